@@ -2,6 +2,8 @@
 
 use crate::sim::{PromiseId, Session};
 
+pub use crate::sim::Promise;
+
 /// Everything that panels, forms, help, lessons and tests need to know about a protocol.
 pub struct ProtocolSpec {
     /// As in `cluster <id> ...` and `#/sandbox/<id>`. The text `<id>-name` names it.
@@ -62,14 +64,6 @@ pub struct Variant {
     pub settings: &'static [(&'static str, &'static str)],
     /// Empty for a sound variant.
     pub breaks: &'static [PromiseId],
-}
-
-#[derive(Clone, Copy, Debug)]
-pub struct Promise {
-    /// English, as in `expect violated "..."` and `data-invariant`.
-    pub name: &'static str,
-    /// The text `<id>-promise-<key>` names it, its attribute `.meaning` explains it.
-    pub key: &'static str,
 }
 
 /// A request that a client can be asked to make.

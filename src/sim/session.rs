@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use super::ids::{MessageId, Micros, NodeId};
+use super::ids::{MessageId, Micros, NodeId, OperationId};
 use super::input::{Command, Position, Refusal};
 use super::note::Note;
 use super::trace::{Event, NoteIndex};
@@ -39,6 +39,9 @@ pub trait Session {
     /// A note of the recorded trace.
     fn note(&self, index: NoteIndex) -> Note;
 
+    /// What the timer with this code of the trace is for.
+    fn timer(&self, code: u16) -> Note;
+
     /// A message of the recorded trace, in flight or past.
     fn message(&self, id: MessageId) -> Option<MessageView>;
 
@@ -55,7 +58,10 @@ pub trait Session {
     /// The links that the protocol uses.
     fn links(&self) -> Vec<LinkView>;
 
+    /// Every client operation so far.
     fn operations(&self) -> Vec<OperationView>;
+
+    fn operation(&self, id: OperationId) -> Option<OperationView>;
 
     fn promises(&self) -> Vec<PromiseView>;
 

@@ -63,10 +63,10 @@ pub enum What {
         message: MessageId,
         copy: MessageId,
     },
-    /// `note` names the timer.
+    /// The session names the timer by its code.
     TimerFired {
         node: NodeId,
-        note: NoteIndex,
+        timer: u16,
     },
     /// So many operations have reached the disk for good.
     Synced {

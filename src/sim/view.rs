@@ -179,6 +179,15 @@ pub struct DirectionView {
     pub loss_ppm: u32,
 }
 
+/// A promise that a protocol makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// English, as in `expect violated "..."` and `data-invariant`.
+    pub name: &'static str,
+    /// The text `<protocol>-promise-<key>` names it, its attribute `.meaning` explains it.
+    pub key: &'static str,
+}
+
 /// One promise at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PromiseView {

@@ -51,8 +51,8 @@ pub fn describe(texts: &Texts, spec: &ProtocolSpec, recorder: &dyn Session, even
                 ("label", label(texts, recorder, id).into()),
             ],
         ),
-        What::TimerFired { node: id, note } => {
-            let timer = texts.note(&recorder.note(note), names);
+        What::TimerFired { node: id, timer } => {
+            let timer = texts.note(&recorder.timer(timer), names);
             texts.with("event-timer", &[("node", name(id)), ("timer", timer.into())])
         }
         What::Synced { node: id, operations } => {
@@ -63,8 +63,7 @@ pub fn describe(texts: &Texts, spec: &ProtocolSpec, recorder: &dyn Session, even
         }
         What::Noted { note, .. } => texts.note(&recorder.note(note), names),
         What::Invoked { client, operation } | What::Responded { client, operation } => {
-            let all = recorder.operations();
-            let view = &all[operation.0 as usize];
+            let view = recorder.operation(operation).expect("the recorder has recorded it");
             let response = view.response.as_ref().map(|note| texts.note(note, names)).unwrap_or_default();
             let key =
                 if matches!(event.what, What::Invoked { .. }) { "event-invoked" } else { "event-responded" };
