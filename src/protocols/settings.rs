@@ -15,6 +15,8 @@ pub static COMMON: &[Parameter] = &[
         name: "jitter",
         domain: Domain::Integer { min: 0, max: 10_000, default: 2, unit: Unit::Millis },
     },
+    Parameter { name: "spread", domain: Domain::Choice(&["uniform", "long-tail"]) },
+    Parameter { name: "order", domain: Domain::Choice(&["any", "fifo"]) },
     Parameter { name: "loss", domain: Domain::Integer { min: 0, max: 100, default: 0, unit: Unit::Percent } },
     Parameter {
         name: "duplicates",

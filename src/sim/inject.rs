@@ -290,8 +290,9 @@ impl<P: Model> World<P> {
 
     fn fire(&mut self, id: NodeId, name: &str) -> Outcome {
         self.needs_running(id)?;
+        let names = &self.fixed.names;
+        let named = |timer: &P::Timer| P::timer(P::timer_code(*timer), names).name;
         let timers = &mut self.nodes[id.index()].timers;
-        let named = |timer: &P::Timer| P::timer(P::timer_code(*timer)).name;
         match timers.iter().position(|running| named(&running.timer) == name) {
             Some(index) => {
                 let timer = timers.remove(index).timer;

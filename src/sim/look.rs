@@ -41,7 +41,7 @@ impl<P: Model> World<P> {
     }
 
     fn timer_view(&self, clock: &Clock, running: &RunningTimer<P>) -> TimerView {
-        let portrait = P::timer(P::timer_code(running.timer));
+        let portrait = P::timer(P::timer_code(running.timer), &self.fixed.names);
         TimerView { name: portrait.name, key: portrait.key, fires_at: clock.true_time(running.deadline) }
     }
 
@@ -164,7 +164,7 @@ impl<P: Model> Session for World<P> {
     }
 
     fn timer(&self, code: u16) -> Note {
-        P::timer(code).note
+        P::timer(code, &self.fixed.names).note
     }
 
     fn message(&self, id: MessageId) -> Option<MessageView> {

@@ -21,7 +21,8 @@ pub trait Model: Process {
 
     fn message(msg: &Self::Msg) -> MessagePortrait;
 
-    fn timer(code: u16) -> TimerPortrait;
+    /// `names` are the names of the cluster's nodes.
+    fn timer(code: u16, names: &[String]) -> TimerPortrait;
 
     /// `words` is what followed the client's name; the error says what would be right.
     fn parse_request(words: &[&str]) -> Result<Self::Request, Note>;

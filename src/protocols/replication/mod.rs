@@ -1,13 +1,111 @@
-use crate::protocols::{ProtocolSpec, TextSources};
+//! Primary-backup replication with failover: see README.md beside this file.
+
+mod backup;
+mod client;
+mod config;
+mod controller;
+mod message;
+mod monitor;
+mod primary;
+mod process;
+mod resource;
+mod server;
+mod storage;
+mod view;
+mod view_message;
+
+pub use config::{Config, Mode, Post};
+pub use monitor::{FENCED, LOGS_AGREE, NOTHING_LOST, ONCE, ONE_PRIMARY, Watch};
+pub use process::Node;
+pub use storage::{Entry, Storage};
+
+use crate::protocols::{Domain, Parameter, ProtocolSpec, RequestForm, Settings, TextSources, Unit, Variant};
+use crate::sim::{Setup, World};
+
+const SWITCH: Domain = Domain::Choice(&["on", "off"]);
+
+const fn millis(name: &'static str, min: u64, max: u64, default: u64) -> Parameter {
+    Parameter { name, domain: Domain::Integer { min, max, default, unit: Unit::Millis } }
+}
+
+const fn count(name: &'static str, min: u64, max: u64, default: u64) -> Parameter {
+    Parameter { name, domain: Domain::Integer { min, max, default, unit: Unit::Count } }
+}
+
 pub static SPEC: ProtocolSpec = ProtocolSpec {
     id: "replication",
-    parameters: &[],
-    variants: &[],
-    requests: &[],
-    pseudocode: "",
-    promises: &[],
-    goals: &[],
+    parameters: &[
+        count("nodes", 2, 7, 3),
+        Parameter { name: "mode", domain: Domain::Choice(&["async", "semi-sync", "sync"]) },
+        millis("heartbeat", 1, 10_000, 30),
+        millis("timeout", 2, 60_000, 120),
+        Parameter { name: "fencing", domain: SWITCH },
+        Parameter { name: "shrink", domain: SWITCH },
+        millis("lag", 0, 10_000, 20),
+        millis("retry", 2, 60_000, 100),
+        count("clients", 1, 3, 1),
+        millis("load", 0, 60_000, 0),
+        Parameter { name: "resource", domain: SWITCH },
+        Parameter { name: "promote", domain: Domain::Choice(&["longest", "first"]) },
+        Parameter { name: "dedup", domain: SWITCH },
+        Parameter { name: "fsync", domain: SWITCH },
+    ],
+    variants: &[
+        Variant { name: "sync", settings: &[("mode", "sync")], breaks: &[] },
+        Variant { name: "sync-fixed", settings: &[("mode", "sync"), ("shrink", "off")], breaks: &[] },
+        Variant { name: "semi-sync", settings: &[("mode", "semi-sync")], breaks: &[] },
+        Variant { name: "async", settings: &[("mode", "async")], breaks: &[NOTHING_LOST] },
+        Variant { name: "no-fencing", settings: &[("mode", "sync"), ("fencing", "off")], breaks: &[FENCED] },
+        Variant {
+            name: "promote-first",
+            settings: &[("mode", "semi-sync"), ("promote", "first")],
+            breaks: &[NOTHING_LOST],
+        },
+        Variant { name: "no-dedup", settings: &[("mode", "sync"), ("dedup", "off")], breaks: &[ONCE] },
+        Variant {
+            name: "no-fsync",
+            settings: &[("mode", "sync"), ("fsync", "off")],
+            breaks: &[NOTHING_LOST, LOGS_AGREE],
+        },
+    ],
+    requests: &[
+        RequestForm { verb: "put", arguments: &["key", "value"], examples: &["x", "1"] },
+        RequestForm { verb: "get", arguments: &["key"], examples: &["x"] },
+    ],
+    pseudocode: include_str!("pseudocode.txt"),
+    promises: monitor::PROMISES,
+    goals: monitor::GOALS,
     scenarios: &[],
-    texts: TextSources { en: "", zh_cn: "" },
-    open: |_| unreachable!(),
+    texts: TextSources { en: include_str!("en.ftl"), zh_cn: include_str!("zh-CN.ftl") },
+    open: |settings| Box::new(World::new(setup(settings))),
 };
+
+/// A store at its start: every server has the same empty log of epoch 1, and `n1` leads.
+pub fn setup(settings: &Settings) -> Setup<Node> {
+    let config = Config::from_settings(settings);
+    setup_with(config, config::network(settings), config::disk(settings), settings.seed())
+}
+
+/// As [`setup`], for experiments of any size.
+pub fn setup_with(
+    config: Config,
+    network: crate::sim::NetworkOptions,
+    disk: crate::sim::DiskOptions,
+    seed: u64,
+) -> Setup<Node> {
+    let names = config.names();
+    let formatted = (0..names.len() as u16)
+        .map(|index| match config.role_of(crate::sim::NodeId(index)) {
+            Post::Server => Storage { epoch: 1, complete: true, ..Storage::default() },
+            Post::Controller => Storage {
+                epoch: 1,
+                primary: Some(config.first_server()),
+                in_sync: config.server_ids().collect(),
+                version: 1,
+                ..Storage::default()
+            },
+            Post::Client | Post::Resource => Storage::default(),
+        })
+        .collect();
+    Setup { config, names, formatted, network, disk, seed }
+}

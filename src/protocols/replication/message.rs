@@ -1,0 +1,145 @@
+//! What the nodes of the store say to each other.
+
+use std::rc::Rc;
+
+use super::storage::{Entry, Write};
+use crate::sim::{NodeId, Word};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Msg {
+    Write {
+        seq: u32,
+        key: Word,
+        value: Word,
+    },
+    Read {
+        seq: u32,
+        key: Word,
+    },
+    WriteOk {
+        seq: u32,
+        lsn: u32,
+    },
+    ReadOk {
+        seq: u32,
+        value: Option<Word>,
+        lsn: u32,
+    },
+    /// To a client: ask `hint`. To an old primary: there is a newer epoch.
+    Reject {
+        epoch: u32,
+        hint: Option<NodeId>,
+    },
+    /// `prev_epoch` is the epoch of the entry before `lsn`; `end` is the last entry of the sender.
+    Repl {
+        epoch: u32,
+        lsn: u32,
+        prev_epoch: u32,
+        entry: Entry,
+        committed: u32,
+        end: u32,
+    },
+    ReplAck {
+        epoch: u32,
+        lsn: u32,
+    },
+    Need {
+        epoch: u32,
+        ends: Rc<[(u32, u32)]>,
+    },
+    /// The entries after `prev`.
+    Entries {
+        epoch: u32,
+        prev: u32,
+        prev_epoch: u32,
+        entries: Rc<[Entry]>,
+        committed: u32,
+        end: u32,
+    },
+    Beat {
+        number: u32,
+        incarnation: u32,
+        epoch: u32,
+        leads: bool,
+        asks: bool,
+    },
+    View {
+        epoch: u32,
+        primary: NodeId,
+        in_sync: Rc<[NodeId]>,
+        version: u32,
+    },
+    Query {
+        epoch: u32,
+    },
+    Status {
+        epoch: u32,
+        last_epoch: u32,
+        last: u32,
+        complete: bool,
+    },
+    Promote {
+        epoch: u32,
+        in_sync: Rc<[NodeId]>,
+        version: u32,
+    },
+    /// A primary asks for another in-sync set.
+    Propose {
+        epoch: u32,
+        version: u32,
+        in_sync: Rc<[NodeId]>,
+    },
+    Fence {
+        epoch: u32,
+    },
+    Fenced {
+        epoch: u32,
+    },
+    Command {
+        epoch: u32,
+        lsn: u32,
+        write: Write,
+    },
+    CommandOk {
+        lsn: u32,
+    },
+    Stale {
+        highest: u32,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// Server: send a heartbeat.
+    Beat,
+    /// Asynchronous primary: send what was acknowledged.
+    Ship,
+    /// Primary: send again what was not answered.
+    Resend,
+    /// Controller: this server has been silent for too long.
+    Silence(NodeId),
+    /// Controller: look again at the answers to a query.
+    Elect,
+    /// Client: no answer yet.
+    Retry,
+    /// Client: time for the next write of its own.
+    Load,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Request {
+    Put { key: Word, value: Word },
+    Get { key: Word },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Response {
+    /// `seq` is the request id under which the store knows the write.
+    Written {
+        seq: u32,
+        lsn: u32,
+    },
+    Found {
+        value: Option<Word>,
+    },
+}

@@ -1,0 +1,253 @@
+//! The promises of the store, watched by somebody who sees every node at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::message::{Request, Response};
+use super::process::Node;
+use super::server::Server;
+use super::storage::{Entry, Op, Storage, Write};
+use crate::sim::{
+    Cluster, GoalId, Micros, Monitor, NodeId, Note, Observed, Promise, PromiseId, Sequence, Value, Verdicts,
+    Word,
+};
+
+pub static PROMISES: &[Promise] = &[
+    Promise { name: "one primary per epoch", key: "one-primary" },
+    Promise { name: "no acknowledged write is lost", key: "nothing-lost" },
+    Promise { name: "logs agree", key: "logs-agree" },
+    Promise { name: "the resource never obeys an older epoch", key: "fenced" },
+    Promise { name: "no request is applied twice", key: "once" },
+];
+pub const ONE_PRIMARY: PromiseId = PromiseId(0);
+pub const NOTHING_LOST: PromiseId = PromiseId(1);
+pub const LOGS_AGREE: PromiseId = PromiseId(2);
+pub const FENCED: PromiseId = PromiseId(3);
+pub const ONCE: PromiseId = PromiseId(4);
+
+pub static GOALS: &[&str] = &["write-acknowledged", "backup-takes-over", "log-cut"];
+const WRITE_ACKNOWLEDGED: GoalId = GoalId(0);
+const BACKUP_TAKES_OVER: GoalId = GoalId(1);
+const LOG_CUT: GoalId = GoalId(2);
+
+/// How many lost writes a sentence names.
+const NAMED_MAX: usize = 4;
+
+type Verdict<'a, 'b> = (&'a Cluster<'b, Node>, &'a mut Verdicts);
+
+#[derive(Clone, Debug, Default)]
+pub struct Watch {
+    /// Who has ever led each epoch.
+    primaries: BTreeMap<u32, NodeId>,
+    acknowledged: Sequence<Acknowledged>,
+    /// What the first log that reached each (epoch, lsn) has there.
+    agreed: BTreeMap<u32, Agreed>,
+    /// The newest request of each client in each log, so that only a suspicious append costs a search.
+    newest: BTreeMap<(NodeId, NodeId), u32>,
+    highest_executed: u32,
+}
+
+/// A write that a client was told is safe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acknowledged {
+    pub client: NodeId,
+    pub seq: u32,
+    pub key: Word,
+    pub value: Word,
+    pub at: Micros,
+}
+
+#[derive(Clone, Debug)]
+struct Agreed {
+    first: u32,
+    entries: Sequence<Entry>,
+}
+
+impl Monitor<Node> for Watch {
+    fn observe(&mut self, observed: Observed<Node>, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
+        match observed {
+            Observed::Handled(id) => self.handled(id, (cluster, verdicts)),
+            Observed::Written(id, op) => self.written(id, op, (cluster, verdicts)),
+            Observed::Crashed(id) | Observed::Wiped(id) => self.newest.retain(|(server, _), _| *server != id),
+            Observed::Responded(client, request, response, _) => {
+                self.responded(client, request, response, (cluster, verdicts));
+            }
+            Observed::Invoked(..) => {}
+        }
+    }
+}
+
+impl Watch {
+    pub fn acknowledged(&self) -> &Sequence<Acknowledged> {
+        &self.acknowledged
+    }
+
+    /// The primary of the highest epoch so far.
+    pub fn head(&self) -> Option<(u32, NodeId)> {
+        self.primaries.last_key_value().map(|(epoch, id)| (*epoch, *id))
+    }
+
+    /// Which client requests are acknowledged.
+    pub fn is_acknowledged(&self, write: &Write) -> bool {
+        let mut newest_first = self.acknowledged.iter().rev();
+        newest_first.any(|known| known.client == write.client && known.seq == write.seq)
+    }
+
+    fn handled(&mut self, id: NodeId, (cluster, verdicts): Verdict) {
+        let Some(Node::Server(server)) = cluster.process(id) else { return };
+        if !server.is_primary() {
+            return;
+        }
+        let epoch = cluster.durable(id).epoch;
+        match self.primaries.get(&epoch) {
+            Some(known) if *known == id => {}
+            Some(known) => {
+                let note = Note::new("replication-violation-one-primary").with("epoch", epoch);
+                let note = note.with("first", *known).with("second", id);
+                verdicts.violated(ONE_PRIMARY, note, vec![*known, id]);
+            }
+            None => {
+                let highest = self.head().is_none_or(|(head, _)| epoch > head);
+                self.primaries.insert(epoch, id);
+                if epoch > 1 {
+                    verdicts.reached(BACKUP_TAKES_OVER);
+                }
+                if highest {
+                    self.check_all(epoch, id, cluster, verdicts);
+                }
+            }
+        }
+    }
+
+    /// A new primary: has its log everything that was ever acknowledged?
+    fn check_all(&self, epoch: u32, id: NodeId, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
+        let log = &cluster.durable(id).log;
+        let kept: BTreeSet<(NodeId, u32)> = log
+            .newest_first()
+            .filter_map(|entry| entry.write)
+            .map(|write| (write.client, write.seq))
+            .collect();
+        let missing: Vec<&Acknowledged> =
+            self.acknowledged.iter().filter(|known| !kept.contains(&(known.client, known.seq))).collect();
+        if !missing.is_empty() {
+            verdicts.violated(NOTHING_LOST, lost(&missing, epoch, id), vec![id]);
+        }
+    }
+
+    fn responded(
+        &mut self,
+        client: NodeId,
+        request: &Request,
+        response: &Response,
+        (cluster, verdicts): Verdict,
+    ) {
+        let (Request::Put { key, value }, Response::Written { seq, .. }) = (request, response) else {
+            return;
+        };
+        verdicts.reached(WRITE_ACKNOWLEDGED);
+        let known = Acknowledged { client, seq: *seq, key: *key, value: *value, at: cluster.now() };
+        self.acknowledged.push(known);
+        // A primary that has lost its disk and is down will be replaced; then everything is checked.
+        let Some((epoch, head)) = self.head() else { return };
+        let log = &cluster.durable(head).log;
+        if cluster.process(head).is_some_and(leads) && !has(log.newest_first(), client, *seq) {
+            verdicts.violated(NOTHING_LOST, lost(&[&known], epoch, head), vec![head]);
+        }
+    }
+
+    fn written(&mut self, id: NodeId, op: &Op, (cluster, verdicts): Verdict) {
+        match op {
+            Op::Append { lsn, entry } => {
+                let replaced = cluster.synced(id).log.epoch_at(*lsn);
+                if replaced != 0 && replaced != entry.epoch {
+                    verdicts.reached(LOG_CUT);
+                }
+                self.check_agreement(id, *lsn, *entry, verdicts);
+                if let Some(write) = entry.write {
+                    self.check_once(id, *lsn, write, cluster.durable(id), verdicts);
+                }
+            }
+            Op::Execute(executed) => {
+                if executed.epoch < self.highest_executed {
+                    let note = Note::new("replication-violation-fenced").with("node", id);
+                    let note = note.with("epoch", executed.epoch).with("highest", self.highest_executed);
+                    let text = format!("{}={}", executed.write.key, executed.write.value);
+                    verdicts.violated(FENCED, note.with("command", text), vec![id]);
+                }
+                self.highest_executed = self.highest_executed.max(executed.epoch);
+            }
+            // A promise to refuse counts as having seen the epoch.
+            Op::Epoch(epoch) if cluster.config().resource_id() == Some(id) => {
+                if cluster.config().fencing {
+                    self.highest_executed = self.highest_executed.max(*epoch);
+                }
+            }
+            Op::Incarnation(_) | Op::Epoch(_) | Op::Complete | Op::View { .. } => {}
+        }
+    }
+
+    /// Two logs that have an entry of the same epoch at the same place have the same entry there.
+    fn check_agreement(&mut self, id: NodeId, lsn: u32, entry: Entry, verdicts: &mut Verdicts) {
+        let agreed = self
+            .agreed
+            .entry(entry.epoch)
+            .or_insert_with(|| Agreed { first: lsn, entries: Sequence::default() });
+        let place = lsn.checked_sub(agreed.first).map(|place| place as usize);
+        let same = match place {
+            Some(place) if place == agreed.entries.len() => {
+                agreed.entries.push(entry);
+                true
+            }
+            Some(place) => agreed.entries.get(place) == Some(&entry),
+            None => false,
+        };
+        if !same {
+            let note = Note::new("replication-violation-logs-agree").with("node", id);
+            verdicts.violated(LOGS_AGREE, note.with("epoch", entry.epoch).with("lsn", lsn), vec![id]);
+        }
+    }
+
+    fn check_once(&mut self, id: NodeId, lsn: u32, write: Write, disk: &Storage, verdicts: &mut Verdicts) {
+        let before = || disk.log.after(0).take((lsn - 1) as usize).filter_map(|(_, entry)| entry.write);
+        if disk.log.last() > lsn || !self.newest.contains_key(&(id, write.client)) {
+            let same_client = before().filter(|earlier| earlier.client == write.client);
+            let newest = same_client.map(|earlier| earlier.seq).max().unwrap_or(0);
+            self.newest.insert((id, write.client), newest);
+        }
+        let newest = self.newest.entry((id, write.client)).or_default();
+        if write.seq > *newest {
+            *newest = write.seq;
+            return;
+        }
+        if before().any(|earlier| (earlier.client, earlier.seq) == (write.client, write.seq)) {
+            let note = Note::new("replication-violation-once").with("node", id).with("client", write.client);
+            let text = format!("{}={}", write.key, write.value);
+            verdicts.violated(ONCE, note.with("request", text).with("lsn", lsn), vec![id]);
+        }
+    }
+}
+
+fn leads(process: &Node) -> bool {
+    matches!(process, Node::Server(server) if Server::is_primary(server))
+}
+
+fn has<'a>(mut entries: impl Iterator<Item = &'a Entry>, client: NodeId, seq: u32) -> bool {
+    entries.any(|entry| entry.write.is_some_and(|write| write.client == client && write.seq == seq))
+}
+
+fn lost(missing: &[&Acknowledged], epoch: u32, id: NodeId) -> Note {
+    let name = |known: &&Acknowledged| {
+        let text = format!("{}={}", known.key, known.value);
+        Value::from(
+            Note::new("replication-violation-lost-write")
+                .with("write", text)
+                .with("client", known.client)
+                .with("at", known.at),
+        )
+    };
+    let named: Vec<Value> = missing.iter().take(NAMED_MAX).map(name).collect();
+    Note::new("replication-violation-nothing-lost")
+        .with("count", missing.len())
+        .with("node", id)
+        .with("epoch", epoch)
+        .with("writes", Value::List(named))
+}

@@ -1,0 +1,315 @@
+//! A server as primary.
+
+use std::rc::Rc;
+
+use super::config::Mode;
+use super::message::{Msg, Timer};
+use super::server::{Ctx, Lead, Peer, Pending, Role, Server, Session};
+use super::storage::{Entry, Log, Op, Write};
+use crate::sim::{Micros, NodeId, Note, Weight, Word};
+
+/// A shipment is cut to so many entries; the rest follows when it is acknowledged.
+const ENTRIES_MAX: usize = 64;
+
+impl Server {
+    /// Becomes primary. `start` is where its epoch starts in the log.
+    pub fn lead(&mut self, in_sync: Vec<NodeId>, version: u32, start: u32, ctx: &mut Ctx) {
+        let now = ctx.now();
+        let peer = Peer { matched: 0, heard: now, sent: now };
+        let lead = Lead {
+            start,
+            peers: vec![peer; usize::from(ctx.config().servers)],
+            pending: Vec::new(),
+            sessions: sessions(&ctx.durable().log),
+            in_sync,
+            version,
+            shipped: ctx.durable().log.last(),
+        };
+        self.role = Role::Primary(Box::new(lead));
+        self.hint = Some(ctx.me());
+        let period = resend_period(ctx);
+        ctx.set_timer(Timer::Resend, period);
+    }
+
+    pub fn on_promote(&mut self, epoch: u32, in_sync: &[NodeId], version: u32, ctx: &mut Ctx) {
+        // Only as sealed by the query: otherwise the log may have changed since it was compared.
+        if epoch != ctx.durable().epoch || self.sealed != Some(epoch) || self.is_primary() {
+            return;
+        }
+        ctx.line(21);
+        self.sealed = None;
+        ctx.line(22);
+        let start = ctx.durable().log.last() + 1;
+        ctx.write(Op::Append { lsn: start, entry: Entry { epoch, write: None } });
+        ctx.sync();
+        self.lead(in_sync.to_vec(), version, start, ctx);
+        let me = ctx.me();
+        ctx.note(Weight::Major, || {
+            Note::new("replication-note-becomes-primary").with("node", me).with("epoch", epoch)
+        });
+        ctx.line(23);
+        self.replicate(start, ctx);
+        self.advance(ctx);
+    }
+
+    pub fn on_write(&mut self, client: NodeId, seq: u32, key: Word, value: Word, ctx: &mut Ctx) {
+        ctx.line(1);
+        ctx.line(2);
+        let Role::Primary(lead) = &mut self.role else {
+            let epoch = ctx.durable().epoch;
+            let hint = self.hint.filter(|hint| *hint != ctx.me());
+            return ctx.send(client, Msg::Reject { epoch, hint });
+        };
+        ctx.line(3);
+        if ctx.config().dedup
+            && let Some(session) = lead.sessions.iter().find(|session| session.client == client)
+            && seq <= session.seq
+        {
+            let lsn = session.lsn;
+            if seq == session.seq && lsn <= self.committed {
+                ctx.send(client, Msg::WriteOk { seq, lsn });
+            } else if seq == session.seq && lead.pending.iter().all(|pending| pending.lsn != lsn) {
+                lead.pending.push(Pending { lsn, client, seq });
+            }
+            let me = ctx.me();
+            return ctx.note(Weight::Normal, || {
+                Note::new("replication-note-known-request").with("node", me).with("client", client)
+            });
+        }
+        ctx.line(4);
+        let lsn = ctx.durable().log.last() + 1;
+        let epoch = ctx.durable().epoch;
+        ctx.write(Op::Append { lsn, entry: Entry { epoch, write: Some(Write { client, seq, key, value }) } });
+        if ctx.config().fsync {
+            ctx.sync();
+        }
+        lead.sessions.retain(|session| session.client != client);
+        lead.sessions.push(Session { client, seq, lsn });
+        lead.pending.push(Pending { lsn, client, seq });
+        if ctx.config().mode == Mode::Async {
+            ctx.line(6);
+            self.advance(ctx);
+            let lag = ctx.config().lag;
+            if lag == Micros::ZERO { self.ship(ctx) } else { ctx.set_timer(Timer::Ship, lag) }
+        } else {
+            ctx.line(5);
+            self.replicate(lsn, ctx);
+            ctx.line(7);
+            self.advance(ctx);
+        }
+    }
+
+    pub fn on_read(&mut self, client: NodeId, seq: u32, key: Word, ctx: &mut Ctx) {
+        ctx.line(32);
+        if !self.is_primary() {
+            let epoch = ctx.durable().epoch;
+            let hint = self.hint.filter(|hint| *hint != ctx.me());
+            return ctx.send(client, Msg::Reject { epoch, hint });
+        }
+        let log = &ctx.durable().log;
+        let hidden = (log.last() - self.committed) as usize;
+        let write =
+            log.newest_first().skip(hidden).filter_map(|entry| entry.write).find(|write| write.key == key);
+        let lsn = self.committed;
+        ctx.send(client, Msg::ReadOk { seq, value: write.map(|write| write.value), lsn });
+    }
+
+    /// Sends one entry to every backup.
+    fn replicate(&mut self, lsn: u32, ctx: &mut Ctx) {
+        let Role::Primary(lead) = &mut self.role else { return };
+        let log = &ctx.durable().log;
+        let entry = *log.get(lsn).expect("just appended or not shipped yet");
+        let (epoch, prev_epoch, end) = (ctx.durable().epoch, log.epoch_at(lsn - 1), log.last());
+        let committed = self.committed;
+        lead.shipped = lead.shipped.max(lsn);
+        let (me, now) = (ctx.me(), ctx.now());
+        for (index, id) in ctx.config().server_ids().enumerate() {
+            if id != me {
+                lead.peers[index].sent = now;
+                if lead.peers[index].matched + 1 == lsn {
+                    // It was waiting for nothing until now.
+                    lead.peers[index].heard = now;
+                }
+                ctx.send(id, Msg::Repl { epoch, lsn, prev_epoch, entry, committed, end });
+            }
+        }
+    }
+
+    /// Asynchronous mode: sends what has been acknowledged since the last time.
+    pub fn ship(&mut self, ctx: &mut Ctx) {
+        let Role::Primary(lead) = &self.role else { return };
+        for lsn in lead.shipped + 1..=ctx.durable().log.last() {
+            ctx.line(5);
+            self.replicate(lsn, ctx);
+        }
+    }
+
+    pub fn on_ack(&mut self, from: NodeId, epoch: u32, lsn: u32, ctx: &mut Ctx) {
+        let Role::Primary(lead) = &mut self.role else { return };
+        if epoch != ctx.durable().epoch || !ctx.config().is_server(from) {
+            return;
+        }
+        ctx.line(13);
+        ctx.line(14);
+        let peer = &mut lead.peers[ctx.config().server_index(from)];
+        peer.matched = peer.matched.max(lsn);
+        peer.heard = ctx.now();
+        let caught_up = peer.matched == ctx.durable().log.last();
+        let more = peer.matched == lsn && !caught_up && peer.sent + resend_period(ctx) <= ctx.now();
+        self.advance(ctx);
+        if more {
+            self.send_entries(from, lsn, ctx);
+        }
+        if caught_up {
+            self.welcome(from, ctx);
+        }
+    }
+
+    /// A backup that lacks nothing counts again, at once for this primary, and for failover as
+    /// soon as the controller knows.
+    fn welcome(&mut self, from: NodeId, ctx: &mut Ctx) {
+        let Role::Primary(lead) = &mut self.role else { return };
+        if !ctx.config().shrink || lead.in_sync.contains(&from) {
+            return;
+        }
+        lead.in_sync.push(from);
+        lead.in_sync.sort();
+        let in_sync = lead.in_sync.clone().into();
+        self.propose(in_sync, ctx);
+    }
+
+    fn propose(&mut self, in_sync: Rc<[NodeId]>, ctx: &mut Ctx) {
+        let Role::Primary(lead) = &self.role else { return };
+        let (epoch, version) = (ctx.durable().epoch, lead.version);
+        let controller = ctx.config().controller();
+        ctx.send(controller, Msg::Propose { epoch, version, in_sync });
+    }
+
+    /// The controller has decided about the in-sync set.
+    pub fn on_in_sync(&mut self, in_sync: &[NodeId], version: u32, ctx: &mut Ctx) {
+        let Role::Primary(lead) = &mut self.role else { return };
+        if version <= lead.version {
+            return;
+        }
+        let me = ctx.me();
+        let gone: Vec<NodeId> = lead.in_sync.iter().copied().filter(|id| !in_sync.contains(id)).collect();
+        lead.in_sync = in_sync.to_vec();
+        lead.version = version;
+        if !gone.is_empty() {
+            ctx.note(Weight::Major, || {
+                Note::new("replication-note-shrinks").with("node", me).with("gone", gone)
+            });
+        }
+        self.advance(ctx);
+    }
+
+    /// Answers every write that has become safe, and tells the resource.
+    fn advance(&mut self, ctx: &mut Ctx) {
+        let Role::Primary(lead) = &mut self.role else { return };
+        let last = ctx.durable().log.last();
+        let matched = |id: NodeId| lead.peers[ctx.config().server_index(id)].matched;
+        let me = ctx.me();
+        let others = || ctx.config().server_ids().filter(|id| *id != me);
+        let safe = match ctx.config().mode {
+            Mode::Async => last,
+            Mode::SemiSync => others().map(matched).max().unwrap_or(last),
+            Mode::Sync => others().filter(|id| lead.in_sync.contains(id)).map(matched).min().unwrap_or(last),
+        };
+        // Entries of older epochs become safe together with the start of this one.
+        if safe < lead.start || safe <= self.committed {
+            return;
+        }
+        ctx.line(15);
+        let fresh = self.committed + 1..=safe;
+        self.committed = safe;
+        let (answered, waiting): (Vec<Pending>, Vec<Pending>) =
+            lead.pending.iter().partition(|pending| pending.lsn <= safe);
+        lead.pending = waiting;
+        if let Some(resource) = ctx.config().resource_id() {
+            let epoch = ctx.durable().epoch;
+            for lsn in fresh {
+                if let Some(write) = ctx.durable().log.get(lsn).and_then(|entry| entry.write) {
+                    ctx.send(resource, Msg::Command { epoch, lsn, write });
+                }
+            }
+        }
+        for Pending { lsn, client, seq } in answered {
+            ctx.send(client, Msg::WriteOk { seq, lsn });
+        }
+    }
+
+    pub fn on_need(&mut self, from: NodeId, epoch: u32, ends: &[(u32, u32)], ctx: &mut Ctx) {
+        if !self.is_primary() || epoch != ctx.durable().epoch || !ctx.config().is_server(from) {
+            return;
+        }
+        ctx.line(30);
+        let common = ctx.durable().log.common_with(ends);
+        ctx.line(31);
+        self.send_entries(from, common, ctx);
+    }
+
+    fn send_entries(&mut self, to: NodeId, prev: u32, ctx: &mut Ctx) {
+        let Role::Primary(lead) = &mut self.role else { return };
+        let log = &ctx.durable().log;
+        let entries: Rc<[Entry]> = log.after(prev).take(ENTRIES_MAX).map(|(_, entry)| *entry).collect();
+        let (prev_epoch, end) = (log.epoch_at(prev), log.last());
+        let epoch = ctx.durable().epoch;
+        let committed = self.committed;
+        lead.peers[ctx.config().server_index(to)].sent = ctx.now();
+        ctx.send(to, Msg::Entries { epoch, prev, prev_epoch, entries, committed, end });
+    }
+
+    pub fn resend(&mut self, ctx: &mut Ctx) {
+        let Role::Primary(lead) = &self.role else { return };
+        ctx.line(33);
+        let (now, period) = (ctx.now(), resend_period(ctx));
+        let (me, timeout, last) = (ctx.me(), ctx.config().timeout, ctx.durable().log.last());
+        let shrinks = ctx.config().shrink && ctx.config().mode == Mode::Sync;
+        // What asynchronous mode holds back for its lag is not late.
+        let due = if ctx.config().mode == Mode::Async { lead.shipped } else { last };
+        let mut late = Vec::new();
+        let mut silent = Vec::new();
+        for (index, id) in ctx.config().server_ids().enumerate() {
+            let peer = &lead.peers[index];
+            if id == me || peer.matched >= due {
+                continue;
+            }
+            // A backup that has been silent for long is tried less often.
+            let pace = if now.saturating_sub(peer.heard) > timeout { timeout } else { period };
+            if now.saturating_sub(peer.sent) >= pace {
+                late.push((id, peer.matched));
+            }
+            if shrinks && lead.in_sync.contains(&id) && now.saturating_sub(peer.heard) > timeout {
+                silent.push(id);
+            }
+        }
+        if !silent.is_empty() {
+            ctx.line(35);
+            let kept = lead.in_sync.iter().copied().filter(|id| !silent.contains(id)).collect();
+            self.propose(kept, ctx);
+        }
+        for (id, matched) in late {
+            ctx.line(34);
+            self.send_entries(id, matched, ctx);
+        }
+        ctx.set_timer(Timer::Resend, period);
+    }
+}
+
+fn resend_period(ctx: &Ctx) -> Micros {
+    Micros((ctx.config().retry.0 / 2).max(1))
+}
+
+/// The newest write of each client in the log.
+fn sessions(log: &Log) -> Vec<Session> {
+    let mut sessions: Vec<Session> = Vec::new();
+    for (lsn, entry) in log.after(0) {
+        let Some(Write { client, seq, .. }) = entry.write else { continue };
+        match sessions.iter_mut().find(|session| session.client == client) {
+            Some(session) if session.seq <= seq => *session = Session { client, seq, lsn },
+            Some(_) => {}
+            None => sessions.push(Session { client, seq, lsn }),
+        }
+    }
+    sessions
+}

@@ -1,0 +1,91 @@
+//! The resource: something outside the store that its primary drives, such as a disk array or a
+//! payment service. It can tell an old primary from a new one only if it looks at epochs.
+
+use super::message::Msg;
+use super::server::Ctx;
+use super::storage::{Executed, Op, Write};
+use crate::sim::{NodeId, Note, Weight};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Resource {
+    pub refused: u32,
+    /// The newest request of each client that was executed; a request is executed once.
+    pub done: Vec<(NodeId, u32)>,
+}
+
+impl Resource {
+    pub fn boot(ctx: &mut Ctx) -> Resource {
+        let mut resource = Resource::default();
+        for executed in ctx.durable().executed.iter() {
+            resource.remember(executed.write);
+        }
+        resource
+    }
+
+    pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+        match msg {
+            Msg::Fence { epoch } => {
+                ctx.line(42);
+                if epoch > ctx.durable().epoch {
+                    ctx.write(Op::Epoch(epoch));
+                    ctx.sync();
+                }
+                ctx.send(from, Msg::Fenced { epoch });
+            }
+            Msg::Command { epoch, lsn, write } => self.on_command(from, epoch, lsn, write, ctx),
+            Msg::Write { .. }
+            | Msg::Read { .. }
+            | Msg::WriteOk { .. }
+            | Msg::ReadOk { .. }
+            | Msg::Reject { .. }
+            | Msg::Repl { .. }
+            | Msg::ReplAck { .. }
+            | Msg::Need { .. }
+            | Msg::Entries { .. }
+            | Msg::Beat { .. }
+            | Msg::View { .. }
+            | Msg::Query { .. }
+            | Msg::Status { .. }
+            | Msg::Promote { .. }
+            | Msg::Propose { .. }
+            | Msg::Fenced { .. }
+            | Msg::CommandOk { .. }
+            | Msg::Stale { .. } => {}
+        }
+    }
+
+    fn on_command(&mut self, from: NodeId, epoch: u32, lsn: u32, write: Write, ctx: &mut Ctx) {
+        ctx.line(39);
+        let highest = ctx.durable().epoch;
+        if ctx.config().fencing && epoch < highest {
+            ctx.line(40);
+            self.refused += 1;
+            let me = ctx.me();
+            ctx.note(Weight::Major, || {
+                Note::new("replication-note-refuses")
+                    .with("node", me)
+                    .with("server", from)
+                    .with("epoch", epoch)
+            });
+            return ctx.send(from, Msg::Stale { highest });
+        }
+        ctx.line(41);
+        if epoch > highest {
+            ctx.write(Op::Epoch(epoch));
+        }
+        let done = self.done.iter().any(|(client, seq)| *client == write.client && write.seq <= *seq);
+        if !done {
+            self.remember(write);
+            ctx.write(Op::Execute(Executed { epoch, write }));
+        }
+        ctx.sync();
+        ctx.send(from, Msg::CommandOk { lsn });
+    }
+
+    fn remember(&mut self, write: Write) {
+        match self.done.iter_mut().find(|(client, _)| *client == write.client) {
+            Some((_, seq)) => *seq = write.seq.max(*seq),
+            None => self.done.push((write.client, write.seq)),
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! A server of the store: what primary and backup have in common.
+
+use std::rc::Rc;
+
+use super::message::{Msg, Timer};
+use super::process::Node;
+use super::storage::Op;
+use crate::sim::{Micros, NodeId, Note, Weight};
+
+pub type Ctx<'a> = crate::sim::Ctx<'a, Node>;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Server {
+    pub incarnation: u32,
+    pub beats: u32,
+    pub role: Role,
+    /// Who leads, as far as this server knows.
+    pub hint: Option<NodeId>,
+    /// The epoch whose query it has answered since its last start; only such a server can be
+    /// promoted, as nothing can have changed its log since.
+    pub sealed: Option<u32>,
+    /// The newest entry known to be safe.
+    pub committed: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    Backup,
+    Primary(Box<Lead>),
+}
+
+/// What only a primary keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Lead {
+    /// The position at which its epoch starts: older entries become safe only together with it.
+    pub start: u32,
+    /// One for each server, in order; its own is not used.
+    pub peers: Vec<Peer>,
+    /// Writes that wait to be safe.
+    pub pending: Vec<Pending>,
+    /// The newest write of each client in the log.
+    pub sessions: Vec<Session>,
+    pub in_sync: Vec<NodeId>,
+    pub version: u32,
+    /// Asynchronous mode: the newest entry that was sent to the backups.
+    pub shipped: u32,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Peer {
+    /// Its log equals the primary's up to here.
+    pub matched: u32,
+    /// When it was last heard or needed nothing; times are those of the primary's clock.
+    pub heard: Micros,
+    pub sent: Micros,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Pending {
+    pub lsn: u32,
+    pub client: NodeId,
+    pub seq: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Session {
+    pub client: NodeId,
+    pub seq: u32,
+    pub lsn: u32,
+}
+
+impl Server {
+    pub fn boot(ctx: &mut Ctx) -> Server {
+        let incarnation = ctx.durable().incarnation + 1;
+        ctx.write(Op::Incarnation(incarnation));
+        ctx.sync();
+        let mut server =
+            Server { incarnation, beats: 0, role: Role::Backup, hint: None, sealed: None, committed: 0 };
+        let first_start = incarnation == 1 && ctx.durable().epoch == 1;
+        if first_start {
+            server.hint = Some(ctx.config().first_server());
+        }
+        if first_start && ctx.me() == ctx.config().first_server() {
+            let in_sync = ctx.config().server_ids().collect();
+            server.lead(in_sync, 1, 0, ctx);
+            let me = ctx.me();
+            ctx.note(Weight::Major, || Note::new("replication-note-first-primary").with("node", me));
+        } else {
+            ctx.line(26);
+        }
+        server.beat(ctx);
+        server
+    }
+
+    pub fn is_primary(&self) -> bool {
+        matches!(self.role, Role::Primary(_))
+    }
+
+    pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+        match msg {
+            Msg::Write { seq, key, value } => self.on_write(from, seq, key, value, ctx),
+            Msg::Read { seq, key } => self.on_read(from, seq, key, ctx),
+            Msg::Repl { epoch, lsn, prev_epoch, entry, committed, end } => {
+                let list = super::backup::Shipment {
+                    epoch,
+                    prev: lsn - 1,
+                    prev_epoch,
+                    entries: &[entry],
+                    committed,
+                    end,
+                };
+                self.on_shipment(from, list, [8, 9, 10, 11, 12], ctx);
+            }
+            Msg::Entries { epoch, prev, prev_epoch, entries, committed, end } => {
+                let list =
+                    super::backup::Shipment { epoch, prev, prev_epoch, entries: &entries, committed, end };
+                self.on_shipment(from, list, [25, 9, 10, 11, 25], ctx);
+            }
+            Msg::ReplAck { epoch, lsn } => self.on_ack(from, epoch, lsn, ctx),
+            Msg::Need { epoch, ends } => self.on_need(from, epoch, &ends, ctx),
+            Msg::Query { epoch } => self.on_query(from, epoch, ctx),
+            Msg::Promote { epoch, in_sync, version } => self.on_promote(epoch, &in_sync, version, ctx),
+            Msg::Fence { epoch } => self.follow(epoch, None, ctx),
+            Msg::Reject { epoch, hint } => self.follow(epoch, hint, ctx),
+            Msg::Stale { highest } => self.follow(highest, None, ctx),
+            Msg::View { epoch, primary, in_sync, version } => {
+                self.on_view(epoch, primary, &in_sync, version, ctx);
+            }
+            Msg::CommandOk { .. }
+            | Msg::WriteOk { .. }
+            | Msg::ReadOk { .. }
+            | Msg::Beat { .. }
+            | Msg::Status { .. }
+            | Msg::Propose { .. }
+            | Msg::Fenced { .. }
+            | Msg::Command { .. } => {}
+        }
+    }
+
+    pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+        match timer {
+            Timer::Beat => self.beat(ctx),
+            Timer::Ship => self.ship(ctx),
+            Timer::Resend => self.resend(ctx),
+            Timer::Silence(_) | Timer::Elect | Timer::Retry | Timer::Load => {}
+        }
+    }
+
+    fn beat(&mut self, ctx: &mut Ctx) {
+        self.beats += 1;
+        ctx.line(36);
+        let beat = Msg::Beat {
+            number: self.beats,
+            incarnation: self.incarnation,
+            epoch: ctx.durable().epoch,
+            leads: self.is_primary(),
+            asks: self.hint.is_none(),
+        };
+        let (controller, period) = (ctx.config().controller(), ctx.config().beat);
+        ctx.send(controller, beat);
+        ctx.set_timer(Timer::Beat, period);
+    }
+
+    /// Answers the controller with the end of the log, and from now on follows no older epoch: so
+    /// nothing that an old primary still does can become safe here behind the controller's back.
+    fn on_query(&mut self, from: NodeId, epoch: u32, ctx: &mut Ctx) {
+        ctx.line(28);
+        if epoch < ctx.durable().epoch || self.is_primary() && epoch == ctx.durable().epoch {
+            return;
+        }
+        ctx.line(29);
+        self.adopt(epoch, None, ctx);
+        self.sealed = Some(epoch);
+        let (last_epoch, last) = ctx.durable().log.rank();
+        let complete = ctx.durable().complete;
+        ctx.send(from, Msg::Status { epoch, last_epoch, last, complete });
+    }
+
+    /// There is a newer epoch, so this server does not lead.
+    fn follow(&mut self, epoch: u32, hint: Option<NodeId>, ctx: &mut Ctx) {
+        if epoch > ctx.durable().epoch {
+            ctx.line(24);
+            self.adopt(epoch, hint, ctx);
+        }
+    }
+
+    fn on_view(&mut self, epoch: u32, primary: NodeId, in_sync: &Rc<[NodeId]>, version: u32, ctx: &mut Ctx) {
+        if epoch < ctx.durable().epoch {
+            return;
+        }
+        if epoch > ctx.durable().epoch {
+            ctx.line(24);
+            self.adopt(epoch, Some(primary), ctx);
+        }
+        if primary == ctx.me() {
+            self.on_in_sync(in_sync, version, ctx);
+        } else {
+            self.hint = Some(primary);
+        }
+    }
+
+    /// Takes over a newer epoch durably and leads no more.
+    pub fn adopt(&mut self, epoch: u32, hint: Option<NodeId>, ctx: &mut Ctx) {
+        let me = ctx.me();
+        if self.is_primary() {
+            ctx.note(Weight::Major, || {
+                Note::new("replication-note-steps-down").with("node", me).with("epoch", epoch)
+            });
+            ctx.cancel_timer(Timer::Ship);
+            ctx.cancel_timer(Timer::Resend);
+        }
+        self.role = Role::Backup;
+        self.hint = hint;
+        if epoch > ctx.durable().epoch {
+            self.sealed = None;
+            ctx.write(Op::Epoch(epoch));
+            ctx.sync();
+        }
+    }
+}

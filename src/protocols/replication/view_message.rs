@@ -1,0 +1,198 @@
+//! What a message of the store shows of itself.
+
+use super::message::Msg;
+use super::storage::Entry;
+use crate::sim::{Field, MessageFamily, MessagePortrait, Note, Value};
+
+pub fn portrait(msg: &Msg) -> MessagePortrait {
+    let (kind, family, label, fields) = match msg {
+        Msg::Write { seq, key, value } => (
+            "write",
+            MessageFamily::Request,
+            Note::new("replication-message-write").with("write", format!("{key}={value}")),
+            vec![field("seq", seq & 0xFFFF), field("key", *key), field("value", *value)],
+        ),
+        Msg::Read { seq, key } => (
+            "read",
+            MessageFamily::Request,
+            Note::new("replication-message-read").with("key", *key),
+            vec![field("seq", seq & 0xFFFF), field("key", *key)],
+        ),
+        Msg::WriteOk { seq, lsn } => (
+            "write-ok",
+            MessageFamily::Reply,
+            Note::new("replication-message-write-ok").with("lsn", *lsn),
+            vec![field("seq", seq & 0xFFFF), field("lsn", *lsn)],
+        ),
+        Msg::ReadOk { seq, value, lsn } => (
+            "read-ok",
+            MessageFamily::Reply,
+            Note::new("replication-message-read-ok").with("value", *value),
+            vec![field("seq", seq & 0xFFFF), field("value", *value), field("lsn", *lsn)],
+        ),
+        Msg::Reject { epoch, hint } => (
+            "reject",
+            MessageFamily::Refusal,
+            Note::new("replication-message-reject").with("epoch", *epoch),
+            vec![field("epoch", *epoch), field("hint", *hint)],
+        ),
+        Msg::Command { epoch, lsn, write } => (
+            "command",
+            MessageFamily::Request,
+            Note::new("replication-message-command")
+                .with("epoch", *epoch)
+                .with("write", format!("{}={}", write.key, write.value)),
+            vec![
+                field("epoch", *epoch),
+                field("lsn", *lsn),
+                field("key", write.key),
+                field("value", write.value),
+            ],
+        ),
+        Msg::CommandOk { lsn } => (
+            "command-ok",
+            MessageFamily::Reply,
+            Note::new("replication-message-command-ok").with("lsn", *lsn),
+            vec![field("lsn", *lsn)],
+        ),
+        Msg::Stale { highest } => (
+            "stale",
+            MessageFamily::Refusal,
+            Note::new("replication-message-stale").with("epoch", *highest),
+            vec![field("highest", *highest)],
+        ),
+        Msg::Repl { .. } | Msg::ReplAck { .. } | Msg::Need { .. } | Msg::Entries { .. } => replication(msg),
+        Msg::Beat { .. }
+        | Msg::View { .. }
+        | Msg::Query { .. }
+        | Msg::Status { .. }
+        | Msg::Promote { .. }
+        | Msg::Propose { .. }
+        | Msg::Fence { .. }
+        | Msg::Fenced { .. } => control(msg),
+    };
+    MessagePortrait { kind, family, label, fields }
+}
+
+type Parts = (&'static str, MessageFamily, Note, Vec<Field>);
+
+fn field(key: &'static str, value: impl Into<Value>) -> Field {
+    Field::volatile(key, value)
+}
+
+fn entry_text(entry: &Entry) -> String {
+    entry.write.map_or_else(|| "⚑".to_owned(), |write| format!("{}={}", write.key, write.value))
+}
+
+fn replication(msg: &Msg) -> Parts {
+    match msg {
+        Msg::Repl { epoch, lsn, prev_epoch, entry, committed, .. } => (
+            "repl",
+            MessageFamily::Replicate,
+            Note::new("replication-message-repl").with("lsn", *lsn).with("entry", entry_text(entry)),
+            vec![
+                field("epoch", *epoch),
+                field("lsn", *lsn),
+                field("prev-epoch", *prev_epoch),
+                field("entry", entry_text(entry)),
+                field("committed", *committed),
+            ],
+        ),
+        Msg::ReplAck { epoch, lsn } => (
+            "repl-ack",
+            MessageFamily::Reply,
+            Note::new("replication-message-repl-ack").with("lsn", *lsn),
+            vec![field("epoch", *epoch), field("lsn", *lsn)],
+        ),
+        Msg::Need { epoch, ends } => {
+            let text: Vec<String> = ends.iter().map(|(epoch, end)| format!("{epoch}:{end}")).collect();
+            (
+                "need",
+                MessageFamily::Control,
+                Note::new("replication-message-need"),
+                vec![field("epoch", *epoch), field("ends", text.join(" "))],
+            )
+        }
+        Msg::Entries { epoch, prev, prev_epoch, entries, .. } => {
+            let text: Vec<String> = entries.iter().map(entry_text).collect();
+            (
+                "entries",
+                MessageFamily::Replicate,
+                Note::new("replication-message-entries").with("first", prev + 1).with("count", entries.len()),
+                vec![
+                    field("epoch", *epoch),
+                    field("prev", *prev),
+                    field("prev-epoch", *prev_epoch),
+                    field("entries", text.join(" ")),
+                ],
+            )
+        }
+        other => unreachable!("not a replication message: {other:?}"),
+    }
+}
+
+fn control(msg: &Msg) -> Parts {
+    let family = MessageFamily::Control;
+    match msg {
+        Msg::Beat { number, incarnation, epoch, leads, asks } => (
+            "beat",
+            MessageFamily::Beat,
+            Note::new("replication-message-beat"),
+            vec![
+                field("number", *number),
+                field("incarnation", *incarnation),
+                field("epoch", *epoch),
+                field("leads", *leads),
+                field("asks", *asks),
+            ],
+        ),
+        Msg::View { epoch, primary, in_sync, .. } => (
+            "view",
+            family,
+            Note::new("replication-message-view").with("epoch", *epoch).with("primary", *primary),
+            vec![field("epoch", *epoch), field("primary", *primary), field("in-sync", in_sync.to_vec())],
+        ),
+        Msg::Query { epoch } => (
+            "query",
+            family,
+            Note::new("replication-message-query").with("epoch", *epoch),
+            vec![field("epoch", *epoch)],
+        ),
+        Msg::Status { epoch, last_epoch, last, complete } => (
+            "status",
+            family,
+            Note::new("replication-message-status").with("last", *last),
+            vec![
+                field("epoch", *epoch),
+                field("last-epoch", *last_epoch),
+                field("lsn", *last),
+                field("complete", *complete),
+            ],
+        ),
+        Msg::Promote { epoch, in_sync, .. } => (
+            "promote",
+            family,
+            Note::new("replication-message-promote").with("epoch", *epoch),
+            vec![field("epoch", *epoch), field("in-sync", in_sync.to_vec())],
+        ),
+        Msg::Propose { epoch, in_sync, .. } => (
+            "propose",
+            family,
+            Note::new("replication-message-propose"),
+            vec![field("epoch", *epoch), field("in-sync", in_sync.to_vec())],
+        ),
+        Msg::Fence { epoch } => (
+            "fence",
+            family,
+            Note::new("replication-message-fence").with("epoch", *epoch),
+            vec![field("epoch", *epoch)],
+        ),
+        Msg::Fenced { epoch } => (
+            "fenced",
+            family,
+            Note::new("replication-message-fenced").with("epoch", *epoch),
+            vec![field("epoch", *epoch)],
+        ),
+        other => unreachable!("not a control message: {other:?}"),
+    }
+}
