@@ -83,7 +83,7 @@ fn run(arguments: &[&str]) -> process::Result<ExitCode> {
             [] => page::build()?,
             [unknown, ..] => return Err(unknown_option(unknown, BUILD_HELP)),
         },
-        "test" => return test::run(options),
+        "test" => return test::run_checks(options),
         _ => bench::run(options)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -72,7 +72,7 @@ pub fn serve(port: u16, release: bool) -> Result<()> {
         trunk.args(["--release", "--cargo-profile", "page"]);
     }
     println!(
-        "The page will be at http://127.0.0.1:{port}/ (the first build takes about a minute)."
+        "The page will be at http://127.0.0.1:{port}/ (the first build takes a few minutes)."
     );
     run(&mut trunk)
 }

@@ -7,7 +7,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// A program from crates.io, in the one version that is known to work.
 struct Tool {
@@ -113,7 +113,8 @@ pub fn install_node_packages() -> Result<()> {
         .map_err(|error| format!("cannot write {}: {error}", installed.display()))
 }
 
-fn add_wasm_target() -> Result<()> {
+/// Adds the standard library for WebAssembly, where rust-toolchain.toml did not make rustup do so.
+pub fn add_wasm_target() -> Result<()> {
     let sysroot = output_of("rustc", &["--print", "sysroot"])
         .ok_or("there is no `rustc` on PATH. Install Rust with rustup, from https://rustup.rs.")?;
     if Path::new(&sysroot)
