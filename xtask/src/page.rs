@@ -71,9 +71,7 @@ pub fn serve(port: u16, release: bool) -> Result<()> {
     if release {
         trunk.args(["--release", "--cargo-profile", "page"]);
     }
-    println!(
-        "The page will be at http://127.0.0.1:{port}/ (the first build takes a few minutes)."
-    );
+    println!("The page will be at http://127.0.0.1:{port}/ (the first build takes a few minutes).");
     run(&mut trunk)
 }
 
