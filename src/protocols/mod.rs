@@ -1,0 +1,92 @@
+//! The protocols. Each is one folder; this file is the registry and the shape of an entry.
+
+use crate::sim::{PromiseId, Session};
+
+pub use crate::sim::Promise;
+
+/// Everything that panels, forms, help, lessons and tests need to know about a protocol.
+pub struct ProtocolSpec {
+    /// As in `cluster <id> ...` and `#/sandbox/<id>`. The text `<id>-name` names it.
+    pub id: &'static str,
+    pub parameters: &'static [Parameter],
+    pub variants: &'static [Variant],
+    pub requests: &'static [RequestForm],
+    /// Lines that begin with a label, two or more capitals and a number: `PB05   for b in backups`.
+    pub pseudocode: &'static str,
+    /// In the order of their [`PromiseId`]s.
+    pub promises: &'static [Promise],
+    /// What must sometimes happen, so that a model that does nothing fails its tests.
+    pub goals: &'static [&'static str],
+    /// Golden scenarios: file name and text.
+    pub scenarios: &'static [(&'static str, &'static str)],
+    pub texts: TextSources,
+    /// Opens a recording session at its start. The settings have been checked.
+    pub open: fn(&Settings) -> Box<dyn Session>,
+}
+
+pub struct TextSources {
+    pub en: &'static str,
+    pub zh_cn: &'static str,
+}
+
+/// One parameter of `cluster`. The text `<id>-parameter-<name>` names it, its attribute
+/// `.meaning` explains it; a choice is named by `<id>-parameter-<name>-<choice>`.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub domain: Domain,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Domain {
+    Integer {
+        min: u64,
+        max: u64,
+        default: u64,
+        unit: Unit,
+    },
+    /// The first is the default.
+    Choice(&'static [&'static str]),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Count,
+    Millis,
+    Percent,
+}
+
+/// Some settings under a name, and the promises that they cannot keep.
+#[derive(Clone, Copy, Debug)]
+pub struct Variant {
+    /// The text `<id>-variant-<name>` names it, its attribute `.meaning` explains it.
+    pub name: &'static str,
+    pub settings: &'static [(&'static str, &'static str)],
+    /// Empty for a sound variant.
+    pub breaks: &'static [PromiseId],
+}
+
+/// A request that a client can be asked to make.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestForm {
+    /// The first word: `put`. The text `<id>-request-<verb>` names it.
+    pub verb: &'static str,
+    /// Names of the words that follow; texts `<id>-argument-<name>`.
+    pub arguments: &'static [&'static str],
+    /// What a form proposes for each.
+    pub examples: &'static [&'static str],
+}
+
+mod pseudo;
+pub mod replication;
+mod settings;
+
+pub use pseudo::PseudoLine;
+pub use settings::{COMMON, SettingError, Settings, parameters};
+
+/// Every protocol, in the order of the catalogue.
+pub static PROTOCOLS: &[&ProtocolSpec] = &[&replication::SPEC];
+
+pub fn find(id: &str) -> Option<&'static ProtocolSpec> {
+    PROTOCOLS.iter().copied().find(|spec| spec.id == id)
+}

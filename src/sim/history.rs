@@ -1,0 +1,403 @@
+//! Time travel: a run that can be looked at and changed at any of its moments.
+//!
+//! The frontier is the session that has been run furthest and that records. Looking back restores
+//! the nearest checkpoint before the wanted moment and replays from there, without recording.
+//! Doing something in the past makes a new future; the old one is kept as a branch, as nothing
+//! more than its commands, because the same commands make the same run.
+
+use super::ids::Micros;
+use super::input::{Command, Given, Position, Refusal};
+use super::session::Session;
+use super::trace::{Event, What};
+
+/// Steps between two checkpoints at first; a replay of so many takes a few milliseconds.
+const CHECKPOINT_STEPS: u64 = 2_048;
+/// When there are more checkpoints than this, every second one goes and the spacing doubles.
+const CHECKPOINTS_MAX: usize = 64;
+/// The oldest branches are forgotten beyond this many.
+const BRANCHES_MAX: usize = 16;
+
+/// A moment of one run: between two of its steps, with so many of its commands done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    pub steps: u64,
+    pub commands: usize,
+    pub time: Micros,
+}
+
+/// A future that was left by going back and doing something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    pub id: u32,
+    /// When it parted from the timeline that replaced it.
+    pub parted_at: Micros,
+    pub end: Moment,
+    /// All of its commands, from the start of the run.
+    pub given: Vec<Given>,
+    /// How many promises were broken at its end.
+    pub broken: usize,
+}
+
+struct Checkpoint {
+    moment: Moment,
+    session: Box<dyn Session>,
+}
+
+/// Where the run stood before a step or command that left something to see.
+#[derive(Clone, Copy)]
+struct Mark {
+    before: Moment,
+    event: u64,
+}
+
+pub struct History {
+    frontier: Box<dyn Session>,
+    frontier_commands: usize,
+    past: Option<(Box<dyn Session>, usize)>,
+    checkpoints: Vec<Checkpoint>,
+    spacing: u64,
+    marks: Vec<Mark>,
+    given: Vec<Given>,
+    branches: Vec<Branch>,
+    branches_made: u32,
+    /// Changes whenever the present is reached by anything but going forward.
+    generation: u64,
+}
+
+impl History {
+    /// Begins at the present moment of a recording session to which no command was given yet.
+    pub fn new(session: Box<dyn Session>) -> History {
+        let start = Checkpoint { moment: Moment::default(), session: session.fork() };
+        History {
+            frontier: session,
+            frontier_commands: 0,
+            past: None,
+            checkpoints: vec![start],
+            spacing: CHECKPOINT_STEPS,
+            marks: Vec::new(),
+            given: Vec::new(),
+            branches: Vec::new(),
+            branches_made: 0,
+            generation: 0,
+        }
+    }
+
+    /// The moment that is looked at. Its trace is [`History::trace`].
+    pub fn present(&self) -> &dyn Session {
+        match &self.past {
+            Some((session, _)) => session.as_ref(),
+            None => self.frontier.as_ref(),
+        }
+    }
+
+    /// The session that knows every message and note of the timeline, past and known future.
+    pub fn recorder(&self) -> &dyn Session {
+        self.frontier.as_ref()
+    }
+
+    /// All that is known to happen on this timeline; the present is after `present().events()` of it.
+    pub fn trace(&self) -> &[Event] {
+        self.frontier.trace()
+    }
+
+    /// What has happened up to the present moment.
+    pub fn trace_so_far(&self) -> &[Event] {
+        &self.frontier.trace()[..self.present().events() as usize]
+    }
+
+    pub fn moment(&self) -> Moment {
+        match &self.past {
+            Some((session, commands)) => moment_of(session.as_ref(), *commands),
+            None => self.end(),
+        }
+    }
+
+    /// The furthest moment that this timeline was run to.
+    pub fn end(&self) -> Moment {
+        moment_of(self.frontier.as_ref(), self.frontier_commands)
+    }
+
+    pub fn at_end(&self) -> bool {
+        self.past.is_none()
+    }
+
+    /// Changes whenever the present is reached by anything but going forward.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The commands of this timeline, in order; those up to `moment().commands` are done.
+    pub fn given(&self) -> &[Given] {
+        &self.given
+    }
+
+    pub fn branches(&self) -> &[Branch] {
+        &self.branches
+    }
+
+    /// Goes forward to the next step or command that leaves something to see. False if nothing is
+    /// left to happen.
+    pub fn step(&mut self) -> bool {
+        let before = self.present().events() as usize;
+        loop {
+            if !self.advance(None) {
+                return false;
+            }
+            let seen = self.present().events() as usize;
+            if self.frontier.trace()[before..seen].iter().any(|event| is_visible(&event.what)) {
+                return true;
+            }
+        }
+    }
+
+    /// Goes forward until `time`, but not past a moment at which another promise breaks.
+    /// Returns whether it stopped early for that.
+    pub fn run_until(&mut self, time: Micros) -> bool {
+        let broken = self.present().broken();
+        while self.advance(Some(time)) {
+            if self.present().broken() > broken {
+                return true;
+            }
+        }
+        match &mut self.past {
+            Some((session, _)) => session.wait_until(time),
+            None => self.frontier.wait_until(time),
+        }
+        self.leave_past_at_end();
+        false
+    }
+
+    /// Goes back to before the last step or command that left something to see. False at the start.
+    pub fn step_back(&mut self) -> bool {
+        let events = self.present().events();
+        let index = self.marks.partition_point(|mark| mark.event < events);
+        match index.checked_sub(1) {
+            Some(last) => {
+                self.seek(self.marks[last].before);
+                true
+            }
+            None => {
+                self.seek(Moment::default());
+                false
+            }
+        }
+    }
+
+    /// Goes to the moment after everything that happened up to and including `time`, running on
+    /// if the timeline does not reach so far yet.
+    pub fn seek_time(&mut self, time: Micros) {
+        if time >= self.end().time {
+            self.seek(self.end());
+            self.run_until(time);
+            return;
+        }
+        let index = self.marks.partition_point(|mark| self.time_of(mark) <= time);
+        let mut target = match self.marks.get(index) {
+            Some(mark) => mark.before,
+            None => self.end(),
+        };
+        target.time = time;
+        self.seek(target);
+    }
+
+    /// Goes to the moment right after event `index` of the trace.
+    pub fn seek_event(&mut self, index: u64) {
+        let after = self.marks.partition_point(|mark| mark.event <= index);
+        let target = match self.marks.get(after) {
+            // Not the wait before the next step, only what has happened.
+            Some(mark) => {
+                let time = self.frontier.trace()[index as usize].at;
+                Moment { time, ..mark.before }
+            }
+            None => self.end(),
+        };
+        self.seek(target);
+    }
+
+    /// Goes to a moment of this timeline; a moment past its end is its end.
+    pub fn seek(&mut self, target: Moment) {
+        self.generation += 1;
+        if target >= self.end() {
+            self.past = None;
+            return;
+        }
+        let index = self.checkpoints.partition_point(|checkpoint| checkpoint.moment <= target);
+        let nearest = &self.checkpoints[index - 1];
+        let (mut session, mut commands) = match self.past.take() {
+            Some((past, done)) if (nearest.moment..=target).contains(&moment_of(past.as_ref(), done)) => {
+                (past, done)
+            }
+            _ => (nearest.session.fork(), nearest.moment.commands),
+        };
+        replay(session.as_mut(), &mut commands, &self.given, target);
+        self.past = Some((session, commands));
+        self.leave_past_at_end();
+    }
+
+    /// Does what the command says at the present moment. In the past that begins a new future and
+    /// keeps the old one as a branch. A refused command changes nothing.
+    pub fn inject(&mut self, command: &Command) -> Result<(), Refusal> {
+        if let Some((past, _)) = &self.past {
+            past.fork().inject(command)?;
+            self.branch_off();
+        }
+        let before = moment_of(self.frontier.as_ref(), self.frontier_commands);
+        let events = self.frontier.events();
+        self.frontier.inject(command)?;
+        self.given.push(Given {
+            at: Position { steps: before.steps, time: before.time },
+            command: command.clone(),
+        });
+        self.frontier_commands += 1;
+        self.mark(before, events);
+        Ok(())
+    }
+
+    /// Makes the branch the timeline, at its end; the present timeline becomes a branch.
+    pub fn choose_branch(&mut self, id: u32) -> bool {
+        let Some(index) = self.branches.iter().position(|branch| branch.id == id) else {
+            return false;
+        };
+        let branch = self.branches.remove(index);
+        let same = self.given.iter().zip(&branch.given).take_while(|(a, b)| a == b).count();
+        let parted_at = match (self.given.get(same), branch.given.get(same)) {
+            (Some(a), Some(b)) => a.at.time.min(b.at.time),
+            (Some(one), None) | (None, Some(one)) => one.at.time,
+            (None, None) => self.end().time.min(branch.end.time),
+        };
+        self.keep_as_branch(parted_at);
+        self.generation += 1;
+        self.past = None;
+        let start = self.checkpoints[0].session.fork();
+        self.frontier.rewind(start.as_ref());
+        self.frontier_commands = 0;
+        self.checkpoints.truncate(1);
+        self.marks.clear();
+        self.given = branch.given;
+        while moment_of(self.frontier.as_ref(), self.frontier_commands) < branch.end {
+            if !self.advance_frontier(Some(branch.end)) {
+                break;
+            }
+        }
+        self.frontier.wait_until(branch.end.time);
+        true
+    }
+
+    /// One step or known command of the present session. With a limit, none that lies after it.
+    fn advance(&mut self, limit: Option<Micros>) -> bool {
+        let limit = limit.map(|time| Moment { steps: u64::MAX, commands: usize::MAX, time });
+        let Some((session, commands)) = &mut self.past else {
+            return self.advance_frontier(limit);
+        };
+        let moved = advance(session.as_mut(), commands, &self.given, limit);
+        self.leave_past_at_end();
+        moved || self.past.is_none() && self.advance_frontier(limit)
+    }
+
+    fn advance_frontier(&mut self, limit: Option<Moment>) -> bool {
+        let before = moment_of(self.frontier.as_ref(), self.frontier_commands);
+        let events = self.frontier.events();
+        if !advance(self.frontier.as_mut(), &mut self.frontier_commands, &self.given, limit) {
+            return false;
+        }
+        self.mark(before, events);
+        let last = self.checkpoints.last().expect("the start is one").moment.steps;
+        let moment = moment_of(self.frontier.as_ref(), self.frontier_commands);
+        if moment.steps >= last + self.spacing {
+            self.checkpoints.push(Checkpoint { moment, session: self.frontier.fork() });
+            if self.checkpoints.len() > CHECKPOINTS_MAX {
+                let mut index = 0;
+                self.checkpoints.retain(|_| {
+                    index += 1;
+                    index % 2 == 1
+                });
+                self.spacing *= 2;
+            }
+        }
+        true
+    }
+
+    fn mark(&mut self, before: Moment, events: u64) {
+        let new = &self.frontier.trace()[events as usize..];
+        if new.iter().any(|event| is_visible(&event.what)) {
+            self.marks.push(Mark { before, event: events });
+        }
+    }
+
+    fn time_of(&self, mark: &Mark) -> Micros {
+        self.frontier.trace()[mark.event as usize].at
+    }
+
+    fn leave_past_at_end(&mut self) {
+        if let Some((session, commands)) = &self.past
+            && moment_of(session.as_ref(), *commands) >= self.end()
+        {
+            self.past = None;
+        }
+    }
+
+    fn branch_off(&mut self) {
+        let Some((past, commands)) = self.past.take() else {
+            return;
+        };
+        let moment = moment_of(past.as_ref(), commands);
+        self.keep_as_branch(moment.time);
+        self.generation += 1;
+        self.frontier.rewind(past.as_ref());
+        self.frontier_commands = commands;
+        self.given.truncate(commands);
+        self.checkpoints.retain(|checkpoint| checkpoint.moment <= moment);
+        let events = self.frontier.events();
+        self.marks.retain(|mark| mark.event < events);
+    }
+
+    fn keep_as_branch(&mut self, parted_at: Micros) {
+        self.branches_made += 1;
+        if self.branches.len() == BRANCHES_MAX {
+            self.branches.remove(0);
+        }
+        self.branches.push(Branch {
+            id: self.branches_made,
+            parted_at,
+            end: self.end(),
+            given: self.given.clone(),
+            broken: self.frontier.broken(),
+        });
+    }
+}
+
+/// Whether a person can see that something has happened; executed lines come with other events.
+pub fn is_visible(what: &What) -> bool {
+    !matches!(what, What::Line { .. })
+}
+
+fn moment_of(session: &dyn Session, commands: usize) -> Moment {
+    let Position { steps, time } = session.position();
+    Moment { steps, commands, time }
+}
+
+/// Takes the next step or gives the next known command, whichever comes first, unless it lies
+/// after the limit.
+fn advance(session: &mut dyn Session, commands: &mut usize, given: &[Given], limit: Option<Moment>) -> bool {
+    let limit = limit.unwrap_or(Moment { steps: u64::MAX, commands: usize::MAX, time: Micros(u64::MAX) });
+    if let Some(next) = given.get(*commands)
+        && next.at.steps == session.position().steps
+    {
+        if next.at.time > limit.time || *commands >= limit.commands {
+            return false;
+        }
+        session.wait_until(next.at.time);
+        session.inject(&next.command).expect("it was accepted at this very moment before");
+        *commands += 1;
+        return true;
+    }
+    match session.next_event_at() {
+        Some(time) if time <= limit.time && session.position().steps < limit.steps => session.step(),
+        _ => false,
+    }
+}
+
+fn replay(session: &mut dyn Session, commands: &mut usize, given: &[Given], target: Moment) {
+    while advance(session, commands, given, Some(target)) {}
+    session.wait_until(target.time);
+}

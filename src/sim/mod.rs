@@ -1,0 +1,41 @@
+//! The engine: a deterministic simulation of a cluster. It knows no protocol and no browser.
+
+mod clock;
+mod disk;
+mod flights;
+mod hash;
+mod history;
+mod ids;
+mod inject;
+mod input;
+mod look;
+mod model;
+mod monitor;
+mod network;
+mod note;
+mod process;
+mod rng;
+mod sequence;
+mod session;
+mod trace;
+mod view;
+mod word;
+mod world;
+
+pub use disk::{CrashKeeps, Disk, Durable};
+pub use hash::StableHasher;
+pub use history::{Branch, History, Moment, is_visible};
+pub use ids::{GoalId, LineId, MessageId, Micros, NodeId, OperationId, PromiseId};
+pub use input::{Command, Given, Position, Refusal, Span};
+pub use model::{MessagePortrait, Model, Portrait, TimerPortrait};
+pub use monitor::{Cluster, Monitor, Observed, Verdicts};
+pub use network::NetworkOptions;
+pub use note::{Note, Value};
+pub use process::{Ctx, Process};
+pub use rng::Stream;
+pub use sequence::Sequence;
+pub use session::Session;
+pub use trace::{DropReason, Event, NoteIndex, Weight, What};
+pub use view::*;
+pub use word::Word;
+pub use world::{DiskOptions, Setup, World};

@@ -1,0 +1,183 @@
+//! One event, one sentence.
+
+use fluent_bundle::FluentValue;
+
+use super::{Texts, time_text};
+use crate::protocols::ProtocolSpec;
+use crate::sim::{Command, DropReason, Event, MessageFamily, MessageId, NodeId, Session, Span, What};
+
+/// The sentence for an event that `recorder` has recorded.
+pub fn describe(texts: &Texts, spec: &ProtocolSpec, recorder: &dyn Session, event: &Event) -> String {
+    let names = recorder.names();
+    let name = |node: NodeId| FluentValue::from(names[node.index()].clone());
+    let node = |key: &str, node: NodeId| texts.with(key, &[("node", name(node))]);
+    let message = |key: &str, id: MessageId| message_sentence(texts, recorder, key, id);
+    match event.what {
+        What::Started { node: id } => node("event-started", id),
+        What::Restarted { node: id } => node("event-restarted", id),
+        What::Crashed { node: id, lost_sends, lost_writes } => {
+            let key = match (lost_sends, lost_writes) {
+                (0, 0) => "event-crashed",
+                (_, 0) => "event-crashed-lost-sends",
+                (0, _) => "event-crashed-lost-writes",
+                (_, _) => "event-crashed-lost-both",
+            };
+            texts.with(
+                key,
+                &[("node", name(id)), ("sends", lost_sends.into()), ("writes", lost_writes.into())],
+            )
+        }
+        What::Paused { node: id } => node("event-paused", id),
+        What::Resumed { node: id } => node("event-resumed", id),
+        What::Wiped { node: id } => node("event-wiped", id),
+        What::Sent { message: id, .. } => message("event-sent", id),
+        What::Delivered { message: id, .. } => message("event-delivered", id),
+        What::Queued { message: id, .. } => message("event-queued", id),
+        What::Dropped { message: id, why, .. } => message(
+            match why {
+                DropReason::Loss => "event-dropped-loss",
+                DropReason::Cut => "event-dropped-cut",
+                DropReason::ReceiverDown => "event-dropped-receiver-down",
+                DropReason::ByHand => "event-dropped-by-hand",
+            },
+            id,
+        ),
+        What::Delayed { message: id } => message("event-delayed", id),
+        What::Duplicated { message: id, copy } => texts.with(
+            "event-duplicated",
+            &[
+                ("id", id.to_string().into()),
+                ("copy", copy.to_string().into()),
+                ("label", label(texts, recorder, id).into()),
+            ],
+        ),
+        What::TimerFired { node: id, timer } => {
+            let timer = texts.note(&recorder.timer(timer), names);
+            texts.with("event-timer", &[("node", name(id)), ("timer", timer.into())])
+        }
+        What::Synced { node: id, operations } => {
+            texts.with("event-synced", &[("node", name(id)), ("operations", operations.into())])
+        }
+        What::Line { node: id, line } => {
+            texts.with("event-line", &[("node", name(id)), ("line", spec.label(line).into())])
+        }
+        What::Noted { note, .. } => texts.note(&recorder.note(note), names),
+        What::Invoked { client, operation } | What::Responded { client, operation } => {
+            let view = recorder.operation(operation).expect("the recorder has recorded it");
+            let response = view.response.as_ref().map(|note| texts.note(note, names)).unwrap_or_default();
+            let key =
+                if matches!(event.what, What::Invoked { .. }) { "event-invoked" } else { "event-responded" };
+            texts.with(
+                key,
+                &[
+                    ("client", name(client)),
+                    ("request", view.request.clone().into()),
+                    ("response", response.into()),
+                ],
+            )
+        }
+        What::LinkCut { from, to } => texts.with("event-link-cut", &[("from", name(from)), ("to", name(to))]),
+        What::LinkHealed { from, to } => {
+            texts.with("event-link-healed", &[("from", name(from)), ("to", name(to))])
+        }
+        What::LinkChanged { from, to } => {
+            texts.with("event-link-changed", &[("from", name(from)), ("to", name(to))])
+        }
+        What::ClockChanged { node: id } => node("event-clock-changed", id),
+        What::Violated { promise, note } => {
+            let promise = &spec.promises[usize::from(promise.0)];
+            let title = texts.get(&format!("{}-promise-{}", spec.id, promise.key));
+            texts.with(
+                "event-violated",
+                &[("promise", title.into()), ("sentence", texts.note(&recorder.note(note), names).into())],
+            )
+        }
+        What::Reached { goal } => {
+            let goal = spec.goals[usize::from(goal.0)];
+            texts.with("event-reached", &[("goal", texts.get(&format!("{}-goal-{goal}", spec.id)).into())])
+        }
+    }
+}
+
+fn label(texts: &Texts, recorder: &dyn Session, id: MessageId) -> String {
+    recorder.message(id).map(|view| texts.note(&view.label, recorder.names())).unwrap_or_default()
+}
+
+fn message_sentence(texts: &Texts, recorder: &dyn Session, key: &str, id: MessageId) -> String {
+    let Some(view) = recorder.message(id) else {
+        return id.to_string();
+    };
+    let names = recorder.names();
+    let args = [
+        ("id", FluentValue::from(id.to_string())),
+        ("from", names[view.from.index()].clone().into()),
+        ("to", names[view.to.index()].clone().into()),
+        ("label", texts.note(&view.label, names).into()),
+    ];
+    texts.with(key, &args)
+}
+
+/// Whether an event is part of the steady hum (heartbeats, executed lines, timers) that short logs leave out.
+pub fn is_background(recorder: &dyn Session, event: &Event) -> bool {
+    match event.what {
+        What::Line { .. } | What::TimerFired { .. } => true,
+        What::Noted { weight, .. } => weight == crate::sim::Weight::Detail,
+        what => what.message().and_then(|id| recorder.message(id)).is_some_and(|view| {
+            view.family == MessageFamily::Beat
+                && !matches!(what, What::Delayed { .. } | What::Duplicated { .. })
+        }),
+    }
+}
+
+/// A command as the scenario language writes it.
+pub fn command_line(command: &Command, names: &[String]) -> String {
+    let name = |node: &NodeId| names[node.index()].as_str();
+    let span = |span: &Span| {
+        let arrow = if span.both_ways { "" } else { "-> " };
+        format!("{} {arrow}{}", name(&span.from), name(&span.to))
+    };
+    match command {
+        Command::Crash(node) => format!("crash {}", name(node)),
+        Command::Restart(node) => format!("restart {}", name(node)),
+        Command::Pause(node) => format!("pause {}", name(node)),
+        Command::Resume(node) => format!("resume {}", name(node)),
+        Command::Wipe(node) => format!("wipe {}", name(node)),
+        Command::Cut(link) => format!("cut {}", span(link)),
+        Command::Heal(link) => format!("heal {}", span(link)),
+        Command::HealAll => "heal all".to_owned(),
+        Command::Partition(groups) => {
+            let groups: Vec<String> =
+                groups.iter().map(|group| group.iter().map(name).collect::<Vec<_>>().join(" ")).collect();
+            format!("partition {}", groups.join(" | "))
+        }
+        Command::Latency { span: link, latency } => format!("latency {} {latency}", span(link)),
+        Command::Loss { span: link, ppm } => {
+            format!("loss {} {}%", span(link), decimal(u64::from(*ppm), 10_000))
+        }
+        Command::Drop(id) => format!("drop {id}"),
+        Command::Delay(id, time) => format!("delay {id} {time}"),
+        Command::Duplicate(id) => format!("duplicate {id}"),
+        Command::Skew(node, micros) => {
+            let sign = if *micros < 0 { '-' } else { '+' };
+            format!("skew {} {sign}{}", name(node), crate::sim::Micros(micros.unsigned_abs()))
+        }
+        Command::Rate(node, ppm) => format!("rate {} {}", name(node), decimal(u64::from(*ppm), 1_000_000)),
+        Command::Fire(node, timer) => format!("fire {} {timer}", name(node)),
+        Command::Request(node, words) => format!("request {} {}", name(node), words.join(" ")),
+    }
+}
+
+/// `number / unit` in decimals, exactly; `unit` is a power of ten.
+fn decimal(number: u64, unit: u64) -> String {
+    let (whole, rest) = (number / unit, number % unit);
+    if rest == 0 {
+        return whole.to_string();
+    }
+    let width = unit.ilog10() as usize;
+    format!("{whole}.{}", format!("{rest:0width$}").trim_end_matches('0'))
+}
+
+/// The clock of an event as logs show it: `   12.5 ms`.
+pub fn clock_column(event: &Event) -> String {
+    format!("{:>10}", time_text(event.at))
+}

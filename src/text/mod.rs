@@ -1,0 +1,200 @@
+//! Words: Fluent texts in every language of the product, and sentences about events.
+//!
+//! The simulation speaks in keys and values ([`crate::sim::Note`]); this module turns them into
+//! sentences when somebody looks. Golden scenarios use the English texts, the page uses either.
+
+mod describe;
+
+use std::str::FromStr;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+pub use describe::{command_line, describe, is_background};
+
+use crate::protocols::{PROTOCOLS, TextSources};
+use crate::sim::{Micros, Note, Value};
+
+/// A language of the product.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    #[default]
+    English,
+    SimplifiedChinese,
+}
+
+impl Language {
+    pub const ALL: [Language; 2] = [Language::English, Language::SimplifiedChinese];
+
+    /// The tag used in file names, in `?lang=` and in `<html lang>`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::SimplifiedChinese => "zh-CN",
+        }
+    }
+
+    /// Its name in itself, for the switch.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Language::English => "English",
+            Language::SimplifiedChinese => "中文",
+        }
+    }
+
+    /// The language for a tag such as a browser gives: `zh`, `zh-Hans-CN`, `en-GB`.
+    pub fn from_tag(tag: &str) -> Option<Language> {
+        match tag.split(['-', '_']).next()?.to_ascii_lowercase().as_str() {
+            "en" => Some(Language::English),
+            "zh" => Some(Language::SimplifiedChinese),
+            _ => None,
+        }
+    }
+}
+
+static EVENTS: TextSources =
+    TextSources { en: include_str!("events/en.ftl"), zh_cn: include_str!("events/zh-CN.ftl") };
+static INTERFACE: TextSources =
+    TextSources { en: include_str!("interface/en.ftl"), zh_cn: include_str!("interface/zh-CN.ftl") };
+
+fn sources() -> impl Iterator<Item = &'static TextSources> {
+    [&EVENTS, &INTERFACE].into_iter().chain(PROTOCOLS.iter().map(|spec| &spec.texts))
+}
+
+/// All texts of one language. A text that is missing there is taken from English.
+pub struct Texts {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+    english: Option<Box<Texts>>,
+}
+
+impl Texts {
+    pub fn new(language: Language) -> Texts {
+        let id = LanguageIdentifier::from_str(language.tag()).expect("our tags are well formed");
+        let mut bundle = FluentBundle::new(vec![id]);
+        // Isolation marks would show up in golden files and in attributes.
+        bundle.set_use_isolating(false);
+        for source in sources() {
+            let text = match language {
+                Language::English => source.en,
+                Language::SimplifiedChinese => source.zh_cn,
+            };
+            let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(_, errors)| {
+                panic!("a {} text file does not parse: {errors:?}", language.tag())
+            });
+            if let Err(errors) = bundle.add_resource(resource) {
+                panic!("a {} text is defined twice: {errors:?}", language.tag());
+            }
+        }
+        let english = (language != Language::English).then(|| Box::new(Texts::new(Language::English)));
+        Texts { language, bundle, english }
+    }
+
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
+    }
+
+    /// The text without blanks. A key that no language has is shown as itself.
+    pub fn get(&self, key: &str) -> String {
+        self.fill(key, None, &FluentArgs::new())
+    }
+
+    /// An attribute of the text, such as `.meaning`; `None` if there is none.
+    pub fn attribute(&self, key: &str, attribute: &str) -> Option<String> {
+        self.try_fill(key, Some(attribute), &FluentArgs::new())
+            .or_else(|| self.english.as_ref()?.attribute(key, attribute))
+    }
+
+    /// The text with its blanks filled.
+    pub fn with(&self, key: &str, args: &[(&str, FluentValue)]) -> String {
+        let mut fluent = FluentArgs::new();
+        for (name, value) in args {
+            fluent.set((*name).to_owned(), value.clone());
+        }
+        self.fill(key, None, &fluent)
+    }
+
+    /// The sentence of a note; `names` are the names of the cluster's nodes.
+    pub fn note(&self, note: &Note, names: &[String]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in &note.args {
+            args.set(*name, self.blank(value, names));
+        }
+        self.fill(note.key, None, &args)
+    }
+
+    /// A value as it is shown.
+    pub fn value(&self, value: &Value, names: &[String]) -> String {
+        match value {
+            Value::Nothing => "–".to_owned(),
+            Value::Node(node) => {
+                names.get(node.index()).cloned().unwrap_or_else(|| format!("node {}", node.0))
+            }
+            Value::Int(number) => number.to_string(),
+            Value::Time(time) => time_text(*time),
+            Value::Flag(flag) => self.get(if *flag { "value-yes" } else { "value-no" }),
+            Value::Word(word) => word.to_string(),
+            Value::Text(text) => text.clone(),
+            Value::Term(key) => self.get(key),
+            Value::Note(note) => self.note(note, names),
+            Value::List(values) if values.is_empty() => "–".to_owned(),
+            Value::List(values) => {
+                let shown: Vec<String> = values.iter().map(|value| self.value(value, names)).collect();
+                shown.join(&self.get("value-separator"))
+            }
+        }
+    }
+
+    fn blank(&self, value: &Value, names: &[String]) -> FluentValue<'static> {
+        match value {
+            Value::Int(number) => FluentValue::from(*number),
+            other => FluentValue::from(self.value(other, names)),
+        }
+    }
+
+    fn fill(&self, key: &str, attribute: Option<&str>, args: &FluentArgs) -> String {
+        self.try_fill(key, attribute, args)
+            .or_else(|| self.english.as_ref()?.try_fill(key, attribute, args))
+            .unwrap_or_else(|| key.to_owned())
+    }
+
+    fn try_fill(&self, key: &str, attribute: Option<&str>, args: &FluentArgs) -> Option<String> {
+        let message = self.bundle.get_message(key)?;
+        let pattern = match attribute {
+            Some(attribute) => message.get_attribute(attribute)?.value(),
+            None => message.value()?,
+        };
+        let mut errors: Vec<FluentError> = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(args), &mut errors);
+        debug_assert!(errors.is_empty(), "the text `{key}` asks for a blank that is not given: {errors:?}");
+        Some(text.into_owned())
+    }
+}
+
+/// A time in milliseconds with a space before the unit: `12.5 ms`.
+pub fn time_text(time: Micros) -> String {
+    time.to_string().replace("ms", " ms")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_parses_and_none_is_defined_twice() {
+        for language in Language::ALL {
+            assert!(Texts::new(language).has("value-yes"));
+        }
+    }
+
+    #[test]
+    fn browser_tags_choose_a_language() {
+        assert_eq!(Language::from_tag("zh-Hans-CN"), Some(Language::SimplifiedChinese));
+        assert_eq!(Language::from_tag("en-GB"), Some(Language::English));
+        assert_eq!(Language::from_tag("fr"), None);
+    }
+}

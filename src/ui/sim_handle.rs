@@ -1,0 +1,61 @@
+//! The page's one way to the simulation.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::protocols::{ProtocolSpec, Settings};
+use crate::sim::{Command, History, Micros, Refusal};
+
+/// A run that components share. Cheap to clone. Two handles are equal if they hold the same run;
+/// components that show a moment of it also take a `version` that changes with what can be seen.
+#[derive(Clone)]
+pub struct SimHandle {
+    spec: &'static ProtocolSpec,
+    settings: Rc<Settings>,
+    history: Rc<RefCell<History>>,
+}
+
+impl PartialEq for SimHandle {
+    fn eq(&self, other: &SimHandle) -> bool {
+        Rc::ptr_eq(&self.history, &other.history)
+    }
+}
+
+impl SimHandle {
+    pub fn open(spec: &'static ProtocolSpec, settings: Settings) -> SimHandle {
+        let history = History::new((spec.open)(&settings));
+        SimHandle::resume(spec, settings, history)
+    }
+
+    /// A run that already has a past, such as a lesson's set-up.
+    pub fn resume(spec: &'static ProtocolSpec, settings: Settings, history: History) -> SimHandle {
+        SimHandle { spec, settings: Rc::new(settings), history: Rc::new(RefCell::new(history)) }
+    }
+
+    pub fn spec(&self) -> &'static ProtocolSpec {
+        self.spec
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Looks at the run. Do not call another method of the handle from inside.
+    pub fn look<T>(&self, eye: impl FnOnce(&History) -> T) -> T {
+        eye(&self.history.borrow())
+    }
+
+    /// Moves through time: play, step, seek, branch.
+    pub fn travel<T>(&self, hand: impl FnOnce(&mut History) -> T) -> T {
+        hand(&mut self.history.borrow_mut())
+    }
+
+    /// The one way to change what happens.
+    pub fn inject(&self, command: &Command) -> Result<(), Refusal> {
+        self.history.borrow_mut().inject(command)
+    }
+
+    pub fn now(&self) -> Micros {
+        self.look(|history| history.present().now())
+    }
+}
