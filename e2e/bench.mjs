@@ -22,24 +22,24 @@ const WAIT_MS = 20000;
 const server = await startServer();
 const browser = await launchBrowser();
 try {
-  await measure(measureTransfer);
+  await measure("transfer", measureTransfer);
   for (const throttle of [1, 4]) {
-    await measure(() => measureLoading(throttle));
-    await measure(() => measurePlaying(throttle));
+    await measure(`loading, ${throttle}x`, () => measureLoading(throttle));
+    await measure(`playing, ${throttle}x`, () => measurePlaying(throttle));
   }
-  await measure(measureIdle);
-  await measure(measureEngine);
+  await measure("idle", measureIdle);
+  await measure("engine in Wasm", measureEngine);
 } finally {
   await browser.close();
   await server.close();
 }
 
 /** A figure that cannot be had, as for a lesson that does not exist yet, does not prevent the others. */
-async function measure(measurement) {
+async function measure(subject, measurement) {
   try {
     await measurement();
   } catch (error) {
-    console.error(`not measured: ${String(error).split("\n")[0]}`);
+    console.error(`${subject} is not measured: ${String(error).split("\n")[0]}`);
   }
 }
 

@@ -8,9 +8,10 @@ const FILE_LINES_MAX: usize = 450;
 const FUNCTION_LINES_MAX: usize = 90;
 
 /// Which modules a module may not import. Dependencies point one way, see ARCHITECTURE.md.
-const FORBIDDEN_IMPORTS: [(&str, &[&str]); 5] = [
-    ("sim", &["protocols", "scenario", "lesson", "stage", "ui"]),
-    ("protocols", &["scenario", "lesson", "stage", "ui"]),
+const FORBIDDEN_IMPORTS: [(&str, &[&str]); 6] = [
+    ("sim", &["protocols", "text", "scenario", "lesson", "stage", "ui"]),
+    ("protocols", &["text", "scenario", "lesson", "stage", "ui"]),
+    ("text", &["scenario", "lesson", "stage", "ui"]),
     ("scenario", &["lesson", "stage", "ui"]),
     ("lesson", &["stage", "ui"]),
     ("stage", &["protocols", "scenario", "lesson", "ui"]),
@@ -24,26 +25,17 @@ const NOT_DETERMINISTIC: [(&str, &str); 11] = [
     ("Instant", "use the virtual clock"),
     ("std::thread", "the engine has one thread"),
     ("thread_local", "the engine has no global state"),
-    (
-        "SmallRng",
-        "its algorithm differs between machines: use the streams of sim::rng",
-    ),
-    (
-        "StdRng",
-        "its algorithm may change: use the streams of sim::rng",
-    ),
+    ("SmallRng", "its algorithm differs between machines: use the streams of sim::rng"),
+    ("StdRng", "its algorithm may change: use the streams of sim::rng"),
     ("thread_rng", "use the streams of sim::rng"),
     ("from_os_rng", "use the streams of sim::rng"),
-    (
-        "f32",
-        "use integers, or f64 where the algorithm is about floats",
-    ),
+    ("f32", "use integers, or f64 where the algorithm is about floats"),
 ];
 
 /// Results of these differ in the last bit between native and Wasm.
 const INEXACT_METHODS: [&str; 20] = [
-    "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "ln", "ln_1p",
-    "log2", "log10", "exp", "exp2", "exp_m1", "powf", "powi", "cbrt",
+    "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "ln", "ln_1p", "log2",
+    "log10", "exp", "exp2", "exp_m1", "powf", "powi", "cbrt",
 ];
 
 const BROWSER_CRATES: [&str; 9] = [
@@ -61,10 +53,7 @@ const BROWSER_CRATES: [&str; 9] = [
 #[test]
 fn the_engine_and_the_protocols_are_deterministic() {
     let mut complaints = Vec::new();
-    for file in rust_files("src/sim")
-        .into_iter()
-        .chain(rust_files("src/protocols"))
-    {
+    for file in rust_files("src/sim").into_iter().chain(rust_files("src/protocols")) {
         for (number, line) in file.code_lines() {
             for (word, advice) in NOT_DETERMINISTIC {
                 if has_word(&line, word) {
@@ -73,10 +62,8 @@ fn the_engine_and_the_protocols_are_deterministic() {
             }
             for method in INEXACT_METHODS {
                 if line.contains(&format!(".{method}(")) {
-                    complaints.push(format!(
-                        "{}:{number}: .{method}(): call libm::{method} instead",
-                        file.name
-                    ));
+                    complaints
+                        .push(format!("{}:{number}: .{method}(): call libm::{method} instead", file.name));
                 }
             }
         }
@@ -90,17 +77,13 @@ fn dependencies_point_one_way() {
     for (module, forbidden) in FORBIDDEN_IMPORTS {
         for file in rust_files(&format!("src/{module}")) {
             for import in forbidden.iter().filter(|import| file.imports(import)) {
-                complaints.push(format!(
-                    "{}: {module} may not import {import}; see ARCHITECTURE.md",
-                    file.name
-                ));
+                complaints
+                    .push(format!("{}: {module} may not import {import}; see ARCHITECTURE.md", file.name));
             }
         }
     }
     for file in rust_files("src") {
-        let may = file.name == "src/main.rs"
-            || file.name == "src/ui.rs"
-            || file.name.starts_with("src/ui/");
+        let may = file.name == "src/main.rs" || file.name == "src/ui.rs" || file.name.starts_with("src/ui/");
         if !may && file.imports("ui") {
             complaints.push(format!("{}: only main.rs may import ui", file.name));
         }
@@ -119,14 +102,8 @@ fn protocols_do_not_import_each_other() {
     for own in &protocols {
         for file in rust_files(&format!("src/protocols/{own}")) {
             for other in protocols.iter().filter(|other| *other != own) {
-                let paths = [
-                    format!("protocols::{other}"),
-                    format!("super::super::{other}"),
-                ];
-                if file
-                    .code_lines()
-                    .any(|(_, line)| paths.iter().any(|path| has_word(&line, path)))
-                {
+                let paths = [format!("protocols::{other}"), format!("super::super::{other}")];
+                if file.code_lines().any(|(_, line)| paths.iter().any(|path| has_word(&line, path))) {
                     complaints.push(format!(
                         "{}: imports the protocol {other}; move what both need to a module beside them",
                         file.name
@@ -142,18 +119,12 @@ fn protocols_do_not_import_each_other() {
 fn only_the_interface_knows_the_browser() {
     let mut complaints = Vec::new();
     for file in rust_files("src") {
-        if file.name == "src/main.rs"
-            || file.name == "src/ui.rs"
-            || file.name.starts_with("src/ui/")
-        {
+        if file.name == "src/main.rs" || file.name == "src/ui.rs" || file.name.starts_with("src/ui/") {
             continue;
         }
         for (number, line) in file.code_lines() {
             for name in BROWSER_CRATES.iter().filter(|name| has_word(&line, name)) {
-                complaints.push(format!(
-                    "{}:{number}: {name}: move this to src/ui/",
-                    file.name
-                ));
+                complaints.push(format!("{}:{number}: {name}: move this to src/ui/", file.name));
             }
         }
     }
@@ -166,10 +137,8 @@ fn files_and_functions_are_short() {
     for file in rust_files("src") {
         let lines = file.text.lines().count();
         if lines > FILE_LINES_MAX {
-            complaints.push(format!(
-                "{}: {lines} lines, at most {FILE_LINES_MAX}: split it by subject",
-                file.name
-            ));
+            complaints
+                .push(format!("{}: {lines} lines, at most {FILE_LINES_MAX}: split it by subject", file.name));
         }
         for (number, name, lines) in functions(&file.text) {
             if lines > FUNCTION_LINES_MAX {
@@ -186,24 +155,13 @@ fn files_and_functions_are_short() {
 #[test]
 fn nothing_is_left_unfinished() {
     // Written in halves, or this file would complain of itself.
-    let marks = [
-        concat!("to", "do!("),
-        concat!("unimple", "mented!("),
-        concat!("db", "g!("),
-        concat!("FIX", "ME"),
-    ];
+    let marks =
+        [concat!("to", "do!("), concat!("unimple", "mented!("), concat!("db", "g!("), concat!("FIX", "ME")];
     let mut complaints = Vec::new();
-    for file in ["src", "xtask", "tests", "benches"]
-        .into_iter()
-        .flat_map(rust_files)
-    {
+    for file in ["src", "xtask", "tests", "benches"].into_iter().flat_map(rust_files) {
         for (number, line) in file.text.lines().enumerate() {
             for mark in marks.iter().filter(|mark| line.contains(**mark)) {
-                complaints.push(format!(
-                    "{}:{}: {mark}: finish it or take it out",
-                    file.name,
-                    number + 1
-                ));
+                complaints.push(format!("{}:{}: {mark}: finish it or take it out", file.name, number + 1));
             }
         }
     }
@@ -216,11 +174,7 @@ fn every_golden_scenario_says_why_it_exists() {
     for protocol in folders("src/protocols") {
         for path in files_below(&protocol.join("scenarios")) {
             let first_line = read(&path).lines().next().unwrap_or_default().to_string();
-            let words = first_line
-                .strip_prefix("# ")
-                .unwrap_or_default()
-                .split_whitespace()
-                .count();
+            let words = first_line.strip_prefix("# ").unwrap_or_default().split_whitespace().count();
             if words < 3 {
                 complaints.push(format!(
                     "{}: begin it with a sentence that says why it exists: `# A crash after …`",
@@ -234,9 +188,7 @@ fn every_golden_scenario_says_why_it_exists() {
 
 #[test]
 fn a_lesson_folder_holds_its_three_files_and_nothing_else() {
-    let expected: BTreeSet<String> = ["lesson.toml", "en.md", "zh-CN.md"]
-        .map(String::from)
-        .into();
+    let expected: BTreeSet<String> = ["lesson.toml", "en.md", "zh-CN.md"].map(String::from).into();
     let mut complaints = Vec::new();
     for folder in folders("lessons") {
         let found: BTreeSet<String> = entries(&folder).into_iter().map(name_of).collect();
@@ -253,25 +205,18 @@ fn a_lesson_folder_holds_its_three_files_and_nothing_else() {
 #[test]
 fn english_and_chinese_have_the_same_messages() {
     let mut complaints = Vec::new();
-    for english in files_below(&root().join("src"))
-        .into_iter()
-        .filter(|path| path.ends_with("en.ftl"))
-    {
+    for english in files_below(&root().join("src")).into_iter().filter(|path| path.ends_with("en.ftl")) {
         let chinese = english.with_file_name("zh-CN.ftl");
         if !chinese.exists() {
             complaints.push(format!("{}: add zh-CN.ftl beside it", relative(&english)));
             continue;
         }
-        let (in_english, in_chinese) =
-            (message_keys(&read(&english)), message_keys(&read(&chinese)));
+        let (in_english, in_chinese) = (message_keys(&read(&english)), message_keys(&read(&chinese)));
         for key in in_english.difference(&in_chinese) {
             complaints.push(format!("{}: translate {key}", relative(&chinese)));
         }
         for key in in_chinese.difference(&in_english) {
-            complaints.push(format!(
-                "{}: {key} is not in en.ftl: remove or rename it",
-                relative(&chinese)
-            ));
+            complaints.push(format!("{}: {key} is not in en.ftl: remove or rename it", relative(&chinese)));
         }
     }
     report(complaints);
@@ -284,14 +229,9 @@ fn the_readme_names_the_two_commands() {
         return;
     }
     let text = read(&readme);
-    let missing = ["cargo xtask serve", "cargo xtask test"]
-        .into_iter()
-        .filter(|command| !text.contains(command));
-    report(
-        missing
-            .map(|command| format!("README.md: name `{command}`"))
-            .collect(),
-    );
+    let missing =
+        ["cargo xtask serve", "cargo xtask test"].into_iter().filter(|command| !text.contains(command));
+    report(missing.map(|command| format!("README.md: name `{command}`")).collect());
 }
 
 #[test]
@@ -301,9 +241,7 @@ fn the_wasm_bindgen_program_has_the_version_of_the_crate() {
         .lines()
         .find(|line| line.starts_with("wasm-bindgen = "))
         .expect("Cargo.toml names wasm-bindgen");
-    let version = line
-        .trim_start_matches("wasm-bindgen = ")
-        .trim_matches(['"', '=', ' ']);
+    let version = line.trim_start_matches("wasm-bindgen = ").trim_matches(['"', '=', ' ']);
     if !read(&root().join("xtask/src/tools.rs")).contains(&format!("\"{version}\"")) {
         report(vec![format!(
             "xtask/src/tools.rs: set the version of wasm-bindgen-cli to {version}, as in Cargo.toml"
@@ -320,20 +258,15 @@ struct SourceFile {
 impl SourceFile {
     /// The lines and their numbers, without what follows `//`.
     fn code_lines(&self) -> impl Iterator<Item = (usize, String)> + '_ {
-        self.text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, without_comment(line).to_string()))
+        self.text.lines().enumerate().map(|(index, line)| (index + 1, without_comment(line).to_string()))
     }
 
     /// Whether the file names a module of this crate, as `crate::ui` or in `use crate::{sim, ui};`.
     fn imports(&self, module: &str) -> bool {
         let code: String = self.code_lines().map(|(_, line)| line + "\n").collect();
         let path = format!("crate::{module}");
-        let grouped = code
-            .split("crate::{")
-            .skip(1)
-            .any(|rest| top_level_names(rest).any(|name| name == module));
+        let grouped =
+            code.split("crate::{").skip(1).any(|rest| top_level_names(rest).any(|name| name == module));
         grouped || has_word(&code, &path)
     }
 }
@@ -403,19 +336,13 @@ fn message_keys(text: &str) -> BTreeSet<String> {
             continue;
         };
         let key = key.trim_end();
-        let is_name = |key: &str| {
-            !key.is_empty()
-                && key
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
-        };
+        let is_name =
+            |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
         if is_name(key) {
             message = key.to_string();
             keys.insert(message.clone());
-        } else if let Some(attribute) = key
-            .trim_start()
-            .strip_prefix('.')
-            .filter(|attribute| is_name(attribute))
+        } else if let Some(attribute) =
+            key.trim_start().strip_prefix('.').filter(|attribute| is_name(attribute))
         {
             keys.insert(format!("{message}.{attribute}"));
         }
@@ -448,59 +375,41 @@ fn root() -> PathBuf {
 
 fn rust_files(folder: &str) -> Vec<SourceFile> {
     let paths = files_below(&root().join(folder));
-    let rust = paths
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    rust.map(|path| SourceFile {
-        name: relative(&path),
-        text: read(&path),
-    })
-    .collect()
+    let rust = paths.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    rust.map(|path| SourceFile { name: relative(&path), text: read(&path) }).collect()
 }
 
 /// All files of a folder and of the folders in it; none if there is no such folder.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let (folders, mut files): (Vec<_>, Vec<_>) =
-        entries(folder).into_iter().partition(|path| path.is_dir());
+    let (folders, mut files): (Vec<_>, Vec<_>) = entries(folder).into_iter().partition(|path| path.is_dir());
     files.extend(folders.iter().flat_map(|folder| files_below(folder)));
     files
 }
 
 fn folders(folder: &str) -> Vec<PathBuf> {
-    entries(&root().join(folder))
-        .into_iter()
-        .filter(|path| path.is_dir())
-        .collect()
+    entries(&root().join(folder)).into_iter().filter(|path| path.is_dir()).collect()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("the folder can be listed").path())
-        .collect();
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("the folder can be listed").path()).collect();
     paths.sort();
     paths
 }
 
 fn read(path: &Path) -> String {
-    fs::read_to_string(path)
-        .unwrap_or_else(|error| panic!("cannot read {}: {error}", relative(path)))
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {}: {error}", relative(path)))
 }
 
 fn relative(path: &Path) -> String {
-    path.strip_prefix(root())
-        .unwrap_or(path)
-        .to_string_lossy()
-        .replace('\\', "/")
+    path.strip_prefix(root()).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 fn name_of(path: PathBuf) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The rules above are only as good as these.
@@ -508,10 +417,7 @@ mod readers {
     use super::*;
 
     fn source(text: &str) -> SourceFile {
-        SourceFile {
-            name: "src/sim/world.rs".to_string(),
-            text: text.to_string(),
-        }
+        SourceFile { name: "src/sim/world.rs".to_string(), text: text.to_string() }
     }
 
     #[test]
@@ -525,20 +431,13 @@ mod readers {
     #[test]
     fn functions_are_measured_by_their_indentation() {
         let text = "impl A {\n    pub fn long(\n        &self,\n    ) -> u8 {\n        1\n    }\n\n    fn short();\n}\n";
-        assert_eq!(
-            functions(text),
-            [(2, "long".to_string(), 5), (8, "short".to_string(), 1)]
-        );
-        assert_eq!(
-            functions("pub(crate) const fn one<T>() -> u8 { 1 }\n"),
-            [(1, "one".to_string(), 1)]
-        );
+        assert_eq!(functions(text), [(2, "long".to_string(), 5), (8, "short".to_string(), 1)]);
+        assert_eq!(functions("pub(crate) const fn one<T>() -> u8 { 1 }\n"), [(1, "one".to_string(), 1)]);
     }
 
     #[test]
     fn message_keys_include_attributes_and_no_text() {
-        let keys =
-            message_keys("# note = no\nplay = Play\n    .title = a = b\nlong =\n    text = more\n");
+        let keys = message_keys("# note = no\nplay = Play\n    .title = a = b\nlong =\n    text = more\n");
         assert_eq!(Vec::from_iter(keys), ["long", "play", "play.title"]);
     }
 }

@@ -86,10 +86,7 @@ fn measure_engine(figures: &mut Vec<Figure>) -> Result<()> {
         println!("There is no benches/engine.rs; the engine is not measured.");
         return Ok(());
     }
-    collect(
-        Command::new("cargo").args(["bench", "--bench", "engine"]),
-        figures,
-    )
+    collect(Command::new("cargo").args(["bench", "--bench", "engine"]), figures)
 }
 
 fn measure_page(figures: &mut Vec<Figure>) -> Result<()> {
@@ -97,52 +94,32 @@ fn measure_page(figures: &mut Vec<Figure>) -> Result<()> {
     tools::require_node()?;
     tools::install_node_packages()?;
     let browser = browser::find_or_install()?;
-    collect(
-        Command::new("node")
-            .arg("e2e/bench.mjs")
-            .env("CHROME_PATH", browser),
-        figures,
-    )
+    collect(Command::new("node").arg("e2e/bench.mjs").env("CHROME_PATH", browser), figures)
 }
 
 fn collect(command: &mut Command, figures: &mut Vec<Figure>) -> Result<()> {
     let succeeded = run_watched(command, |line| figures.extend(figure(line)))?;
-    if succeeded {
-        Ok(())
-    } else {
-        Err("the measuring program failed; what it said is above".to_string())
-    }
+    if succeeded { Ok(()) } else { Err("the measuring program failed; what it said is above".to_string()) }
 }
 
 /// Reads "name<TAB>value<TAB>unit"; any other line is no figure.
 fn figure(line: &str) -> Option<Figure> {
     let mut columns = line.split('\t').map(str::to_string);
     let (name, value, unit) = (columns.next()?, columns.next()?, columns.next()?);
-    columns
-        .next()
-        .is_none()
-        .then_some(Figure { name, value, unit })
+    columns.next().is_none().then_some(Figure { name, value, unit })
 }
 
 fn table(figures: &[Figure]) -> String {
     let find = |name: &str| figures.iter().find(|figure| figure.name == name);
     let show = |name: &str| find(name).map(|figure| format!("{} {}", figure.value, figure.unit));
     let mut text = "| | goal | figure | bare, same run |\n|---|---|---|---|\n".to_string();
-    for Goal {
-        name,
-        meaning,
-        goal,
-    } in GOALS
-    {
+    for Goal { name, meaning, goal } in GOALS {
         let measured = show(name).unwrap_or("not measured".to_string());
         let bare = show(&format!("{name}.bare")).unwrap_or_default();
         text += &format!("| {meaning} | {goal} | {measured} | {bare} |\n");
     }
-    let has_goal = |figure: &&Figure| {
-        GOALS
-            .iter()
-            .any(|goal| goal.name == figure.name.trim_end_matches(".bare"))
-    };
+    let has_goal =
+        |figure: &&Figure| GOALS.iter().any(|goal| goal.name == figure.name.trim_end_matches(".bare"));
     for Figure { name, value, unit } in figures.iter().filter(|figure| !has_goal(figure)) {
         text += &format!("| {name} | | {value} {unit} | |\n");
     }
@@ -163,11 +140,7 @@ mod tests {
         ];
         let figures: Vec<_> = lines.into_iter().filter_map(figure).collect();
         let table = table(&figures);
-        assert!(
-            table.contains(
-                "native, trace off | at least bare / 4, aim bare / 2 | 12 M/s | 40 M/s |"
-            )
-        );
+        assert!(table.contains("native, trace off | at least bare / 4, aim bare / 2 | 12 M/s | 40 M/s |"));
         assert!(table.ends_with("| x | | 1 ms | |\n"));
     }
 }

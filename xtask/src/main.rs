@@ -43,9 +43,7 @@ Needs Node 20 or newer, for wasm-opt (npm package binaryen), or wasm-opt on PATH
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask/ is inside the project");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask/ is inside the project");
     if let Err(error) = std::env::set_current_dir(root) {
         eprintln!("error: cannot enter {}: {error}", root.display());
         return ExitCode::FAILURE;
@@ -71,10 +69,7 @@ fn run(arguments: &[&str]) -> process::Result<ExitCode> {
         "bench" => bench::HELP,
         _ => return Err(format!("there is no command `{command}`\n\n{HELP}")),
     };
-    if options
-        .iter()
-        .any(|option| matches!(*option, "--help" | "-h"))
-    {
+    if options.iter().any(|option| matches!(*option, "--help" | "-h")) {
         return Ok(show(help));
     }
     match command {
@@ -100,9 +95,9 @@ fn serve(mut options: &[&str]) -> process::Result<()> {
                 rest
             }
             ["--port", number, rest @ ..] => {
-                port = number.parse().map_err(|_| {
-                    format!("--port takes a number from 1 to 65535, not `{number}`")
-                })?;
+                port = number
+                    .parse()
+                    .map_err(|_| format!("--port takes a number from 1 to 65535, not `{number}`"))?;
                 rest
             }
             ["--port"] => return Err("--port takes a number, as in `--port 8081`".to_string()),

@@ -29,23 +29,11 @@ pub fn build() -> Result<()> {
     let mut wasm_opt = tools::wasm_opt()?;
     ensure_folder("lessons")?; // trunk refuses to copy a folder that is not there
     ensure_folder(STAGING)?;
-    run(trunk.args([
-        "build",
-        "--release",
-        "--cargo-profile",
-        "page",
-        "--dist",
-        STAGING,
-    ]))?;
+    run(trunk.args(["build", "--release", "--cargo-profile", "page", "--dist", STAGING]))?;
 
     let staging = Path::new(STAGING);
     let wasm = staging.join("faultline_bg.wasm");
-    run(wasm_opt
-        .arg("-O3")
-        .args(WASM_FEATURES)
-        .arg(&wasm)
-        .arg("-o")
-        .arg(&wasm))?;
+    run(wasm_opt.arg("-O3").args(WASM_FEATURES).arg(&wasm).arg("-o").arg(&wasm))?;
 
     let html_path = staging.join("index.html");
     let mut html = read_text(&html_path)?;
@@ -58,8 +46,7 @@ pub fn build() -> Result<()> {
     if Path::new(DIST).exists() {
         fs::remove_dir_all(DIST).map_err(|error| format!("cannot replace {DIST}/: {error}"))?;
     }
-    fs::rename(STAGING, DIST)
-        .map_err(|error| format!("cannot move {STAGING} to {DIST}/: {error}"))?;
+    fs::rename(STAGING, DIST).map_err(|error| format!("cannot move {STAGING} to {DIST}/: {error}"))?;
     list_files()
 }
 
@@ -77,8 +64,7 @@ pub fn serve(port: u16, release: bool) -> Result<()> {
 
 /// Removes what only `trunk serve` needs, see Trunk.toml.
 fn without_nonce(html: &str) -> String {
-    html.replace(" 'nonce-TRUNK-NONCE'", "")
-        .replace(" nonce=\"TRUNK-NONCE\"", "")
+    html.replace(" 'nonce-TRUNK-NONCE'", "").replace(" nonce=\"TRUNK-NONCE\"", "")
 }
 
 /// Renames the scripts, styles and Wasm that index.html names, so that no cache mixes two builds.
@@ -86,21 +72,13 @@ fn hash_files(folder: &Path, html: &str) -> Result<String> {
     let mut html = html.to_string();
     for path in files_below(folder)? {
         let name = relative_name(folder, &path);
-        let extension = path
-            .extension()
-            .and_then(|extension| extension.to_str())
-            .unwrap_or_default();
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         let reference = format!("./{name}");
-        if name.contains('/')
-            || !HASHED_EXTENSIONS.contains(&extension)
-            || !html.contains(&reference)
-        {
+        if name.contains('/') || !HASHED_EXTENSIONS.contains(&extension) || !html.contains(&reference) {
             continue;
         }
         let hash = content_hash([read(&path)?.as_slice()]);
-        let stem = name
-            .strip_suffix(&format!(".{extension}"))
-            .expect("the name ends with its extension");
+        let stem = name.strip_suffix(&format!(".{extension}")).expect("the name ends with its extension");
         let hashed = format!("{stem}-{hash}.{extension}");
         rename(&path, &folder.join(&hashed))?;
         html = html.replace(&reference, &format!("./{hashed}"));
@@ -123,10 +101,7 @@ fn hash_lessons(folder: &Path, html: &str) -> Result<String> {
     if html.contains(&meta("lessons")) {
         return Ok(html.replace(&meta("lessons"), &meta(&name)));
     }
-    Err(
-        "index.html lacks <meta name=\"faultline-lessons\" content=\"lessons\">; put it back"
-            .to_string(),
-    )
+    Err("index.html lacks <meta name=\"faultline-lessons\" content=\"lessons\">; put it back".to_string())
 }
 
 /// Refuses a page that its own security policy would break, or that names a file by a stale name.
@@ -134,24 +109,19 @@ fn check_html(html: &str) -> Result<()> {
     for script in html.split("<script").skip(1) {
         let attributes = script.split('>').next().unwrap_or_default();
         if !attributes.contains("src=") {
-            return Err(
-                "index.html has an inline script, which its security policy forbids; \
+            return Err("index.html has an inline script, which its security policy forbids; \
                         move it to a file in static/"
-                    .to_string(),
-            );
+                .to_string());
         }
     }
     if html.contains("TRUNK-NONCE") {
         return Err(
-            "index.html still names trunk's nonce; see `without_nonce` in xtask/src/page.rs"
-                .to_string(),
+            "index.html still names trunk's nonce; see `without_nonce` in xtask/src/page.rs".to_string()
         );
     }
     for name in ["./faultline.js", "./faultline_bg.wasm", "./boot.js"] {
         if html.contains(name) {
-            return Err(format!(
-                "index.html still names {name}; see `hash_files` in xtask/src/page.rs"
-            ));
+            return Err(format!("index.html still names {name}; see `hash_files` in xtask/src/page.rs"));
         }
     }
     Ok(())
@@ -198,9 +168,7 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn relative_name(folder: &Path, path: &Path) -> String {
-    let relative = path
-        .strip_prefix(folder)
-        .expect("the path is below the folder");
+    let relative = path.strip_prefix(folder).expect("the path is below the folder");
     relative.to_string_lossy().replace('\\', "/")
 }
 
@@ -221,13 +189,8 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 fn rename(from: &Path, to: &Path) -> Result<()> {
-    fs::rename(from, to).map_err(|error| {
-        format!(
-            "cannot rename {} to {}: {error}",
-            from.display(),
-            to.display()
-        )
-    })
+    fs::rename(from, to)
+        .map_err(|error| format!("cannot rename {} to {}: {error}", from.display(), to.display()))
 }
 
 #[cfg(test)]
@@ -236,29 +199,19 @@ mod tests {
 
     #[test]
     fn a_hash_tells_where_one_file_ends_and_the_next_begins() {
-        assert_ne!(
-            content_hash([b"ab".as_slice(), b"c"]),
-            content_hash([b"a".as_slice(), b"bc"])
-        );
+        assert_ne!(content_hash([b"ab".as_slice(), b"c"]), content_hash([b"a".as_slice(), b"bc"]));
         assert_eq!(content_hash([]), "cbf29ce484222325");
     }
 
     #[test]
     fn an_inline_script_is_refused_and_a_script_file_is_not() {
         assert!(check_html("<script src=\"./boot-1.js\"></script>").is_ok());
-        assert!(
-            check_html("<script>alert(1)</script>")
-                .unwrap_err()
-                .contains("inline")
-        );
+        assert!(check_html("<script>alert(1)</script>").unwrap_err().contains("inline"));
     }
 
     #[test]
     fn the_policy_loses_the_nonce_of_the_development_server() {
         let html = "content=\"script-src 'self' 'nonce-TRUNK-NONCE'; img-src\"";
-        assert_eq!(
-            without_nonce(html),
-            "content=\"script-src 'self'; img-src\""
-        );
+        assert_eq!(without_nonce(html), "content=\"script-src 'self'; img-src\"");
     }
 }

@@ -57,40 +57,21 @@ fn native_checks(outcome: &mut Outcome) {
             .map_err(|error| format!("{error}; `cargo fmt --all` puts it right"))
     });
     outcome.check("clippy for this machine", || {
-        run(&mut cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]))
+        run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
     });
     outcome.check("clippy for the page", || {
         tools::add_wasm_target()?;
-        run(&mut cargo(&[
-            "clippy",
-            "--target",
-            tools::WASM_TARGET,
-            "--",
-            "-D",
-            "warnings",
-        ]))
+        run(&mut cargo(&["clippy", "--target", tools::WASM_TARGET, "--", "-D", "warnings"]))
     });
     outcome.tests("Rust tests", rust_tests);
-    outcome.check("lessons", || {
-        run(&mut cargo(&["run", "--quiet", "--", "check", "lessons"]))
-    });
+    outcome.check("lessons", || run(&mut cargo(&["run", "--quiet", "--", "check", "lessons"])));
 }
 
 fn rust_tests() -> Result<(Counts, bool)> {
     let mut counts = Counts::default();
-    let succeeded = run_watched(
-        &mut cargo(&["test", "--workspace", "--no-fail-fast"]),
-        |line| {
-            counts.add(rust_counts(line));
-        },
-    )?;
+    let succeeded = run_watched(&mut cargo(&["test", "--workspace", "--no-fail-fast"]), |line| {
+        counts.add(rust_counts(line));
+    })?;
     Ok((counts, succeeded))
 }
 
@@ -99,24 +80,15 @@ fn browser_tests() -> Result<(Counts, bool)> {
     tools::install_node_packages()?;
     let browser = browser::find_or_install()?;
     println!("The browser is {}.", browser.display());
-    let report = std::env::temp_dir().join(format!(
-        "faultline-browser-tests-{}.tap",
-        std::process::id()
-    ));
+    let report = std::env::temp_dir().join(format!("faultline-browser-tests-{}.tap", std::process::id()));
     let mut node = Command::new("node");
     node.arg("--test")
-        .args([
-            "--test-reporter=spec",
-            "--test-reporter-destination=stdout",
-            "--test-reporter=tap",
-        ])
+        .args(["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap"])
         .arg(format!("--test-reporter-destination={}", report.display()))
         .args(browser_test_files()?)
         .env("CHROME_PATH", browser);
     let result = run(&mut node);
-    let counts = fs::read_to_string(&report)
-        .map(|report| browser_counts(&report))
-        .unwrap_or_default();
+    let counts = fs::read_to_string(&report).map(|report| browser_counts(&report)).unwrap_or_default();
     let _ = fs::remove_file(&report);
     Ok((counts, result.is_ok()))
 }
@@ -124,9 +96,7 @@ fn browser_tests() -> Result<(Counts, bool)> {
 fn browser_test_files() -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir("e2e").map_err(|error| format!("cannot list e2e/: {error}"))?;
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut files: Vec<_> = paths
-        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
-        .collect();
+    let mut files: Vec<_> = paths.filter(|path| path.to_string_lossy().ends_with(".test.mjs")).collect();
     files.sort();
     Ok(files)
 }
@@ -137,33 +107,20 @@ fn rust_counts(line: &str) -> Counts {
         return Counts::default();
     };
     let number_before = |word: &str| {
-        let words: Vec<&str> = results
-            .split([' ', ';', '.'])
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words: Vec<&str> = results.split([' ', ';', '.']).filter(|word| !word.is_empty()).collect();
         let pair = words.windows(2).find(|pair| pair[1] == word);
         pair.and_then(|pair| pair[0].parse().ok()).unwrap_or(0)
     };
-    Counts {
-        passed: number_before("passed"),
-        failed: number_before("failed"),
-    }
+    Counts { passed: number_before("passed"), failed: number_before("failed") }
 }
 
 /// Reads the lines "# pass 3", "# fail 0" and "# cancelled 0" that end a TAP report of Node's runner.
 fn browser_counts(report: &str) -> Counts {
     let number_after = |start: &str| {
-        let last = report
-            .lines()
-            .rev()
-            .find_map(|line| line.strip_prefix(start));
-        last.and_then(|number| number.trim().parse().ok())
-            .unwrap_or(0)
+        let last = report.lines().rev().find_map(|line| line.strip_prefix(start));
+        last.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
     };
-    Counts {
-        passed: number_after("# pass "),
-        failed: number_after("# fail ") + number_after("# cancelled "),
-    }
+    Counts { passed: number_after("# pass "), failed: number_after("# fail ") + number_after("# cancelled ") }
 }
 
 impl Counts {
@@ -199,15 +156,8 @@ impl Outcome {
         if !succeeded && counts.failed == 0 {
             counts.failed = 1;
         }
-        let word = if counts.failed == 0 {
-            "ok    "
-        } else {
-            "FAILED"
-        };
-        self.lines.push(format!(
-            "  {word}  {name}: {} passed, {} failed",
-            counts.passed, counts.failed
-        ));
+        let word = if counts.failed == 0 { "ok    " } else { "FAILED" };
+        self.lines.push(format!("  {word}  {name}: {} passed, {} failed", counts.passed, counts.failed));
         self.passed += counts.passed;
         self.failed += counts.failed;
     }
@@ -216,11 +166,7 @@ impl Outcome {
         heading("summary");
         println!("{}\n", self.lines.join("\n"));
         println!("{} passed, {} failed", self.passed, self.failed);
-        if self.failed == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
@@ -241,29 +187,13 @@ mod tests {
     #[test]
     fn the_result_line_of_cargo_is_counted() {
         let line = "test result: FAILED. 41 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.10s";
-        assert_eq!(
-            rust_counts(line),
-            Counts {
-                passed: 41,
-                failed: 2
-            }
-        );
-        assert_eq!(
-            rust_counts("test sim::clock::tests::ok ... ok"),
-            Counts::default()
-        );
+        assert_eq!(rust_counts(line), Counts { passed: 41, failed: 2 });
+        assert_eq!(rust_counts("test sim::clock::tests::ok ... ok"), Counts::default());
     }
 
     #[test]
     fn a_cancelled_browser_test_counts_as_failed() {
-        let report =
-            "ok 1 - shell\n1..1\n# tests 7\n# pass 5\n# fail 1\n# cancelled 1\n# skipped 0\n";
-        assert_eq!(
-            browser_counts(report),
-            Counts {
-                passed: 5,
-                failed: 2
-            }
-        );
+        let report = "ok 1 - shell\n1..1\n# tests 7\n# pass 5\n# fail 1\n# cancelled 1\n# skipped 0\n";
+        assert_eq!(browser_counts(report), Counts { passed: 5, failed: 2 });
     }
 }

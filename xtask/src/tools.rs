@@ -20,18 +20,8 @@ struct Tool {
 
 /// wasm-bindgen's version is that of the crate in Cargo.toml: the two must be equal.
 const TOOLS: [Tool; 2] = [
-    Tool {
-        package: "trunk",
-        binary: "trunk",
-        version: "0.21.14",
-        duration: "8 minutes",
-    },
-    Tool {
-        package: "wasm-bindgen-cli",
-        binary: "wasm-bindgen",
-        version: "0.2.129",
-        duration: "3 minutes",
-    },
+    Tool { package: "trunk", binary: "trunk", version: "0.21.14", duration: "8 minutes" },
+    Tool { package: "wasm-bindgen-cli", binary: "wasm-bindgen", version: "0.2.129", duration: "3 minutes" },
 ];
 
 const BINARYEN_VERSION: &str = "132";
@@ -77,16 +67,10 @@ pub fn wasm_opt() -> Result<Command> {
 
 /// Fails with what to do if Node is missing or too old.
 pub fn require_node() -> Result<()> {
-    let advice = format!(
-        "Install Node {NODE_VERSION_MIN} or newer from your system's packages or nodejs.org."
-    );
-    let version =
-        output_of("node", &["--version"]).ok_or(format!("there is no `node` on PATH. {advice}"))?;
-    let major = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|major| major.parse().ok());
+    let advice =
+        format!("Install Node {NODE_VERSION_MIN} or newer from your system's packages or nodejs.org.");
+    let version = output_of("node", &["--version"]).ok_or(format!("there is no `node` on PATH. {advice}"))?;
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse().ok());
     match major {
         Some(NODE_VERSION_MIN..) => Ok(()),
         _ => Err(format!("this is Node {version}. {advice}")),
@@ -96,9 +80,8 @@ pub fn require_node() -> Result<()> {
 /// Installs the npm packages of e2e/package-lock.json, unless just these are there.
 pub fn install_node_packages() -> Result<()> {
     let folder = Path::new(NODE_FOLDER);
-    let read = |path: PathBuf| {
-        fs::read(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))
-    };
+    let read =
+        |path: PathBuf| fs::read(&path).map_err(|error| format!("cannot read {}: {error}", path.display()));
     let lock = read(folder.join("package-lock.json"))?;
     let installed = folder.join("node_modules/.installed-package-lock.json");
     if fs::read(&installed).is_ok_and(|installed| installed == lock) {
@@ -106,23 +89,15 @@ pub fn install_node_packages() -> Result<()> {
     }
     println!("Installing the npm packages of {NODE_FOLDER}/package.json (under a minute).");
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    run(Command::new(npm)
-        .args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(folder))?;
-    fs::write(&installed, lock)
-        .map_err(|error| format!("cannot write {}: {error}", installed.display()))
+    run(Command::new(npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
+    fs::write(&installed, lock).map_err(|error| format!("cannot write {}: {error}", installed.display()))
 }
 
 /// Adds the standard library for WebAssembly, where rust-toolchain.toml did not make rustup do so.
 pub fn add_wasm_target() -> Result<()> {
     let sysroot = output_of("rustc", &["--print", "sysroot"])
         .ok_or("there is no `rustc` on PATH. Install Rust with rustup, from https://rustup.rs.")?;
-    if Path::new(&sysroot)
-        .join("lib/rustlib")
-        .join(WASM_TARGET)
-        .join("lib")
-        .is_dir()
-    {
+    if Path::new(&sysroot).join("lib/rustlib").join(WASM_TARGET).join("lib").is_dir() {
         return Ok(());
     }
     println!("Adding the Rust target {WASM_TARGET} (under a minute).");
@@ -157,12 +132,7 @@ impl Tool {
     }
 
     fn install(&self, cache: &Path, root: &Path) -> Result<()> {
-        let Tool {
-            package,
-            version,
-            duration,
-            ..
-        } = self;
+        let Tool { package, version, duration, .. } = self;
         println!("Installing {package} {version} into {}.", root.display());
         println!("This happens once and takes about {duration} on two cores.");
         // A folder of its own that outlives an interruption, so that the next run goes on from there.
@@ -172,9 +142,7 @@ impl Tool {
             .arg(root)
             .arg(format!("{package}@{version}"))
             .env("CARGO_TARGET_DIR", &build))
-        .map_err(|error| {
-            format!("{error}\nRun the command again when you are connected to the network.")
-        })?;
+        .map_err(|error| format!("{error}\nRun the command again when you are connected to the network."))?;
         let _ = fs::remove_dir_all(&build);
         Ok(())
     }
@@ -182,17 +150,13 @@ impl Tool {
 
 fn wait_for_lock(cache: &Path, tool: &Tool) -> Result<File> {
     let path = cache.join(format!("{}-{}.lock", tool.package, tool.version));
-    let problem =
-        |error: &dyn std::fmt::Display| format!("cannot lock {}: {error}", path.display());
+    let problem = |error: &dyn std::fmt::Display| format!("cannot lock {}: {error}", path.display());
     fs::create_dir_all(cache).map_err(|error| problem(&error))?;
     let file = File::create(&path).map_err(|error| problem(&error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
-            println!(
-                "Another run is installing {} {}; waiting for it.",
-                tool.package, tool.version
-            );
+            println!("Another run is installing {} {}; waiting for it.", tool.package, tool.version);
             file.lock().map_err(|error| problem(&error))?;
             Ok(file)
         }
@@ -202,11 +166,7 @@ fn wait_for_lock(cache: &Path, tool: &Tool) -> Result<File> {
 
 /// Shared by all clones of this user, so that the slow installation happens once.
 fn cache_folder() -> Result<PathBuf> {
-    let folder = |name: &str| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = || folder("HOME").or_else(|| folder("USERPROFILE"));
     if let Some(cache) = folder("FAULTLINE_CACHE") {
         return std::path::absolute(&cache).map_err(|error| format!("FAULTLINE_CACHE: {error}"));
@@ -225,7 +185,5 @@ fn cache_folder() -> Result<PathBuf> {
 
 fn find_in(binary: &str, path: &OsString) -> Option<PathBuf> {
     let name = format!("{binary}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(path)
-        .map(|folder| folder.join(&name))
-        .find(|candidate| candidate.is_file())
+    env::split_paths(path).map(|folder| folder.join(&name)).find(|candidate| candidate.is_file())
 }
