@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const DIST: &str = "dist";
 /// Work in progress, so that dist/ never holds half a page.
 const STAGING: &str = "target/xtask/page";
+const LOCK: &str = "target/xtask/page.lock";
 const SERVED: &str = "target/xtask/served";
 
 /// Named by their content. Files that others link to keep their names: index.html, embed.js, icons.
@@ -27,6 +28,7 @@ const WASM_FEATURES: [&str; 6] = [
 pub fn build() -> Result<()> {
     let mut trunk = tools::trunk()?;
     let mut wasm_opt = tools::wasm_opt()?;
+    let _lock = tools::lock(Path::new(LOCK), "building the page")?;
     ensure_folder("lessons")?; // trunk refuses to copy a folder that is not there
     ensure_folder(STAGING)?;
     run(trunk.args(["build", "--release", "--cargo-profile", "page", "--dist", STAGING]))?;

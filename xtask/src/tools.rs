@@ -116,9 +116,10 @@ impl Tool {
         let root = cache.join(format!("{}-{}", self.package, self.version));
         let binary = root.join("bin").join(self.binary);
         if !self.fits(&binary) {
-            // The lock goes away with this process, however it ends; cargo puts the finished binary in
-            // place in one move. So neither a second run nor an interrupted one leaves half a tool.
-            let _lock = wait_for_lock(&cache, self)?;
+            // cargo puts the finished binary in place in one move, so with the lock neither a second run
+            // nor an interrupted one leaves half a tool.
+            let lock_file = cache.join(format!("{}-{}.lock", self.package, self.version));
+            let _lock = lock(&lock_file, &format!("installing {} {}", self.package, self.version))?;
             if !self.fits(&binary) {
                 self.install(&cache, &root)?;
             }
@@ -148,15 +149,17 @@ impl Tool {
     }
 }
 
-fn wait_for_lock(cache: &Path, tool: &Tool) -> Result<File> {
-    let path = cache.join(format!("{}-{}.lock", tool.package, tool.version));
+/// Holds back other runs for as long as the file lives. The lock goes away with this process, however it
+/// ends. `work` says what the other run is doing.
+pub fn lock(path: &Path, work: &str) -> Result<File> {
     let problem = |error: &dyn std::fmt::Display| format!("cannot lock {}: {error}", path.display());
-    fs::create_dir_all(cache).map_err(|error| problem(&error))?;
-    let file = File::create(&path).map_err(|error| problem(&error))?;
+    let folder = path.parent().expect("a lock file is in a folder");
+    fs::create_dir_all(folder).map_err(|error| problem(&error))?;
+    let file = File::create(path).map_err(|error| problem(&error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
-            println!("Another run is installing {} {}; waiting for it.", tool.package, tool.version);
+            println!("Another run is {work}; waiting for it.");
             file.lock().map_err(|error| problem(&error))?;
             Ok(file)
         }
