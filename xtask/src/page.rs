@@ -40,6 +40,7 @@ pub fn build() -> Result<()> {
     let html_path = staging.join("index.html");
     let mut html = read_text(&html_path)?;
     html = without_nonce(&html);
+    remove_stale_snippets(staging)?;
     html = hash_files(staging, &html)?;
     html = hash_lessons(staging, &html)?;
     check_html(&html)?;
@@ -67,6 +68,21 @@ pub fn serve(port: u16, release: bool) -> Result<()> {
 /// Removes what only `trunk serve` needs, see Trunk.toml.
 fn without_nonce(html: &str) -> String {
     html.replace(" 'nonce-TRUNK-NONCE'", "").replace(" nonce=\"TRUNK-NONCE\"", "")
+}
+
+/// wasm-bindgen never clears its folder, so scripts of earlier builds are copied along with today's.
+fn remove_stale_snippets(folder: &Path) -> Result<()> {
+    let glue = read_text(&folder.join("faultline.js"))?;
+    let Ok(snippets) = fs::read_dir(folder.join("snippets")) else { return Ok(()) };
+    for snippet in snippets.flatten() {
+        let name = snippet.file_name().to_string_lossy().into_owned();
+        if !glue.contains(&format!("./snippets/{name}/")) {
+            fs::remove_dir_all(snippet.path())
+                .map_err(|error| format!("cannot remove snippets/{name}: {error}"))?;
+        }
+    }
+    let _ = fs::remove_dir(folder.join("snippets")); // only if nothing is left in it
+    Ok(())
 }
 
 /// Renames the scripts, styles and Wasm that index.html names, so that no cache mixes two builds.

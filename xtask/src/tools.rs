@@ -32,6 +32,7 @@ const NODE_FOLDER: &str = "e2e";
 /// A command that runs trunk with everything it needs, which is installed first where it is missing.
 pub fn trunk() -> Result<Command> {
     add_wasm_target()?;
+    fetch_crates()?;
     let mut path = Vec::new();
     for tool in &TOOLS {
         path.extend(tool.ensure()?);
@@ -91,6 +92,14 @@ pub fn install_node_packages() -> Result<()> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     run(Command::new(npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
     fs::write(&installed, lock).map_err(|error| format!("cannot write {}: {error}", installed.display()))
+}
+
+/// Downloads what the page is made of, because trunk runs offline: that keeps it from downloading tools.
+fn fetch_crates() -> Result<()> {
+    let version = output_of("rustc", &["-vV"]).unwrap_or_default();
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    let host = host.ok_or("`rustc -vV` names no host; install Rust with rustup, from https://rustup.rs.")?;
+    run(Command::new("cargo").args(["fetch", "--locked", "--target", WASM_TARGET, "--target", host]))
 }
 
 /// Adds the standard library for WebAssembly, where rust-toolchain.toml did not make rustup do so.
