@@ -1,0 +1,196 @@
+// Measures the built page and prints one line a figure: name, value and unit, separated by tabs.
+// `cargo xtask bench` runs it and sets the figures beside their goals.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { appStarted, launchBrowser, throttleCpu, VIEWPORTS } from "./harness.mjs";
+import { DIST, startServer, SUB_FOLDER } from "./server.mjs";
+
+/** The first lesson: what a new learner opens. */
+const LESSON = "#/lesson/primary-dies";
+const PLAY_BUTTON = '[data-action="play"]';
+/** Set by the page when it has drawn the first frame of a running simulation. */
+const FIRST_FRAME_MARK = "faultline-first-frame";
+/** A route on which the page offers `window.faultlineBench`, see `measureEngine`. */
+const BENCH_ROUTE = "#/bench";
+
+const LOADS = 7;
+const PLAY_MS = 5000;
+const IDLE_MS = 5000;
+const WAIT_MS = 20000;
+
+const server = await startServer();
+const browser = await launchBrowser();
+try {
+  await measure("transfer", measureTransfer);
+  for (const throttle of [1, 4]) {
+    await measure(`loading, ${throttle}x`, () => measureLoading(throttle));
+    await measure(`playing, ${throttle}x`, () => measurePlaying(throttle));
+  }
+  await measure("idle", measureIdle);
+  await measure("engine in Wasm", measureEngine);
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+/** A figure that cannot be had, as for a lesson that does not exist yet, does not prevent the others. */
+async function measure(subject, measurement) {
+  try {
+    await measurement();
+  } catch (error) {
+    console.error(`${subject} is not measured: ${String(error).split("\n")[0]}`);
+  }
+}
+
+function print(name, value, unit) {
+  console.log(`${name}\t${value}\t${unit}`);
+}
+
+/** Everything that the browser fetches until the first lesson plays, each file packed by gzip -9. */
+async function measureTransfer() {
+  const { page, context } = await open({ throttle: 1 });
+  await firstFrame(page);
+  await page.waitForTimeout(1000);
+  const urls = await page.evaluate(() => [
+    location.href,
+    ...performance.getEntriesByType("resource").map(({ name }) => name),
+  ]);
+  const files = new Set(urls.map((url) => new URL(url).pathname.slice(SUB_FOLDER.length) || "index.html"));
+  let raw = 0;
+  let packed = 0;
+  for (const file of files) {
+    const content = readFileSync(join(DIST, file));
+    raw += content.length;
+    packed += gzipSync(content, { level: 9 }).length;
+  }
+  print("transfer", (packed / 1000).toFixed(1), "KB");
+  print("transfer-raw", (raw / 1000).toFixed(1), "KB");
+  for (const file of readdirSync(DIST).filter((name) => name.endsWith(".wasm"))) {
+    print("wasm-raw", (statSync(join(DIST, file)).size / 1000).toFixed(1), "KB");
+  }
+  await context.close();
+}
+
+/** From the start of the navigation, on an empty cache. */
+async function measureLoading(throttle) {
+  const paints = [];
+  const frames = [];
+  for (let load = 0; load < LOADS; load++) {
+    const { page, context } = await open({ throttle });
+    frames.push(await firstFrame(page));
+    paints.push(
+      await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN),
+    );
+    await context.close();
+  }
+  print(`first-contentful-paint-${throttle}x`, median(paints).toFixed(0), "ms");
+  print(`first-frame-${throttle}x`, median(frames).toFixed(0), "ms");
+}
+
+async function measurePlaying(throttle) {
+  const { page, context } = await open({ throttle });
+  await firstFrame(page);
+  await ensurePlaying(page);
+  await page.waitForTimeout(500);
+  const seen = await observe(page, PLAY_MS);
+  print(`play-frame-rate-${throttle}x`, (seen.frames.length / seen.seconds).toFixed(1), "frames/s");
+  print(`play-interval-p95-${throttle}x`, percentile(intervals(seen.frames), 0.95).toFixed(1), "ms");
+  print(`play-main-thread-${throttle}x`, (seen.busySeconds / seen.seconds).toFixed(3), "s/s");
+  await context.close();
+}
+
+/** A lesson that is paused: nothing moves, so nothing may be done. */
+async function measureIdle() {
+  const { page, context } = await open({ throttle: 1 });
+  await firstFrame(page);
+  if (await isPlaying(page)) await page.click(PLAY_BUTTON);
+  await page.waitForTimeout(1000);
+  const seen = await observe(page, IDLE_MS);
+  print("idle-frames", seen.frames.length, "frames");
+  print("idle-main-thread", (seen.busySeconds / seen.seconds).toFixed(4), "s/s");
+  await context.close();
+}
+
+/**
+ * What only the page can measure: the engine in Wasm, seeking, large clusters. On BENCH_ROUTE the page sets
+ * `window.faultlineBench = { names: [...], run(name) }`; `run` gives, at once or as a promise, a list of
+ * `{ name, value, unit }`. A figure's counterpart from the bare loop is named like it with `.bare` at the end.
+ */
+async function measureEngine() {
+  const { page, context } = await open({ throttle: 1, path: BENCH_ROUTE });
+  await page.waitForFunction(() => window.faultlineBench, undefined, { timeout: WAIT_MS });
+  for (const name of await page.evaluate(() => window.faultlineBench.names)) {
+    for (const figure of await page.evaluate((name) => window.faultlineBench.run(name), name)) {
+      print(figure.name, figure.value, figure.unit);
+    }
+  }
+  await context.close();
+}
+
+async function open({ throttle, path = LESSON }) {
+  const context = await browser.newContext({ viewport: VIEWPORTS.desktop });
+  const page = await context.newPage();
+  await page.addInitScript(countFrames);
+  if (throttle !== 1) await throttleCpu(page, throttle);
+  await page.goto(server.url + path);
+  await appStarted(page);
+  return { page, context };
+}
+
+/** Notes the time of each frame that the page itself asks for; adds no frame of its own. */
+function countFrames() {
+  window.frameTimes = [];
+  const request = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (callback) =>
+    request((time) => {
+      if (window.frameTimes.at(-1) !== time) window.frameTimes.push(time);
+      callback(time);
+    });
+}
+
+/** Milliseconds from the navigation to the first animated frame. */
+async function firstFrame(page) {
+  await page.waitForFunction((mark) => performance.getEntriesByName(mark).length, FIRST_FRAME_MARK, { timeout: WAIT_MS });
+  return page.evaluate((mark) => performance.getEntriesByName(mark)[0].startTime, FIRST_FRAME_MARK);
+}
+
+/** The play button is a toggle: `aria-pressed` is "true" while the lesson plays. */
+async function isPlaying(page) {
+  return (await page.getAttribute(PLAY_BUTTON, "aria-pressed")) === "true";
+}
+
+async function ensurePlaying(page) {
+  if (!(await isPlaying(page))) await page.click(PLAY_BUTTON);
+}
+
+/** The frames drawn and the seconds that the main thread worked during `duration` milliseconds. */
+async function observe(page, duration) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const read = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    const value = (name) => metrics.find((metric) => metric.name === name).value;
+    return { time: value("Timestamp"), busy: value("TaskDuration") };
+  };
+  await page.evaluate(() => void (window.frameTimes = []));
+  const before = await read();
+  await page.waitForTimeout(duration);
+  const after = await read();
+  const frames = await page.evaluate(() => window.frameTimes);
+  return { frames, seconds: after.time - before.time, busySeconds: after.busy - before.busy };
+}
+
+function intervals(times) {
+  return times.slice(1).map((time, index) => time - times[index]);
+}
+
+function median(values) {
+  return percentile(values, 0.5);
+}
+
+function percentile(values, share) {
+  if (values.length === 0) return NaN;
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
+}

@@ -1,0 +1,88 @@
+// Starts the app, or says why it cannot. The element that loads this file names the app's two files:
+// <script src="boot.js" data-js="…" data-wasm="…">, so that a cached copy of this file never mixes versions.
+"use strict";
+(() => {
+  const { js, wasm } = document.currentScript.dataset;
+
+  // What the reader chose in the app, wanted before the first paint. The app writes these two keys.
+  const query = new URLSearchParams(location.search);
+  const theme = query.get("theme") || stored("faultline.theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  const lang = query.get("lang") || stored("faultline.lang") || navigator.language || "en";
+  const chinese = /^zh/i.test(lang);
+
+  const TEXT = chinese
+    ? {
+        noWasmTitle: "此页面需要 WebAssembly",
+        noWasm:
+          "Faultline 用 WebAssembly 在浏览器中模拟集群，但当前浏览器不支持或已停用它。请使用新版的 Firefox、Chrome、Edge 或 Safari；如果 WebAssembly 已被停用（例如 iPhone 的锁定模式），请为本页启用它。",
+        failedTitle: "Faultline 未能启动",
+        failed:
+          "页面的一部分没有加载成功。请检查网络连接，然后重新加载。如果问题仍然存在，请把下面一行告诉网站的维护者。",
+        reload: "重新加载",
+        loading: "正在加载…",
+      }
+    : {
+        noWasmTitle: "This page needs WebAssembly",
+        noWasm:
+          "Faultline simulates a cluster in your browser with WebAssembly, which this browser does not have or has switched off. Use a current version of Firefox, Chrome, Edge or Safari. If WebAssembly is switched off, for example by Lockdown Mode on an iPhone, allow it for this page.",
+        failedTitle: "Faultline could not start",
+        failed:
+          "A part of the page did not load. Check the connection and reload the page. If that does not help, send the line below to whoever runs this site.",
+        reload: "Reload the page",
+        loading: "Loading…",
+      };
+
+  if (typeof WebAssembly !== "object") {
+    parsed().then(() => explain(TEXT.noWasmTitle, TEXT.noWasm));
+    return;
+  }
+  parsed().then(() => {
+    const line = document.getElementById("boot-line");
+    if (line) line.textContent = TEXT.loading;
+  });
+  // All three at once: the glue, the Wasm (compiled while it arrives), and the element to mount on.
+  Promise.all([import(new URL(js, document.baseURI)), download(wasm), parsed()])
+    .then(([glue, response]) => glue.default({ module_or_path: response }))
+    .catch((error) => {
+      console.error(error);
+      parsed().then(() => explain(TEXT.failedTitle, TEXT.failed, String(error)));
+    });
+
+  async function download(url) {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${response.url}`);
+    return response;
+  }
+
+  function parsed() {
+    if (document.readyState !== "loading") return Promise.resolve();
+    return new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+  }
+
+  function explain(title, text, detail) {
+    const reload = Object.assign(document.createElement("button"), { textContent: TEXT.reload, type: "button" });
+    reload.addEventListener("click", () => location.reload());
+    const box = document.createElement("div");
+    box.className = "boot";
+    box.id = "boot";
+    box.setAttribute("role", "alert");
+    box.lang = chinese ? "zh-CN" : "en";
+    box.append(element("h1", "", title), element("p", "boot-text", text));
+    if (detail) box.append(element("p", "boot-detail", detail));
+    box.append(reload);
+    document.getElementById("app").replaceChildren(box);
+  }
+
+  function element(name, className, textContent) {
+    return Object.assign(document.createElement(name), { className, textContent });
+  }
+
+  function stored(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null; // storage is blocked, as in a sandboxed frame
+    }
+  }
+})();

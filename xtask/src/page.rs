@@ -1,0 +1,235 @@
+//! Builds the page: trunk compiles and collects it, and what follows makes it fit for publishing.
+
+use crate::process::{Result, run};
+use crate::tools;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const DIST: &str = "dist";
+/// Work in progress, so that dist/ never holds half a page.
+const STAGING: &str = "target/xtask/page";
+const LOCK: &str = "target/xtask/page.lock";
+const SERVED: &str = "target/xtask/served";
+
+/// Named by their content. Files that others link to keep their names: index.html, embed.js, icons.
+const HASHED_EXTENSIONS: [&str; 3] = ["js", "wasm", "css"];
+
+/// What rustc and wasm-bindgen emit; wasm-opt refuses a feature that it is not told of.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Builds the page into dist/.
+pub fn build() -> Result<()> {
+    let mut trunk = tools::trunk()?;
+    let mut wasm_opt = tools::wasm_opt()?;
+    let _lock = tools::lock(Path::new(LOCK), "building the page")?;
+    ensure_folder("lessons")?; // trunk refuses to copy a folder that is not there
+    ensure_folder(STAGING)?;
+    run(trunk.args(["build", "--release", "--cargo-profile", "page", "--dist", STAGING]))?;
+
+    let staging = Path::new(STAGING);
+    let wasm = staging.join("faultline_bg.wasm");
+    run(wasm_opt.arg("-O3").args(WASM_FEATURES).arg(&wasm).arg("-o").arg(&wasm))?;
+
+    let html_path = staging.join("index.html");
+    let mut html = read_text(&html_path)?;
+    html = without_nonce(&html);
+    remove_stale_snippets(staging)?;
+    html = hash_files(staging, &html)?;
+    html = hash_lessons(staging, &html)?;
+    check_html(&html)?;
+    write(&html_path, html.as_bytes())?;
+
+    if Path::new(DIST).exists() {
+        fs::remove_dir_all(DIST).map_err(|error| format!("cannot replace {DIST}/: {error}"))?;
+    }
+    fs::rename(STAGING, DIST).map_err(|error| format!("cannot move {STAGING} to {DIST}/: {error}"))?;
+    list_files()
+}
+
+/// Builds and serves the page, and does so again after every change, until it is interrupted.
+pub fn serve(port: u16, release: bool) -> Result<()> {
+    let mut trunk = tools::trunk()?;
+    ensure_folder("lessons")?;
+    trunk.args(["serve", "--dist", SERVED, "--port", &port.to_string()]);
+    if release {
+        trunk.args(["--release", "--cargo-profile", "page"]);
+    }
+    println!("The page will be at http://127.0.0.1:{port}/ (the first build takes a few minutes).");
+    run(&mut trunk)
+}
+
+/// Removes what only `trunk serve` needs, see Trunk.toml.
+fn without_nonce(html: &str) -> String {
+    html.replace(" 'nonce-TRUNK-NONCE'", "").replace(" nonce=\"TRUNK-NONCE\"", "")
+}
+
+/// wasm-bindgen never clears its folder, so scripts of earlier builds are copied along with today's.
+fn remove_stale_snippets(folder: &Path) -> Result<()> {
+    let glue = read_text(&folder.join("faultline.js"))?;
+    let Ok(snippets) = fs::read_dir(folder.join("snippets")) else { return Ok(()) };
+    for snippet in snippets.flatten() {
+        let name = snippet.file_name().to_string_lossy().into_owned();
+        if !glue.contains(&format!("./snippets/{name}/")) {
+            fs::remove_dir_all(snippet.path())
+                .map_err(|error| format!("cannot remove snippets/{name}: {error}"))?;
+        }
+    }
+    let _ = fs::remove_dir(folder.join("snippets")); // only if nothing is left in it
+    Ok(())
+}
+
+/// Renames the scripts, styles and Wasm that index.html names, so that no cache mixes two builds.
+fn hash_files(folder: &Path, html: &str) -> Result<String> {
+    let mut html = html.to_string();
+    for path in files_below(folder)? {
+        let name = relative_name(folder, &path);
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let reference = format!("./{name}");
+        if name.contains('/') || !HASHED_EXTENSIONS.contains(&extension) || !html.contains(&reference) {
+            continue;
+        }
+        let hash = content_hash([read(&path)?.as_slice()]);
+        let stem = name.strip_suffix(&format!(".{extension}")).expect("the name ends with its extension");
+        let hashed = format!("{stem}-{hash}.{extension}");
+        rename(&path, &folder.join(&hashed))?;
+        html = html.replace(&reference, &format!("./{hashed}"));
+    }
+    Ok(html)
+}
+
+/// Renames the lessons' folder by what is in it, and tells the page.
+fn hash_lessons(folder: &Path, html: &str) -> Result<String> {
+    let lessons = folder.join("lessons");
+    let mut parts = Vec::new();
+    for path in files_below(&lessons)? {
+        parts.push(relative_name(&lessons, &path).into_bytes());
+        parts.push(read(&path)?);
+    }
+    let name = format!("lessons-{}", content_hash(parts.iter().map(Vec::as_slice)));
+    rename(&lessons, &folder.join(&name))?;
+
+    let meta = |content: &str| format!("<meta name=\"faultline-lessons\" content=\"{content}\"");
+    if html.contains(&meta("lessons")) {
+        return Ok(html.replace(&meta("lessons"), &meta(&name)));
+    }
+    Err("index.html lacks <meta name=\"faultline-lessons\" content=\"lessons\">; put it back".to_string())
+}
+
+/// Refuses a page that its own security policy would break, or that names a file by a stale name.
+fn check_html(html: &str) -> Result<()> {
+    for script in html.split("<script").skip(1) {
+        let attributes = script.split('>').next().unwrap_or_default();
+        if !attributes.contains("src=") {
+            return Err("index.html has an inline script, which its security policy forbids; \
+                        move it to a file in static/"
+                .to_string());
+        }
+    }
+    if html.contains("TRUNK-NONCE") {
+        return Err(
+            "index.html still names trunk's nonce; see `without_nonce` in xtask/src/page.rs".to_string()
+        );
+    }
+    for name in ["./faultline.js", "./faultline_bg.wasm", "./boot.js"] {
+        if html.contains(name) {
+            return Err(format!("index.html still names {name}; see `hash_files` in xtask/src/page.rs"));
+        }
+    }
+    Ok(())
+}
+
+/// 64-bit FNV-1a: not against attackers, only to tell one build from another. The length of each part
+/// is hashed too, so that moving bytes from one file to the next changes the hash.
+fn content_hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for part in parts {
+        for byte in (part.len() as u64).to_le_bytes().iter().chain(part) {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
+}
+
+fn list_files() -> Result<()> {
+    println!("\n{DIST}/");
+    for path in files_below(Path::new(DIST))? {
+        let name = relative_name(Path::new(DIST), &path);
+        if !name.starts_with("lessons-") {
+            println!("{:>9} bytes  {name}", read(&path)?.len());
+        }
+    }
+    println!("Copy {DIST}/ to any static host; it may be in a sub-folder.");
+    Ok(())
+}
+
+/// All files of a folder and the folders in it, in an order that does not depend on the machine.
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let problem = |error: std::io::Error| format!("cannot list {}: {error}", folder.display());
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(problem)? {
+        let path = entry.map_err(problem)?.path();
+        if path.is_dir() {
+            files.extend(files_below(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn relative_name(folder: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(folder).expect("the path is below the folder");
+    relative.to_string_lossy().replace('\\', "/")
+}
+
+fn ensure_folder(path: &str) -> Result<()> {
+    fs::create_dir_all(path).map_err(|error| format!("cannot create {path}/: {error}"))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    String::from_utf8(read(path)?).map_err(|_| format!("{} is not UTF-8", path.display()))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to)
+        .map_err(|error| format!("cannot rename {} to {}: {error}", from.display(), to.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check_html, content_hash, without_nonce};
+
+    #[test]
+    fn a_hash_tells_where_one_file_ends_and_the_next_begins() {
+        assert_ne!(content_hash([b"ab".as_slice(), b"c"]), content_hash([b"a".as_slice(), b"bc"]));
+        assert_eq!(content_hash([]), "cbf29ce484222325");
+    }
+
+    #[test]
+    fn an_inline_script_is_refused_and_a_script_file_is_not() {
+        assert!(check_html("<script src=\"./boot-1.js\"></script>").is_ok());
+        assert!(check_html("<script>alert(1)</script>").unwrap_err().contains("inline"));
+    }
+
+    #[test]
+    fn the_policy_loses_the_nonce_of_the_development_server() {
+        let html = "content=\"script-src 'self' 'nonce-TRUNK-NONCE'; img-src\"";
+        assert_eq!(without_nonce(html), "content=\"script-src 'self'; img-src\"");
+    }
+}
