@@ -6,3 +6,12 @@ pub mod sim;
 pub mod protocols;
 
 pub mod text;
+
+pub mod scenario;
+
+pub mod lesson;
+
+pub mod stage;
+
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

@@ -84,7 +84,7 @@ impl Settings {
     ) -> Result<Settings, SettingError> {
         let mut settings = Settings::defaults(spec);
         for (name, value) in pairs {
-            if settings.given.iter().any(|given| *given == name) {
+            if settings.given.contains(&name) {
                 return Err(SettingError::Twice { name: name.to_owned() });
             }
             settings.set(spec, name, value)?;

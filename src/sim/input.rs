@@ -40,6 +40,31 @@ pub enum Command {
     Request(NodeId, Vec<String>),
 }
 
+impl Command {
+    /// Its first word in the scenario language.
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Command::Crash(_) => "crash",
+            Command::Restart(_) => "restart",
+            Command::Pause(_) => "pause",
+            Command::Resume(_) => "resume",
+            Command::Wipe(_) => "wipe",
+            Command::Cut(_) => "cut",
+            Command::Heal(_) | Command::HealAll => "heal",
+            Command::Partition(_) => "partition",
+            Command::Latency { .. } => "latency",
+            Command::Loss { .. } => "loss",
+            Command::Drop(_) => "drop",
+            Command::Delay(..) => "delay",
+            Command::Duplicate(_) => "duplicate",
+            Command::Skew(..) => "skew",
+            Command::Rate(..) => "rate",
+            Command::Fire(..) => "fire",
+            Command::Request(..) => "request",
+        }
+    }
+}
+
 /// One direction of a link, or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Span {

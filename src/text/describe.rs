@@ -2,7 +2,7 @@
 
 use fluent_bundle::FluentValue;
 
-use super::{Texts, time_text};
+use super::Texts;
 use crate::protocols::ProtocolSpec;
 use crate::sim::{Command, DropReason, Event, MessageFamily, MessageId, NodeId, Session, Span, What};
 
@@ -175,9 +175,4 @@ fn decimal(number: u64, unit: u64) -> String {
     }
     let width = unit.ilog10() as usize;
     format!("{whole}.{}", format!("{rest:0width$}").trim_end_matches('0'))
-}
-
-/// The clock of an event as logs show it: `   12.5 ms`.
-pub fn clock_column(event: &Event) -> String {
-    format!("{:>10}", time_text(event.at))
 }

@@ -56,9 +56,11 @@ static EVENTS: TextSources =
     TextSources { en: include_str!("events/en.ftl"), zh_cn: include_str!("events/zh-CN.ftl") };
 static INTERFACE: TextSources =
     TextSources { en: include_str!("interface/en.ftl"), zh_cn: include_str!("interface/zh-CN.ftl") };
+static STAGE: TextSources =
+    TextSources { en: include_str!("stage/en.ftl"), zh_cn: include_str!("stage/zh-CN.ftl") };
 
 fn sources() -> impl Iterator<Item = &'static TextSources> {
-    [&EVENTS, &INTERFACE].into_iter().chain(PROTOCOLS.iter().map(|spec| &spec.texts))
+    [&EVENTS, &INTERFACE, &STAGE].into_iter().chain(PROTOCOLS.iter().map(|spec| &spec.texts))
 }
 
 /// All texts of one language. A text that is missing there is taken from English.

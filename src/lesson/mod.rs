@@ -1,0 +1,1 @@
+//! Lessons are data: their shape, how they are read, and what is checked.

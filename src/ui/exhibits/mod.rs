@@ -1,0 +1,1 @@
+//! Exhibits: what a topology cannot show.

@@ -1,0 +1,1 @@
+//! The stage as Yew components.
