@@ -3,6 +3,7 @@
 mod clock;
 mod disk;
 mod flights;
+mod handle;
 mod hash;
 mod history;
 mod ids;
@@ -14,6 +15,7 @@ mod monitor;
 mod network;
 mod note;
 mod process;
+mod record;
 mod rng;
 mod sequence;
 mod session;
