@@ -6,7 +6,7 @@ use faultline::text::{Language, Texts, describe, is_background};
 
 #[test]
 fn smoke() {
-    let settings = Settings::parse(&replication::SPEC, [("load", "30ms"), ("mode","async")]).unwrap();
+    let settings = Settings::parse(&replication::SPEC, [("load", "30ms"), ("mode", "async")]).unwrap();
     let mut history = History::new((replication::SPEC.open)(&settings));
     let texts = Texts::new(Language::English);
     history.run_until(Micros::from_millis(100));
@@ -15,7 +15,9 @@ fn smoke() {
     history.run_until(Micros::from_millis(600));
     let recorder = history.recorder();
     for event in history.trace() {
-        if is_background(recorder, event) { continue }
+        if is_background(recorder, event) {
+            continue;
+        }
         println!("{:>10} {}", event.at.to_string(), describe(&texts, &replication::SPEC, recorder, event));
     }
     println!("{:?}", history.present().promises());

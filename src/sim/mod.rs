@@ -1,5 +1,6 @@
 //! The engine: a deterministic simulation of a cluster. It knows no protocol and no browser.
 
+mod chaos;
 mod clock;
 mod disk;
 mod flights;
@@ -24,6 +25,7 @@ mod view;
 mod word;
 mod world;
 
+pub use chaos::Chaos;
 pub use disk::{CrashKeeps, Disk, Durable};
 pub use hash::StableHasher;
 pub use history::{Branch, History, Moment, is_visible};

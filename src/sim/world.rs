@@ -299,6 +299,24 @@ impl<P: Process> World<P> {
         }
     }
 
+    /// What the nodes will do by themselves, in its order: when, who, and for which timer.
+    pub(super) fn pending(&self, mut eye: impl FnMut(Micros, NodeId, Option<P::Timer>)) {
+        let mut queue: Vec<Pending> = self.queue.iter().map(|Reverse(pending)| *pending).collect();
+        queue.sort();
+        for Pending { at, number, due } in queue {
+            match due {
+                Due::Node(id) if self.nodes[id.index()].due == Some(number) => eye(at, id, None),
+                Due::Timer(id) => {
+                    let timers = &self.nodes[id.index()].timers;
+                    if let Some(running) = timers.iter().find(|running| running.number == number) {
+                        eye(at, id, Some(running.timer));
+                    }
+                }
+                Due::Node(_) | Due::Flight(_) => {}
+            }
+        }
+    }
+
     /// A message arrives, or is lost on its way.
     fn arrive(&mut self, slot: u32) {
         let flight = self.flights.take(slot);
