@@ -58,6 +58,7 @@ impl<P: Process> World<P> {
             me: id,
             config: &self.fixed.config,
             clock_shows: node.clock.shows(self.now),
+            elapsed: node.clock.elapsed(self.now),
             disk: &mut node.disk,
             stream: &mut node.stream,
             outbox: &mut node.outbox,

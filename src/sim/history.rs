@@ -167,6 +167,21 @@ impl History {
         false
     }
 
+    /// Goes forward to an exact place in the run, as recorded in a [`Given`], whatever breaks on
+    /// the way. A place that was passed already is left alone.
+    pub fn go_on_to(&mut self, place: Position) {
+        while self.present().position().steps < place.steps {
+            if !self.advance(None) {
+                break;
+            }
+        }
+        match &mut self.past {
+            Some((session, _)) => session.wait_until(place.time),
+            None => self.frontier.wait_until(place.time),
+        }
+        self.leave_past_at_end();
+    }
+
     /// Goes back to before the last step or command that left something to see. False at the start.
     pub fn step_back(&mut self) -> bool {
         let events = self.present().events();

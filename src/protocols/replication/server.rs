@@ -1,5 +1,6 @@
 //! A server of the store: what primary and backup have in common.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::message::{Msg, Timer};
@@ -44,15 +45,17 @@ pub struct Lead {
     pub sessions: Vec<Session>,
     pub in_sync: Vec<NodeId>,
     pub version: u32,
-    /// Asynchronous mode: the newest entry that was sent to the backups.
+    /// Asynchronous mode: the newest entry that was sent to the backups, and when each of those
+    /// after it will be.
     pub shipped: u32,
+    pub to_ship: VecDeque<Micros>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Peer {
     /// Its log equals the primary's up to here.
     pub matched: u32,
-    /// When it was last heard or needed nothing; times are those of the primary's clock.
+    /// When it was last heard or needed nothing; times are as the primary's clock counts it.
     pub heard: Micros,
     pub sent: Micros,
 }
