@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use faultline::protocols::{PROTOCOLS, ProtocolSpec, Settings, Variant};
-use faultline::sim::{Chaos, Command, Micros, NodeKind, PromiseId, Session, Stream};
+use faultline::scenario::{self, golden};
+use faultline::sim::{Chaos, Command, Micros, NodeKind, Position, PromiseId, Session, Stream};
 
 /// Schedules a variant. `FAULTLINE_SWARM` asks for another number.
 const SCHEDULES: u64 = 2_000;
@@ -77,7 +78,7 @@ struct Outcome {
     spec: &'static ProtocolSpec,
     settings: Settings,
     chaos: Chaos,
-    end: Micros,
+    end: Position,
     broken: Vec<PromiseId>,
     reached: Vec<&'static str>,
     unanswered: bool,
@@ -112,7 +113,7 @@ impl Schedule {
         Outcome {
             spec,
             settings: self.settings,
-            end: session.now(),
+            end: session.position(),
             broken: session.promises().iter().filter(|p| p.violation.is_some()).map(|p| p.id).collect(),
             reached: session.goals().iter().filter(|goal| goal.reached.is_some()).map(|g| g.name).collect(),
             chaos,
@@ -152,6 +153,28 @@ fn random_request(spec: &ProtocolSpec, stream: &mut Stream) -> Vec<String> {
 impl Outcome {
     /// The run as text that makes it again.
     fn scenario(&self) -> String {
-        format!("{} {:?} {:?}", self.settings.render(self.spec), self.chaos.given().len(), self.end)
+        let names = (self.spec.open)(&self.settings).names().to_vec();
+        scenario::render(self.spec, &self.settings, &names, self.chaos.given(), self.end)
+    }
+}
+
+/// What is printed on a failure must lead to the same failure.
+#[test]
+fn the_scenario_of_a_schedule_replays_it() {
+    for spec in PROTOCOLS {
+        let variant = spec.variants.iter().find(|variant| !variant.breaks.is_empty()).expect("one is broken");
+        let outcomes = (1..=schedules()).map(|seed| Schedule::new(spec, variant, seed).run());
+        for outcome in outcomes.filter(|outcome| !outcome.broken.is_empty()).take(20) {
+            let text = outcome.scenario();
+            let golden = golden::run(&text).unwrap_or_else(|errors| panic!("{}\n{text}", errors[0]));
+            assert!(golden.failures.is_empty(), "{}\n{text}", golden.failures[0]);
+            let promises = golden.history.present().promises();
+            let broken: Vec<PromiseId> = promises
+                .iter()
+                .filter(|promise| promise.violation.is_some())
+                .map(|promise| promise.id)
+                .collect();
+            assert_eq!(broken, outcome.broken, "{text}");
+        }
     }
 }

@@ -249,6 +249,19 @@ impl History {
         self.leave_past_at_end();
     }
 
+    /// Looks again at everything from `start` to the present moment, step by step.
+    pub fn retrace(&self, start: Moment, eye: &mut dyn FnMut(&dyn Session)) {
+        let end = self.moment();
+        let index = self.checkpoints.partition_point(|checkpoint| checkpoint.moment <= start);
+        let nearest = &self.checkpoints[index.saturating_sub(1)];
+        let (mut session, mut commands) = (nearest.session.fork(), nearest.moment.commands);
+        replay(session.as_mut(), &mut commands, &self.given, start);
+        eye(session.as_ref());
+        while advance(session.as_mut(), &mut commands, &self.given, Some(end)) {
+            eye(session.as_ref());
+        }
+    }
+
     /// Does what the command says at the present moment. In the past that begins a new future and
     /// keeps the old one as a branch. A refused command changes nothing.
     pub fn inject(&mut self, command: &Command) -> Result<(), Refusal> {

@@ -130,6 +130,7 @@ impl Server {
         ctx.sync();
         let me = ctx.me();
         ctx.note(Weight::Major, || Note::new("replication-note-joins").with("node", me).with("epoch", epoch));
+        ctx.send(primary, Msg::Need { epoch, ends: Vec::new().into() });
         self.beat(ctx);
     }
 
