@@ -19,7 +19,7 @@ impl Attempt {
     ///
     /// # Errors
     /// The line of the set-up that could not be carried out.
-    pub fn begin(step: &Step, settings: Option<Settings>) -> Result<Attempt, (Line, Failure)> {
+    pub fn begin(step: &Step, settings: Option<Settings>) -> Result<Attempt, Box<(Line, Failure)>> {
         let scenario = match settings {
             Some(settings) => step.setup_with(settings),
             None => step.setup.clone(),
@@ -27,7 +27,7 @@ impl Attempt {
         let mut history = scenario::open(&scenario);
         for line in &scenario.lines {
             scenario::carry_out(line, &mut history, &scenario.settings)
-                .map_err(|failure| (line.clone(), failure))?;
+                .map_err(|failure| Box::new((line.clone(), failure)))?;
         }
         let start = history.moment();
         let tracker = step.task().map(|task| Tracker::new(task.goal.clone()));

@@ -201,7 +201,8 @@ fn check_prose(folder: &Path, lesson: &Lesson, language: Language, report: &mut 
 fn check_step(step: &Step) -> Vec<String> {
     let attempt = match Attempt::begin(step, None) {
         Ok(attempt) => attempt,
-        Err((line, failure)) => {
+        Err(failed) => {
+            let (line, failure) = *failed;
             return vec![format!(
                 "line {} of the set-up, `{}`, fails: {}",
                 line.number,
@@ -267,7 +268,7 @@ fn attempt_with(step: &Step, task: &Task, text: &str) -> Result<Attempt, String>
         .read_attempt(step, text)
         .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
     let mut attempt = Attempt::begin(step, Some(settings))
-        .map_err(|(line, failure)| format!("the set-up fails at `{}`: {}", line.text, why(&failure)))?;
+        .map_err(|failed| format!("the set-up fails at `{}`: {}", failed.0.text, why(&failed.1)))?;
     for line in &lines {
         attempt.carry_out(line).map_err(|failure| format!("`{}`: {}", line.text, why(&failure)))?;
     }

@@ -197,7 +197,7 @@ pub fn decimal(text: &str, unit: u64) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let places = part.len() as u32;
     let scale = 10u64.checked_pow(places)?;
-    if unit % scale != 0 && places > unit.ilog10() {
+    if !unit.is_multiple_of(scale) {
         return None;
     }
     digits(whole)?.checked_mul(unit)?.checked_add(digits(part)?.checked_mul(unit / scale)?)
