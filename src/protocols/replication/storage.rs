@@ -191,7 +191,7 @@ mod tests {
             (&[1, 1, 2, 2, 2], 4),
             (&[1, 1, 1, 1, 1, 3], 2),
         ] {
-            assert_eq!(primary.common_with(&log(theirs).ends()), common, "against {theirs:?}");
+            assert_eq!(primary.common_with(log(theirs).ends()), common, "against {theirs:?}");
         }
     }
 
