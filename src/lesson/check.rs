@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use super::attempt::{Attempt, cost, verb};
+use super::attempt::{Attempt, is_fault};
 use super::catalogue::Catalogue;
 use super::complaint::Complaint;
 use super::model::{Lesson, Step, Task};
 use super::prose::Prose;
 use super::read::is_slug;
-use crate::scenario::Failure;
+use crate::scenario::{Action, Failure, Line, Order};
 use crate::text::Language;
 
 /// What a check has found.
@@ -280,5 +280,22 @@ fn why(failure: &Failure) -> String {
         Failure::Refused(refusal) => format!("it is refused ({})", refusal.0.key),
         Failure::NeverHeld => "this does not come true".to_owned(),
         Failure::DoesNotHold => "this does not hold there".to_owned(),
+    }
+}
+
+/// How many faults a line costs.
+fn cost(line: &Line) -> usize {
+    match &line.action {
+        Action::Give(Order::Command(command)) => usize::from(is_fault(command)),
+        Action::Give(Order::Message { .. }) => 1,
+        _ => 0,
+    }
+}
+
+/// The verb of a line that acts on the run.
+fn verb(line: &Line) -> Option<&str> {
+    match &line.action {
+        Action::Give(_) => line.text.split_whitespace().next(),
+        _ => None,
     }
 }
