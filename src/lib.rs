@@ -5,6 +5,8 @@ pub mod sim;
 
 pub mod protocols;
 
+pub mod workload;
+
 pub mod text;
 
 pub mod scenario;
@@ -15,3 +17,6 @@ pub mod stage;
 
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;

@@ -19,9 +19,20 @@ pub struct ProtocolSpec {
     pub goals: &'static [&'static str],
     /// Golden scenarios: file name and text.
     pub scenarios: &'static [(&'static str, &'static str)],
+    pub swarm: Swarm,
     pub texts: TextSources,
     /// Opens a recording session at its start. The settings have been checked.
     pub open: fn(&Settings) -> Box<dyn Session>,
+}
+
+/// How random schedules of a protocol are made.
+pub struct Swarm {
+    /// Parameters that differ from schedule to schedule, with values that change no promise.
+    pub vary: &'static [(&'static str, &'static [&'static str])],
+    /// How long things go wrong, in virtual milliseconds.
+    pub rage_ms: u64,
+    /// Within this time after every fault has ended, a request must be answered.
+    pub settle_ms: u64,
 }
 
 pub struct TextSources {

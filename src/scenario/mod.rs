@@ -1,1 +1,18 @@
-//! The scenario language: one text for tests, lessons, links and the command line.
+//! The scenario language: one text for tests, lessons, links and the command line. README.md
+//! beside this file is its grammar.
+
+mod condition;
+mod error;
+pub mod golden;
+mod lex;
+mod parse;
+mod render;
+mod run;
+
+pub use condition::{Compare, Condition, Scope, Tracker, field_value};
+pub use error::{ScenarioError, distance, nearest};
+pub use parse::{
+    Action, BYTES_MAX, Line, MessageVerb, Order, Scenario, Show, Until, parse, parse_commands, take_settings,
+};
+pub use render::render;
+pub use run::{Failure, WAIT_MAX, advance, carry_out, open, resolve, target, watch};

@@ -167,6 +167,21 @@ impl History {
         false
     }
 
+    /// Goes forward to an exact place in the run, as recorded in a [`Given`], whatever breaks on
+    /// the way. A place that was passed already is left alone.
+    pub fn go_on_to(&mut self, place: Position) {
+        while self.present().position().steps < place.steps {
+            if !self.advance(None) {
+                break;
+            }
+        }
+        match &mut self.past {
+            Some((session, _)) => session.wait_until(place.time),
+            None => self.frontier.wait_until(place.time),
+        }
+        self.leave_past_at_end();
+    }
+
     /// Goes back to before the last step or command that left something to see. False at the start.
     pub fn step_back(&mut self) -> bool {
         let events = self.present().events();
@@ -232,6 +247,19 @@ impl History {
         replay(session.as_mut(), &mut commands, &self.given, target);
         self.past = Some((session, commands));
         self.leave_past_at_end();
+    }
+
+    /// Looks again at everything from `start` to the present moment, step by step.
+    pub fn retrace(&self, start: Moment, eye: &mut dyn FnMut(&dyn Session)) {
+        let end = self.moment();
+        let index = self.checkpoints.partition_point(|checkpoint| checkpoint.moment <= start);
+        let nearest = &self.checkpoints[index.saturating_sub(1)];
+        let (mut session, mut commands) = (nearest.session.fork(), nearest.moment.commands);
+        replay(session.as_mut(), &mut commands, &self.given, start);
+        eye(session.as_ref());
+        while advance(session.as_mut(), &mut commands, &self.given, Some(end)) {
+            eye(session.as_ref());
+        }
     }
 
     /// Does what the command says at the present moment. In the past that begins a new future and

@@ -107,18 +107,14 @@ impl<P: Model> World<P> {
             node.clock.hash(hasher);
             node.outbox.hash(hasher);
             node.inbox.hash(hasher);
-            let mut timers: Vec<_> =
-                node.timers.iter().map(|timer| (timer.deadline, P::timer_code(timer.timer))).collect();
-            timers.sort();
-            timers.hash(hasher);
+            node.stream.hash(hasher);
         }
         for flight in self.flights.sorted() {
             (flight.id, flight.from, flight.to, flight.due, flight.lost).hash(hasher);
             flight.msg.hash(hasher);
         }
-        for (from, to) in self.network.changed() {
-            (from, to, self.network.direction(from, to)).hash(hasher);
-        }
+        self.network.hash(hasher);
+        self.pending(|at, node, timer| (at, node, timer.map(P::timer_code)).hash(hasher));
     }
 }
 

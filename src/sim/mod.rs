@@ -1,8 +1,10 @@
 //! The engine: a deterministic simulation of a cluster. It knows no protocol and no browser.
 
+mod chaos;
 mod clock;
 mod disk;
 mod flights;
+mod handle;
 mod hash;
 mod history;
 mod ids;
@@ -14,6 +16,7 @@ mod monitor;
 mod network;
 mod note;
 mod process;
+mod record;
 mod rng;
 mod sequence;
 mod session;
@@ -22,6 +25,7 @@ mod view;
 mod word;
 mod world;
 
+pub use chaos::Chaos;
 pub use disk::{CrashKeeps, Disk, Durable};
 pub use hash::StableHasher;
 pub use history::{Branch, History, Moment, is_visible};

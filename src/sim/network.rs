@@ -44,7 +44,7 @@ pub(super) struct Direction {
     pub loss_ppm: Option<u32>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Network {
     pub options: NetworkOptions,
     stream: Stream,

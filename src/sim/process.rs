@@ -49,6 +49,7 @@ pub struct Ctx<'a, P: Process> {
     pub(super) me: NodeId,
     pub(super) config: &'a P::Config,
     pub(super) clock_shows: Micros,
+    pub(super) elapsed: Micros,
     pub(super) disk: &'a mut Disk<P::Durable>,
     pub(super) stream: &'a mut Stream,
     pub(super) outbox: &'a mut VecDeque<Effect<P>>,
@@ -77,9 +78,16 @@ impl<P: Process> Ctx<'_, P> {
         self.config
     }
 
-    /// What the node's own clock shows; it may be wrong.
+    /// What the node's own clock shows; it may be wrong, and it may jump. To measure how long
+    /// something takes, use [`Ctx::elapsed`].
     pub fn now(&self) -> Micros {
         self.clock_shows
+    }
+
+    /// How much time has passed on the node's own clock: it may run fast or slow, but it never
+    /// jumps, as the monotonic clocks of real systems.
+    pub fn elapsed(&self) -> Micros {
+        self.elapsed
     }
 
     /// Everything this node has written, synced or not.

@@ -1,5 +1,7 @@
 //! Seeded randomness: one stream a node and one for the network, the same on every machine.
 
+use std::hash::{Hash, Hasher};
+
 use rand::{Rng as _, SeedableRng as _};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -33,6 +35,14 @@ impl Stream {
 
     pub fn bits(&mut self) -> u64 {
         self.0.next_u64()
+    }
+}
+
+impl Hash for Stream {
+    /// The generator does not show its state; as many draws as the state has words tell it apart.
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let mut copy = self.clone();
+        [copy.bits(), copy.bits(), copy.bits(), copy.bits()].hash(hasher);
     }
 }
 

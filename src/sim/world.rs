@@ -6,15 +6,15 @@ use std::rc::Rc;
 
 use super::clock::Clock;
 use super::disk::{CrashKeeps, Disk};
-use super::flights::{FlightState, Flights};
+use super::flights::Flights;
 use super::ids::{GoalId, MessageId, Micros, NodeId, OperationId, PromiseId};
-use super::monitor::{Cluster, Monitor, Observed, Verdicts};
+use super::monitor::{Cluster, Verdicts};
 use super::network::{Network, NetworkOptions};
 use super::note::Note;
-use super::process::{Ctx, Detail, Effect, Process};
+use super::process::{Detail, Effect, Process};
 use super::rng::Stream;
 use super::sequence::Sequence;
-use super::trace::{DropReason, Event, NoteIndex, What};
+use super::trace::{DropReason, Event, What};
 use super::view::{NodeStatus, Violation};
 
 /// Everything that a world is made of at its start.
@@ -47,8 +47,8 @@ pub struct World<P: Process> {
     pub(super) fixed: Rc<Fixed<P>>,
     pub(super) now: Micros,
     pub(super) steps: u64,
-    sequence: u64,
-    queue: BinaryHeap<Reverse<Pending>>,
+    pub(super) sequence: u64,
+    pub(super) queue: BinaryHeap<Reverse<Pending>>,
     pub(super) nodes: Vec<Node<P>>,
     pub(super) network: Network,
     pub(super) flights: Flights<P>,
@@ -58,10 +58,10 @@ pub struct World<P: Process> {
     pub(super) violations: Vec<(PromiseId, Violation)>,
     pub(super) reached: Vec<(GoalId, Micros)>,
     pub(super) events: u64,
-    notes: u32,
-    detail: Detail,
+    pub(super) notes: u32,
+    pub(super) detail: Detail,
     pub(super) trace: Trace<P>,
-    scratch: Scratch<P>,
+    pub(super) scratch: Scratch<P>,
 }
 
 /// What never changes during a run.
@@ -84,7 +84,7 @@ pub(super) struct Node<P: Process> {
     pub inbox: VecDeque<Waiting<P>>,
     pub timers: Vec<RunningTimer<P>>,
     /// The queue's number for the front of the outbox, or for the next of the inbox.
-    due: Option<u64>,
+    pub(super) due: Option<u64>,
     /// The front of the outbox was due while the node was paused.
     pub stalled: bool,
 }
@@ -94,7 +94,7 @@ pub(super) struct RunningTimer<P: Process> {
     pub timer: P::Timer,
     /// On the node's own clock.
     pub deadline: Micros,
-    number: u64,
+    pub(super) number: u64,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -130,22 +130,22 @@ pub(super) struct Body<P: Process> {
 }
 
 /// Buffers that are kept so that a handler allocates nothing.
-struct Scratch<P: Process> {
-    timers: Vec<(P::Timer, Option<Micros>)>,
-    invoked: Vec<P::Request>,
-    verdicts: Verdicts,
+pub(super) struct Scratch<P: Process> {
+    pub timers: Vec<(P::Timer, Option<Micros>)>,
+    pub invoked: Vec<P::Request>,
+    pub verdicts: Verdicts,
 }
 
 /// Something that will happen, unless it has become stale by then.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Pending {
+pub(super) struct Pending {
     at: Micros,
     number: u64,
     due: Due,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Due {
+pub(super) enum Due {
     /// A message in this slot of the flights arrives or dies.
     Flight(u32),
     /// The front of the node's outbox leaves, or the next of its inbox is handled.
@@ -276,7 +276,7 @@ impl<P: Process> World<P> {
         self.now = self.now.max(time.min(limit));
     }
 
-    fn schedule(&mut self, at: Micros, due: Due) -> u64 {
+    pub(super) fn schedule(&mut self, at: Micros, due: Due) -> u64 {
         self.sequence += 1;
         self.queue.push(Reverse(Pending { at, number: self.sequence, due }));
         self.sequence
@@ -299,6 +299,24 @@ impl<P: Process> World<P> {
         }
     }
 
+    /// What the nodes will do by themselves, in its order: when, who, and for which timer.
+    pub(super) fn pending(&self, mut eye: impl FnMut(Micros, NodeId, Option<P::Timer>)) {
+        let mut queue: Vec<Pending> = self.queue.iter().map(|Reverse(pending)| *pending).collect();
+        queue.sort();
+        for Pending { at, number, due } in queue {
+            match due {
+                Due::Node(id) if self.nodes[id.index()].due == Some(number) => eye(at, id, None),
+                Due::Timer(id) => {
+                    let timers = &self.nodes[id.index()].timers;
+                    if let Some(running) = timers.iter().find(|running| running.number == number) {
+                        eye(at, id, Some(running.timer));
+                    }
+                }
+                Due::Node(_) | Due::Flight(_) => {}
+            }
+        }
+    }
+
     /// A message arrives, or is lost on its way.
     fn arrive(&mut self, slot: u32) {
         let flight = self.flights.take(slot);
@@ -310,391 +328,5 @@ impl<P: Process> World<P> {
             return self.record(What::Dropped { message, from, to, why: DropReason::ReceiverDown });
         }
         self.offer(to, Waiting::Message { id: message, from, msg: flight.msg, since: self.now });
-    }
-
-    /// The node handles it now, or later if it is busy or paused.
-    pub(super) fn offer(&mut self, id: NodeId, waiting: Waiting<P>) {
-        let node = &mut self.nodes[id.index()];
-        if node.status == NodeStatus::Paused || node.is_busy() {
-            if let Waiting::Message { id: message, from, .. } = &waiting {
-                let queued = What::Queued { message: *message, from: *from, to: id };
-                node.inbox.push_back(waiting);
-                self.record(queued);
-            } else {
-                node.inbox.push_back(waiting);
-            }
-        } else {
-            self.handle(id, waiting);
-        }
-    }
-
-    fn handle(&mut self, id: NodeId, waiting: Waiting<P>) {
-        match waiting {
-            Waiting::Message { id: message, from, msg, .. } => {
-                self.record(What::Delivered { message, from, to: id });
-                self.run(id, |process, ctx| process.on_message(from, msg, ctx));
-            }
-            Waiting::Timer(timer) => {
-                self.record_timer(id, timer);
-                self.run(id, |process, ctx| process.on_timer(timer, ctx));
-            }
-            Waiting::Request(request, operation) => {
-                self.run(id, |process, ctx| process.on_request(request, operation, ctx));
-            }
-        }
-    }
-
-    pub(super) fn boot(&mut self, id: NodeId) {
-        self.with_ctx(id, |slot, ctx| *slot = Some(P::boot(ctx)));
-    }
-
-    fn run(&mut self, id: NodeId, handler: impl FnOnce(&mut P, &mut Ctx<P>)) {
-        self.with_ctx(id, |process, ctx| {
-            handler(process.as_mut().expect("only a node that is up runs"), ctx)
-        });
-    }
-
-    /// Runs a handler, applies what takes no time, and lets the rest leave in order.
-    fn with_ctx(&mut self, id: NodeId, handler: impl FnOnce(&mut Option<P>, &mut Ctx<P>)) {
-        let node = &mut self.nodes[id.index()];
-        let mut ctx = Ctx {
-            me: id,
-            config: &self.fixed.config,
-            clock_shows: node.clock.shows(self.now),
-            disk: &mut node.disk,
-            stream: &mut node.stream,
-            outbox: &mut node.outbox,
-            timers: &mut self.scratch.timers,
-            invoked: &mut self.scratch.invoked,
-            operations: self.operations.len(),
-            detail: self.detail,
-        };
-        handler(&mut node.process, &mut ctx);
-        self.start_timers(id);
-        while !self.scratch.invoked.is_empty() {
-            let request = self.scratch.invoked.remove(0);
-            self.invoke(id, request);
-        }
-        self.observe(Observed::Handled(id));
-        self.let_leave(id);
-    }
-
-    fn start_timers(&mut self, id: NodeId) {
-        let mut changes = std::mem::take(&mut self.scratch.timers);
-        for (timer, after) in changes.drain(..) {
-            let node = &mut self.nodes[id.index()];
-            node.timers.retain(|running| running.timer != timer);
-            if !node.inbox.is_empty() {
-                // It has fired and waits; what the handler says now counts.
-                node.inbox.retain(|waiting| *waiting != Waiting::Timer(timer));
-            }
-            let Some(after) = after else { continue };
-            let deadline = node.clock.elapsed(self.now) + after;
-            self.start_timer(id, timer, deadline);
-        }
-        self.scratch.timers = changes;
-    }
-
-    fn start_timer(&mut self, id: NodeId, timer: P::Timer, deadline: Micros) {
-        let at = self.nodes[id.index()].clock.true_time(deadline).max(self.now);
-        let number = self.schedule(at, Due::Timer(id));
-        self.nodes[id.index()].timers.push(RunningTimer { timer, deadline, number });
-    }
-
-    /// The node's clock runs differently from now on, so its timers fire at other times.
-    pub(super) fn set_clock_rate(&mut self, id: NodeId, rate_ppm: u32) {
-        let node = &mut self.nodes[id.index()];
-        node.clock.set_rate(self.now, rate_ppm);
-        for running in std::mem::take(&mut node.timers) {
-            self.start_timer(id, running.timer, running.deadline);
-        }
-    }
-
-    pub(super) fn invoke(&mut self, client: NodeId, request: P::Request) -> OperationId {
-        let id = OperationId(self.operations.len() as u32);
-        self.record(What::Invoked { client, operation: id });
-        let operation = Operation { client, request, invoked: self.now, response: None };
-        self.operations.push(operation.clone());
-        self.observe(Observed::Invoked(client, &operation.request));
-        id
-    }
-
-    /// The time has come for the front of the outbox, or of the inbox if nothing has to leave.
-    fn go_on(&mut self, id: NodeId) {
-        let node = &mut self.nodes[id.index()];
-        node.due = None;
-        if node.status == NodeStatus::Paused {
-            node.stalled = true;
-            return;
-        }
-        match node.outbox.pop_front() {
-            Some(effect) => {
-                self.perform(id, effect);
-                self.let_leave(id);
-            }
-            None => {
-                if let Some(waiting) = node.inbox.pop_front() {
-                    self.handle(id, waiting);
-                }
-            }
-        }
-    }
-
-    /// A paused node wakes up; what was due meanwhile is due now.
-    pub(super) fn resume(&mut self, id: NodeId) {
-        let node = &mut self.nodes[id.index()];
-        node.status = NodeStatus::Up;
-        let waits = node.stalled || node.due.is_none() && !node.inbox.is_empty();
-        node.stalled = false;
-        if waits {
-            let number = self.schedule(self.now, Due::Node(id));
-            self.nodes[id.index()].due = Some(number);
-        }
-    }
-
-    /// Performs the effects that take no time, and schedules the next one that does.
-    fn let_leave(&mut self, id: NodeId) {
-        loop {
-            let node = &mut self.nodes[id.index()];
-            let wait = match node.outbox.front() {
-                Some(Effect::Send(..)) => self.network.options.transmission,
-                Some(Effect::Sync) => self.fixed.disk.sync,
-                Some(_) => {
-                    let effect = node.outbox.pop_front().expect("it is there");
-                    self.perform(id, effect);
-                    continue;
-                }
-                None if node.inbox.is_empty() => return,
-                None => Micros::ZERO,
-            };
-            let number = self.schedule(self.now + wait, Due::Node(id));
-            self.nodes[id.index()].due = Some(number);
-            return;
-        }
-    }
-
-    fn perform(&mut self, id: NodeId, effect: Effect<P>) {
-        match effect {
-            Effect::Send(to, msg) => self.send(id, to, msg),
-            Effect::Write(op) => {
-                self.observe(Observed::Written(id, &op));
-                self.nodes[id.index()].disk.write(op);
-            }
-            Effect::Sync => {
-                let operations = self.nodes[id.index()].disk.sync() as u16;
-                self.record(What::Synced { node: id, operations });
-            }
-            Effect::Respond(operation, response) => self.respond(id, operation, response),
-            Effect::Line(line) => self.record(What::Line { node: id, line }),
-            Effect::Note(note, weight) => {
-                let note = self.keep_note(note.map(|note| *note));
-                self.record(What::Noted { node: id, note, weight });
-            }
-        }
-    }
-
-    fn respond(&mut self, client: NodeId, id: OperationId, response: P::Response) {
-        let now = self.now;
-        let operation = self.operations.get_mut(id.0 as usize).expect("operations are numbered");
-        operation.response = Some((now, response.clone()));
-        let (request, invoked) = (operation.request.clone(), operation.invoked);
-        self.record(What::Responded { client, operation: id });
-        self.observe(Observed::Responded(client, &request, &response, invoked));
-    }
-
-    fn send(&mut self, from: NodeId, to: NodeId, msg: P::Msg) {
-        let fate = self.network.fate(from, to, self.now);
-        let copy = fate.duplicate.map(|at| (at, msg.clone()));
-        let (due, lost) = match fate.lost {
-            Some((at, why)) => (at, Some(why)),
-            None => (fate.arrival, None),
-        };
-        let id = self.launch(from, to, msg, None, due, fate.arrival, lost);
-        if let Some((at, msg)) = copy {
-            self.launch(from, to, msg, Some(id), at, at, None);
-        }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one private place that makes a flight")]
-    pub(super) fn launch(
-        &mut self,
-        from: NodeId,
-        to: NodeId,
-        msg: P::Msg,
-        copy_of: Option<MessageId>,
-        due: Micros,
-        arrival: Micros,
-        lost: Option<DropReason>,
-    ) -> MessageId {
-        self.messages_sent += 1;
-        let id = MessageId(self.messages_sent);
-        if self.detail == Detail::Recorded {
-            let body = Body { from, to, msg: msg.clone(), sent_at: self.now, copy_of };
-            self.trace.bodies.push(body);
-        }
-        self.record(match copy_of {
-            None => What::Sent { message: id, from, to },
-            Some(original) => What::Duplicated { message: original, copy: id },
-        });
-        let sent_at = self.now;
-        let slot = self.flights.add(FlightState {
-            id,
-            from,
-            to,
-            msg,
-            sent_at,
-            due,
-            arrival,
-            lost,
-            copy_of,
-            number: 0,
-        });
-        let number = self.schedule(due, Due::Flight(slot));
-        self.flights.set_number(slot, number);
-        id
-    }
-
-    /// Delays a message in flight.
-    pub(super) fn delay(&mut self, slot: u32, by: Micros) {
-        let flight = self.flights.get_mut(slot);
-        flight.due = flight.due + by;
-        flight.arrival = flight.arrival + by;
-        let due = flight.due;
-        let number = self.schedule(due, Due::Flight(slot));
-        self.flights.set_number(slot, number);
-    }
-
-    pub(super) fn record(&mut self, what: What) {
-        match self.detail {
-            Detail::Off => {}
-            Detail::Counted => self.events += 1,
-            Detail::Recorded => {
-                self.events += 1;
-                self.trace.events.push(Event { at: self.now, what });
-            }
-        }
-    }
-
-    fn record_timer(&mut self, node: NodeId, timer: P::Timer) {
-        if self.detail != Detail::Off {
-            let timer = P::timer_code(timer);
-            self.record(What::TimerFired { node, timer });
-        }
-    }
-
-    fn keep_note(&mut self, note: Option<Note>) -> NoteIndex {
-        let index = NoteIndex(self.notes);
-        if self.detail != Detail::Off {
-            self.notes += 1;
-        }
-        if self.detail == Detail::Recorded {
-            self.trace.notes.push(note.expect("notes are made where they are recorded"));
-        }
-        index
-    }
-
-    pub(super) fn observe(&mut self, observed: Observed<P>) {
-        let cluster = Cluster { now: self.now, config: &self.fixed.config, nodes: &self.nodes };
-        self.monitor.observe(observed, &cluster, &mut self.scratch.verdicts);
-        if !self.scratch.verdicts.is_empty() {
-            self.judge();
-        }
-    }
-
-    /// Keeps the first violation of every promise and the first time of every goal.
-    fn judge(&mut self) {
-        let verdicts = std::mem::take(&mut self.scratch.verdicts);
-        for (promise, note, nodes) in verdicts.violated {
-            if self.violations.iter().any(|(broken, _)| *broken == promise) {
-                continue;
-            }
-            let violation = Violation { at: self.now, event: self.events, note: note.clone(), nodes };
-            self.violations.push((promise, violation));
-            let note = self.keep_note(Some(note));
-            self.record(What::Violated { promise, note });
-        }
-        for goal in verdicts.reached {
-            if self.reached.iter().all(|(reached, _)| *reached != goal) {
-                self.reached.push((goal, self.now));
-                self.record(What::Reached { goal });
-            }
-        }
-    }
-
-    /// A copy of this moment that does not record.
-    pub(super) fn copy(&self, detail: Detail) -> World<P> {
-        World {
-            fixed: self.fixed.clone(),
-            now: self.now,
-            steps: self.steps,
-            sequence: self.sequence,
-            queue: self.queue.clone(),
-            nodes: self.nodes.clone(),
-            network: self.network.clone(),
-            flights: self.flights.clone(),
-            messages_sent: self.messages_sent,
-            operations: self.operations.clone(),
-            monitor: self.monitor.clone(),
-            violations: self.violations.clone(),
-            reached: self.reached.clone(),
-            events: self.events,
-            notes: self.notes,
-            detail,
-            trace: Trace { events: Vec::new(), notes: Vec::new(), bodies: Vec::new() },
-            scratch: Scratch { timers: Vec::new(), invoked: Vec::new(), verdicts: Verdicts::default() },
-        }
-    }
-
-    /// Becomes an earlier moment of this run and forgets what was recorded since.
-    pub(super) fn return_to(&mut self, past: &World<P>) {
-        let mut trace = std::mem::replace(
-            &mut self.trace,
-            Trace { events: Vec::new(), notes: Vec::new(), bodies: Vec::new() },
-        );
-        trace.events.truncate(past.events as usize);
-        trace.notes.truncate(past.notes as usize);
-        trace.bodies.truncate(past.messages_sent as usize);
-        *self = past.copy(self.detail);
-        self.trace = trace;
-    }
-}
-
-impl<P: Process> Clone for World<P> {
-    /// A copy with the same future. It does not record: a trace belongs to one run.
-    fn clone(&self) -> World<P> {
-        self.copy(if self.detail == Detail::Off { Detail::Off } else { Detail::Counted })
-    }
-}
-
-impl<P: Process> Clone for Node<P> {
-    fn clone(&self) -> Node<P> {
-        Node {
-            status: self.status,
-            process: self.process.clone(),
-            disk: self.disk.clone(),
-            clock: self.clock.clone(),
-            stream: self.stream.clone(),
-            outbox: self.outbox.clone(),
-            inbox: self.inbox.clone(),
-            timers: self.timers.clone(),
-            due: self.due,
-            stalled: self.stalled,
-        }
-    }
-}
-
-impl<P: Process> Node<P> {
-    fn is_busy(&self) -> bool {
-        self.due.is_some() || self.stalled || !self.inbox.is_empty()
-    }
-
-    /// What a crash does to the node itself.
-    pub(super) fn go_down(&mut self) {
-        self.status = NodeStatus::Crashed;
-        self.process = None;
-        self.outbox.clear();
-        self.timers.clear();
-        self.due = None;
-        self.stalled = false;
     }
 }

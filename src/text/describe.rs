@@ -4,28 +4,23 @@ use fluent_bundle::FluentValue;
 
 use super::Texts;
 use crate::protocols::ProtocolSpec;
-use crate::sim::{Command, DropReason, Event, MessageFamily, MessageId, NodeId, Session, Span, What};
+use crate::sim::{
+    Command, DropReason, Event, MessageFamily, MessageId, NodeId, OperationId, Session, Span, What,
+};
 
 /// The sentence for an event that `recorder` has recorded.
 pub fn describe(texts: &Texts, spec: &ProtocolSpec, recorder: &dyn Session, event: &Event) -> String {
     let names = recorder.names();
     let name = |node: NodeId| FluentValue::from(names[node.index()].clone());
     let node = |key: &str, node: NodeId| texts.with(key, &[("node", name(node))]);
+    let link =
+        |key: &str, from: NodeId, to: NodeId| texts.with(key, &[("from", name(from)), ("to", name(to))]);
     let message = |key: &str, id: MessageId| message_sentence(texts, recorder, key, id);
     match event.what {
         What::Started { node: id } => node("event-started", id),
         What::Restarted { node: id } => node("event-restarted", id),
-        What::Crashed { node: id, lost_sends, lost_writes } => {
-            let key = match (lost_sends, lost_writes) {
-                (0, 0) => "event-crashed",
-                (_, 0) => "event-crashed-lost-sends",
-                (0, _) => "event-crashed-lost-writes",
-                (_, _) => "event-crashed-lost-both",
-            };
-            texts.with(
-                key,
-                &[("node", name(id)), ("sends", lost_sends.into()), ("writes", lost_writes.into())],
-            )
+        What::Crashed { node, lost_sends, lost_writes } => {
+            crash_sentence(texts, &names[node.index()], lost_sends, lost_writes)
         }
         What::Paused { node: id } => node("event-paused", id),
         What::Resumed { node: id } => node("event-resumed", id),
@@ -62,27 +57,13 @@ pub fn describe(texts: &Texts, spec: &ProtocolSpec, recorder: &dyn Session, even
             texts.with("event-line", &[("node", name(id)), ("line", spec.label(line).into())])
         }
         What::Noted { note, .. } => texts.note(&recorder.note(note), names),
-        What::Invoked { client, operation } | What::Responded { client, operation } => {
-            let view = recorder.operation(operation).expect("the recorder has recorded it");
-            let response = view.response.as_ref().map(|note| texts.note(note, names)).unwrap_or_default();
-            let key =
-                if matches!(event.what, What::Invoked { .. }) { "event-invoked" } else { "event-responded" };
-            texts.with(
-                key,
-                &[
-                    ("client", name(client)),
-                    ("request", view.request.clone().into()),
-                    ("response", response.into()),
-                ],
-            )
+        What::Invoked { operation, .. } => operation_sentence(texts, recorder, "event-invoked", operation),
+        What::Responded { operation, .. } => {
+            operation_sentence(texts, recorder, "event-responded", operation)
         }
-        What::LinkCut { from, to } => texts.with("event-link-cut", &[("from", name(from)), ("to", name(to))]),
-        What::LinkHealed { from, to } => {
-            texts.with("event-link-healed", &[("from", name(from)), ("to", name(to))])
-        }
-        What::LinkChanged { from, to } => {
-            texts.with("event-link-changed", &[("from", name(from)), ("to", name(to))])
-        }
+        What::LinkCut { from, to } => link("event-link-cut", from, to),
+        What::LinkHealed { from, to } => link("event-link-healed", from, to),
+        What::LinkChanged { from, to } => link("event-link-changed", from, to),
         What::ClockChanged { node: id } => node("event-clock-changed", id),
         What::Violated { promise, note } => {
             let promise = &spec.promises[usize::from(promise.0)];
@@ -97,6 +78,29 @@ pub fn describe(texts: &Texts, spec: &ProtocolSpec, recorder: &dyn Session, even
             texts.with("event-reached", &[("goal", texts.get(&format!("{}-goal-{goal}", spec.id)).into())])
         }
     }
+}
+
+fn crash_sentence(texts: &Texts, node: &str, lost_sends: u16, lost_writes: u16) -> String {
+    let key = match (lost_sends, lost_writes) {
+        (0, 0) => "event-crashed",
+        (_, 0) => "event-crashed-lost-sends",
+        (0, _) => "event-crashed-lost-writes",
+        (_, _) => "event-crashed-lost-both",
+    };
+    let args =
+        [("node", node.to_owned().into()), ("sends", lost_sends.into()), ("writes", lost_writes.into())];
+    texts.with(key, &args)
+}
+
+fn operation_sentence(texts: &Texts, recorder: &dyn Session, key: &str, id: OperationId) -> String {
+    let names = recorder.names();
+    let view = recorder.operation(id).expect("the recorder has recorded it");
+    let response = view.response.as_ref().map(|note| texts.note(note, names)).unwrap_or_default();
+    let client = names[view.client.index()].clone();
+    texts.with(
+        key,
+        &[("client", client.into()), ("request", view.request.into()), ("response", response.into())],
+    )
 }
 
 fn label(texts: &Texts, recorder: &dyn Session, id: MessageId) -> String {

@@ -75,6 +75,8 @@ impl Client {
             | Msg::Need { .. }
             | Msg::Entries { .. }
             | Msg::Beat { .. }
+            | Msg::Join { .. }
+            | Msg::Welcome { .. }
             | Msg::Query { .. }
             | Msg::Status { .. }
             | Msg::Promote { .. }

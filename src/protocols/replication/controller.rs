@@ -38,6 +38,8 @@ pub struct Election {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Answer {
     pub from: NodeId,
+    /// The start of the server that gave it; a later start cannot be promoted on its strength.
+    pub incarnation: u32,
     /// Epoch and position of its last entry.
     pub rank: (u32, u32),
     pub complete: bool,
@@ -74,8 +76,8 @@ impl Controller {
             Msg::Beat { number, incarnation, epoch, leads, asks } => {
                 self.on_beat(from, Beat { number, incarnation, epoch, leads, asks }, ctx);
             }
-            Msg::Status { epoch, last_epoch, last, complete } => {
-                let answer = Answer { from, rank: (last_epoch, last), complete };
+            Msg::Status { epoch, incarnation, last_epoch, last, complete } => {
+                let answer = Answer { from, incarnation, rank: (last_epoch, last), complete };
                 self.on_status(epoch, answer, ctx);
             }
             Msg::Fenced { epoch } => {
@@ -86,6 +88,7 @@ impl Controller {
                     self.decide(ctx);
                 }
             }
+            Msg::Join { nonce } => self.on_join(from, nonce, ctx),
             Msg::Propose { epoch, version, in_sync } => self.on_propose(from, epoch, version, &in_sync, ctx),
             Msg::Write { .. } | Msg::Read { .. } => {
                 let (epoch, hint) = (ctx.durable().epoch, ctx.durable().primary);
@@ -99,6 +102,7 @@ impl Controller {
             | Msg::Need { .. }
             | Msg::Entries { .. }
             | Msg::View { .. }
+            | Msg::Welcome { .. }
             | Msg::Query { .. }
             | Msg::Promote { .. }
             | Msg::Fence { .. }
@@ -149,6 +153,18 @@ impl Controller {
             let view = view(ctx, primary);
             ctx.send(from, view);
         }
+    }
+
+    fn on_join(&mut self, from: NodeId, nonce: u32, ctx: &mut Ctx) {
+        ctx.line(47);
+        // During an election it waits: it has nothing to elect with.
+        let Some(primary) = ctx.durable().primary else { return };
+        if primary == from {
+            return;
+        }
+        let epoch = ctx.durable().epoch;
+        let incarnation = self.watched[ctx.config().server_index(from)].incarnation;
+        ctx.send(from, Msg::Welcome { nonce, epoch, primary, incarnation });
     }
 
     fn on_silence(&mut self, id: NodeId, ctx: &mut Ctx) {
@@ -221,6 +237,13 @@ impl Controller {
         if epoch != ctx.durable().epoch {
             return;
         }
+        if election
+            .answers
+            .iter()
+            .any(|known| known.from == answer.from && known.incarnation > answer.incarnation)
+        {
+            return;
+        }
         election.answers.retain(|known| known.from != answer.from);
         election.answers.push(answer);
         self.decide(ctx);
@@ -233,7 +256,7 @@ impl Controller {
             return;
         }
         let candidates = self.candidates(election, ctx);
-        let chosen = if ctx.config().promote_longest {
+        let best = if ctx.config().promote_longest {
             let heard = |id: NodeId| election.answers.iter().any(|answer| answer.from == id);
             let all_heard = ctx
                 .config()
@@ -248,9 +271,9 @@ impl Controller {
         } else {
             candidates.first()
         };
-        if let Some(answer) = chosen {
+        if let Some(answer) = best.copied() {
             ctx.line(19);
-            self.promote(answer.from, ctx);
+            self.promote(answer, ctx);
         }
     }
 
@@ -275,8 +298,9 @@ impl Controller {
         }
     }
 
-    fn promote(&mut self, chosen: NodeId, ctx: &mut Ctx) {
+    fn promote(&mut self, answer: Answer, ctx: &mut Ctx) {
         let Some(election) = self.election.take() else { return };
+        let chosen = answer.from;
         ctx.cancel_timer(Timer::Elect);
         let all: Vec<NodeId> = ctx.config().server_ids().collect();
         let in_sync: Vec<NodeId> = if ctx.config().shrink {
@@ -290,8 +314,7 @@ impl Controller {
         let (epoch, version) = (ctx.durable().epoch, ctx.durable().version + 1);
         ctx.write(Op::View { epoch, primary: Some(chosen), in_sync, version });
         ctx.sync();
-        let watched = &self.watched[ctx.config().server_index(chosen)];
-        self.promoted = Some((chosen, watched.incarnation));
+        self.promoted = Some((chosen, answer.incarnation));
         let timeout = ctx.config().timeout;
         ctx.set_timer(Timer::Silence(chosen), timeout);
         ctx.line(20);

@@ -69,11 +69,24 @@ pub enum Msg {
         in_sync: Rc<[NodeId]>,
         version: u32,
     },
+    /// A server with an empty disk asks to be let in. It has forgotten what it promised, so it
+    /// follows nobody until this very question is answered (the recovery of Viewstamped
+    /// Replication Revisited, with its nonce).
+    Join {
+        nonce: u32,
+    },
+    Welcome {
+        nonce: u32,
+        epoch: u32,
+        primary: NodeId,
+        incarnation: u32,
+    },
     Query {
         epoch: u32,
     },
     Status {
         epoch: u32,
+        incarnation: u32,
         last_epoch: u32,
         last: u32,
         complete: bool,

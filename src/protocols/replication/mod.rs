@@ -19,7 +19,9 @@ pub use monitor::{FENCED, LOGS_AGREE, NOTHING_LOST, ONCE, ONE_PRIMARY, Watch};
 pub use process::Node;
 pub use storage::{Entry, Storage};
 
-use crate::protocols::{Domain, Parameter, ProtocolSpec, RequestForm, Settings, TextSources, Unit, Variant};
+use crate::protocols::{
+    Domain, Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Unit, Variant,
+};
 use crate::sim::{Setup, World};
 
 const SWITCH: Domain = Domain::Choice(&["on", "off"]);
@@ -55,7 +57,11 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         Variant { name: "sync-fixed", settings: &[("mode", "sync"), ("shrink", "off")], breaks: &[] },
         Variant { name: "semi-sync", settings: &[("mode", "semi-sync")], breaks: &[] },
         Variant { name: "async", settings: &[("mode", "async")], breaks: &[NOTHING_LOST] },
-        Variant { name: "no-fencing", settings: &[("mode", "sync"), ("fencing", "off")], breaks: &[FENCED] },
+        Variant {
+            name: "no-fencing",
+            settings: &[("mode", "async"), ("fencing", "off")],
+            breaks: &[NOTHING_LOST, FENCED],
+        },
         Variant {
             name: "promote-first",
             settings: &[("mode", "semi-sync"), ("promote", "first")],
@@ -65,7 +71,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         Variant {
             name: "no-fsync",
             settings: &[("mode", "sync"), ("fsync", "off")],
-            breaks: &[NOTHING_LOST, LOGS_AGREE],
+            breaks: &[NOTHING_LOST],
         },
     ],
     requests: &[
@@ -75,10 +81,41 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
-    scenarios: &[],
+    scenarios: SCENARIOS,
+    swarm: Swarm {
+        vary: &[
+            ("nodes", &["2", "3", "3", "4", "5"]),
+            ("clients", &["1", "2", "3"]),
+            ("load", &["5ms", "15ms", "40ms"]),
+            ("lag", &["0ms", "20ms", "60ms"]),
+            ("latency", &["2ms", "10ms"]),
+            ("jitter", &["1ms", "8ms", "20ms"]),
+            ("spread", &["uniform", "long-tail"]),
+            ("order", &["any", "fifo"]),
+            ("loss", &["0%", "0%", "5%"]),
+            ("duplicates", &["0%", "0%", "5%"]),
+            ("crash-keeps", &["nothing", "prefix", "torn"]),
+        ],
+        rage_ms: 800,
+        settle_ms: 5_000,
+    },
     texts: TextSources { en: include_str!("en.ftl"), zh_cn: include_str!("zh-CN.ftl") },
     open: |settings| Box::new(World::new(setup(settings))),
 };
+
+static SCENARIOS: &[(&str, &str)] = &[
+    ("1-async-loses.txt", include_str!("scenarios/1-async-loses.txt")),
+    ("2-split-brain.txt", include_str!("scenarios/2-split-brain.txt")),
+    ("3-fencing.txt", include_str!("scenarios/3-fencing.txt")),
+    ("4-in-sync-set.txt", include_str!("scenarios/4-in-sync-set.txt")),
+    ("5-shrink.txt", include_str!("scenarios/5-shrink.txt")),
+    ("6-wrong-candidate.txt", include_str!("scenarios/6-wrong-candidate.txt")),
+    ("7-right-candidate.txt", include_str!("scenarios/7-right-candidate.txt")),
+    ("8-twice.txt", include_str!("scenarios/8-twice.txt")),
+    ("9-once.txt", include_str!("scenarios/9-once.txt")),
+    ("10-lost-disk.txt", include_str!("scenarios/10-lost-disk.txt")),
+    ("11-unsynced.txt", include_str!("scenarios/11-unsynced.txt")),
+];
 
 /// A store at its start: every server has the same empty log of epoch 1, and `n1` leads.
 pub fn setup(settings: &Settings) -> Setup<Node> {

@@ -67,7 +67,12 @@ impl Monitor<Node> for Watch {
         match observed {
             Observed::Handled(id) => self.handled(id, (cluster, verdicts)),
             Observed::Written(id, op) => self.written(id, op, (cluster, verdicts)),
-            Observed::Crashed(id) | Observed::Wiped(id) => self.newest.retain(|(server, _), _| *server != id),
+            Observed::Crashed(id) | Observed::Wiped(id) => {
+                self.newest.retain(|(server, _), _| *server != id);
+                if cluster.config().resource_id() == Some(id) {
+                    self.forget_unsynced(cluster.durable(id), cluster.config().fencing);
+                }
+            }
             Observed::Responded(client, request, response, _) => {
                 self.responded(client, request, response, (cluster, verdicts));
             }
@@ -90,6 +95,12 @@ impl Watch {
     pub fn is_acknowledged(&self, write: &Write) -> bool {
         let mut newest_first = self.acknowledged.iter().rev();
         newest_first.any(|known| known.client == write.client && known.seq == write.seq)
+    }
+
+    /// A crash of the resource undoes what was not on its disk yet; it had told nobody.
+    fn forget_unsynced(&mut self, disk: &Storage, fencing: bool) {
+        let executed = disk.executed.iter().map(|executed| executed.epoch).max().unwrap_or(0);
+        self.highest_executed = if fencing { executed.max(disk.epoch) } else { executed };
     }
 
     fn handled(&mut self, id: NodeId, (cluster, verdicts): Verdict) {

@@ -1,5 +1,6 @@
 //! A server as primary.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::config::Mode;
@@ -14,7 +15,7 @@ const ENTRIES_MAX: usize = 64;
 impl Server {
     /// Becomes primary. `start` is where its epoch starts in the log.
     pub fn lead(&mut self, in_sync: Vec<NodeId>, version: u32, start: u32, ctx: &mut Ctx) {
-        let now = ctx.now();
+        let now = ctx.elapsed();
         let peer = Peer { matched: 0, heard: now, sent: now };
         let lead = Lead {
             start,
@@ -24,6 +25,7 @@ impl Server {
             in_sync,
             version,
             shipped: ctx.durable().log.last(),
+            to_ship: VecDeque::new(),
         };
         self.role = Role::Primary(Box::new(lead));
         self.hint = Some(ctx.me());
@@ -88,9 +90,10 @@ impl Server {
         lead.pending.push(Pending { lsn, client, seq });
         if ctx.config().mode == Mode::Async {
             ctx.line(6);
+            let due = ctx.elapsed() + ctx.config().lag;
+            lead.to_ship.push_back(due);
             self.advance(ctx);
-            let lag = ctx.config().lag;
-            if lag == Micros::ZERO { self.ship(ctx) } else { ctx.set_timer(Timer::Ship, lag) }
+            self.ship(ctx);
         } else {
             ctx.line(5);
             self.replicate(lsn, ctx);
@@ -122,7 +125,7 @@ impl Server {
         let (epoch, prev_epoch, end) = (ctx.durable().epoch, log.epoch_at(lsn - 1), log.last());
         let committed = self.committed;
         lead.shipped = lead.shipped.max(lsn);
-        let (me, now) = (ctx.me(), ctx.now());
+        let (me, now) = (ctx.me(), ctx.elapsed());
         for (index, id) in ctx.config().server_ids().enumerate() {
             if id != me {
                 lead.peers[index].sent = now;
@@ -135,10 +138,17 @@ impl Server {
         }
     }
 
-    /// Asynchronous mode: sends what has been acknowledged since the last time.
+    /// Asynchronous mode: sends the entries that have waited for the lag.
     pub fn ship(&mut self, ctx: &mut Ctx) {
-        let Role::Primary(lead) = &self.role else { return };
-        for lsn in lead.shipped + 1..=ctx.durable().log.last() {
+        while let Role::Primary(lead) = &mut self.role
+            && let Some(due) = lead.to_ship.front().copied()
+        {
+            if due > ctx.elapsed() {
+                let wait = due.saturating_sub(ctx.elapsed());
+                return ctx.set_timer(Timer::Ship, wait);
+            }
+            lead.to_ship.pop_front();
+            let lsn = lead.shipped + 1;
             ctx.line(5);
             self.replicate(lsn, ctx);
         }
@@ -153,9 +163,9 @@ impl Server {
         ctx.line(14);
         let peer = &mut lead.peers[ctx.config().server_index(from)];
         peer.matched = peer.matched.max(lsn);
-        peer.heard = ctx.now();
+        peer.heard = ctx.elapsed();
         let caught_up = peer.matched == ctx.durable().log.last();
-        let more = peer.matched == lsn && !caught_up && peer.sent + resend_period(ctx) <= ctx.now();
+        let more = peer.matched == lsn && !caught_up && peer.sent + resend_period(ctx) <= ctx.elapsed();
         self.advance(ctx);
         if more {
             self.send_entries(from, lsn, ctx);
@@ -255,14 +265,14 @@ impl Server {
         let (prev_epoch, end) = (log.epoch_at(prev), log.last());
         let epoch = ctx.durable().epoch;
         let committed = self.committed;
-        lead.peers[ctx.config().server_index(to)].sent = ctx.now();
+        lead.peers[ctx.config().server_index(to)].sent = ctx.elapsed();
         ctx.send(to, Msg::Entries { epoch, prev, prev_epoch, entries, committed, end });
     }
 
     pub fn resend(&mut self, ctx: &mut Ctx) {
         let Role::Primary(lead) = &self.role else { return };
         ctx.line(33);
-        let (now, period) = (ctx.now(), resend_period(ctx));
+        let (now, period) = (ctx.elapsed(), resend_period(ctx));
         let (me, timeout, last) = (ctx.me(), ctx.config().timeout, ctx.durable().log.last());
         let shrinks = ctx.config().shrink && ctx.config().mode == Mode::Sync;
         // What asynchronous mode holds back for its lag is not late.

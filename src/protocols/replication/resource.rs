@@ -44,6 +44,8 @@ impl Resource {
             | Msg::Entries { .. }
             | Msg::Beat { .. }
             | Msg::View { .. }
+            | Msg::Join { .. }
+            | Msg::Welcome { .. }
             | Msg::Query { .. }
             | Msg::Status { .. }
             | Msg::Promote { .. }

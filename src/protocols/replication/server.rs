@@ -1,5 +1,6 @@
 //! A server of the store: what primary and backup have in common.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::message::{Msg, Timer};
@@ -21,6 +22,8 @@ pub struct Server {
     pub sealed: Option<u32>,
     /// The newest entry known to be safe.
     pub committed: u32,
+    /// Set while its disk is empty: the question that the controller has to answer first.
+    pub joining: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,15 +45,17 @@ pub struct Lead {
     pub sessions: Vec<Session>,
     pub in_sync: Vec<NodeId>,
     pub version: u32,
-    /// Asynchronous mode: the newest entry that was sent to the backups.
+    /// Asynchronous mode: the newest entry that was sent to the backups, and when each of those
+    /// after it will be.
     pub shipped: u32,
+    pub to_ship: VecDeque<Micros>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Peer {
     /// Its log equals the primary's up to here.
     pub matched: u32,
-    /// When it was last heard or needed nothing; times are those of the primary's clock.
+    /// When it was last heard or needed nothing; times are as the primary's clock counts it.
     pub heard: Micros,
     pub sent: Micros,
 }
@@ -72,10 +77,22 @@ pub struct Session {
 impl Server {
     pub fn boot(ctx: &mut Ctx) -> Server {
         let incarnation = ctx.durable().incarnation + 1;
+        let mut server = Server {
+            incarnation,
+            beats: 0,
+            role: Role::Backup,
+            hint: None,
+            sealed: None,
+            committed: 0,
+            joining: None,
+        };
+        if ctx.durable().epoch == 0 {
+            server.joining = Some(ctx.random_below(u64::from(u32::MAX)) as u32);
+            server.join(ctx);
+            return server;
+        }
         ctx.write(Op::Incarnation(incarnation));
         ctx.sync();
-        let mut server =
-            Server { incarnation, beats: 0, role: Role::Backup, hint: None, sealed: None, committed: 0 };
         let first_start = incarnation == 1 && ctx.durable().epoch == 1;
         if first_start {
             server.hint = Some(ctx.config().first_server());
@@ -92,11 +109,46 @@ impl Server {
         server
     }
 
+    /// Asks to be let in, again and again.
+    fn join(&mut self, ctx: &mut Ctx) {
+        let Some(nonce) = self.joining else { return };
+        ctx.line(45);
+        let (controller, period) = (ctx.config().controller(), ctx.config().beat);
+        ctx.send(controller, Msg::Join { nonce });
+        ctx.set_timer(Timer::Beat, period);
+    }
+
+    /// The epoch of the answer is not below anything that this server can have promised before it
+    /// lost its disk, because only the controller asks for promises.
+    fn on_welcome(&mut self, epoch: u32, primary: NodeId, incarnation: u32, ctx: &mut Ctx) {
+        ctx.line(46);
+        self.joining = None;
+        self.incarnation = incarnation + 1;
+        self.hint = Some(primary);
+        ctx.write(Op::Incarnation(self.incarnation));
+        ctx.write(Op::Epoch(epoch));
+        ctx.sync();
+        let me = ctx.me();
+        ctx.note(Weight::Major, || Note::new("replication-note-joins").with("node", me).with("epoch", epoch));
+        ctx.send(primary, Msg::Need { epoch, ends: Vec::new().into() });
+        self.beat(ctx);
+    }
+
     pub fn is_primary(&self) -> bool {
         matches!(self.role, Role::Primary(_))
     }
 
     pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+        if let Some(asked) = self.joining {
+            match msg {
+                Msg::Welcome { nonce, epoch, primary, incarnation } if nonce == asked => {
+                    self.on_welcome(epoch, primary, incarnation, ctx);
+                }
+                Msg::Write { .. } | Msg::Read { .. } => ctx.send(from, Msg::Reject { epoch: 0, hint: None }),
+                _ => {}
+            }
+            return;
+        }
         match msg {
             Msg::Write { seq, key, value } => self.on_write(from, seq, key, value, ctx),
             Msg::Read { seq, key } => self.on_read(from, seq, key, ctx),
@@ -131,6 +183,8 @@ impl Server {
             | Msg::ReadOk { .. }
             | Msg::Beat { .. }
             | Msg::Status { .. }
+            | Msg::Join { .. }
+            | Msg::Welcome { .. }
             | Msg::Propose { .. }
             | Msg::Fenced { .. }
             | Msg::Command { .. } => {}
@@ -139,6 +193,7 @@ impl Server {
 
     pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
         match timer {
+            Timer::Beat if self.joining.is_some() => self.join(ctx),
             Timer::Beat => self.beat(ctx),
             Timer::Ship => self.ship(ctx),
             Timer::Resend => self.resend(ctx),
@@ -173,7 +228,8 @@ impl Server {
         self.sealed = Some(epoch);
         let (last_epoch, last) = ctx.durable().log.rank();
         let complete = ctx.durable().complete;
-        ctx.send(from, Msg::Status { epoch, last_epoch, last, complete });
+        let incarnation = self.incarnation;
+        ctx.send(from, Msg::Status { epoch, incarnation, last_epoch, last, complete });
     }
 
     /// There is a newer epoch, so this server does not lead.

@@ -64,6 +64,8 @@ pub fn portrait(msg: &Msg) -> MessagePortrait {
         Msg::Repl { .. } | Msg::ReplAck { .. } | Msg::Need { .. } | Msg::Entries { .. } => replication(msg),
         Msg::Beat { .. }
         | Msg::View { .. }
+        | Msg::Join { .. }
+        | Msg::Welcome { .. }
         | Msg::Query { .. }
         | Msg::Status { .. }
         | Msg::Promote { .. }
@@ -152,18 +154,33 @@ fn control(msg: &Msg) -> Parts {
             Note::new("replication-message-view").with("epoch", *epoch).with("primary", *primary),
             vec![field("epoch", *epoch), field("primary", *primary), field("in-sync", in_sync.to_vec())],
         ),
+        Msg::Join { nonce } => {
+            ("join", family, Note::new("replication-message-join"), vec![field("nonce", *nonce)])
+        }
+        Msg::Welcome { nonce, epoch, primary, incarnation } => (
+            "welcome",
+            family,
+            Note::new("replication-message-welcome").with("epoch", *epoch),
+            vec![
+                field("nonce", *nonce),
+                field("epoch", *epoch),
+                field("primary", *primary),
+                field("incarnation", *incarnation),
+            ],
+        ),
         Msg::Query { epoch } => (
             "query",
             family,
             Note::new("replication-message-query").with("epoch", *epoch),
             vec![field("epoch", *epoch)],
         ),
-        Msg::Status { epoch, last_epoch, last, complete } => (
+        Msg::Status { epoch, incarnation, last_epoch, last, complete } => (
             "status",
             family,
             Note::new("replication-message-status").with("last", *last),
             vec![
                 field("epoch", *epoch),
+                field("incarnation", *incarnation),
                 field("last-epoch", *last_epoch),
                 field("lsn", *last),
                 field("complete", *complete),

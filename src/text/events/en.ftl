@@ -53,6 +53,7 @@ refusal-not-cut = The link from { $from } to { $to } is not cut.
 refusal-nothing-cut = No link is cut or changed.
 refusal-same-node = A link joins two different nodes.
 refusal-no-message = There is no message { $id } in flight.
+refusal-no-such-message = No message “{ $kind }” is in flight there.
 refusal-message-arrived = The message { $id } has arrived and waits at { $node }; it can no longer be delayed.
 refusal-message-dying = The message { $id } is already being lost.
 refusal-no-timer = { $node } has no timer “{ $timer }” running now. Running: { $running }.

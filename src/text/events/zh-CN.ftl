@@ -44,6 +44,7 @@ refusal-not-cut = { $from } 到 { $to } 的链路没有断开。
 refusal-nothing-cut = 没有断开或改动过的链路。
 refusal-same-node = 一条链路连接两个不同的节点。
 refusal-no-message = 途中没有消息 { $id }。
+refusal-no-such-message = 那里没有正在传输的消息“{ $kind }”。
 refusal-message-arrived = 消息 { $id } 已到达 { $node } 并在排队，无法再延迟。
 refusal-message-dying = 消息 { $id } 正在丢失。
 refusal-no-timer = { $node } 现在没有名为“{ $timer }”的定时器。正在运行的有：{ $running }。

@@ -1,0 +1,128 @@
+//! Figures of the engine, natively. `cargo xtask bench` sets them beside their goals.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::hint::black_box;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use faultline::sim::{Micros, Stream};
+use faultline::workload::{Bare, busy_store, idle_store, long_history, steps};
+
+const ROUNDS: usize = 9;
+const STEPS: u64 = 400_000;
+
+/// Counts what is allocated, to know how much memory a history takes.
+struct Counting;
+
+static ALLOCATED: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call is passed on to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATED.fetch_add(layout.size(), Ordering::Relaxed);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        ALLOCATED.fetch_sub(layout.size(), Ordering::Relaxed);
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+fn main() {
+    for recorded in [false, true] {
+        let name = if recorded { "engine-native-trace-on" } else { "engine-native-trace-off" };
+        let engine = rate(|| {
+            let mut world = busy_store(5, recorded);
+            steps(&mut world, STEPS);
+            black_box(world.steps());
+        });
+        let bare = rate(|| {
+            black_box(Bare::new(9, 40, recorded).steps(STEPS));
+        });
+        print(name, engine, "M events/s");
+        print(&format!("{name}.bare"), bare, "M events/s");
+    }
+    growth();
+    seek();
+    memory();
+    swarm();
+}
+
+/// Millions of steps a second, the median of several rounds.
+fn rate(mut work: impl FnMut()) -> f64 {
+    STEPS as f64 / 1e6 / seconds(&mut work)
+}
+
+fn seconds(work: &mut impl FnMut()) -> f64 {
+    let mut rounds: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed().as_secs_f64()
+        })
+        .collect();
+    rounds.sort_by(f64::total_cmp);
+    rounds[ROUNDS / 2]
+}
+
+fn print(name: &str, value: f64, unit: &str) {
+    println!("{name}\t{value:.2}\t{unit}");
+}
+
+/// How much more an event costs with 1,000 nodes than with 5.
+fn growth() {
+    let engine = |servers: u16| {
+        let mut world = idle_store(servers);
+        steps(&mut world, 20_000);
+        seconds(&mut || steps(&mut world, 100_000))
+    };
+    let bare = |nodes: u32| {
+        let mut bare = Bare::new(nodes, 2 * nodes, false);
+        seconds(&mut || {
+            black_box(bare.steps(100_000));
+        })
+    };
+    print("engine-growth-5-to-1000", engine(1_000) / engine(5), "times");
+    print("engine-growth-5-to-1000.bare", bare(1_000) / bare(5), "times");
+}
+
+fn seek() {
+    let mut history = long_history(100_000);
+    let end = history.end().time.0;
+    let mut stream = Stream::new(1, 1);
+    let mut times: Vec<f64> = (0..500)
+        .map(|_| {
+            let time = Micros(stream.below(end));
+            let start = Instant::now();
+            history.seek_time(time);
+            start.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    print("seek-p95-native", times[times.len() * 95 / 100], "ms");
+}
+
+fn memory() {
+    let before = ALLOCATED.load(Ordering::Relaxed);
+    let history = long_history(100_000);
+    let after = ALLOCATED.load(Ordering::Relaxed);
+    print("history-memory", (after - before) as f64 / 1e6, "MB");
+    black_box(history.trace().len());
+}
+
+/// Complete runs of 300 ms with 5 nodes under load.
+fn swarm() {
+    let runs = 200;
+    let time = seconds(&mut || {
+        for _ in 0..runs {
+            let mut world = busy_store(5, false);
+            world.run_until(Micros::from_millis(300));
+            black_box(world.steps());
+        }
+    });
+    print("swarm-runs", f64::from(runs) / time, "runs/s");
+}

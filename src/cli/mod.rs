@@ -1,0 +1,120 @@
+//! The command line: run a scenario, check lessons.
+
+mod json;
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::lesson;
+use crate::scenario::golden;
+
+const HELP: &str = "\
+Faultline: real distributed protocols on a deterministic simulated cluster.
+
+Usage: faultline <command>
+
+  run FILE [--trace json]   run a scenario and print what happens
+  check [FOLDER ...]        check lessons; without a folder, all of `lessons`
+  help                      print this
+
+Options: --help for each command, --version
+
+Exit code: 0 if all is well, 1 if an expectation failed or a lesson has faults, 2 if the input cannot be read.";
+
+const RUN_HELP: &str = "\
+Usage: faultline run FILE [--trace json]
+
+Runs the scenario in FILE and prints its commands, each with what it makes happen.
+With --trace json it prints the whole trace instead: first a line about the run, then one event a line.
+The language is described in src/scenario/README.md.";
+
+const CHECK_HELP: &str = "\
+Usage: faultline check [FOLDER ...]
+
+Checks a folder of lessons (one with a catalogue.toml) or single lessons (one with a lesson.toml):
+that everything can be read, that every goal can be reached by its solution and does not hold from the
+start, that texts, hints and translations are there. Each complaint says what to do.
+Without a FOLDER it checks `lessons`.";
+
+const GOOD: u8 = 0;
+const FAILED: u8 = 1;
+const BAD_INPUT: u8 = 2;
+
+/// Runs the command that the arguments name.
+pub fn main(arguments: &[String]) -> ExitCode {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let code = match words.as_slice() {
+        [] | ["help" | "--help" | "-h"] => print(HELP),
+        ["--version" | "-V"] => print(concat!("faultline ", env!("CARGO_PKG_VERSION"))),
+        ["run", rest @ ..] if wants_help(rest) => print(RUN_HELP),
+        ["check", rest @ ..] if wants_help(rest) => print(CHECK_HELP),
+        ["run", file] => run(file, false),
+        ["run", file, "--trace", "json"] | ["run", "--trace", "json", file] => run(file, true),
+        ["run", ..] => wrong(RUN_HELP),
+        ["check"] => check(&["lessons"]),
+        ["check", folders @ ..] => check(folders),
+        [unknown, ..] => wrong(&format!("There is no command `{unknown}`.\n\n{HELP}")),
+    };
+    ExitCode::from(code)
+}
+
+fn wants_help(words: &[&str]) -> bool {
+    words.iter().any(|word| matches!(*word, "--help" | "-h"))
+}
+
+fn print(text: &str) -> u8 {
+    println!("{text}");
+    GOOD
+}
+
+fn wrong(text: &str) -> u8 {
+    eprintln!("{text}");
+    BAD_INPUT
+}
+
+fn run(file: &str, as_json: bool) -> u8 {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) => return wrong(&format!("{file} cannot be read: {error}")),
+    };
+    let golden = match golden::run(&text) {
+        Ok(golden) => golden,
+        Err(errors) => {
+            for error in errors {
+                eprintln!("{file}, {error}");
+            }
+            return BAD_INPUT;
+        }
+    };
+    if as_json {
+        json::print_trace(&golden.scenario, &golden.history);
+    } else {
+        print!("{}", golden.text);
+    }
+    for failure in &golden.failures {
+        eprintln!("{file}, {failure}");
+    }
+    if golden.failures.is_empty() { GOOD } else { FAILED }
+}
+
+fn check(folders: &[&str]) -> u8 {
+    let mut lessons = 0;
+    let mut complaints = Vec::new();
+    for folder in folders {
+        match lesson::check_folder(Path::new(folder)) {
+            Ok(report) => {
+                lessons += report.lessons;
+                complaints.extend(report.complaints);
+            }
+            Err(message) => return wrong(message.as_str()),
+        }
+    }
+    for complaint in &complaints {
+        eprintln!("{complaint}");
+    }
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let (l, c) = (plural(lessons), plural(complaints.len()));
+    println!("{lessons} lesson{l} checked, {} complaint{c}", complaints.len());
+    if complaints.is_empty() { GOOD } else { FAILED }
+}

@@ -1,0 +1,255 @@
+//! The text of a lesson: Markdown to a small tree that holds nothing but text, so that showing it
+//! can never run anything.
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::BYTES_MAX;
+use super::complaint::Complaint;
+
+/// One language's text of a lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prose {
+    pub sections: Vec<Section>,
+}
+
+/// The text of one step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// The step's id: `## Heading {#id}`.
+    pub id: String,
+    pub heading: Vec<Inline>,
+    pub blocks: Vec<Block>,
+    /// What stands under each `###` heading, in order; shown one after another on demand.
+    pub hints: Vec<Vec<Block>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    Paragraph(Vec<Inline>),
+    List { ordered: bool, items: Vec<Vec<Block>> },
+    Quote(Vec<Block>),
+    Code(String),
+    Table { head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>> },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inline {
+    Text(String),
+    Code(String),
+    Strong(Vec<Inline>),
+    Emphasis(Vec<Inline>),
+    /// `https:` or an address of the page itself, which begins with `#/`.
+    Link {
+        to: String,
+        content: Vec<Inline>,
+    },
+    Break,
+}
+
+impl Prose {
+    /// # Errors
+    /// Everything that a lesson's text may not contain, with its line.
+    pub fn parse(file: &str, text: &str) -> Result<Prose, Vec<Complaint>> {
+        if text.len() > BYTES_MAX {
+            let message = format!("the file is larger than {} KB; make it smaller", BYTES_MAX / 1024);
+            return Err(vec![Complaint::new(file, message)]);
+        }
+        let options = Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES;
+        let mut builder =
+            Builder { file, text, prose: Prose::default(), stack: Vec::new(), complaints: Vec::new() };
+        for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+            builder.take(event, range.start);
+        }
+        if builder.complaints.is_empty() { Ok(builder.prose) } else { Err(builder.complaints) }
+    }
+
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+}
+
+/// Something that has begun and not ended.
+enum Open {
+    Step(String, Vec<Inline>),
+    Hint,
+    Inlines(Vec<Inline>),
+    Link(String, Vec<Inline>),
+    Blocks(Vec<Block>),
+    List(bool, Vec<Vec<Block>>),
+    Code(String),
+    Table { head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>>, row: Vec<Vec<Inline>> },
+}
+
+struct Builder<'a> {
+    file: &'a str,
+    text: &'a str,
+    prose: Prose,
+    stack: Vec<Open>,
+    complaints: Vec<Complaint>,
+}
+
+impl Builder<'_> {
+    fn complain(&mut self, offset: usize, message: &str) {
+        let line = self.text[..offset].matches('\n').count() + 1;
+        self.complaints.push(Complaint::at(self.file, line, message));
+    }
+
+    fn take(&mut self, event: Event, offset: usize) {
+        match event {
+            Event::Start(tag) => self.start(tag, offset),
+            Event::End(tag) => self.end(tag, offset),
+            Event::Text(text) => match self.stack.last_mut() {
+                Some(Open::Code(code)) => code.push_str(&text),
+                _ => self.inline(Inline::Text(text.into_string())),
+            },
+            Event::Code(code) => self.inline(Inline::Code(code.into_string())),
+            Event::SoftBreak => self.inline(Inline::Text(" ".to_owned())),
+            Event::HardBreak => self.inline(Inline::Break),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                self.complain(offset, "a lesson has no HTML; write it in Markdown");
+            }
+            Event::Rule
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::FootnoteReference(_)
+            | Event::TaskListMarker(_) => {
+                self.complain(offset, "lessons do not use this kind of Markdown; leave it out");
+            }
+        }
+    }
+
+    fn start(&mut self, tag: Tag, offset: usize) {
+        let open = match tag {
+            Tag::Heading { level: HeadingLevel::H2, id: Some(id), .. } => {
+                Open::Step(id.into_string(), Vec::new())
+            }
+            Tag::Heading { level: HeadingLevel::H3, .. } => Open::Hint,
+            Tag::Heading { .. } => {
+                self.complain(
+                    offset,
+                    "a heading is `## Heading {#step-id}` for a step or `### Hint` for a hint",
+                );
+                Open::Hint
+            }
+            Tag::Paragraph | Tag::Strong | Tag::Emphasis | Tag::TableCell => Open::Inlines(Vec::new()),
+            Tag::Link { dest_url, .. } => {
+                let safe = dest_url.starts_with("https://") || dest_url.starts_with("#/");
+                if !safe {
+                    self.complain(offset, "a link goes to `https://…` or to `#/…`");
+                }
+                Open::Link(dest_url.into_string(), Vec::new())
+            }
+            Tag::List(start) => Open::List(start.is_some(), Vec::new()),
+            Tag::Item | Tag::BlockQuote(_) => Open::Blocks(Vec::new()),
+            Tag::CodeBlock(_) => Open::Code(String::new()),
+            Tag::Table(_) => Open::Table { head: Vec::new(), rows: Vec::new(), row: Vec::new() },
+            Tag::TableHead | Tag::TableRow => return,
+            _ => {
+                self.complain(offset, "lessons do not use this kind of Markdown; leave it out");
+                Open::Blocks(Vec::new())
+            }
+        };
+        self.stack.push(open);
+    }
+
+    fn end(&mut self, tag: TagEnd, offset: usize) {
+        if matches!(tag, TagEnd::TableHead | TagEnd::TableRow) {
+            if let Some(Open::Table { head, rows, row }) = self.stack.last_mut() {
+                let done = std::mem::take(row);
+                if tag == TagEnd::TableHead { *head = done } else { rows.push(done) }
+            }
+            return;
+        }
+        let Some(open) = self.stack.pop() else { return };
+        match (tag, open) {
+            (_, Open::Step(id, heading)) => {
+                self.prose.sections.push(Section { id, heading, ..Section::default() });
+            }
+            (_, Open::Hint) => match self.prose.sections.last_mut() {
+                Some(section) => section.hints.push(Vec::new()),
+                None => self.complain(offset, "a hint stands under the `##` heading of its step"),
+            },
+            (TagEnd::Strong, Open::Inlines(content)) => self.inline(Inline::Strong(content)),
+            (TagEnd::Emphasis, Open::Inlines(content)) => self.inline(Inline::Emphasis(content)),
+            (TagEnd::TableCell, Open::Inlines(content)) => {
+                if let Some(Open::Table { row, .. }) = self.stack.last_mut() {
+                    row.push(content);
+                }
+            }
+            (_, Open::Inlines(content)) => self.block(Block::Paragraph(content), offset),
+            (_, Open::Link(to, content)) => self.inline(Inline::Link { to, content }),
+            (TagEnd::Item, Open::Blocks(blocks)) => {
+                if let Some(Open::List(_, items)) = self.stack.last_mut() {
+                    items.push(blocks);
+                }
+            }
+            (_, Open::Blocks(blocks)) => self.block(Block::Quote(blocks), offset),
+            (_, Open::List(ordered, items)) => self.block(Block::List { ordered, items }, offset),
+            (_, Open::Code(code)) => self.block(Block::Code(code), offset),
+            (_, Open::Table { head, rows, .. }) => self.block(Block::Table { head, rows }, offset),
+        }
+    }
+
+    fn inline(&mut self, inline: Inline) {
+        match self.stack.last_mut() {
+            Some(Open::Inlines(list) | Open::Link(_, list) | Open::Step(_, list)) => list.push(inline),
+            // The items of a tight list have no paragraphs of their own.
+            Some(Open::Blocks(blocks)) => match blocks.last_mut() {
+                Some(Block::Paragraph(list)) => list.push(inline),
+                _ => blocks.push(Block::Paragraph(vec![inline])),
+            },
+            _ => {}
+        }
+    }
+
+    fn block(&mut self, block: Block, offset: usize) {
+        if let Some(Open::Blocks(blocks)) = self.stack.last_mut() {
+            return blocks.push(block);
+        }
+        let Some(section) = self.prose.sections.last_mut() else {
+            return self.complain(offset, "text stands under the `## Heading {#step-id}` of its step");
+        };
+        match section.hints.last_mut() {
+            Some(hint) => hint.push(block),
+            None => section.blocks.push(block),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_has_its_blocks_and_its_hints() {
+        let text = "## Break *it* {#lose}\n\nDo **this** at [home](#/).\n\n- one\n- `two`\n\n### Hint\n\nLook.\n\n### Hint\n\nHarder.\n";
+        let prose = Prose::parse("en.md", text).unwrap();
+        let section = prose.section("lose").unwrap();
+        assert_eq!(section.heading.len(), 2);
+        assert_eq!(section.hints.len(), 2);
+        assert!(matches!(&section.blocks[1], Block::List { ordered: false, items } if items.len() == 2));
+    }
+
+    #[test]
+    fn a_table_has_a_head_and_rows() {
+        let text = "## A {#a}\n\n| x | y |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n";
+        let prose = Prose::parse("en.md", text).unwrap();
+        assert!(
+            matches!(&prose.sections[0].blocks[0], Block::Table { head, rows } if head.len() == 2 && rows.len() == 2)
+        );
+    }
+
+    #[test]
+    fn what_could_do_harm_is_refused_with_its_line() {
+        for (text, line) in [
+            ("## A {#a}\n\n<script>alert(1)</script>\n", 3),
+            ("## A {#a}\n\n[x](javascript:alert(1))\n", 3),
+            ("## A {#a}\n\n![x](https://example.org/x.png)\n", 3),
+            ("text before any step\n", 1),
+            ("# Title\n", 1),
+        ] {
+            let complaints = Prose::parse("en.md", text).unwrap_err();
+            assert_eq!(complaints[0].line, Some(line), "{text}: {complaints:?}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Time travel over runs in which everything goes wrong.
+
+use faultline::protocols::{Settings, replication};
+use faultline::sim::*;
+
+const N1: NodeId = NodeId(1);
+
+fn open(pairs: &[(&str, &str)]) -> Box<dyn Session> {
+    let settings = Settings::parse(&replication::SPEC, pairs.iter().copied()).expect("good settings");
+    (replication::SPEC.open)(&settings)
+}
+
+/// A history of half a second with random faults.
+fn wild(seed: &str) -> History {
+    let pairs = [("load", "10ms"), ("jitter", "8ms"), ("loss", "5%"), ("seed", seed)];
+    let mut session = open(&pairs).fork();
+    let mut chaos = Chaos::new(seed.parse().expect("digits"));
+    chaos.rage(session.as_mut(), Micros(500_000), &|_| ["get", "x"].map(str::to_owned).to_vec());
+    let mut history = History::new(open(&pairs));
+    for given in chaos.given() {
+        history.go_on_to(given.at);
+        history.inject(&given.command).expect("it was accepted at this very moment");
+    }
+    while history.run_until(Micros(500_000)) {}
+    history
+}
+
+#[test]
+fn a_run_of_commands_at_their_places_is_the_same_run() {
+    for seed in ["1", "2", "3"] {
+        let (one, two) = (wild(seed), wild(seed));
+        assert!(one.given().len() > 10, "there is something to repeat");
+        assert_eq!(one.recorder().trace_hash(), two.recorder().trace_hash());
+        assert_eq!(one.present().state_hash(), two.present().state_hash());
+    }
+}
+
+#[test]
+fn stepping_back_and_forth_shows_the_same_moments() {
+    let mut history = wild("4");
+    history.seek(Moment::default());
+    // Going back shows the moment right before what is undone; steps that leave nothing to see may
+    // lie between it and the event before.
+    let look = |history: &History| {
+        let present = history.present();
+        let status: Vec<NodeStatus> = present.nodes().iter().map(|node| node.status).collect();
+        (present.events(), status, present.messages(), present.links(), present.promises())
+    };
+    let mut seen = vec![look(&history)];
+    while !history.at_end() && history.step() {
+        seen.push(look(&history));
+    }
+    assert!(seen.len() > 200);
+    for expected in seen.iter().rev().skip(1) {
+        history.step_back();
+        assert_eq!(look(&history), *expected);
+    }
+    assert!(!history.step_back(), "this is the start");
+}
+
+#[test]
+fn every_moment_can_be_sought() {
+    let mut history = wild("5");
+    let trace: Vec<Event> = history.trace().to_vec();
+    let mut stream = Stream::new(9, 9);
+    for _ in 0..60 {
+        let time = Micros(stream.below(500_000));
+        history.seek_time(time);
+        assert_eq!(history.present().now(), time);
+        let so_far = trace.iter().filter(|event| event.at <= time).count();
+        assert_eq!(history.trace_so_far().len(), so_far, "everything up to {time:?} has happened");
+        let direct = history.present().state_hash();
+        history.seek_time(Micros(time.0 / 2));
+        history.seek_time(time);
+        assert_eq!(history.present().state_hash(), direct);
+    }
+    for _ in 0..60 {
+        let index = stream.below(trace.len() as u64);
+        history.seek_event(index);
+        assert!(history.present().events() > index, "event {index} has happened");
+        assert!(history.present().now() >= trace[index as usize].at);
+    }
+    assert_eq!(history.trace(), trace, "looking changes nothing");
+}
+
+#[test]
+fn doing_something_in_the_past_keeps_the_old_future() {
+    let mut history = wild("6");
+    let (old_hash, old_end) = (history.recorder().trace_hash(), history.end());
+    history.seek_time(Micros(100_000));
+    history.inject(&Command::Skew(N1, 1)).expect("a clock can always jump");
+    history.run_until(Micros(300_000));
+    let new_hash = history.recorder().trace_hash();
+    assert_ne!(new_hash, old_hash);
+    assert!(history.at_end());
+    let branch = history.branches()[0].clone();
+    assert_eq!(branch.end, old_end);
+    assert_eq!(branch.parted_at, Micros(100_000));
+
+    assert!(history.choose_branch(branch.id));
+    assert_eq!(history.recorder().trace_hash(), old_hash);
+    assert_eq!(history.end(), old_end);
+    let back = history.branches()[0].id;
+    assert!(history.choose_branch(back));
+    assert_eq!(history.recorder().trace_hash(), new_hash);
+    assert!(!history.choose_branch(999));
+}
+
+#[test]
+fn a_refused_command_in_the_past_makes_no_branch() {
+    let mut history = wild("7");
+    history.seek_time(Micros(1_000));
+    let before = history.moment();
+    assert!(history.inject(&Command::Restart(N1)).is_err());
+    assert_eq!(history.moment(), before);
+    assert!(history.branches().is_empty());
+}
+
+#[test]
+fn playing_stops_where_a_promise_breaks() {
+    let mut history = History::new(open(&[("load", "10ms")]));
+    history.run_until(Micros(85_000));
+    history.inject(&Command::Crash(N1)).expect("n1 is up");
+    assert!(history.run_until(Micros(1_000_000)), "asynchronous replication loses a write");
+    let promises = history.present().promises();
+    let violation = promises.iter().find_map(|promise| promise.violation.clone()).expect("one is broken");
+    assert_eq!(history.present().now(), violation.at);
+    assert!(!history.run_until(Micros(1_000_000)), "it stops only once for it");
+    history.seek_event(violation.event);
+    assert!(history.present().events() > violation.event);
+    assert!(matches!(history.trace()[violation.event as usize].what, What::Violated { .. }));
+}
