@@ -72,14 +72,7 @@ pub fn App() -> Html {
         let crumbs = crumbs.setter();
         use_callback((), move |named: Vec<String>, ()| crumbs.set(named))
     };
-    let page = Page {
-        words: (*words).clone(),
-        theme: *theme,
-        reduced_motion,
-        set_theme,
-        set_language,
-        go,
-    };
+    let page = Page { words: (*words).clone(), theme: *theme, reduced_motion, set_theme, set_language, go };
     let set_help = |open: bool| {
         let help = help.setter();
         Callback::from(move |()| help.set(open))
@@ -102,9 +95,9 @@ pub fn App() -> Html {
 fn shown(route: &Route, on_crumbs: Callback<Vec<String>>) -> Html {
     match route.clone() {
         Route::Catalogue => html! { <CataloguePage {on_crumbs}/> },
-        Route::Lesson { slug, step } => html! { <LessonPage key={slug.clone()} {slug} {step} {on_crumbs}/> },
+        Route::Lesson { slug, step } => html! { <LessonPage key={slug.clone()} slug={slug.clone()} {step} {on_crumbs}/> },
         Route::Sandbox { protocol, query } => {
-            html! { <SandboxPage key={protocol.clone()} {protocol} {query} {on_crumbs}/> }
+            html! { <SandboxPage key={protocol.clone()} protocol={protocol.clone()} {query} {on_crumbs}/> }
         }
         Route::Bench => html! { <BenchPage {on_crumbs}/> },
         Route::Unknown { path } => html! { <NotFound what={path} {on_crumbs}/> },

@@ -33,7 +33,9 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
             let (text, copied) = (text.clone(), copied.clone());
             spawn_local(async move {
                 let clipboard = dom::window().navigator().clipboard();
-                let done = JsFuture::from(clipboard.write_text(&text)).await.is_ok();
+                // A page that is not served securely has none.
+                let done =
+                    !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&text)).await.is_ok();
                 copied.set(if done { Copied::Done } else { Copied::Refused });
             });
         })

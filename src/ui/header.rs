@@ -19,8 +19,7 @@ pub struct HeaderProps {
 pub fn Header(props: &HeaderProps) -> Html {
     let page = use_page();
     let words = &page.words;
-    let sandbox =
-        Route::Sandbox { protocol: PROTOCOLS[0].id.to_owned(), query: Vec::new() }.href();
+    let sandbox = Route::Sandbox { protocol: PROTOCOLS[0].id.to_owned(), query: Vec::new() }.href();
     let other = match words.language() {
         Language::English => Language::SimplifiedChinese,
         Language::SimplifiedChinese => Language::English,

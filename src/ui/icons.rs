@@ -28,7 +28,9 @@ pub fn icon(icon: Icon) -> Html {
         Icon::StepBack => (true, "M3 3h2v10H3zM13 3v10L6 8z"),
         Icon::Next => (true, "M2 3.5v9L7.5 8zM7.5 3.5v9L13 8zM13 3.5h1.6v9H13z"),
         Icon::Restart => (false, "M13 8a5 5 0 1 1-1.6-3.7M13.2 1.8v3.4H9.8"),
-        Icon::NewSeed => (false, "M2.5 2.5h11v11h-11zM5.6 5.6h.01M10.4 10.4h.01M8 8h.01M10.4 5.6h.01M5.6 10.4h.01"),
+        Icon::NewSeed => {
+            (false, "M2.5 2.5h11v11h-11zM5.6 5.6h.01M10.4 10.4h.01M8 8h.01M10.4 5.6h.01M5.6 10.4h.01")
+        }
         Icon::Holds => (false, "M8 1.4a6.6 6.6 0 1 0 0 13.2A6.6 6.6 0 0 0 8 1.4M5 8.3l2 2 4-4.4"),
         Icon::Violated => (false, "M8 1.6l6.6 12H1.4zM8 6v3.4M8 11.4v.4"),
         Icon::Close => (false, "M3.5 3.5l9 9M12.5 3.5l-9 9"),

@@ -25,7 +25,11 @@ pub fn use_player_keys(player: &Player, speed: Speed) {
     use_keys((player.clone(), speed), |key, target, (player, speed)| {
         match key {
             " " if !target.is_some_and(dom::takes_space) => {
-                if player.playing() { player.pause() } else { player.play(*speed) }
+                if player.playing() {
+                    player.pause()
+                } else {
+                    player.play(*speed)
+                }
             }
             "." => player.step(),
             "," => player.step_back(),

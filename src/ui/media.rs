@@ -6,7 +6,8 @@ use yew::prelude::*;
 /// Whether the query holds now; renders again when that changes.
 #[hook]
 pub fn use_media(query: &'static str) -> bool {
-    let list = use_memo(query, |query| web_sys::window().and_then(|window| window.match_media(query).ok()?));
+    let list =
+        use_memo(query, |query| web_sys::window().and_then(|window| window.match_media(query).ok()?));
     let holds = use_state(|| list.as_ref().as_ref().is_some_and(|list| list.matches()));
     {
         let holds = holds.setter();

@@ -18,6 +18,7 @@ mod panels;
 mod player;
 mod route;
 pub mod selection;
+mod setting_text;
 pub mod sim_handle;
 pub mod stage;
 mod storage;

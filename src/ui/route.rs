@@ -33,9 +33,7 @@ impl Route {
             ["lesson", slug, step] => {
                 Route::Lesson { slug: (*slug).to_owned(), step: Some((*step).to_owned()) }
             }
-            ["sandbox", protocol] => {
-                Route::Sandbox { protocol: (*protocol).to_owned(), query: pairs(query) }
-            }
+            ["sandbox", protocol] => Route::Sandbox { protocol: (*protocol).to_owned(), query: pairs(query) },
             ["bench"] => Route::Bench,
             _ => Route::Unknown { path: path.to_owned() },
         }

@@ -26,7 +26,9 @@ pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
         let promises = history.present().promises();
         let newest = promises
             .into_iter()
-            .filter_map(|promise: PromiseView| promise.violation.clone().map(|violation| (promise.key, violation)))
+            .filter_map(|promise: PromiseView| {
+                promise.violation.clone().map(|violation| (promise.key, violation))
+            })
             .max_by_key(|(_, violation)| violation.event);
         (newest, before_last_command(history), history.recorder().names().to_vec())
     });

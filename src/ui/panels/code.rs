@@ -135,7 +135,13 @@ fn who(words: &Words, here: &[&LineRun], names: &[String], now: Micros) -> Strin
     words.with("code-ago", &[("nodes", shown.join(" ").into()), ("time", time_text(ago).into())])
 }
 
-fn moments(words: &Words, props: &CodePanelProps, line: LineId, names: &[String], close: Callback<()>) -> Html {
+fn moments(
+    words: &Words,
+    props: &CodePanelProps,
+    line: LineId,
+    names: &[String],
+    close: Callback<()>,
+) -> Html {
     let label = props.player.sim().spec().label(line);
     let (count, newest) = props.player.sim().look(|history| {
         let ran = history.trace().iter().enumerate().filter_map(|(index, event)| match event.what {

@@ -2,11 +2,13 @@
 
 use yew::prelude::*;
 
-use crate::sim::Micros;
+use crate::scenario::render;
+use crate::sim::{Micros, Moment, Position};
 use crate::text::{command_line, time_text};
 use crate::ui::copy::CopyButton;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
+use crate::ui::sim_handle::SimHandle;
 
 #[derive(Properties, PartialEq)]
 pub struct DidPanelProps {
@@ -18,7 +20,7 @@ pub struct DidPanelProps {
 pub fn DidPanel(props: &DidPanelProps) -> Html {
     let words = use_page().words;
     let sim = props.player.sim();
-    let given: Vec<(Micros, String, bool, crate::sim::Moment)> = sim.look(|history| {
+    let given: Vec<(Micros, String, bool, Moment)> = sim.look(|history| {
         let names = history.recorder().names();
         let done = history.moment().commands;
         history
@@ -26,7 +28,7 @@ pub fn DidPanel(props: &DidPanelProps) -> Html {
             .iter()
             .enumerate()
             .map(|(index, given)| {
-                let before = crate::sim::Moment { steps: given.at.steps, commands: index, time: given.at.time };
+                let before = Moment { steps: given.at.steps, commands: index, time: given.at.time };
                 (given.at.time, command_line(&given.command, names), index < done, before)
             })
             .collect()
@@ -56,22 +58,10 @@ pub fn DidPanel(props: &DidPanelProps) -> Html {
 }
 
 /// The run so far in the scenario language.
-pub fn scenario_text(sim: &crate::ui::sim_handle::SimHandle) -> String {
-    let mut lines = vec![sim.settings().render(sim.spec())];
+fn scenario_text(sim: &SimHandle) -> String {
     sim.look(|history| {
-        let names = history.recorder().names();
-        let mut at = Micros::ZERO;
-        for given in history.given() {
-            if given.at.time > at {
-                at = given.at.time;
-                lines.push(format!("run until {at}"));
-            }
-            lines.push(command_line(&given.command, names));
-        }
-        let end = history.end().time;
-        if end > at {
-            lines.push(format!("run until {end}"));
-        }
-    });
-    lines.join("\n") + "\n"
+        let end = history.end();
+        let end = Position { steps: end.steps, time: end.time };
+        render(sim.spec(), sim.settings(), history.recorder().names(), history.given(), end)
+    })
 }

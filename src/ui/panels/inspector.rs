@@ -6,7 +6,8 @@ use yew::prelude::*;
 
 use super::field_list::field_list;
 use crate::sim::{
-    Command, DirectionView, Field, Flight, LinkView, MessageId, MessageView, Micros, NodeId, NodeStatus, NodeView,
+    Command, DirectionView, Field, Flight, LinkView, MessageId, MessageView, Micros, NodeId, NodeStatus,
+    NodeView,
 };
 use crate::text::time_text;
 use crate::ui::allowed::Allowed;
@@ -36,7 +37,12 @@ struct Before {
 impl Before {
     fn look(&mut self, view: &NodeView, version: u64, playing: bool) {
         if self.node != Some(view.id) {
-            *self = Before { node: Some(view.id), version, fields: view.fields.clone(), changed: BTreeSet::new() };
+            *self = Before {
+                node: Some(view.id),
+                version,
+                fields: view.fields.clone(),
+                changed: BTreeSet::new(),
+            };
             return;
         }
         if self.version == version {
@@ -44,7 +50,8 @@ impl Before {
         }
         self.version = version;
         let differs = |field: &&Field| !self.fields.contains(field);
-        let changed: BTreeSet<&'static str> = view.fields.iter().filter(differs).map(|field| field.key).collect();
+        let changed: BTreeSet<&'static str> =
+            view.fields.iter().filter(differs).map(|field| field.key).collect();
         // While the run plays a change stays marked until the next one, or nobody could see it.
         if !changed.is_empty() || !playing {
             self.changed = changed;
@@ -102,15 +109,20 @@ fn choose(words: &Words, props: &InspectorPanelProps) -> Html {
     }
 }
 
-fn node(words: &Words, props: &InspectorPanelProps, view: &NodeView, changed: &BTreeSet<&'static str>) -> Html {
+fn node(
+    words: &Words,
+    props: &InspectorPanelProps,
+    view: &NodeView,
+    changed: &BTreeSet<&'static str>,
+) -> Html {
     let protocol = props.player.sim().spec().id;
-    let (now, names) = props
-        .player
-        .sim()
-        .look(|history| (history.present().now(), history.recorder().names().to_vec()));
+    let (now, names) =
+        props.player.sim().look(|history| (history.present().now(), history.recorder().names().to_vec()));
     let status = match view.status {
         NodeStatus::Up => None,
-        NodeStatus::Crashed | NodeStatus::Paused => Some(words.get(&format!("status-{}", view.status.word()))),
+        NodeStatus::Crashed | NodeStatus::Paused => {
+            Some(words.get(&format!("status-{}", view.status.word())))
+        }
     };
     html! {
         <>

@@ -16,7 +16,9 @@ impl LogRows {
     /// Looks at what is new; at everything if the past was changed or the choice is another one.
     pub fn update(&mut self, history: &History, background: bool) {
         let trace = history.trace();
-        if self.generation != history.generation() || self.background != background || trace.len() < self.looked_at
+        if self.generation != history.generation()
+            || self.background != background
+            || trace.len() < self.looked_at
         {
             *self = LogRows { generation: history.generation(), background, ..LogRows::default() };
         }

@@ -44,7 +44,12 @@ pub fn Panels(props: &PanelsProps) -> Html {
     let version = shown.panels;
     let (playing, selection) = (shown.playing, shown.selection);
     let broken = player.sim().look(|history| history.present().broken());
-    let tab = |key: &'static str, content: Html| Tab { key, name: words.get(&format!("panel-{key}")), content, alert: false };
+    let tab = |key: &'static str, content: Html| Tab {
+        key,
+        name: words.get(&format!("panel-{key}")),
+        content,
+        alert: false,
+    };
     let code = tab("code", html! { <CodePanel player={player.clone()} {version} {playing} {selection}/> });
     let look = tab(
         "inspector",

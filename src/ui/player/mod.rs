@@ -134,9 +134,9 @@ impl Player {
             if !self.sim().travel(History::step) {
                 break Err("player-nothing-left");
             }
-            let matters = self.sim().look(|history| {
-                history.trace_so_far()[before..].iter().any(|event| event.what.matters())
-            });
+            let matters = self
+                .sim()
+                .look(|history| history.trace_so_far()[before..].iter().any(|event| event.what.matters()));
             if matters || self.0.watched() {
                 break Ok(());
             }

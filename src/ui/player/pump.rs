@@ -262,9 +262,7 @@ impl Pump {
             [history.present().next_event_at(), planned].into_iter().flatten().min()
         });
         let mut wait = match next {
-            Some(time) => {
-                anchor.real_ms + time.saturating_sub(anchor.time).0 as f64 / anchor.rate - now
-            }
+            Some(time) => anchor.real_ms + time.saturating_sub(anchor.time).0 as f64 / anchor.rate - now,
             None => 0.0,
         };
         if self.panels_due.get() {

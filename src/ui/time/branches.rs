@@ -50,10 +50,8 @@ pub fn Branches(props: &BranchesProps) -> Html {
 fn label(words: &Words, history: &History, branch: &Branch) -> String {
     let names = history.recorder().names();
     let other = branch.given.iter().find(|given| !history.given().contains(given));
-    let done = other.map_or_else(
-        || words.get("branches-nothing"),
-        |given| command_line(&given.command, names),
-    );
+    let done =
+        other.map_or_else(|| words.get("branches-nothing"), |given| command_line(&given.command, names));
     words.with(
         "branches-one",
         &[

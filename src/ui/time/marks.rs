@@ -37,7 +37,8 @@ pub struct Mark {
 
 /// Marks of the whole timeline, of which `span` is shown.
 pub fn marks(history: &History, span: Micros) -> Vec<Mark> {
-    let events = history.trace().iter().filter_map(|event| Some(Mark { kind: kind_of(event)?, time: event.at }));
+    let events =
+        history.trace().iter().filter_map(|event| Some(Mark { kind: kind_of(event)?, time: event.at }));
     let branches =
         history.branches().iter().map(|branch| Mark { kind: MarkKind::Branch, time: branch.parted_at });
     let mut all: Vec<Mark> = events.chain(branches).filter(|mark| mark.time <= span).collect();

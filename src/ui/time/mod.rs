@@ -14,6 +14,7 @@ use yew::prelude::*;
 pub use controls::Controls;
 pub use narration::{Detail, Narration};
 
+use super::page::use_page;
 use super::player::{Player, Speed};
 use branches::Branches;
 use clock::Clock;
@@ -33,9 +34,10 @@ pub struct TimeBarProps {
 
 #[component]
 pub fn TimeBar(props: &TimeBarProps) -> Html {
+    let title = use_page().words.get("time-title");
     let TimeBarProps { player, playing, speed, version, .. } = props;
     html! {
-        <section class="time" aria-label={super::page::use_page().words.get("time-title")}>
+        <section class="time" aria-label={title}>
             <div class="time-controls">
                 <Controls player={player.clone()} playing={*playing} speed={*speed}
                     on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>

@@ -109,7 +109,11 @@ fn Head(props: &HeadProps) -> Html {
     let percent = |time: Micros| format!("{:.3}%", time.0 as f64 * 100.0 / props.span as f64);
     let value_text = words.with(
         "scrubber-value",
-        &[("time", time_text(Micros(now.0 / 100 * 100)).into()), ("event", seen.into()), ("events", all.into())],
+        &[
+            ("time", time_text(Micros(now.0 / 100 * 100)).into()),
+            ("event", seen.into()),
+            ("events", all.into()),
+        ],
     );
     html! {
         <>
