@@ -9,11 +9,13 @@ use super::broken;
 use super::dom;
 use super::header::Header;
 use super::help::Help;
+use super::icons::{Icon, icon};
 use super::keys::use_help_key;
 use super::media::use_media;
-use super::page::{Go, Page};
+use super::page::{Go, Page, use_page};
 use super::pages::{bench::BenchPage, catalogue::CataloguePage, lesson::LessonPage};
 use super::pages::{not_found::NotFound, sandbox::SandboxPage};
+use super::progress;
 use super::route::Route;
 use super::storage;
 use super::theme::Theme;
@@ -35,7 +37,7 @@ pub fn App() -> Html {
     let words = use_state(|| Words::new(first_language()));
     let theme = use_state(|| Theme::remembered(dom::search_parameter("theme").as_deref()));
     let reduced_motion = use_media("(prefers-reduced-motion: reduce)");
-    let (route, go) = use_route();
+    let (route, navigated, go) = use_route();
     let help = use_state(|| false);
     let crumbs = use_state(Vec::<String>::new);
     {
@@ -72,7 +74,15 @@ pub fn App() -> Html {
         let crumbs = crumbs.setter();
         use_callback((), move |named: Vec<String>, ()| crumbs.set(named))
     };
-    let page = Page { words: (*words).clone(), theme: *theme, reduced_motion, set_theme, set_language, go };
+    let page = Page {
+        words: (*words).clone(),
+        theme: *theme,
+        reduced_motion,
+        navigated,
+        set_theme,
+        set_language,
+        go,
+    };
     let set_help = |open: bool| {
         let help = help.setter();
         Callback::from(move |()| help.set(open))
@@ -86,16 +96,40 @@ pub fn App() -> Html {
         <ContextProvider<Page> context={page}>
             <a class="skip" href="#main" onclick={skip}>{ words.get("skip") }</a>
             <Header crumbs={(*crumbs).clone()} on_help={set_help(true)}/>
+            <Notice/>
             { shown(&route, on_crumbs) }
             <Help open={*help} on_close={set_help(false)}/>
         </ContextProvider<Page>>
     }
 }
 
+/// Says once that stored progress could not be read, and where it is now.
+#[component]
+fn Notice() -> Html {
+    let words = use_page().words;
+    let key = use_state(progress::set_aside_damaged);
+    let close = {
+        let key = key.setter();
+        Callback::from(move |_: MouseEvent| key.set(None))
+    };
+    html! {
+        if let Some(key) = &*key {
+            <div class="notice" role="status">
+                <p>{ words.with("notice-progress", &[("key", key.clone().into())]) }</p>
+                <button type="button" class="round round-small" aria-label={words.get("close")} onclick={close}>
+                    { icon(Icon::Close) }
+                </button>
+            </div>
+        }
+    }
+}
+
 fn shown(route: &Route, on_crumbs: Callback<Vec<String>>) -> Html {
     match route.clone() {
         Route::Catalogue => html! { <CataloguePage {on_crumbs}/> },
-        Route::Lesson { slug, step } => html! { <LessonPage key={slug.clone()} slug={slug.clone()} {step} {on_crumbs}/> },
+        Route::Lesson { slug, step } => {
+            html! { <LessonPage key={slug.clone()} slug={slug.clone()} {step} {on_crumbs}/> }
+        }
         Route::Sandbox { protocol, query } => {
             html! { <SandboxPage key={protocol.clone()} protocol={protocol.clone()} {query} {on_crumbs}/> }
         }
@@ -106,7 +140,7 @@ fn shown(route: &Route, on_crumbs: Callback<Vec<String>>) -> Html {
 
 /// The present address and the way to another one. On another page the focus goes to its heading.
 #[hook]
-fn use_route() -> (Route, Callback<Go>) {
+fn use_route() -> (Route, bool, Callback<Go>) {
     let hash = || dom::window().location().hash().unwrap_or_default();
     let route = use_state(|| Route::parse(&hash()));
     {
@@ -134,6 +168,9 @@ fn use_route() -> (Route, Callback<Go>) {
             route.set(go.route);
         })
     };
+    let first = use_memo((), |()| (*route).clone());
+    let navigated = use_mut_ref(|| false);
+    *navigated.borrow_mut() |= !first.same_page(&route);
     let last = use_mut_ref(|| None::<Route>);
     use_effect_with((*route).clone(), move |route| {
         let last = last.borrow_mut().replace(route.clone());
@@ -142,5 +179,6 @@ fn use_route() -> (Route, Callback<Go>) {
             dom::focus("h1");
         }
     });
-    ((*route).clone(), go)
+    let navigated = *navigated.borrow();
+    ((*route).clone(), navigated, go)
 }

@@ -12,6 +12,8 @@ pub struct Page {
     pub words: Words,
     pub theme: Theme,
     pub reduced_motion: bool,
+    /// Another page was shown before this one.
+    pub navigated: bool,
     pub set_theme: Callback<Theme>,
     pub set_language: Callback<Language>,
     pub go: Callback<Go>,

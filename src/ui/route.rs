@@ -62,10 +62,9 @@ impl Route {
         }
     }
 
-    /// Whether both are the same page, perhaps at another step or with other parameters.
+    /// Whether both are the same page, perhaps with other parameters.
     pub fn same_page(&self, other: &Route) -> bool {
         match (self, other) {
-            (Route::Lesson { slug: a, .. }, Route::Lesson { slug: b, .. }) => a == b,
             (Route::Sandbox { protocol: a, .. }, Route::Sandbox { protocol: b, .. }) => a == b,
             _ => self == other,
         }

@@ -29,6 +29,9 @@ pub struct WorkbenchProps {
     /// What stands beside the stage, with its name for a tab on a narrow screen.
     #[prop_or_default]
     pub side: Option<(String, Html)>,
+    /// The panel to bring to the front.
+    #[prop_or_default]
+    pub front: Option<&'static str>,
     /// Stands on the stage: what kind of cluster this is, a hint.
     #[prop_or_default]
     pub children: Html,
@@ -63,7 +66,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 <ToastLine player={player.clone()} toast={shown.toast.clone()}/>
             </section>
             <Panels player={player.clone()} shown={shown.clone()} allowed={props.allowed.clone()}
-                side={props.side.clone().filter(|_| narrow)}/>
+                side={props.side.clone().filter(|_| narrow)} front={props.front}/>
             <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.panels}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
         </main>

@@ -182,3 +182,83 @@ parameter-crash-keeps-prefix = the first ones
 parameter-crash-keeps-torn = the first ones, the last one torn
 parameter-seed = seed
     .meaning = The same seed and the same commands make the same run.
+
+lesson-loading = Loading…
+lesson-failed = This lesson could not be shown
+lesson-missing = A file of it is not where it should be. If you run this site, look whether the folder of lessons is complete.
+lesson-network = It did not arrive. Check the connection and try again.
+lesson-wrong = A file of it has mistakes. If you wrote it, correct what is named here.
+lesson-retry = Try again
+lesson-text = Lesson
+lesson-steps = Steps
+lesson-of = { $step } of { $steps }
+lesson-step-open = Step { $number }
+lesson-step-done = Step { $number }, done
+lesson-back = Back
+lesson-next = Next
+lesson-finish = Finish
+lesson-hint = Hint
+lesson-untranslated = This part is not translated yet and is shown in English.
+lesson-finished = You have finished “{ $lesson }”
+lesson-finished-open = { $open ->
+    [0] Every step is done.
+    [one] One step is still open; the bars above lead to it.
+   *[other] { $open } steps are still open; the bars above lead to them.
+}
+lesson-next-lesson = Next lesson
+lesson-sandbox = Play in the sandbox
+hint-number = Hint { $number }
+
+task-tag = Task
+task-goal = Bring it about
+task-violate = Break the promise “{ $promise }”
+task-violate-any = Break a promise
+task-open = Not there yet
+task-reached = Done. You brought it about.
+task-shown = That is how. Start over and do it yourself.
+task-budget = { $budget ->
+    [0] No faults needed
+    [one] { $left } of 1 fault left
+   *[other] { $left } of { $budget } faults left
+}
+task-allowed = Allowed: { $verbs }
+task-show-me = Show me
+task-no-solution = This task has no solution that can be shown.
+verb-crash = crash
+verb-restart = restart
+verb-pause = pause
+verb-resume = resume
+verb-wipe = lose a disk
+verb-cut = cut
+verb-heal = heal
+verb-partition = partition
+verb-latency = latency
+verb-loss = loss
+verb-drop = drop
+verb-delay = delay
+verb-duplicate = duplicate
+verb-skew = clock jump
+verb-rate = clock rate
+verb-fire = fire a timer
+verb-request = request
+
+catalogue-title = Break it. Then know why it holds.
+catalogue-text = Real distributed protocols, running in your browser. Crash nodes, cut links, step back in time.
+catalogue-start = Start with the first lesson
+catalogue-continue = Continue: { $lesson }
+catalogue-sandbox = Open the sandbox
+catalogue-sandboxes = Sandboxes
+catalogue-course = In a course
+catalogue-course-text = Every lesson and every sandbox has an address of its own, with its step and its settings: link to it from a course page. Nothing is installed, nobody signs in, and nothing leaves the browser.
+catalogue-failed = The list of lessons could not be loaded. The sandboxes work all the same.
+card-minutes = { $minutes } min
+card-done = Done
+card-step = Step { $step } of { $steps }
+level-first = first steps
+level-second = intermediate
+level-third = advanced
+notice-progress = The stored progress could not be read. It was put aside under “{ $key }” in this browser's storage, and a new one begun.
+
+bench-title = Measurements
+bench-text = How fast the engine runs in this browser, beside a bare event loop. This takes a few seconds, in which the page does not answer.
+bench-run = Measure

@@ -174,3 +174,81 @@ parameter-crash-keeps-prefix = 前面几条
 parameter-crash-keeps-torn = 前面几条，最后一条残缺
 parameter-seed = 种子
     .meaning = 同样的种子加同样的命令，得到同样的运行。
+
+lesson-loading = 正在加载…
+lesson-failed = 无法显示这一课
+lesson-missing = 有文件不在应在的地方。如果你是网站的维护者，请检查课程文件夹是否完整。
+lesson-network = 没有加载成功。请检查网络连接，然后重试。
+lesson-wrong = 有文件写错了。如果你是作者，请改正下面列出的问题。
+lesson-retry = 重试
+lesson-text = 课文
+lesson-steps = 步骤
+lesson-of = { $step } / { $steps }
+lesson-step-open = 第 { $number } 步
+lesson-step-done = 第 { $number } 步，已完成
+lesson-back = 上一步
+lesson-next = 下一步
+lesson-finish = 完成
+lesson-hint = 提示
+lesson-untranslated = 这一部分还没有翻译，暂以英文显示。
+lesson-finished = 你学完了“{ $lesson }”
+lesson-finished-open = { $open ->
+    [0] 每一步都已完成。
+   *[other] 还有 { $open } 步没有完成，点上面的进度条即可前往。
+}
+lesson-next-lesson = 下一课
+lesson-sandbox = 到沙盒里试试
+hint-number = 提示 { $number }
+
+task-tag = 任务
+task-goal = 让它发生
+task-violate = 打破承诺“{ $promise }”
+task-violate-any = 打破一个承诺
+task-open = 还没有达成
+task-reached = 完成，你做到了。
+task-shown = 就是这样。重新开始，自己做一遍吧。
+task-budget = { $budget ->
+    [0] 不需要故障
+   *[other] 还剩 { $left } 次故障，共 { $budget } 次
+}
+task-allowed = 可用：{ $verbs }
+task-show-me = 演示给我看
+task-no-solution = 这个任务没有可以演示的解法。
+verb-crash = 崩溃
+verb-restart = 重启
+verb-pause = 暂停
+verb-resume = 恢复运行
+verb-wipe = 丢失磁盘
+verb-cut = 切断
+verb-heal = 修复
+verb-partition = 分区
+verb-latency = 延迟链路
+verb-loss = 丢包
+verb-drop = 丢弃消息
+verb-delay = 推迟消息
+verb-duplicate = 复制消息
+verb-skew = 拨动时钟
+verb-rate = 时钟快慢
+verb-fire = 触发定时器
+verb-request = 请求
+
+catalogue-title = 弄坏它，才知道它为何可靠。
+catalogue-text = 真实的分布式协议，就在你的浏览器里运行。让节点崩溃，切断链路，回到过去。
+catalogue-start = 从第一课开始
+catalogue-continue = 继续：{ $lesson }
+catalogue-sandbox = 打开沙盒
+catalogue-sandboxes = 沙盒
+catalogue-course = 用在课程里
+catalogue-course-text = 每一课、每个沙盒都有自己的地址，包含步骤和设置：从课程页面链接过来即可。无需安装，无需登录，任何内容都不会离开浏览器。
+catalogue-failed = 课程列表没有加载成功，沙盒仍然可用。
+card-minutes = { $minutes } 分钟
+card-done = 已完成
+card-step = 第 { $step } 步，共 { $steps } 步
+level-first = 入门
+level-second = 进阶
+level-third = 高级
+notice-progress = 保存的进度无法读取。它已移到本浏览器存储中的“{ $key }”，现在重新开始记录。
+
+bench-title = 测量
+bench-text = 引擎在这个浏览器里跑得多快，与一个最简单的事件循环相比。需要几秒钟，其间页面不会响应。
+bench-run = 开始测量

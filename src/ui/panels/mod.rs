@@ -32,6 +32,9 @@ pub struct PanelsProps {
     /// What stands beside the stage on a wide screen is the first tab on a narrow one: its name and itself.
     #[prop_or_default]
     pub side: Option<(String, Html)>,
+    /// The panel to bring to the front.
+    #[prop_or_default]
+    pub front: Option<&'static str>,
 }
 
 #[component]
@@ -74,7 +77,7 @@ pub fn Panels(props: &PanelsProps) -> Html {
     html! {
         <div class={format!("panels panels-{count}")}>
             { for groups.into_iter().enumerate().map(|(index, tabs)| html! {
-                <TabGroup key={format!("{count}-{index}")} name={format!("panel-group-{index}")} {tabs}/>
+                <TabGroup key={format!("{count}-{index}")} front={props.front} name={format!("panel-group-{index}")} {tabs}/>
             }) }
         </div>
     }

@@ -19,12 +19,23 @@ pub struct TabGroupProps {
     /// Unique on the page.
     pub name: String,
     pub tabs: Vec<Tab>,
+    /// The tab to bring to the front when this changes.
+    pub front: Option<&'static str>,
 }
 
 #[component]
 pub fn TabGroup(props: &TabGroupProps) -> Html {
     let words = use_page().words;
     let chosen = use_state(|| props.tabs[0].key);
+    {
+        let chosen = chosen.setter();
+        let keys: Vec<&'static str> = props.tabs.iter().map(|tab| tab.key).collect();
+        use_effect_with(props.front, move |front| {
+            if let Some(front) = front.filter(|front| keys.contains(front)) {
+                chosen.set(front);
+            }
+        });
+    }
     let index = props.tabs.iter().position(|tab| tab.key == *chosen).unwrap_or(0);
     let shown = &props.tabs[index];
     let panel_id = format!("{}-panel", props.name);

@@ -2,10 +2,11 @@
 
 use crate::protocols::{ProtocolSpec, SettingError, Settings, parameters};
 
-/// The parameter by which clients write by themselves, and how often they do so in a sandbox.
-const LOAD: (&str, &str) = ("load", "40");
+/// Where a protocol has these parameters: clients write by themselves, and so often that at any moment
+/// there is something that a crash can take.
+const EXAMPLE: [(&str, &str); 2] = [("load", "30"), ("lag", "30")];
 
-/// The settings that an address names. Clients write by themselves unless it says how often.
+/// The settings that an address names. What it leaves open is as in the example.
 ///
 /// # Errors
 /// The first parameter that is unknown, given twice, or has a wrong value.
@@ -13,11 +14,11 @@ pub fn example_settings(
     spec: &'static ProtocolSpec,
     query: &[(String, String)],
 ) -> Result<Settings, SettingError> {
-    let has_load = parameters(spec).any(|parameter| parameter.name == LOAD.0);
-    let says_load = query.iter().any(|(name, _)| name == LOAD.0);
-    let example = (has_load && !says_load).then_some(LOAD);
+    let known = |name: &str| parameters(spec).any(|parameter| parameter.name == name);
+    let asked = |name: &str| query.iter().any(|(asked, _)| asked == name);
+    let example = EXAMPLE.into_iter().filter(|(name, _)| known(name) && !asked(name));
     let given = query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    Settings::parse(spec, example.into_iter().chain(given))
+    Settings::parse(spec, example.chain(given))
 }
 
 /// The parameters that an address needs for these settings: those that are not what it starts with.

@@ -25,6 +25,7 @@ use crate::ui::storage;
 use crate::ui::words::Words;
 use crate::ui::workbench::Workbench;
 pub use example::{example_settings, query_of};
+pub use parameter_field::ParameterField;
 use replay::{Replayed, replay};
 use settings_form::SettingsForm;
 
@@ -158,7 +159,7 @@ fn Sandbox(props: &SandboxProps) -> Html {
     };
     let side = (*open || narrow).then(|| (words.get("settings-title"), form));
     html! {
-        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {side}>
+        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {side} front={narrow.then_some("promises")}>
             <div class="stage-chips">
                 <h1 class="chip" tabindex="-1"><b>{ name }</b>{ summary(words, spec, &props.settings) }</h1>
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", props.settings.seed().to_string().into())]) }</span>

@@ -1,9 +1,0 @@
-use yew::prelude::*;
-#[derive(Properties, PartialEq)]
-pub struct P {
-    pub on_crumbs: Callback<Vec<String>>,
-}
-#[component]
-pub fn CataloguePage(_p: &P) -> Html {
-    html! {}
-}
