@@ -1,23 +1,41 @@
 //! The page. Only here is a browser.
 
 pub mod allowed;
+mod app;
+mod broken;
+mod copy;
+mod dom;
 pub mod exhibits;
+mod header;
+mod help;
+mod icons;
+mod keys;
+mod lesson_files;
+mod media;
+mod nearest;
+mod page;
+mod pages;
+mod panels;
+mod player;
+mod progress;
+mod prose;
+mod route;
 pub mod selection;
+mod setting_text;
 pub mod sim_handle;
 pub mod stage;
+mod storage;
+mod theme;
+mod time;
+mod toast;
+mod violation;
 pub mod words;
-
-use yew::{Html, component, html};
-
-#[component]
-fn App() -> Html {
-    html! { <main>{ "Faultline" }</main> }
-}
+mod workbench;
 
 /// Replaces what is in `#app` by the app.
 pub fn mount() {
-    let document = web_sys::window().and_then(|window| window.document()).expect("this runs in a page");
-    let root = document.get_element_by_id("app").expect("index.html has it");
+    broken::report_panics(&words::Words::new(app::first_language()));
+    let root = dom::document().get_element_by_id("app").expect("index.html has it");
     root.set_inner_html("");
-    yew::Renderer::<App>::with_root(root).render();
+    yew::Renderer::<app::App>::with_root(root).render();
 }

@@ -1,1 +1,264 @@
 # The words of the page.
+skip = Skip to the content
+close = Close
+sentence-gap = {"; "}
+
+header-nav = Site
+header-lessons = Lessons
+header-sandbox = Sandbox
+theme-auto = Auto
+theme-light = Light
+theme-dark = Dark
+theme-switch = Theme: { $theme }. Change
+
+broken-title = Something broke
+broken-text = This is a bug in Faultline, not in what you did. Your progress is kept. Reload the page to go on; if it happens again, send the line below to whoever runs this site.
+broken-reload = Reload the page
+
+help-open = Help and keys
+help-title = How to use it
+help-text = Click a node, a link or a message to break it. Go back in time and try something else: nothing is ever lost.
+help-play = Play or pause
+help-step = One event on
+help-step-back = One event back
+help-next = To the next event that matters
+help-tab = To the next node, link or control
+help-menu = What can be done to it
+help-node = On a node: crash, restart, pause
+help-link = On a link: cut, heal
+help-message = On a message: drop, delay, duplicate
+help-escape = Close a menu
+help-help = This sheet
+help-privacy = Nothing leaves your browser. Progress and preferences are kept in it.
+
+not-found-title = Not found
+not-found-page = There is no page “{ $what }”.
+not-found-protocol = There is no protocol “{ $what }” here.
+not-found-lesson = There is no lesson “{ $what }” here.
+not-found-step = This lesson has no step “{ $what }”.
+not-found-instead = You may have meant:
+not-found-catalogue = All lessons
+not-found-defaults = The sandbox with its usual settings
+not-found-with = { $name } = { $value }
+setting-unknown = There is no parameter “{ $name }”. Near it: { $known }.
+setting-twice = The parameter “{ $name }” is given twice. Give it once.
+setting-bad = “{ $name }” cannot be “{ $value }”. It is { $expected }.
+setting-range = a whole number from { $min } to { $max }
+setting-choices = one of { $choices }
+
+stage-title = Stage
+panels-title = Panels
+panel-code = The protocol, as it runs
+panel-inspector = Inspector
+panel-promises = Promises
+panel-exhibits = Exhibits
+panel-log = Log
+panel-did = What you did
+
+time-title = Time
+time-controls = Controls
+time-restart = Start over, same seed
+time-new-seed = Start over with another seed
+time-step-back = One event back
+time-play = Play
+time-pause = Pause
+time-step = One event on
+time-next = To the next event that matters
+clock-title = Virtual time
+speed-title = Speed
+speed-value = { $speed } of real time
+scrubber-title = Moment
+scrubber-value = { $time }, event { $event } of { $events }
+mark-responded = a client is answered
+mark-command = a change by hand
+mark-cut = a link is cut
+mark-crashed = a node crashes
+mark-branch = another future parts
+mark-violated = a promise is broken
+branches-title = Other futures
+branches-count = { $count ->
+    [one] 1 other future
+   *[other] { $count } other futures
+}
+branches-one = { $broken ->
+    [0] from { $time }: { $done }
+    [one] from { $time }: { $done }; a promise broken
+   *[other] from { $time }: { $done }; { $broken } promises broken
+}
+branches-nothing = nothing more done
+narration-title = Spoken
+narration-off = nothing
+narration-matters = what matters
+narration-everything = everything
+player-nothing-left = Nothing is left to happen. Do something, or start over.
+player-nothing-matters = Nothing that matters happens for a while. Press again to look further.
+
+code-ago = { $nodes } · { $time } ago
+code-moments = { $count ->
+    [0] { $line } has not run
+    [one] { $line } ran once
+   *[other] { $line } ran { $count } times
+}
+inspector-nothing = Choose a node, a link or a message, here or on the stage.
+inspector-choose = Node
+inspector-timers = Timers
+inspector-in = in { $time }
+inspector-fire = Fire now
+inspector-fire-one = Fire the timer { $timer } now
+inspector-clock = Its clock: { $offset }, rate { $rate }
+inspector-busy = Waiting to be handled: { $waiting }. Not sent yet: { $unsent }.
+inspector-message = { $from } → { $to }, sent at { $sent }
+inspector-copy = A copy of { $id }
+flight-arrives = On its way: arrives in { $time }
+flight-dies = On its way: will be lost in { $time }
+flight-waits = Has arrived and waits
+flight-gone = Arrived or lost
+link-whole = whole
+link-cut = cut
+link-latency = { $time } slow
+link-loss = loses { $percent }%
+status-crashed = crashed
+status-paused = paused
+storage-durable = Durable
+    .meaning = Survives a crash.
+storage-unsynced = Not synced yet
+    .meaning = Written, but a crash may take it.
+storage-volatile = Volatile
+    .meaning = Lost at a crash.
+promise-holds = kept so far
+promise-violated = broken
+log-background = Heartbeats and timers too
+did-nothing = Nothing yet. What you do to the cluster is listed here, and you can go back to before it.
+did-go = Go to the moment before this
+did-copy = Copy as scenario
+scenario-title = This run as a scenario
+copy-done = Copied
+copy-refused = This browser forbids copying. Select the text and copy it.
+
+violation-title = Broken: { $promise }
+violation-show = Show the moment
+violation-retry = Go back to before “{ $command }”
+violation-back = Step back and try again
+
+settings-title = Settings
+settings-variants = Variants
+settings-protocol = Parameters
+settings-network = Network, disk, seed
+settings-same-faults = Change one and the run starts over, with the same faults at the same times.
+variant-breaks = breaks a promise
+replay-skipped = With these settings some commands make no sense and were left out:
+replay-no-node = No such node.
+requests-title = Ask the store
+requests-client = Client
+seed-chip = seed { $seed }
+nodes-chip = { $count ->
+    [one] 1 node
+   *[other] { $count } nodes
+}
+sandbox-hint = Click { $node } to crash it
+
+parameter-latency = latency
+    .meaning = How long a message travels, on average.
+parameter-jitter = jitter
+    .meaning = How much that differs from message to message.
+parameter-spread = spread
+    .meaning = How the delays are distributed.
+parameter-spread-uniform = even
+parameter-spread-long-tail = a few very slow
+parameter-order = order
+    .meaning = Whether messages of a link may overtake each other.
+parameter-order-any = may overtake
+parameter-order-fifo = first in, first out
+parameter-loss = loss
+    .meaning = How many messages are lost.
+parameter-duplicates = duplicates
+    .meaning = How many messages arrive twice.
+parameter-disk = disk
+    .meaning = How long a sync takes.
+parameter-crash-keeps = a crash keeps
+    .meaning = What a crash leaves of writes that were not synced.
+parameter-crash-keeps-nothing = nothing
+parameter-crash-keeps-prefix = the first ones
+parameter-crash-keeps-torn = the first ones, the last one torn
+parameter-seed = seed
+    .meaning = The same seed and the same commands make the same run.
+
+lesson-loading = Loading…
+lesson-failed = This lesson could not be shown
+lesson-missing = A file of it is not where it should be. If you run this site, look whether the folder of lessons is complete.
+lesson-network = It did not arrive. Check the connection and try again.
+lesson-wrong = A file of it has mistakes. If you wrote it, correct what is named here.
+lesson-retry = Try again
+lesson-text = Lesson
+lesson-steps = Steps
+lesson-of = { $step } of { $steps }
+lesson-step-open = Step { $number }
+lesson-step-done = Step { $number }, done
+lesson-back = Back
+lesson-next = Next
+lesson-finish = Finish
+lesson-hint = Hint
+lesson-untranslated = This part is not translated yet and is shown in English.
+lesson-finished = You have finished “{ $lesson }”
+lesson-finished-open = { $open ->
+    [0] Every step is done.
+    [one] One step is still open; the bars above lead to it.
+   *[other] { $open } steps are still open; the bars above lead to them.
+}
+lesson-next-lesson = Next lesson
+lesson-sandbox = Play in the sandbox
+hint-number = Hint { $number }
+
+task-tag = Task
+task-goal = Bring it about
+task-violate = Break the promise “{ $promise }”
+task-violate-any = Break a promise
+task-open = Not there yet
+task-reached = Done. You brought it about.
+task-shown = That is how. Start over and do it yourself.
+task-budget = { $budget ->
+    [0] No faults needed
+    [one] { $left } of 1 fault left
+   *[other] { $left } of { $budget } faults left
+}
+task-allowed = Allowed: { $verbs }
+task-show-me = Show me
+task-no-solution = This task has no solution that can be shown.
+verb-crash = crash
+verb-restart = restart
+verb-pause = pause
+verb-resume = resume
+verb-wipe = lose a disk
+verb-cut = cut
+verb-heal = heal
+verb-partition = partition
+verb-latency = latency
+verb-loss = loss
+verb-drop = drop
+verb-delay = delay
+verb-duplicate = duplicate
+verb-skew = clock jump
+verb-rate = clock rate
+verb-fire = fire a timer
+verb-request = request
+
+catalogue-title = Break it. Then know why it holds.
+catalogue-text = Real distributed protocols, running in your browser. Crash nodes, cut links, step back in time.
+catalogue-start = Start with the first lesson
+catalogue-continue = Continue: { $lesson }
+catalogue-sandbox = Open the sandbox
+catalogue-sandboxes = Sandboxes
+catalogue-course = In a course
+catalogue-course-text = Every lesson and every sandbox has an address of its own, with its step and its settings: link to it from a course page. Nothing is installed, nobody signs in, and nothing leaves the browser.
+catalogue-failed = The list of lessons could not be loaded. The sandboxes work all the same.
+card-minutes = { $minutes } min
+card-done = Done
+card-step = Step { $step } of { $steps }
+level-first = first steps
+level-second = intermediate
+level-third = advanced
+notice-progress = The stored progress could not be read. It was put aside under “{ $key }” in this browser's storage, and a new one begun.
+
+bench-title = Measurements
+bench-text = How fast the engine runs in this browser, beside a bare event loop. This takes a few seconds, in which the page does not answer.
+bench-run = Measure

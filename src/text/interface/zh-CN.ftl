@@ -1,1 +1,254 @@
 # 页面上的文字。
+skip = 跳到正文
+close = 关闭
+sentence-gap = ；
+
+header-nav = 站点
+header-lessons = 课程
+header-sandbox = 沙盒
+theme-auto = 自动
+theme-light = 浅色
+theme-dark = 深色
+theme-switch = 主题：{ $theme }。点击切换
+
+broken-title = 出了故障
+broken-text = 这是 Faultline 的缺陷，不是你的错。你的进度已保存。重新加载页面即可继续；如果再次发生，请把下面一行告诉网站的维护者。
+broken-reload = 重新加载
+
+help-open = 帮助与快捷键
+help-title = 怎么用
+help-text = 点击节点、链路或消息来弄坏它。还可以回到过去换一种做法：什么都不会丢。
+help-play = 播放或暂停
+help-step = 前进一个事件
+help-step-back = 后退一个事件
+help-next = 到下一个要紧的事件
+help-tab = 到下一个节点、链路或控件
+help-menu = 可以对它做什么
+help-node = 在节点上：崩溃、重启、暂停
+help-link = 在链路上：切断、修复
+help-message = 在消息上：丢弃、延迟、复制
+help-escape = 关闭菜单
+help-help = 打开本页
+help-privacy = 任何内容都不会离开你的浏览器，进度和偏好也只保存在其中。
+
+not-found-title = 没有找到
+not-found-page = 没有“{ $what }”这个页面。
+not-found-protocol = 这里没有“{ $what }”这个协议。
+not-found-lesson = 这里没有“{ $what }”这一课。
+not-found-step = 这一课没有“{ $what }”这一步。
+not-found-instead = 你要找的也许是：
+not-found-catalogue = 全部课程
+not-found-defaults = 默认设置的沙盒
+not-found-with = { $name } = { $value }
+setting-unknown = 没有“{ $name }”这个参数。相近的有：{ $known }。
+setting-twice = 参数“{ $name }”写了两次，请只写一次。
+setting-bad = “{ $name }”不能是“{ $value }”，应为{ $expected }。
+setting-range = { $min } 到 { $max } 的整数
+setting-choices = { $choices } 之一
+
+stage-title = 舞台
+panels-title = 面板
+panel-code = 正在运行的协议
+panel-inspector = 检查器
+panel-promises = 承诺
+panel-exhibits = 展板
+panel-log = 日志
+panel-did = 你做过的
+
+time-title = 时间
+time-controls = 控制
+time-restart = 重新开始，种子不变
+time-new-seed = 换一个种子重新开始
+time-step-back = 后退一个事件
+time-play = 播放
+time-pause = 暂停
+time-step = 前进一个事件
+time-next = 到下一个要紧的事件
+clock-title = 虚拟时间
+speed-title = 速度
+speed-value = 真实时间的 { $speed } 倍
+scrubber-title = 时刻
+scrubber-value = { $time }，第 { $event } 个事件，共 { $events } 个
+mark-responded = 客户端得到答复
+mark-command = 手动改变
+mark-cut = 链路被切断
+mark-crashed = 节点崩溃
+mark-branch = 另一个未来由此分开
+mark-violated = 承诺被打破
+branches-title = 其他未来
+branches-count = { $count } 个其他未来
+branches-one = { $broken ->
+    [0] 自 { $time } 起：{ $done }
+   *[other] 自 { $time } 起：{ $done }；打破了 { $broken } 个承诺
+}
+branches-nothing = 没有再做什么
+narration-title = 朗读
+narration-off = 不读
+narration-matters = 要紧的
+narration-everything = 全部
+player-nothing-left = 不会再发生什么了。做点什么，或者重新开始。
+player-nothing-matters = 接下来一段时间没有要紧的事。再按一次继续往后找。
+
+code-ago = { $nodes } · { $time }前
+code-moments = { $count ->
+    [0] { $line } 还没有运行过
+   *[other] { $line } 运行过 { $count } 次
+}
+inspector-nothing = 在这里或舞台上选一个节点、一条链路或一条消息。
+inspector-choose = 节点
+inspector-timers = 定时器
+inspector-in = { $time }后
+inspector-fire = 立即触发
+inspector-fire-one = 立即触发定时器 { $timer }
+inspector-clock = 它的时钟：{ $offset }，速率 { $rate }
+inspector-busy = 等待处理：{ $waiting }。尚未发出：{ $unsent }。
+inspector-message = { $from } → { $to }，发送于 { $sent }
+inspector-copy = { $id } 的副本
+flight-arrives = 途中：{ $time }后到达
+flight-dies = 途中：{ $time }后丢失
+flight-waits = 已到达，正在等待
+flight-gone = 已到达或已丢失
+link-whole = 完好
+link-cut = 已切断
+link-latency = 延迟 { $time }
+link-loss = 丢失 { $percent }%
+status-crashed = 已崩溃
+status-paused = 已暂停
+storage-durable = 持久
+    .meaning = 崩溃后仍在。
+storage-unsynced = 尚未落盘
+    .meaning = 已写入，但崩溃可能夺走它。
+storage-volatile = 易失
+    .meaning = 崩溃时丢失。
+promise-holds = 至今守住
+promise-violated = 已打破
+log-background = 也列出心跳和定时器
+did-nothing = 还没有。你对集群做过的事会列在这里，随时可以回到做它之前。
+did-go = 回到做这件事之前
+did-copy = 复制为场景
+scenario-title = 用场景语言写下的这次运行
+copy-done = 已复制
+copy-refused = 浏览器不允许复制，请选中文字自行复制。
+
+violation-title = 已打破：{ $promise }
+violation-show = 看那一刻
+violation-retry = 回到“{ $command }”之前
+violation-back = 后退一步再试
+
+settings-title = 设置
+settings-variants = 变体
+settings-protocol = 参数
+settings-network = 网络、磁盘、种子
+settings-same-faults = 改动任何一项，运行都会重新开始，同样的故障会在同样的时刻发生。
+variant-breaks = 会打破承诺
+replay-skipped = 在这些设置下，有的命令没有意义，已略去：
+replay-no-node = 没有这个节点。
+requests-title = 向存储发请求
+requests-client = 客户端
+seed-chip = 种子 { $seed }
+nodes-chip = { $count } 个节点
+sandbox-hint = 点击 { $node }，让它崩溃
+
+parameter-latency = 延迟
+    .meaning = 一条消息平均要走多久。
+parameter-jitter = 抖动
+    .meaning = 各条消息的延迟相差多少。
+parameter-spread = 分布
+    .meaning = 延迟如何分布。
+parameter-spread-uniform = 均匀
+parameter-spread-long-tail = 个别极慢
+parameter-order = 次序
+    .meaning = 同一链路上的消息能否互相超越。
+parameter-order-any = 可以超越
+parameter-order-fifo = 先进先出
+parameter-loss = 丢失
+    .meaning = 有多少消息会丢失。
+parameter-duplicates = 重复
+    .meaning = 有多少消息会到达两次。
+parameter-disk = 磁盘
+    .meaning = 一次落盘要多久。
+parameter-crash-keeps = 崩溃后保留
+    .meaning = 尚未落盘的写入在崩溃后剩下什么。
+parameter-crash-keeps-nothing = 什么都不剩
+parameter-crash-keeps-prefix = 前面几条
+parameter-crash-keeps-torn = 前面几条，最后一条残缺
+parameter-seed = 种子
+    .meaning = 同样的种子加同样的命令，得到同样的运行。
+
+lesson-loading = 正在加载…
+lesson-failed = 无法显示这一课
+lesson-missing = 有文件不在应在的地方。如果你是网站的维护者，请检查课程文件夹是否完整。
+lesson-network = 没有加载成功。请检查网络连接，然后重试。
+lesson-wrong = 有文件写错了。如果你是作者，请改正下面列出的问题。
+lesson-retry = 重试
+lesson-text = 课文
+lesson-steps = 步骤
+lesson-of = { $step } / { $steps }
+lesson-step-open = 第 { $number } 步
+lesson-step-done = 第 { $number } 步，已完成
+lesson-back = 上一步
+lesson-next = 下一步
+lesson-finish = 完成
+lesson-hint = 提示
+lesson-untranslated = 这一部分还没有翻译，暂以英文显示。
+lesson-finished = 你学完了“{ $lesson }”
+lesson-finished-open = { $open ->
+    [0] 每一步都已完成。
+   *[other] 还有 { $open } 步没有完成，点上面的进度条即可前往。
+}
+lesson-next-lesson = 下一课
+lesson-sandbox = 到沙盒里试试
+hint-number = 提示 { $number }
+
+task-tag = 任务
+task-goal = 让它发生
+task-violate = 打破承诺“{ $promise }”
+task-violate-any = 打破一个承诺
+task-open = 还没有达成
+task-reached = 完成，你做到了。
+task-shown = 就是这样。重新开始，自己做一遍吧。
+task-budget = { $budget ->
+    [0] 不需要故障
+   *[other] 还剩 { $left } 次故障，共 { $budget } 次
+}
+task-allowed = 可用：{ $verbs }
+task-show-me = 演示给我看
+task-no-solution = 这个任务没有可以演示的解法。
+verb-crash = 崩溃
+verb-restart = 重启
+verb-pause = 暂停
+verb-resume = 恢复运行
+verb-wipe = 丢失磁盘
+verb-cut = 切断
+verb-heal = 修复
+verb-partition = 分区
+verb-latency = 延迟链路
+verb-loss = 丢包
+verb-drop = 丢弃消息
+verb-delay = 推迟消息
+verb-duplicate = 复制消息
+verb-skew = 拨动时钟
+verb-rate = 时钟快慢
+verb-fire = 触发定时器
+verb-request = 请求
+
+catalogue-title = 弄坏它，才知道它为何可靠。
+catalogue-text = 真实的分布式协议，就在你的浏览器里运行。让节点崩溃，切断链路，回到过去。
+catalogue-start = 从第一课开始
+catalogue-continue = 继续：{ $lesson }
+catalogue-sandbox = 打开沙盒
+catalogue-sandboxes = 沙盒
+catalogue-course = 用在课程里
+catalogue-course-text = 每一课、每个沙盒都有自己的地址，包含步骤和设置：从课程页面链接过来即可。无需安装，无需登录，任何内容都不会离开浏览器。
+catalogue-failed = 课程列表没有加载成功，沙盒仍然可用。
+card-minutes = { $minutes } 分钟
+card-done = 已完成
+card-step = 第 { $step } 步，共 { $steps } 步
+level-first = 入门
+level-second = 进阶
+level-third = 高级
+notice-progress = 保存的进度无法读取。它已移到本浏览器存储中的“{ $key }”，现在重新开始记录。
+
+bench-title = 测量
+bench-text = 引擎在这个浏览器里跑得多快，与一个最简单的事件循环相比。需要几秒钟，其间页面不会响应。
+bench-run = 开始测量

@@ -1,0 +1,49 @@
+//! Small questions to the browser.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, Window};
+
+/// # Panics
+/// Outside a page, where nothing of this module runs.
+pub fn window() -> Window {
+    web_sys::window().expect("this runs in a page")
+}
+
+pub fn document() -> Document {
+    window().document().expect("this runs in a page")
+}
+
+/// Milliseconds of real time since the page was opened.
+pub fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+pub fn focus(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // An element that is gone or hidden by now keeps the focus where it is.
+        let _ = element.focus();
+    }
+}
+
+/// Whether keys belong to this element: somebody writes or chooses there.
+pub fn takes_keys(element: &Element) -> bool {
+    element
+        .closest("input, textarea, select, [contenteditable], [role=slider], [role=tab], [role=menu], dialog")
+        .is_ok_and(|found| found.is_some())
+}
+
+pub fn has_open_dialog() -> bool {
+    document().query_selector("dialog[open]").is_ok_and(|found| found.is_some())
+}
+
+/// Whether Space and Enter belong to this element.
+pub fn takes_space(element: &Element) -> bool {
+    element.closest("button, a, summary, [role=button]").is_ok_and(|found| found.is_some())
+}
+
+/// A parameter of the address before the `#`.
+pub fn search_parameter(name: &str) -> Option<String> {
+    let search = window().location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}

@@ -1,0 +1,47 @@
+//! What a task allows, and what is left of it.
+
+use std::rc::Rc;
+
+use crate::lesson::{Task, is_fault};
+use crate::sim::History;
+use crate::ui::allowed::Allowed;
+
+/// The verbs of commands that act on a run.
+const VERBS: [&str; 17] = [
+    "crash",
+    "restart",
+    "pause",
+    "resume",
+    "wipe",
+    "cut",
+    "heal",
+    "partition",
+    "latency",
+    "loss",
+    "drop",
+    "delay",
+    "duplicate",
+    "skew",
+    "rate",
+    "fire",
+    "request",
+];
+/// Verbs that cost nothing.
+const FREE: [&str; 4] = ["restart", "resume", "heal", "request"];
+
+/// Faults given since the set-up ended, up to the present moment.
+pub fn faults_used(history: &History, setup_commands: usize) -> usize {
+    let done = history.moment().commands;
+    let own = history.given().get(setup_commands.min(done)..done).unwrap_or_default();
+    own.iter().filter(|given| is_fault(&given.command)).count()
+}
+
+/// What may be done now: what the task allows, and no more faults than it grants.
+pub fn allowed(task: Option<&Task>, used: usize) -> Allowed {
+    let Some(task) = task else {
+        return Allowed::All;
+    };
+    let left = used < task.budget;
+    let verbs = VERBS.iter().filter(|verb| task.allows(verb) && (left || FREE.contains(verb)));
+    Allowed::Only(verbs.map(|verb| (*verb).to_owned()).collect::<Rc<[String]>>())
+}

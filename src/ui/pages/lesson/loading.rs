@@ -1,0 +1,44 @@
+//! A lesson that is not there yet, or could not be loaded.
+
+use yew::prelude::*;
+
+use crate::ui::lesson_files::LoadError;
+use crate::ui::page::use_page;
+
+#[component]
+pub fn Loading() -> Html {
+    let words = use_page().words;
+    html! {
+        <main id="main" tabindex="-1" class="plain-page loading" aria-busy="true">
+            <h1 class="loading-title" tabindex="-1">{ words.get("lesson-loading") }</h1>
+        </main>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct FailedProps {
+    pub error: LoadError,
+    pub on_retry: Callback<()>,
+}
+
+#[component]
+pub fn Failed(props: &FailedProps) -> Html {
+    let words = use_page().words;
+    let key = match props.error {
+        LoadError::Missing(_) => "lesson-missing",
+        LoadError::Network(_) => "lesson-network",
+        LoadError::Wrong(_) => "lesson-wrong",
+    };
+    html! {
+        <main id="main" tabindex="-1" class="plain-page" role="alert">
+            <h1 tabindex="-1">{ words.get("lesson-failed") }</h1>
+            <p>{ words.get(key) }</p>
+            <pre class="scenario" tabindex="0">{ props.error.to_string() }</pre>
+            <div>
+                <button type="button" class="button button-main" onclick={props.on_retry.reform(|_: MouseEvent| ())}>
+                    { words.get("lesson-retry") }
+                </button>
+            </div>
+        </main>
+    }
+}

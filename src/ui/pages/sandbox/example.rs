@@ -1,0 +1,32 @@
+//! What a sandbox starts with: the defaults, with clients that write by themselves.
+
+use crate::protocols::{ProtocolSpec, SettingError, Settings, parameters};
+
+/// Where a protocol has these parameters: clients write by themselves, and so often that at any moment
+/// there is something that a crash can take.
+const EXAMPLE: [(&str, &str); 2] = [("load", "30"), ("lag", "30")];
+
+/// The settings that an address names. What it leaves open is as in the example.
+///
+/// # Errors
+/// The first parameter that is unknown, given twice, or has a wrong value.
+pub fn example_settings(
+    spec: &'static ProtocolSpec,
+    query: &[(String, String)],
+) -> Result<Settings, SettingError> {
+    let known = |name: &str| parameters(spec).any(|parameter| parameter.name == name);
+    let asked = |name: &str| query.iter().any(|(asked, _)| asked == name);
+    let example = EXAMPLE.into_iter().filter(|(name, _)| known(name) && !asked(name));
+    let given = query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    Settings::parse(spec, example.chain(given))
+}
+
+/// The parameters that an address needs for these settings: those that are not what it starts with.
+pub fn query_of(spec: &'static ProtocolSpec, settings: &Settings) -> Vec<(String, String)> {
+    let start = example_settings(spec, &[]).expect("the example's values are right");
+    parameters(spec)
+        .map(|parameter| parameter.name)
+        .filter(|name| settings.choice(name) != start.choice(name))
+        .map(|name| (name.to_owned(), settings.choice(name).to_owned()))
+        .collect()
+}

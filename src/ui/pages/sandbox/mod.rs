@@ -1,0 +1,213 @@
+//! The sandbox: a protocol with every parameter, variant and fault, and no text.
+
+mod example;
+mod parameter_field;
+mod replay;
+mod requests;
+mod settings_form;
+mod variants;
+
+use yew::prelude::*;
+
+use crate::protocols::{self, PROTOCOLS, ProtocolSpec, Settings};
+use crate::sim::NodeKind;
+use crate::ui::allowed::Allowed;
+use crate::ui::icons::{Icon, icon};
+use crate::ui::media::use_media;
+use crate::ui::nearest::nearest;
+use crate::ui::page::{Go, use_page};
+use crate::ui::pages::not_found::NotFound;
+use crate::ui::player::use_player;
+use crate::ui::route::Route;
+use crate::ui::setting_text::setting_error;
+use crate::ui::sim_handle::SimHandle;
+use crate::ui::storage;
+use crate::ui::words::Words;
+use crate::ui::workbench::Workbench;
+pub use example::{example_settings, query_of};
+pub use parameter_field::ParameterField;
+use replay::{Replayed, replay};
+use settings_form::SettingsForm;
+
+#[derive(Properties, PartialEq)]
+pub struct SandboxPageProps {
+    pub protocol: String,
+    pub query: Vec<(String, String)>,
+    pub on_crumbs: Callback<Vec<String>>,
+}
+
+#[component]
+pub fn SandboxPage(props: &SandboxPageProps) -> Html {
+    let words = use_page().words;
+    let on_crumbs = props.on_crumbs.clone();
+    let Some(spec) = protocols::find(&props.protocol) else {
+        let near = nearest(&props.protocol, PROTOCOLS.iter().map(|spec| spec.id));
+        let why = words.with("not-found-protocol", &[("what", props.protocol.clone().into())]);
+        let all = PROTOCOLS.iter().map(|spec| spec.id);
+        let instead: Vec<&str> = if near.is_empty() { all.collect() } else { near };
+        let instead: Vec<(String, Route)> = instead
+            .into_iter()
+            .map(|id| {
+                (
+                    words.get(&format!("{id}-name")),
+                    Route::Sandbox { protocol: id.to_owned(), query: Vec::new() },
+                )
+            })
+            .collect();
+        return html! { <NotFound what={props.protocol.clone()} {why} {instead} {on_crumbs}/> };
+    };
+    match example_settings(spec, &props.query) {
+        Ok(settings) => html! { <Sandbox protocol={spec.id} {settings} {on_crumbs}/> },
+        Err(error) => {
+            let plain = Route::Sandbox { protocol: spec.id.to_owned(), query: Vec::new() };
+            let mut instead = corrected(&words, spec, &props.query);
+            instead.push((words.get("not-found-defaults"), plain));
+            html! { <NotFound what={props.protocol.clone()} why={setting_error(&words, spec, &error)} {instead} {on_crumbs}/> }
+        }
+    }
+}
+
+/// The address with its first unknown parameter replaced by the nearest known ones.
+fn corrected(words: &Words, spec: &'static ProtocolSpec, query: &[(String, String)]) -> Vec<(String, Route)> {
+    let known: Vec<&str> = protocols::parameters(spec).map(|parameter| parameter.name).collect();
+    let Some(place) = query.iter().position(|(name, _)| !known.contains(&name.as_str())) else {
+        return Vec::new();
+    };
+    nearest(&query[place].0, known)
+        .into_iter()
+        .map(|name| {
+            let mut query = query.to_vec();
+            query[place].0 = name.to_owned();
+            let text = words
+                .with("not-found-with", &[("name", name.into()), ("value", query[place].1.clone().into())]);
+            (text, Route::Sandbox { protocol: spec.id.to_owned(), query })
+        })
+        .collect()
+}
+
+#[derive(Properties, PartialEq)]
+struct SandboxProps {
+    protocol: &'static str,
+    settings: Settings,
+    on_crumbs: Callback<Vec<String>>,
+}
+
+#[component]
+fn Sandbox(props: &SandboxProps) -> Html {
+    let page = use_page();
+    let words = &page.words;
+    let spec = protocols::find(props.protocol).expect("the page has looked it up");
+    let run = {
+        let settings = props.settings.clone();
+        use_state(move || Replayed { sim: SimHandle::open(spec, settings), skipped: Vec::new() })
+    };
+    {
+        let run = run.clone();
+        use_effect_with(props.settings.clone(), move |settings| {
+            if run.sim.settings() != settings {
+                run.set(replay(&run.sim, settings.clone()));
+            }
+        });
+    }
+    let (player, shown) = use_player(&run.sim, true);
+    let name = words.get(&format!("{}-name", spec.id));
+    {
+        let (on_crumbs, crumbs) = (props.on_crumbs.clone(), vec![words.get("header-sandbox"), name.clone()]);
+        use_effect_with(crumbs, move |crumbs| on_crumbs.emit(crumbs.clone()));
+    }
+    let go_to = {
+        let go = page.go.clone();
+        move |settings: &Settings| {
+            let route = Route::Sandbox { protocol: spec.id.to_owned(), query: query_of(spec, settings) };
+            go.emit(Go { route, replace: true });
+        }
+    };
+    let on_change = {
+        let go_to = go_to.clone();
+        Callback::from(move |settings: Settings| go_to(&settings))
+    };
+    let on_restart = {
+        let run = run.clone();
+        Callback::from(move |()| {
+            let sim = SimHandle::open(spec, run.sim.settings().clone());
+            run.set(Replayed { sim, skipped: Vec::new() });
+        })
+    };
+    let on_new_seed = {
+        let run = run.clone();
+        Callback::from(move |()| {
+            let mut settings = run.sim.settings().clone();
+            let seed = settings.seed() % 9_999 + 1;
+            settings.set(spec, "seed", &seed.to_string()).expect("it is in the range of seeds");
+            // Opened here, or the effect would give it the commands of the last run.
+            run.set(Replayed { sim: SimHandle::open(spec, settings.clone()), skipped: Vec::new() });
+            go_to(&settings);
+        })
+    };
+    let narrow = use_media("(max-width: 720px)");
+    let open = use_state(|| storage::read(storage::SETTINGS_OPEN).as_deref() == Some("open"));
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| {
+            storage::write(storage::SETTINGS_OPEN, if *open { "closed" } else { "open" });
+            open.set(!*open);
+        })
+    };
+    let form = html! {
+        <SettingsForm player={player.clone()} version={shown.panels} settings={props.settings.clone()}
+            skipped={run.skipped.clone()} {on_change}/>
+    };
+    let side = (*open || narrow).then(|| (words.get("settings-title"), form));
+    html! {
+        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {side} front={narrow.then_some("promises")}>
+            <div class="stage-chips">
+                <h1 class="chip" tabindex="-1"><b>{ name }</b>{ summary(words, spec, &props.settings) }</h1>
+                <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", props.settings.seed().to_string().into())]) }</span>
+                if !narrow {
+                    <button type="button" class="chip chip-action" aria-expanded={open.to_string()} onclick={toggle}>
+                        { icon(Icon::Settings) }{ words.get("settings-title") }
+                    </button>
+                }
+            </div>
+            if !shown.acted { <Hint sim={run.sim.clone()} version={shown.panels}/> }
+        </Workbench>
+    }
+}
+
+/// The settings that tell clusters apart at a glance: choices, and how many nodes.
+fn summary(words: &Words, spec: &ProtocolSpec, settings: &Settings) -> String {
+    let mut parts = String::new();
+    for parameter in spec.parameters {
+        let value = settings.choice(parameter.name);
+        let told = match parameter.name {
+            "mode" => value.to_owned(),
+            "nodes" => words.with("nodes-chip", &[("count", settings.number("nodes").into())]),
+            _ => continue,
+        };
+        parts.push_str(" · ");
+        parts.push_str(&told);
+    }
+    parts
+}
+
+#[derive(Properties, PartialEq)]
+struct HintProps {
+    sim: SimHandle,
+    version: u64,
+}
+
+/// One quiet line for somebody who is here for the first time; gone after the first fault.
+#[component]
+fn Hint(props: &HintProps) -> Html {
+    let words = use_page().words;
+    let leader = props.sim.look(|history| {
+        let nodes = history.present().nodes();
+        let of = |kind: NodeKind| nodes.iter().find(|node| node.kind == kind).map(|node| node.name.clone());
+        of(NodeKind::Leader).or_else(|| of(NodeKind::Server))
+    });
+    html! {
+        if let Some(node) = leader {
+            <p class="hint-line">{ words.with("sandbox-hint", &[("node", node.into())]) }</p>
+        }
+    }
+}

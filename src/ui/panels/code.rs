@@ -1,0 +1,174 @@
+//! The protocol's pseudo-code; the line that each node ran last lights up.
+
+use std::collections::BTreeMap;
+
+use web_sys::{Element, ScrollBehavior};
+use yew::prelude::*;
+
+use crate::sim::{History, LineId, LineRun, Micros, NodeId, What};
+use crate::text::time_text;
+use crate::ui::dom::now_ms;
+use crate::ui::icons::{Icon, icon};
+use crate::ui::page::use_page;
+use crate::ui::player::Player;
+use crate::ui::selection::Selection;
+use crate::ui::words::Words;
+
+/// How far back a node's last line is looked for.
+const LOOK_BACK: usize = 4_000;
+/// The newest moments of a line that are listed.
+const MOMENTS_MAX: usize = 40;
+/// While the run plays, the text moves at most so often.
+const FOLLOW_MS: f64 = 1_500.0;
+
+#[derive(Properties, PartialEq)]
+pub struct CodePanelProps {
+    pub player: Player,
+    pub version: u64,
+    pub playing: bool,
+    pub selection: Option<Selection>,
+}
+
+#[component]
+pub fn CodePanel(props: &CodePanelProps) -> Html {
+    let words = use_page().words;
+    let chosen = use_state(|| None::<LineId>);
+    let sim = props.player.sim();
+    let only = match props.selection {
+        Some(Selection::Node(node)) => Some(node),
+        Some(Selection::Link(..) | Selection::Message(_)) | None => None,
+    };
+    let (runs, latest, now, names) = sim.look(|history| {
+        let runs = last_lines(history);
+        let latest = runs
+            .values()
+            .filter(|run| only.is_none_or(|node| run.node == node))
+            .max_by_key(|run| run.at)
+            .copied();
+        (runs, latest, history.present().now(), history.recorder().names().to_vec())
+    });
+    let list = use_node_ref();
+    use_following(&list, latest.map(|run| run.line), props.playing);
+    html! {
+        <>
+            <ol class="code" ref={list}>
+                { for sim.spec().lines().map(|line| {
+                    let here: Vec<&LineRun> = runs.values().filter(|run| run.line == line.id).collect();
+                    let choose = chosen.setter();
+                    let id = line.id;
+                    html! {
+                        <li key={line.label} data-line={line.label} class={classes!(
+                            "code-line",
+                            (!here.is_empty()).then_some("code-on"),
+                            latest.is_some_and(|run| run.line == line.id).then_some("code-latest"),
+                            (*chosen == Some(id)).then_some("code-chosen"),
+                        )}>
+                            <button type="button" class="code-button" onclick={Callback::from(move |_: MouseEvent| choose.set(Some(id)))}>
+                                <span class="code-label">{ line.label }</span>
+                                <span class="code-text">{ line.text }</span>
+                                if !here.is_empty() { <span class="code-who">{ who(&words, &here, &names, now) }</span> }
+                            </button>
+                        </li>
+                    }
+                }) }
+            </ol>
+            if let Some(line) = *chosen {
+                { moments(&words, props, line, &names, Callback::from({
+                    let chosen = chosen.setter();
+                    move |()| chosen.set(None)
+                })) }
+            }
+        </>
+    }
+}
+
+/// Keeps the line in sight: at once at every step, now and then while the run plays.
+#[hook]
+fn use_following(list: &NodeRef, line: Option<LineId>, playing: bool) {
+    let reduced_motion = use_page().reduced_motion;
+    let moved_ms = use_mut_ref(|| 0.0);
+    let list = list.clone();
+    use_effect_with((line, playing), move |(line, playing)| {
+        let now = now_ms();
+        if line.is_none() || *playing && now - *moved_ms.borrow() < FOLLOW_MS {
+            return;
+        }
+        let Some(list) = list.cast::<Element>() else {
+            return;
+        };
+        let found = list.query_selector(".code-latest").ok().flatten();
+        let (Some(element), Some(scroller)) = (found, list.parent_element()) else {
+            return;
+        };
+        let (inner, outer) = (element.get_bounding_client_rect(), scroller.get_bounding_client_rect());
+        if inner.top() >= outer.top() && inner.bottom() <= outer.bottom() {
+            return;
+        }
+        *moved_ms.borrow_mut() = now;
+        // Only the panel scrolls, never the page.
+        let top = f64::from(scroller.scroll_top()) + inner.top() - outer.top() - outer.height() / 3.0;
+        let options = web_sys::ScrollToOptions::new();
+        options.set_top(top);
+        options.set_behavior(if reduced_motion { ScrollBehavior::Auto } else { ScrollBehavior::Smooth });
+        scroller.scroll_to_with_scroll_to_options(&options);
+    });
+}
+
+fn last_lines(history: &History) -> BTreeMap<NodeId, LineRun> {
+    let mut runs = BTreeMap::new();
+    let nodes = history.recorder().names().len();
+    for event in history.trace_so_far().iter().rev().take(LOOK_BACK) {
+        if let What::Line { node, line } = event.what {
+            runs.entry(node).or_insert(LineRun { node, line, at: event.at });
+            if runs.len() == nodes {
+                break;
+            }
+        }
+    }
+    runs
+}
+
+fn who(words: &Words, here: &[&LineRun], names: &[String], now: Micros) -> String {
+    let shown: Vec<&str> = here.iter().map(|run| names[run.node.index()].as_str()).collect();
+    let newest = here.iter().map(|run| run.at).max().unwrap_or(now);
+    let ago = Micros(now.saturating_sub(newest).0 / 100 * 100);
+    words.with("code-ago", &[("nodes", shown.join(" ").into()), ("time", time_text(ago).into())])
+}
+
+fn moments(
+    words: &Words,
+    props: &CodePanelProps,
+    line: LineId,
+    names: &[String],
+    close: Callback<()>,
+) -> Html {
+    let label = props.player.sim().spec().label(line);
+    let (count, newest) = props.player.sim().look(|history| {
+        let ran = history.trace().iter().enumerate().filter_map(|(index, event)| match event.what {
+            What::Line { node, line: ran } if ran == line => Some((index as u64, node, event.at)),
+            _ => None,
+        });
+        let all: Vec<(u64, NodeId, Micros)> = ran.collect();
+        (all.len(), all[all.len().saturating_sub(MOMENTS_MAX)..].to_vec())
+    });
+    html! {
+        <div class="moments" role="group" aria-label={words.with("code-moments", &[("line", label.into()), ("count", count.into())])}>
+            <div class="moments-head">
+                <span>{ words.with("code-moments", &[("line", label.into()), ("count", count.into())]) }</span>
+                <button type="button" class="round round-small" aria-label={words.get("close")} onclick={close.reform(|_: MouseEvent| ())}>
+                    { icon(Icon::Close) }
+                </button>
+            </div>
+            <div class="moments-list">
+                { for newest.into_iter().rev().map(|(index, node, at)| {
+                    let player = props.player.clone();
+                    html! {
+                        <button type="button" class="chip-button" onclick={Callback::from(move |_: MouseEvent| player.seek_event(index))}>
+                            { format!("{} · {}", names[node.index()], time_text(at)) }
+                        </button>
+                    }
+                }) }
+            </div>
+        </div>
+    }
+}

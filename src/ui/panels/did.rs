@@ -1,0 +1,67 @@
+//! What the learner did: every command of this timeline, ready to be copied as scenario text.
+
+use yew::prelude::*;
+
+use crate::scenario::render;
+use crate::sim::{Micros, Moment, Position};
+use crate::text::{command_line, time_text};
+use crate::ui::copy::CopyButton;
+use crate::ui::page::use_page;
+use crate::ui::player::Player;
+use crate::ui::sim_handle::SimHandle;
+
+#[derive(Properties, PartialEq)]
+pub struct DidPanelProps {
+    pub player: Player,
+    pub version: u64,
+}
+
+#[component]
+pub fn DidPanel(props: &DidPanelProps) -> Html {
+    let words = use_page().words;
+    let sim = props.player.sim();
+    let given: Vec<(Micros, String, bool, Moment)> = sim.look(|history| {
+        let names = history.recorder().names();
+        let done = history.moment().commands;
+        history
+            .given()
+            .iter()
+            .enumerate()
+            .map(|(index, given)| {
+                let before = Moment { steps: given.at.steps, commands: index, time: given.at.time };
+                (given.at.time, command_line(&given.command, names), index < done, before)
+            })
+            .collect()
+    });
+    html! {
+        <div class="did">
+            if given.is_empty() {
+                <p class="quiet">{ words.get("did-nothing") }</p>
+            }
+            <ol class="did-list">
+                { for given.into_iter().map(|(time, line, done, before)| {
+                    let player = props.player.clone();
+                    html! {
+                        <li class={if done { "did-row" } else { "did-row did-ahead" }}>
+                            <button type="button" class="row-button" title={words.get("did-go")}
+                                onclick={Callback::from(move |_: MouseEvent| player.seek(before))}>
+                                <span class="row-time">{ time_text(time) }</span>
+                                <code>{ line }</code>
+                            </button>
+                        </li>
+                    }
+                }) }
+            </ol>
+            <CopyButton text={scenario_text(sim)} label={words.get("did-copy")}/>
+        </div>
+    }
+}
+
+/// The run so far in the scenario language.
+fn scenario_text(sim: &SimHandle) -> String {
+    sim.look(|history| {
+        let end = history.end();
+        let end = Position { steps: end.steps, time: end.time };
+        render(sim.spec(), sim.settings(), history.recorder().names(), history.given(), end)
+    })
+}

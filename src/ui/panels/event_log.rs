@@ -1,0 +1,133 @@
+//! The log: one sentence an event. Only the rows in sight are rendered.
+
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::log_rows::LogRows;
+use crate::text::{describe, time_text};
+use crate::ui::page::use_page;
+use crate::ui::player::Player;
+use crate::ui::storage;
+use crate::ui::time::Detail;
+
+const ROW_PX: f64 = 26.0;
+/// Rows above and below the sight that are rendered too, so that scrolling shows no gap.
+const SPARE_ROWS: usize = 12;
+/// More rows than any panel is high.
+const ROWS_IN_SIGHT_MAX: usize = 40;
+
+#[derive(Properties, PartialEq)]
+pub struct LogPanelProps {
+    pub player: Player,
+    pub version: u64,
+    pub playing: bool,
+}
+
+#[component]
+pub fn LogPanel(props: &LogPanelProps) -> Html {
+    let words = use_page().words;
+    let background = use_state(|| false);
+    let rows = use_mut_ref(LogRows::default);
+    let top = use_state(|| 0.0);
+    let scroller = use_node_ref();
+    let sim = props.player.sim();
+    let (total, happened) = sim.look(|history| {
+        let mut rows = rows.borrow_mut();
+        rows.update(history, *background);
+        (rows.all().len(), rows.happened(history.present().events()))
+    });
+    {
+        let scroller = scroller.clone();
+        // The present stays in sight, at the lower edge.
+        use_effect_with(happened, move |happened| {
+            if let Some(element) = scroller.cast::<Element>() {
+                let (height, at) = (f64::from(element.client_height()), f64::from(element.scroll_top()));
+                let row = *happened as f64 * ROW_PX;
+                if row > at + height || row < at + ROW_PX {
+                    element.set_scroll_top((row - height).max(0.0) as i32);
+                }
+            }
+        });
+    }
+    let onscroll = {
+        let top = top.setter();
+        Callback::from(move |event: Event| {
+            let element: Element = event.target_unchecked_into();
+            top.set(f64::from(element.scroll_top()));
+        })
+    };
+    let first = ((*top / ROW_PX) as usize).saturating_sub(SPARE_ROWS).min(total);
+    let last = (first + ROWS_IN_SIGHT_MAX + 2 * SPARE_ROWS).min(total);
+    let shown: Vec<(usize, u64, String, String)> = sim.look(|history| {
+        let rows = rows.borrow();
+        (first..last)
+            .map(|place| {
+                let index = rows.all()[place];
+                let event = &history.trace()[index as usize];
+                let sentence = describe(&words, sim.spec(), history.recorder(), event);
+                (place, index, time_text(event.at), sentence)
+            })
+            .collect()
+    });
+    html! {
+        <div class="log">
+            <div class="log-bar">
+                <label class="check">
+                    <input type="checkbox" checked={*background} onchange={Callback::from({
+                        let background = background.setter();
+                        move |event: Event| background.set(event.target_unchecked_into::<HtmlInputElement>().checked())
+                    })}/>
+                    { words.get("log-background") }
+                </label>
+                <NarrationChoice/>
+            </div>
+            <div class="log-scroll" ref={scroller} {onscroll}>
+                <ol class="log-list" style={format!("height:{}px", total as f64 * ROW_PX)}>
+                    { for shown.into_iter().map(|(place, index, time, sentence)| {
+                        let player = props.player.clone();
+                        let present = place + 1 == happened;
+                        html! {
+                            <li key={index} class={classes!("log-row", (place >= happened).then_some("log-ahead"), present.then_some("log-present"))}
+                                style={format!("top:{}px", place as f64 * ROW_PX)} aria-setsize={total.to_string()} aria-posinset={(place + 1).to_string()}>
+                                <button type="button" class="row-button" title={sentence.clone()} aria-current={present.then_some("true")}
+                                    onclick={Callback::from(move |_: MouseEvent| player.seek_event(index))}>
+                                    <span class="row-time">{ time }</span>
+                                    <span class="row-text">{ sentence }</span>
+                                </button>
+                            </li>
+                        }
+                    }) }
+                </ol>
+            </div>
+        </div>
+    }
+}
+
+/// How much of it is spoken to readers of the screen.
+#[component]
+fn NarrationChoice() -> Html {
+    let words = use_page().words;
+    let detail = use_state(Detail::remembered);
+    let onchange = {
+        let detail = detail.setter();
+        Callback::from(move |event: Event| {
+            let word = event.target_unchecked_into::<HtmlSelectElement>().value();
+            if let Some(chosen) = Detail::from_word(&word) {
+                storage::write(storage::NARRATION, chosen.word());
+                detail.set(chosen);
+            }
+        })
+    };
+    html! {
+        <label class="choice">
+            { words.get("narration-title") }
+            <select {onchange}>
+                { for Detail::ALL.into_iter().map(|option| html! {
+                    <option value={option.word()} selected={option == *detail}>
+                        { words.get(&format!("narration-{}", option.word())) }
+                    </option>
+                }) }
+            </select>
+        </label>
+    }
+}

@@ -1,0 +1,34 @@
+//! What a topology cannot show: logs side by side, tables.
+
+use yew::prelude::*;
+
+use crate::ui::exhibits::ExhibitView;
+use crate::ui::page::use_page;
+use crate::ui::player::Player;
+use crate::ui::selection::Selection;
+
+#[derive(Properties, PartialEq)]
+pub struct ExhibitsPanelProps {
+    pub player: Player,
+    pub version: u64,
+    pub selection: Option<Selection>,
+}
+
+#[component]
+pub fn ExhibitsPanel(props: &ExhibitsPanelProps) -> Html {
+    let words = use_page().words;
+    let sim = props.player.sim();
+    let exhibits = sim.look(|history| history.present().exhibits());
+    let on_select = {
+        let player = props.player.clone();
+        use_callback(player, |selection: Option<Selection>, player| player.select(selection))
+    };
+    html! {
+        <div class="exhibits">
+            { for exhibits.into_iter().enumerate().map(|(index, exhibit)| html! {
+                <ExhibitView key={index} {exhibit} sim={sim.clone()} version={props.version} words={words.clone()}
+                    selection={props.selection} on_select={on_select.clone()}/>
+            }) }
+        </div>
+    }
+}

@@ -1,0 +1,42 @@
+//! Which events the log lists; remembered between looks, because a run may have very many.
+
+use crate::sim::{History, is_visible};
+use crate::text::is_background;
+
+#[derive(Default)]
+pub struct LogRows {
+    /// Places in the trace of the listed events.
+    rows: Vec<u64>,
+    looked_at: usize,
+    generation: u64,
+    background: bool,
+}
+
+impl LogRows {
+    /// Looks at what is new; at everything if the past was changed or the choice is another one.
+    pub fn update(&mut self, history: &History, background: bool) {
+        let trace = history.trace();
+        if self.generation != history.generation()
+            || self.background != background
+            || trace.len() < self.looked_at
+        {
+            *self = LogRows { generation: history.generation(), background, ..LogRows::default() };
+        }
+        let recorder = history.recorder();
+        for (index, event) in trace.iter().enumerate().skip(self.looked_at) {
+            if is_visible(&event.what) && (background || !is_background(recorder, event)) {
+                self.rows.push(index as u64);
+            }
+        }
+        self.looked_at = trace.len();
+    }
+
+    pub fn all(&self) -> &[u64] {
+        &self.rows
+    }
+
+    /// How many rows have happened after `events` events.
+    pub fn happened(&self, events: u64) -> usize {
+        self.rows.partition_point(|row| *row < events)
+    }
+}

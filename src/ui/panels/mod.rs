@@ -1,0 +1,84 @@
+//! The panels below the stage: side by side where there is room, tabs where there is not.
+
+mod code;
+mod did;
+mod event_log;
+mod exhibits;
+mod field_list;
+mod inspector;
+mod log_rows;
+mod promises;
+mod tabs;
+
+use yew::prelude::*;
+
+use super::allowed::Allowed;
+use super::media::use_media;
+use super::page::use_page;
+use super::player::{Player, Shown};
+use code::CodePanel;
+use did::DidPanel;
+use event_log::LogPanel;
+use exhibits::ExhibitsPanel;
+use inspector::InspectorPanel;
+use promises::PromisesPanel;
+use tabs::{Tab, TabGroup};
+
+#[derive(Properties, PartialEq)]
+pub struct PanelsProps {
+    pub player: Player,
+    pub shown: UseReducerHandle<Shown>,
+    pub allowed: Allowed,
+    /// What stands beside the stage on a wide screen is the first tab on a narrow one: its name and itself.
+    #[prop_or_default]
+    pub side: Option<(String, Html)>,
+    /// The panel to bring to the front.
+    #[prop_or_default]
+    pub front: Option<&'static str>,
+}
+
+#[component]
+pub fn Panels(props: &PanelsProps) -> Html {
+    let words = use_page().words;
+    let narrow = use_media("(max-width: 720px)");
+    let medium = use_media("(max-width: 1180px)");
+    let shown = &props.shown;
+    let player = props.player.clone();
+    let version = shown.panels;
+    let (playing, selection) = (shown.playing, shown.selection);
+    let broken = player.sim().look(|history| history.present().broken());
+    let tab = |key: &'static str, content: Html| Tab {
+        key,
+        name: words.get(&format!("panel-{key}")),
+        content,
+        alert: false,
+    };
+    let code = tab("code", html! { <CodePanel player={player.clone()} {version} {playing} {selection}/> });
+    let look = tab(
+        "inspector",
+        html! { <InspectorPanel player={player.clone()} {version} {playing} {selection} allowed={props.allowed.clone()}/> },
+    );
+    let promises = Tab {
+        alert: broken > 0,
+        ..tab("promises", html! { <PromisesPanel player={player.clone()} {version}/> })
+    };
+    let exhibits = tab("exhibits", html! { <ExhibitsPanel player={player.clone()} {version} {selection}/> });
+    let log = tab("log", html! { <LogPanel player={player.clone()} {version} {playing}/> });
+    let did = tab("did", html! { <DidPanel player={player.clone()} {version}/> });
+    let groups: Vec<Vec<Tab>> = if narrow {
+        let side = props.side.clone().map(|(name, content)| Tab { key: "side", name, content, alert: false });
+        vec![side.into_iter().chain([look, promises, code, exhibits, log, did]).collect()]
+    } else if medium {
+        vec![vec![code, look, log], vec![promises, exhibits, did]]
+    } else {
+        vec![vec![code], vec![look, exhibits], vec![promises, log, did]]
+    };
+    let count = groups.len();
+    html! {
+        <div class={format!("panels panels-{count}")}>
+            { for groups.into_iter().enumerate().map(|(index, tabs)| html! {
+                <TabGroup key={format!("{count}-{index}")} front={props.front} name={format!("panel-group-{index}")} {tabs}/>
+            }) }
+        </div>
+    }
+}

@@ -1,0 +1,91 @@
+//! A group of panels of which one is shown. A group of one has a heading instead of tabs.
+
+use yew::prelude::*;
+
+use crate::ui::dom;
+use crate::ui::page::use_page;
+
+#[derive(Clone, PartialEq)]
+pub struct Tab {
+    pub key: &'static str,
+    pub name: String,
+    pub content: Html,
+    /// There is something in it that must not be missed.
+    pub alert: bool,
+}
+
+#[derive(Properties, PartialEq)]
+pub struct TabGroupProps {
+    /// Unique on the page.
+    pub name: String,
+    pub tabs: Vec<Tab>,
+    /// The tab to bring to the front when this changes.
+    pub front: Option<&'static str>,
+}
+
+#[component]
+pub fn TabGroup(props: &TabGroupProps) -> Html {
+    let words = use_page().words;
+    let chosen = use_state(|| props.tabs[0].key);
+    {
+        let chosen = chosen.setter();
+        let keys: Vec<&'static str> = props.tabs.iter().map(|tab| tab.key).collect();
+        use_effect_with(props.front, move |front| {
+            if let Some(front) = front.filter(|front| keys.contains(front)) {
+                chosen.set(front);
+            }
+        });
+    }
+    let index = props.tabs.iter().position(|tab| tab.key == *chosen).unwrap_or(0);
+    let shown = &props.tabs[index];
+    let panel_id = format!("{}-panel", props.name);
+    if props.tabs.len() == 1 {
+        return html! {
+            <section class={format!("panel panel-{}", shown.key)} aria-labelledby={panel_id.clone()}>
+                <h2 class="panel-name" id={panel_id}>{ &shown.name }</h2>
+                <div class="panel-body">{ shown.content.clone() }</div>
+            </section>
+        };
+    }
+    let id_of = |key: &str| format!("{}-tab-{key}", props.name);
+    let onkeydown = {
+        let keys: Vec<&'static str> = props.tabs.iter().map(|tab| tab.key).collect();
+        let (chosen, name) = (chosen.setter(), props.name.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let to = match event.key().as_str() {
+                "ArrowRight" => (index + 1) % keys.len(),
+                "ArrowLeft" => (index + keys.len() - 1) % keys.len(),
+                "Home" => 0,
+                "End" => keys.len() - 1,
+                _ => return,
+            };
+            event.prevent_default();
+            chosen.set(keys[to]);
+            dom::focus(&format!("#{name}-tab-{}", keys[to]));
+        })
+    };
+    html! {
+        <section class={format!("panel panel-{}", shown.key)} aria-label={words.get("panels-title")}>
+            <div class="tabs" role="tablist" {onkeydown}>
+                { for props.tabs.iter().map(|tab| {
+                    let selected = tab.key == shown.key;
+                    let (chosen, key) = (chosen.setter(), tab.key);
+                    html! {
+                        <button key={tab.key} type="button" role="tab" id={id_of(tab.key)} class="tab"
+                            aria-selected={selected.to_string()} aria-controls={selected.then(|| panel_id.clone())}
+                            tabindex={if selected { "0" } else { "-1" }}
+                            onclick={Callback::from(move |_: MouseEvent| chosen.set(key))}>
+                            { &tab.name }
+                            if tab.alert {
+                                <span class="tab-alert" title={words.get("promise-violated")}>{ "!" }</span>
+                            }
+                        </button>
+                    }
+                }) }
+            </div>
+            <div key={shown.key} class="panel-body" role="tabpanel" id={panel_id} aria-labelledby={id_of(shown.key)} tabindex="0">
+                { shown.content.clone() }
+            </div>
+        </section>
+    }
+}

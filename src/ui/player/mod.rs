@@ -1,0 +1,224 @@
+//! One run and the hand on its clock: play, pause, step, seek, command.
+
+mod pump;
+mod shown;
+mod speed;
+
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use yew::prelude::*;
+
+pub use pump::Watch;
+pub use shown::{Action, Shown, Toast};
+pub use speed::Speed;
+
+use super::dom::{self, now_ms};
+use super::selection::Selection;
+use super::sim_handle::SimHandle;
+use super::storage;
+use crate::sim::{Command, History, Micros, Moment, Note};
+use pump::Pump;
+
+/// "To the next event that matters" gives up after so much real time.
+const SEARCH_MS_MAX: f64 = 400.0;
+
+/// Cheap to clone; equal if it is the player of the same run, whatever the run does.
+#[derive(Clone)]
+pub struct Player(Rc<Pump>);
+
+impl PartialEq for Player {
+    fn eq(&self, other: &Player) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Player {
+    pub fn sim(&self) -> &SimHandle {
+        &self.0.sim
+    }
+
+    /// Virtual time now, between events too.
+    pub fn now(&self) -> Micros {
+        self.0.now()
+    }
+
+    pub fn playing(&self) -> bool {
+        self.0.playing()
+    }
+
+    /// Pauses the run as soon as `watch` returns true for a moment of it.
+    pub fn set_watch(&self, watch: Option<Watch>) {
+        self.0.set_watch(watch);
+    }
+
+    pub fn play(&self, speed: Speed) {
+        self.0.start(speed);
+        self.0.dispatch.dispatch(Action::Playing(true));
+    }
+
+    pub fn pause(&self) {
+        if self.playing() {
+            self.0.catch_up();
+            self.0.stop();
+            self.0.dispatch.dispatch(Action::Playing(false));
+        }
+    }
+
+    pub fn set_speed(&self, speed: Speed) {
+        storage::write(storage::SPEED, speed.word());
+        let goes_on = self.0.catch_up();
+        self.0.dispatch.dispatch(Action::Speed(speed));
+        if goes_on && self.playing() {
+            self.0.start(speed);
+        }
+    }
+
+    pub fn select(&self, selection: Option<Selection>) {
+        self.0.dispatch.dispatch(Action::Select(selection));
+    }
+
+    /// Gives the command at the moment that is seen now; a refusal becomes a toast.
+    pub fn command(&self, command: &Command) -> bool {
+        self.0.catch_up();
+        match self.sim().inject(command) {
+            Ok(()) => {
+                self.0.dispatch.dispatch(Action::Acted);
+                self.moved();
+                true
+            }
+            Err(refusal) => {
+                self.toast(refusal.0);
+                false
+            }
+        }
+    }
+
+    pub fn toast(&self, note: Note) {
+        self.0.dispatch.dispatch(Action::Toast(note));
+    }
+
+    pub fn step(&self) {
+        self.pause();
+        if !self.sim().travel(History::step) {
+            self.toast(Note::new("player-nothing-left"));
+        }
+        self.moved();
+    }
+
+    pub fn step_back(&self) {
+        self.pause();
+        self.sim().travel(History::step_back);
+        self.moved();
+    }
+
+    pub fn step_times(&self, times: i32) {
+        self.pause();
+        self.sim().travel(|history| {
+            for _ in 0..times.abs() {
+                let moved = if times > 0 { history.step() } else { history.step_back() };
+                if !moved {
+                    break;
+                }
+            }
+        });
+        self.moved();
+    }
+
+    /// Goes to the next event that matters.
+    pub fn next(&self) {
+        self.pause();
+        let give_up_at = now_ms() + SEARCH_MS_MAX;
+        let found = loop {
+            let before = self.0.events();
+            if !self.sim().travel(History::step) {
+                break Err("player-nothing-left");
+            }
+            let matters = self
+                .sim()
+                .look(|history| history.trace_so_far()[before..].iter().any(|event| event.what.matters()));
+            if matters || self.0.watched() {
+                break Ok(());
+            }
+            if before % 64 == 0 && now_ms() > give_up_at {
+                break Err("player-nothing-matters");
+            }
+        };
+        if let Err(key) = found {
+            self.toast(Note::new(key));
+        }
+        self.moved();
+    }
+
+    /// Goes to a moment; the run is paused there.
+    pub fn travel<T>(&self, hand: impl FnOnce(&mut History) -> T) -> T {
+        self.pause();
+        let result = self.sim().travel(hand);
+        self.moved();
+        result
+    }
+
+    pub fn seek_event(&self, index: u64) {
+        self.travel(|history| history.seek_event(index));
+    }
+
+    pub fn seek_time(&self, time: Micros) {
+        self.travel(|history| history.seek_time(time.min(history.end().time)));
+    }
+
+    pub fn seek(&self, moment: Moment) {
+        self.travel(|history| history.seek(moment));
+    }
+
+    pub fn dismiss_violation(&self, event: u64) {
+        self.0.dispatch.dispatch(Action::Dismiss(event));
+    }
+
+    pub fn close_toast(&self, id: u64) {
+        self.0.dispatch.dispatch(Action::CloseToast(id));
+    }
+
+    fn moved(&self) {
+        self.0.dispatch.dispatch(Action::Seen { panels: true });
+        self.0.resume_from_here();
+    }
+}
+
+/// The player of a run. Another run takes over its place: it plays on if the last one was playing, and
+/// the first one plays if `autoplay` says so.
+#[hook]
+pub fn use_player(sim: &SimHandle, autoplay: bool) -> (Player, UseReducerHandle<Shown>) {
+    let shown = use_reducer(|| {
+        let stored = storage::read(storage::SPEED);
+        Shown::new(stored.and_then(|word| Speed::from_word(&word)).unwrap_or_default())
+    });
+    let player = {
+        let dispatch = shown.dispatcher();
+        use_memo(sim.clone(), move |sim| Player(Rc::new(Pump::new(sim.clone(), dispatch))))
+    };
+    let opened_before = use_mut_ref(|| false);
+    {
+        let shown = shown.clone();
+        use_effect_with((*player).clone(), move |player| {
+            let first = !std::mem::replace(&mut *opened_before.borrow_mut(), true);
+            if !first {
+                shown.dispatch(Action::Opened);
+            }
+            if shown.playing || first && autoplay {
+                player.play(shown.speed);
+            }
+            let listener = {
+                let player = player.clone();
+                EventListener::new(&dom::document(), "visibilitychange", move |_| {
+                    if dom::document().hidden() { player.0.freeze(true) } else { player.0.thaw() }
+                })
+            };
+            let player = player.clone();
+            move || {
+                drop(listener);
+                player.0.stop();
+            }
+        });
+    }
+    ((*player).clone(), shown)
+}

@@ -1,0 +1,283 @@
+//! What moves virtual time while a run plays. It sleeps until the next event of the run; while the run
+//! is paused nothing runs at all.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use yew::UseReducerDispatcher;
+
+use super::shown::{Action, Shown};
+use super::speed::Speed;
+use crate::sim::{History, Micros, Note, What, is_visible};
+use crate::ui::dom::now_ms;
+use crate::ui::sim_handle::SimHandle;
+
+/// The longest that one turn may keep the page from answering.
+const TURN_MS_MAX: f64 = 6.0;
+/// Turns are at least so far apart: one frame.
+const TURN_GAP_MS: f64 = 16.0;
+/// A turn that comes later than this missed a sleep of the machine; that time does not count.
+const LATE_MS_MAX: f64 = 250.0;
+/// How often the panels are told while the run plays.
+const PANELS_GAP_MS: f64 = 180.0;
+/// Longest sleep, so that a clock that was changed or a slow timer never loses the run.
+const SLEEP_MS_MAX: f64 = 10_000.0;
+
+/// Looked at after every event; true pauses the run.
+pub type Watch = Rc<dyn Fn(&History) -> bool>;
+
+/// Virtual time as a function of real time, while the run plays.
+#[derive(Clone, Copy)]
+struct Anchor {
+    real_ms: f64,
+    time: Micros,
+    rate: f64,
+    /// When the next turn was to come.
+    due_ms: f64,
+}
+
+impl Anchor {
+    fn time_at(&self, real_ms: f64) -> Micros {
+        Micros(self.time.0 + ((real_ms - self.real_ms).max(0.0) * self.rate) as u64)
+    }
+}
+
+pub struct Pump {
+    pub sim: SimHandle,
+    pub dispatch: UseReducerDispatcher<Shown>,
+    anchor: Cell<Option<Anchor>>,
+    timer: RefCell<Option<Timeout>>,
+    panels_told_ms: Cell<f64>,
+    panels_due: Cell<bool>,
+    frozen: Cell<bool>,
+    watch: RefCell<Option<Watch>>,
+}
+
+/// Why a turn ended.
+enum Turn {
+    /// All that was due has happened.
+    Done,
+    /// There was more to do than one turn may take.
+    Busy,
+    PromiseBroken,
+    Watched,
+    NothingLeft,
+}
+
+impl Pump {
+    pub fn new(sim: SimHandle, dispatch: UseReducerDispatcher<Shown>) -> Pump {
+        Pump {
+            sim,
+            dispatch,
+            anchor: Cell::new(None),
+            timer: RefCell::new(None),
+            panels_told_ms: Cell::new(0.0),
+            panels_due: Cell::new(false),
+            frozen: Cell::new(false),
+            watch: RefCell::new(None),
+        }
+    }
+
+    pub fn playing(&self) -> bool {
+        self.anchor.get().is_some()
+    }
+
+    pub fn set_watch(&self, watch: Option<Watch>) {
+        *self.watch.borrow_mut() = watch;
+    }
+
+    pub fn watched(&self) -> bool {
+        let watch = self.watch.borrow().clone();
+        watch.is_some_and(|watch| self.sim.look(|history| watch(history)))
+    }
+
+    /// Virtual time now, between events too.
+    pub fn now(&self) -> Micros {
+        let at = self.sim.now();
+        match self.anchor.get() {
+            Some(anchor) if !self.frozen.get() => {
+                let next = self.sim.look(|history| history.present().next_event_at());
+                anchor.time_at(now_ms()).min(next.unwrap_or(Micros(u64::MAX))).max(at)
+            }
+            _ => at,
+        }
+    }
+
+    pub fn start(self: &Rc<Self>, speed: Speed) {
+        self.anchor_here(speed.rate());
+        self.frozen.set(false);
+        self.sleep();
+    }
+
+    /// Stops without a word.
+    pub fn stop(&self) {
+        self.anchor.set(None);
+        *self.timer.borrow_mut() = None;
+    }
+
+    /// Holds the run still while nobody sees it.
+    pub fn freeze(&self, frozen: bool) {
+        if frozen {
+            self.catch_up();
+            *self.timer.borrow_mut() = None;
+        }
+        self.frozen.set(frozen);
+    }
+
+    pub fn thaw(self: &Rc<Self>) {
+        self.frozen.set(false);
+        if let Some(anchor) = self.anchor.get() {
+            self.anchor_here(anchor.rate);
+            self.sleep();
+        }
+    }
+
+    /// Takes the run to the virtual time that it has now, so that a command meets what is seen.
+    /// Returns false if the run was paused by what happened meanwhile.
+    pub fn catch_up(&self) -> bool {
+        let Some(anchor) = self.anchor.get() else {
+            return true;
+        };
+        if self.frozen.get() {
+            return true;
+        }
+        let target = anchor.time_at(now_ms());
+        let events = self.events();
+        let turn = self.run(target, f64::INFINITY);
+        self.tell(events, true);
+        self.settle(turn)
+    }
+
+    /// To be called after anything but the pump has moved or changed the run.
+    pub fn resume_from_here(self: &Rc<Self>) {
+        if let Some(anchor) = self.anchor.get() {
+            self.anchor_here(anchor.rate);
+            self.sleep();
+        }
+    }
+
+    pub fn events(&self) -> usize {
+        self.sim.look(|history| history.present().events() as usize)
+    }
+
+    fn anchor_here(&self, rate: f64) {
+        let real_ms = now_ms();
+        self.anchor.set(Some(Anchor { real_ms, time: self.sim.now(), rate, due_ms: real_ms }));
+    }
+
+    fn turn(self: &Rc<Self>) {
+        let Some(mut anchor) = self.anchor.get() else {
+            return;
+        };
+        let now = now_ms();
+        let late = now - anchor.due_ms;
+        if late > LATE_MS_MAX {
+            anchor.real_ms += late - LATE_MS_MAX;
+            self.anchor.set(Some(anchor));
+        }
+        let target = anchor.time_at(now);
+        let events = self.events();
+        let turn = self.run(target, now + TURN_MS_MAX);
+        if matches!(turn, Turn::Busy) {
+            self.anchor_here(anchor.rate);
+        }
+        self.tell(events, false);
+        if self.settle(turn) {
+            self.sleep();
+        }
+    }
+
+    /// Takes the events up to `target` one moment after the other.
+    fn run(&self, target: Micros, until_ms: f64) -> Turn {
+        let watch = self.watch.borrow().clone();
+        self.sim.travel(|history| {
+            let mut moments = 0u32;
+            loop {
+                let next = history.present().next_event_at();
+                if next.is_none() && history.at_end() {
+                    return Turn::NothingLeft;
+                }
+                let stop = next.unwrap_or(target).min(target);
+                if history.run_until(stop) {
+                    return Turn::PromiseBroken;
+                }
+                if watch.as_ref().is_some_and(|watch| watch(history)) {
+                    return Turn::Watched;
+                }
+                if stop == target {
+                    return Turn::Done;
+                }
+                moments += 1;
+                if moments.is_multiple_of(16) && now_ms() > until_ms {
+                    return Turn::Busy;
+                }
+            }
+        })
+    }
+
+    /// Tells the page if something can be seen that could not be seen after `events` events.
+    fn tell(&self, events: usize, panels: bool) {
+        let seen = self.sim.look(|history| {
+            let new = history.trace_so_far().get(events..).unwrap_or_default();
+            new.iter().any(|event| is_visible(&event.what) && !matches!(event.what, What::TimerFired { .. }))
+        });
+        let now = now_ms();
+        if seen || panels {
+            let panels = panels || now - self.panels_told_ms.get() >= PANELS_GAP_MS;
+            self.panels_due.set(!panels);
+            if panels {
+                self.panels_told_ms.set(now);
+            }
+            self.dispatch.dispatch(Action::Seen { panels });
+        } else if self.panels_due.get() && now - self.panels_told_ms.get() >= PANELS_GAP_MS {
+            self.panels_due.set(false);
+            self.panels_told_ms.set(now);
+            self.dispatch.dispatch(Action::Panels);
+        }
+    }
+
+    /// Pauses if the turn asks for it. Returns whether the run goes on.
+    fn settle(&self, turn: Turn) -> bool {
+        let note = match turn {
+            Turn::Done | Turn::Busy => return true,
+            Turn::PromiseBroken | Turn::Watched => None,
+            Turn::NothingLeft => Some(Note::new("player-nothing-left")),
+        };
+        self.stop();
+        self.dispatch.dispatch(Action::Playing(false));
+        if let Some(note) = note {
+            self.dispatch.dispatch(Action::Toast(note));
+        }
+        false
+    }
+
+    fn sleep(self: &Rc<Self>) {
+        let Some(mut anchor) = self.anchor.get() else {
+            return;
+        };
+        let now = now_ms();
+        let next = self.sim.look(|history| {
+            let planned = history.given().get(history.moment().commands).map(|given| given.at.time);
+            [history.present().next_event_at(), planned].into_iter().flatten().min()
+        });
+        let mut wait = match next {
+            Some(time) => anchor.real_ms + time.saturating_sub(anchor.time).0 as f64 / anchor.rate - now,
+            None => 0.0,
+        };
+        if self.panels_due.get() {
+            wait = wait.min(self.panels_told_ms.get() + PANELS_GAP_MS - now);
+        }
+        // A whole millisecond more than needed, or rounding would wake it just before the event.
+        let wait = (wait.ceil() + 1.0).clamp(TURN_GAP_MS, SLEEP_MS_MAX);
+        anchor.due_ms = now + wait;
+        self.anchor.set(Some(anchor));
+        let pump = Rc::downgrade(self);
+        let timer = Timeout::new(wait as u32, move || {
+            if let Some(pump) = pump.upgrade() {
+                pump.turn();
+            }
+        });
+        *self.timer.borrow_mut() = Some(timer);
+    }
+}

@@ -1,0 +1,106 @@
+//! What of the run is shown and how: a pure reducer.
+
+use std::rc::Rc;
+
+use yew::Reducible;
+
+use super::speed::Speed;
+use crate::sim::Note;
+use crate::ui::selection::Selection;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    pub playing: bool,
+    pub speed: Speed,
+    /// Changes whenever anything visible changed; the stage follows it.
+    pub version: u64,
+    /// The version that the panels show. While the run plays it follows a few times a second.
+    pub panels: u64,
+    pub selection: Option<Selection>,
+    pub toast: Option<Toast>,
+    /// The trace position of the violation whose banner was closed.
+    pub dismissed: Option<u64>,
+    /// The learner has done something to this run.
+    pub acted: bool,
+}
+
+/// A short message that goes away by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toast {
+    pub id: u64,
+    pub note: Note,
+}
+
+pub enum Action {
+    Playing(bool),
+    /// Something visible changed; `panels` says whether the panels are to show it now.
+    Seen {
+        panels: bool,
+    },
+    /// The panels are to show the version that the stage shows.
+    Panels,
+    Speed(Speed),
+    Select(Option<Selection>),
+    Toast(Note),
+    CloseToast(u64),
+    Dismiss(u64),
+    Acted,
+    /// Another run is shown.
+    Opened,
+}
+
+impl Shown {
+    pub fn new(speed: Speed) -> Shown {
+        Shown {
+            playing: false,
+            speed,
+            version: 1,
+            panels: 1,
+            selection: None,
+            toast: None,
+            dismissed: None,
+            acted: false,
+        }
+    }
+}
+
+impl Reducible for Shown {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        match action {
+            Action::Playing(playing) => {
+                next.playing = playing;
+                next.panels = next.version;
+            }
+            Action::Seen { panels } => {
+                next.version += 1;
+                if panels {
+                    next.panels = next.version;
+                }
+            }
+            Action::Panels => next.panels = next.version,
+            Action::Speed(speed) => next.speed = speed,
+            Action::Select(selection) => next.selection = selection,
+            Action::Toast(note) => {
+                let id = next.toast.as_ref().map_or(1, |toast| toast.id + 1);
+                next.toast = Some(Toast { id, note });
+            }
+            Action::CloseToast(id) if next.toast.as_ref().is_some_and(|toast| toast.id == id) => {
+                next.toast = None;
+            }
+            Action::CloseToast(_) => return self,
+            Action::Dismiss(event) => next.dismissed = Some(event),
+            Action::Acted => next.acted = true,
+            Action::Opened => {
+                next.version += 1;
+                next.panels = next.version;
+                next.selection = None;
+                next.dismissed = None;
+                next.acted = false;
+            }
+        }
+        Rc::new(next)
+    }
+}

@@ -1,0 +1,92 @@
+//! Which page the address names. Addresses live behind the `#`, so that any static host can serve them.
+
+use js_sys::{decode_uri_component, encode_uri_component};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    Catalogue,
+    Lesson {
+        slug: String,
+        step: Option<String>,
+    },
+    Sandbox {
+        protocol: String,
+        query: Vec<(String, String)>,
+    },
+    /// Measurements of what only the page can measure.
+    Bench,
+    Unknown {
+        path: String,
+    },
+}
+
+impl Route {
+    /// Reads a location's hash, with or without its `#`.
+    pub fn parse(hash: &str) -> Route {
+        let path = hash.trim_start_matches('#');
+        let (place, query) = path.split_once('?').unwrap_or((path, ""));
+        let parts: Vec<String> = place.split('/').filter(|part| !part.is_empty()).map(decoded).collect();
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        match parts.as_slice() {
+            [] => Route::Catalogue,
+            ["lesson", slug] => Route::Lesson { slug: (*slug).to_owned(), step: None },
+            ["lesson", slug, step] => {
+                Route::Lesson { slug: (*slug).to_owned(), step: Some((*step).to_owned()) }
+            }
+            ["sandbox", protocol] => Route::Sandbox { protocol: (*protocol).to_owned(), query: pairs(query) },
+            ["bench"] => Route::Bench,
+            _ => Route::Unknown { path: path.to_owned() },
+        }
+    }
+
+    /// As in a link.
+    pub fn href(&self) -> String {
+        match self {
+            Route::Catalogue => "#/".to_owned(),
+            Route::Lesson { slug, step: None } => format!("#/lesson/{}", encoded(slug)),
+            Route::Lesson { slug, step: Some(step) } => {
+                format!("#/lesson/{}/{}", encoded(slug), encoded(step))
+            }
+            Route::Sandbox { protocol, query } if query.is_empty() => {
+                format!("#/sandbox/{}", encoded(protocol))
+            }
+            Route::Sandbox { protocol, query } => {
+                let query: Vec<String> = query
+                    .iter()
+                    .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+                    .collect();
+                format!("#/sandbox/{}?{}", encoded(protocol), query.join("&"))
+            }
+            Route::Bench => "#/bench".to_owned(),
+            Route::Unknown { path } => format!("#{path}"),
+        }
+    }
+
+    /// Whether both are the same page, perhaps with other parameters.
+    pub fn same_page(&self, other: &Route) -> bool {
+        match (self, other) {
+            (Route::Sandbox { protocol: a, .. }, Route::Sandbox { protocol: b, .. }) => a == b,
+            _ => self == other,
+        }
+    }
+}
+
+fn pairs(query: &str) -> Vec<(String, String)> {
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decoded(name), decoded(value))
+        })
+        .collect()
+}
+
+/// What cannot be decoded is kept as it is, to be shown as what was not found.
+fn decoded(text: &str) -> String {
+    decode_uri_component(text).map_or_else(|_| text.to_owned(), String::from)
+}
+
+fn encoded(text: &str) -> String {
+    encode_uri_component(text).into()
+}

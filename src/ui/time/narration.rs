@@ -1,0 +1,119 @@
+//! What happens, in words: for eyes, and as much as is wanted for readers of the screen.
+
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+use crate::sim::{Event, History};
+use crate::text::{describe, is_background};
+use crate::ui::dom::now_ms;
+use crate::ui::page::use_page;
+use crate::ui::player::Player;
+use crate::ui::storage;
+use crate::ui::words::Words;
+
+/// At most so many sentences at once; what is older is in the log.
+const SENTENCES_MAX: usize = 3;
+/// While the run plays, the words stay at least so long.
+const STAY_MS: f64 = 900.0;
+
+/// How much is spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    Off,
+    #[default]
+    Matters,
+    Everything,
+}
+
+impl Detail {
+    pub const ALL: [Detail; 3] = [Detail::Off, Detail::Matters, Detail::Everything];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Detail::Off => "off",
+            Detail::Matters => "matters",
+            Detail::Everything => "everything",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Detail> {
+        Detail::ALL.into_iter().find(|detail| detail.word() == word)
+    }
+
+    pub fn remembered() -> Detail {
+        storage::read(storage::NARRATION).and_then(|word| Detail::from_word(&word)).unwrap_or_default()
+    }
+
+    fn tells(self, history: &History, event: &Event) -> bool {
+        match self {
+            // Eyes still see what matters.
+            Detail::Off | Detail::Matters => event.what.matters(),
+            Detail::Everything => event.what.matters() || !is_background(history.recorder(), event),
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct NarrationProps {
+    pub player: Player,
+    pub playing: bool,
+    pub version: u64,
+}
+
+#[derive(Default)]
+struct Told {
+    until: usize,
+    generation: u64,
+    at_ms: f64,
+    words: String,
+}
+
+#[component]
+pub fn Narration(props: &NarrationProps) -> Html {
+    let words = use_page().words;
+    let detail = Detail::remembered();
+    let told = use_mut_ref(Told::default);
+    let again = use_force_update();
+    let wait = (told.borrow().at_ms + STAY_MS - now_ms()).max(0.0);
+    {
+        // Words that had to wait are told later, even if nothing else happens.
+        let due = props.playing && wait > 0.0;
+        use_effect_with((due, props.version), move |(due, _)| {
+            let timer = due.then(|| Timeout::new(wait as u32 + 1, move || again.force_update()));
+            move || drop(timer)
+        });
+    }
+    if !props.playing || wait == 0.0 {
+        props.player.sim().look(|history| tell(&mut told.borrow_mut(), history, &words, detail, props));
+    }
+    let live = if detail == Detail::Off { "off" } else { "polite" };
+    html! {
+        <p class="narration" role="status" aria-live={live}>{ told.borrow().words.clone() }</p>
+    }
+}
+
+fn tell(told: &mut Told, history: &History, words: &Words, detail: Detail, props: &NarrationProps) {
+    let seen = history.trace_so_far();
+    let jumped = told.generation != history.generation() || seen.len() < told.until;
+    // After a jump the newest event says where one is.
+    let from = if jumped { 0 } else { told.until };
+    let newest = if jumped { 1 } else { SENTENCES_MAX };
+    if !jumped && from == seen.len() {
+        return;
+    }
+    let spec = props.player.sim().spec();
+    let mut sentences: Vec<String> = seen[from..]
+        .iter()
+        .rev()
+        .filter(|event| detail.tells(history, event))
+        .take(newest)
+        .map(|event| describe(words, spec, history.recorder(), event))
+        .collect();
+    sentences.reverse();
+    told.until = seen.len();
+    told.generation = history.generation();
+    if !sentences.is_empty() || jumped {
+        told.at_ms = now_ms();
+        told.words = sentences.join(&words.get("sentence-gap"));
+    }
+}

@@ -1,0 +1,170 @@
+//! The scrubber over all that happened.
+
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::marks::{Mark, marks};
+use super::ticking::use_ticking;
+use crate::sim::Micros;
+use crate::text::time_text;
+use crate::ui::page::use_page;
+use crate::ui::player::Player;
+use crate::ui::words::Words;
+
+/// About so many ticks are drawn.
+const TICKS: u64 = 8;
+
+#[derive(Properties, PartialEq)]
+pub struct ScrubberProps {
+    pub player: Player,
+    pub playing: bool,
+    pub version: u64,
+}
+
+#[component]
+pub fn Scrubber(props: &ScrubberProps) -> Html {
+    let words = use_page().words;
+    let ScrubberProps { player, playing, .. } = props;
+    let end = player.sim().look(|history| history.end().time);
+    let span = window_for(end);
+    let found = player.sim().look(|history| marks(history, span));
+    let dragging = use_mut_ref(|| false);
+    let seek = {
+        let player = player.clone();
+        move |event: &PointerEvent| {
+            if let Some(track) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+                let box_ = track.get_bounding_client_rect();
+                let share = (f64::from(event.client_x()) - box_.left()) / box_.width().max(1.0);
+                player.seek_time(Micros((share.clamp(0.0, 1.0) * span.0 as f64) as u64));
+            }
+        }
+    };
+    let onpointerdown = {
+        let (seek, dragging) = (seek.clone(), dragging.clone());
+        Callback::from(move |event: PointerEvent| {
+            if event.button() != 0 {
+                return;
+            }
+            if let Some(track) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+                // Without capture the drag ends at the edge of the track, no worse.
+                let _ = track.set_pointer_capture(event.pointer_id());
+            }
+            *dragging.borrow_mut() = true;
+            seek(&event);
+        })
+    };
+    let onpointermove = {
+        let dragging = dragging.clone();
+        Callback::from(move |event: PointerEvent| {
+            if *dragging.borrow() {
+                seek(&event);
+            }
+        })
+    };
+    let release = Callback::from(move |_: PointerEvent| *dragging.borrow_mut() = false);
+    let onkeydown = keys(player);
+    html! {
+        <div class="scrubber" {onpointerdown} {onpointermove} onpointerup={release.clone()} onpointercancel={release}>
+            { ticks(span) }
+            <Head player={player.clone()} playing={*playing} version={props.version} span={span.0} {onkeydown}/>
+            { shown_marks(&words, &found, span) }
+        </div>
+    }
+}
+
+fn keys(player: &Player) -> Callback<KeyboardEvent> {
+    let player = player.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => player.step_times(1),
+            "ArrowLeft" | "ArrowDown" => player.step_times(-1),
+            "PageUp" => player.step_times(10),
+            "PageDown" => player.step_times(-10),
+            "Home" => player.seek_time(Micros::ZERO),
+            "End" => player.travel(|history| history.seek(history.end())),
+            _ => return,
+        }
+        event.prevent_default();
+    })
+}
+
+#[derive(Properties, PartialEq)]
+struct HeadProps {
+    player: Player,
+    playing: bool,
+    version: u64,
+    span: u64,
+    onkeydown: Callback<KeyboardEvent>,
+}
+
+/// What has happened, what is known to happen, and the present between them.
+#[component]
+fn Head(props: &HeadProps) -> Html {
+    let words = use_page().words;
+    let now = use_ticking(&props.player, props.playing);
+    let (end, seen, all) = props.player.sim().look(|history| {
+        (history.end().time.max(now), history.present().events(), history.trace().len() as u64)
+    });
+    let percent = |time: Micros| format!("{:.3}%", time.0 as f64 * 100.0 / props.span as f64);
+    let value_text = words.with(
+        "scrubber-value",
+        &[
+            ("time", time_text(Micros(now.0 / 100 * 100)).into()),
+            ("event", seen.into()),
+            ("events", all.into()),
+        ],
+    );
+    html! {
+        <>
+            <div class="track" aria-hidden="true">
+                <div class="track-known" style={format!("width:{}", percent(end))}></div>
+                <div class="track-seen" style={format!("width:{}", percent(now))}></div>
+            </div>
+            <div class="head" role="slider" tabindex="0" aria-label={words.get("scrubber-title")} aria-valuemin="0"
+                aria-valuemax={(end.0 / 1_000).to_string()} aria-valuenow={(now.0 / 1_000).to_string()}
+                aria-valuetext={value_text} style={format!("left:{}", percent(now))} onkeydown={props.onkeydown.clone()}>
+            </div>
+        </>
+    }
+}
+
+fn ticks(span: Micros) -> Html {
+    let gap = span.0 / TICKS;
+    html! {
+        <div class="ticks" aria-hidden="true">
+            { for (0..TICKS).map(|index| html! {
+                <span class="tick" style={format!("left:{}%", index as f64 * 100.0 / TICKS as f64)}>
+                    { time_text(Micros(gap * index)) }
+                </span>
+            }) }
+        </div>
+    }
+}
+
+fn shown_marks(words: &Words, found: &[Mark], span: Micros) -> Html {
+    html! {
+        <div class="marks" aria-hidden="true">
+            { for found.iter().map(|mark| {
+                let left = mark.time.0 as f64 * 100.0 / span.0 as f64;
+                let word = mark.kind.word();
+                let title = format!("{}, {}", words.get(&format!("mark-{word}")), time_text(mark.time));
+                html! { <span class={classes!("mark-at", format!("mark-{word}"))} style={format!("left:{left:.3}%")} {title}></span> }
+            }) }
+        </div>
+    }
+}
+
+/// The least round window that holds the run and some air; it grows in steps, so that nothing creeps.
+fn window_for(end: Micros) -> Micros {
+    let needed = end.0 + end.0 / 20;
+    let mut window = 200_000;
+    loop {
+        for factor in [1, 2, 4] {
+            if window * factor >= needed {
+                return Micros(window * factor);
+            }
+        }
+        window *= 10;
+    }
+}

@@ -1,0 +1,88 @@
+//! The banner over the stage when a promise is broken: which, how, and what to do now.
+
+use yew::prelude::*;
+
+use super::icons::{Icon, icon};
+use super::page::use_page;
+use super::player::{Player, Speed};
+use crate::sim::{History, Moment, PromiseView};
+use crate::text::command_line;
+
+#[derive(Properties, PartialEq)]
+pub struct ViolationBannerProps {
+    pub player: Player,
+    pub version: u64,
+    pub playing: bool,
+    pub speed: Speed,
+    /// The violation whose banner was closed.
+    pub dismissed: Option<u64>,
+}
+
+#[component]
+pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
+    let words = use_page().words;
+    let sim = props.player.sim();
+    let (newest, retry, names) = sim.look(|history| {
+        let promises = history.present().promises();
+        let newest = promises
+            .into_iter()
+            .filter_map(|promise: PromiseView| {
+                promise.violation.clone().map(|violation| (promise.key, violation))
+            })
+            .max_by_key(|(_, violation)| violation.event);
+        (newest, before_last_command(history), history.recorder().names().to_vec())
+    });
+    let shown = newest.filter(|(_, violation)| !props.playing && props.dismissed != Some(violation.event));
+    let Some((key, violation)) = shown else {
+        return html! { <div class="violation-place" role="alert"></div> };
+    };
+    let promise = words.get(&format!("{}-promise-{key}", sim.spec().id));
+    let event = violation.event;
+    let button = |class: &'static str, text: String, act: Callback<MouseEvent>| {
+        html! { <button type="button" {class} onclick={act}>{ text }</button> }
+    };
+    let player = || props.player.clone();
+    html! {
+        <div class="violation-place" role="alert">
+            <div class="violation" key={event}>
+                <div class="violation-sign">{ icon(Icon::Violated) }</div>
+                <div class="violation-words">
+                    <h2>{ words.with("violation-title", &[("promise", promise.into())]) }</h2>
+                    <p>{ words.note(&violation.note, &names) }</p>
+                    <div class="violation-ways">
+                        { button("button button-main", words.get("violation-show"), Callback::from({
+                            let player = player();
+                            move |_| player.seek_event(event)
+                        })) }
+                        if let Some((moment, line)) = retry {
+                            { button("button", words.with("violation-retry", &[("command", line.into())]), Callback::from({
+                                let player = player();
+                                move |_| player.seek(moment)
+                            })) }
+                        } else {
+                            { button("button", words.get("violation-back"), Callback::from({
+                                let player = player();
+                                move |_| player.travel(|history| {
+                                    history.seek_event(event);
+                                    history.step_back();
+                                })
+                            })) }
+                        }
+                    </div>
+                </div>
+                <button type="button" class="round round-small" aria-label={words.get("close")} onclick={Callback::from({
+                    let player = player();
+                    move |_: MouseEvent| player.dismiss_violation(event)
+                })}>{ icon(Icon::Close) }</button>
+            </div>
+        </div>
+    }
+}
+
+/// The moment before the last command that was given, and that command.
+fn before_last_command(history: &History) -> Option<(Moment, String)> {
+    let index = history.moment().commands.checked_sub(1)?;
+    let given = history.given().get(index)?;
+    let moment = Moment { steps: given.at.steps, commands: index, time: given.at.time };
+    Some((moment, command_line(&given.command, history.recorder().names())))
+}

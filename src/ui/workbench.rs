@@ -1,0 +1,83 @@
+//! The stage with all that belongs to a run: panels, time, what went wrong.
+
+use yew::prelude::*;
+
+use super::allowed::Allowed;
+use super::dom;
+use super::keys::use_player_keys;
+use super::media::use_media;
+use super::page::use_page;
+use super::panels::Panels;
+use super::player::{Player, Shown};
+use super::selection::Selection;
+use super::stage::Stage;
+use super::time::TimeBar;
+use super::toast::ToastLine;
+use super::violation::ViolationBanner;
+use crate::sim::Command;
+
+/// Noted once, when the first run is shown; see e2e/bench.mjs.
+const FIRST_FRAME_MARK: &str = "faultline-first-frame";
+
+#[derive(Properties, PartialEq)]
+pub struct WorkbenchProps {
+    pub player: Player,
+    pub shown: UseReducerHandle<Shown>,
+    pub allowed: Allowed,
+    pub on_restart: Callback<()>,
+    pub on_new_seed: Callback<()>,
+    /// What stands beside the stage, with its name for a tab on a narrow screen.
+    #[prop_or_default]
+    pub side: Option<(String, Html)>,
+    /// The panel to bring to the front.
+    #[prop_or_default]
+    pub front: Option<&'static str>,
+    /// Stands on the stage: what kind of cluster this is, a hint.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+#[component]
+pub fn Workbench(props: &WorkbenchProps) -> Html {
+    let page = use_page();
+    let words = &page.words;
+    let WorkbenchProps { player, shown, .. } = props;
+    let narrow = use_media("(max-width: 720px)");
+    use_player_keys(player, shown.speed);
+    use_effect_with((), |()| mark_first_frame());
+    let on_select =
+        use_callback(player.clone(), |selection: Option<Selection>, player| player.select(selection));
+    let on_command = use_callback(player.clone(), |command: Command, player| {
+        player.command(&command);
+    });
+    let has_side = props.side.is_some() && !narrow;
+    html! {
+        <main id="main" tabindex="-1" class={classes!("workbench", has_side.then_some("with-side"))}>
+            if let (true, Some((name, content))) = (has_side, &props.side) {
+                <aside class="side" aria-label={name.clone()}>{ content.clone() }</aside>
+            }
+            <section class="stage-frame" aria-label={words.get("stage-title")}>
+                <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
+                    reduced_motion={page.reduced_motion} words={words.clone()} selection={shown.selection}
+                    {on_select} {on_command} allowed={props.allowed.clone()}/>
+                { props.children.clone() }
+                <ViolationBanner player={player.clone()} version={shown.version} playing={shown.playing}
+                    speed={shown.speed} dismissed={shown.dismissed}/>
+                <ToastLine player={player.clone()} toast={shown.toast.clone()}/>
+            </section>
+            <Panels player={player.clone()} shown={shown.clone()} allowed={props.allowed.clone()}
+                side={props.side.clone().filter(|_| narrow)} front={props.front}/>
+            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.panels}
+                on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
+        </main>
+    }
+}
+
+fn mark_first_frame() {
+    if let Some(performance) = dom::window().performance()
+        && performance.get_entries_by_name(FIRST_FRAME_MARK).length() == 0
+    {
+        // A browser without marks is only measured less.
+        let _ = performance.mark(FIRST_FRAME_MARK);
+    }
+}
