@@ -32,7 +32,7 @@ pub struct Layout {
     pub radius: f64,
 }
 
-const RADIUS_MAX: f64 = 56.0;
+const RADIUS_MAX: f64 = 52.0;
 const RADIUS_MIN: f64 = 9.0;
 /// Between two nodes, at least; a few nodes keep more room for their messages.
 const GAP: f64 = 10.0;
@@ -74,7 +74,7 @@ fn fits(size: Size, spots: &[Point], radius: f64) -> bool {
             && spot.y >= TOP + radius - 2.0
             && spot.y <= size.height - radius - 2.0
     };
-    let gap = (radius * (1.25 - 0.12 * spots.len() as f64)).max(GAP);
+    let gap = (radius * (1.5 - 0.14 * spots.len() as f64)).max(GAP);
     let apart = |(index, spot): (usize, &Point)| {
         spots[index + 1..].iter().all(|other| spot.distance(*other) >= 2.0 * radius + gap)
     };
@@ -98,7 +98,7 @@ fn best_turn(size: Size, parts: &[Part], links: &[(NodeId, NodeId)], radius: f64
         };
         let crossed: usize = links.iter().map(third).sum();
         let crowded = if fits(size, spots, radius) { 0.0 } else { 1_000.0 };
-        crossed as f64 * 0.25 + crowded + turn.abs()
+        crossed as f64 * 0.1 + crowded + turn.abs()
     };
     let mut best = (score(&straight, 0.0), straight);
     for turn in turns {
@@ -127,7 +127,7 @@ fn place(size: Size, parts: &[Part], radius: f64, turn: f64) -> Vec<Point> {
     let client_line = start + edge;
     let other_line = end - edge;
     let spread = |index: usize, of: usize| low + (high - low) * (index as f64 + 0.5) / of as f64;
-    let clear = (radius * (1.25 - 0.12 * parts.len() as f64)).max(GAP);
+    let clear = (radius * (1.5 - 0.14 * parts.len() as f64)).max(GAP);
     let ring_start = if count(Part::Client) > 0 { client_line + radius + clear } else { start + MARGIN };
     let ring_end = if count(Part::Other) > 0 { other_line - radius - clear } else { end - MARGIN };
     let servers = count(Part::Server);

@@ -108,6 +108,7 @@ fn text(radius: f64, lines: u8, name: &str, second: &str, third: &str) -> Html {
         _ => (-size * 0.95, size * 0.5, size * 1.85),
     };
     let style = format!("font-size:{size:.1}px");
+    let third = shorten(part_that_fits(third, room(radius) - 2), room(radius) - 2);
     html! {
         <>
             <text class="node-name" y={format!("{first_y:.1}")}>{ name }</text>
@@ -115,9 +116,18 @@ fn text(radius: f64, lines: u8, name: &str, second: &str, third: &str) -> Html {
                 <text class="node-role" y={format!("{second_y:.1}")} style={style.clone()}>{ shorten(second, room(radius)) }</text>
             }
             if lines > 2 {
-                <text class="node-line" y={format!("{third_y:.1}")} {style}>{ shorten(third, room(radius) - 2) }</text>
+                <text class="node-line" y={format!("{third_y:.1}")} {style}>{ third }</text>
             }
         </>
+    }
+}
+
+/// Leaves out the less important end of a line: `log 3 · x=1` becomes `log 3`.
+fn part_that_fits(text: &str, room: usize) -> &str {
+    let ends = [" · ", ", ", "，"].into_iter().filter_map(|separator| text.find(separator));
+    match ends.min() {
+        Some(end) if width(text) > room => &text[..end],
+        _ => text,
     }
 }
 
