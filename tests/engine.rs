@@ -39,7 +39,7 @@ fn a_crash_between_two_sends_loses_the_second() {
     world.inject(&Command::Crash(CLIENT)).unwrap();
     run(&mut world, 20_000);
     assert_eq!(process(&world, N1).heard, [7]);
-    assert_eq!(process(&world, N2).heard, []);
+    assert!(process(&world, N2).heard.is_empty());
     let crash = Session::trace(&world).iter().find_map(|event| match event.what {
         What::Crashed { lost_sends, lost_writes, .. } => Some((lost_sends, lost_writes)),
         _ => None,
@@ -56,7 +56,7 @@ fn a_crash_before_the_sync_loses_the_write_and_one_after_it_does_not() {
         world.inject(&Command::Crash(N1)).unwrap();
         world.inject(&Command::Restart(N1)).unwrap();
         assert_eq!(world.cluster().durable(N1).0.len(), kept, "crashed at {moment}");
-        assert_eq!(process(&world, N1).heard, [], "memory is always lost");
+        assert!(process(&world, N1).heard.is_empty(), "memory is always lost");
     }
 }
 
@@ -158,7 +158,7 @@ fn a_message_can_be_dropped_delayed_and_duplicated() {
     world.inject(&Command::Delay(MessageId(2), Micros(30_000))).unwrap();
     world.inject(&Command::Duplicate(MessageId(2))).unwrap();
     run(&mut world, 50_000);
-    assert_eq!(process(&world, N1).heard, []);
+    assert!(process(&world, N1).heard.is_empty());
     assert_eq!(process(&world, N2).heard, [7, 7]);
     let at_n2 = at(&world, |what| matches!(what, What::Delivered { to: N2, .. }));
     assert_eq!(at_n2, [6_000, 35_200], "the copy travels anew, the original is late");
@@ -172,7 +172,7 @@ fn a_slow_link_is_slow_and_a_lossy_one_loses() {
     tell(&mut world, 7);
     run(&mut world, 100_000);
     assert_eq!(at(&world, |what| matches!(what, What::Delivered { to: N1, .. })), [80_100]);
-    assert_eq!(process(&world, N2).heard, []);
+    assert!(process(&world, N2).heard.is_empty());
 }
 
 #[test]

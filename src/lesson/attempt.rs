@@ -2,7 +2,7 @@
 
 use super::model::{Step, Task};
 use crate::protocols::Settings;
-use crate::scenario::{self, Action, Failure, Line, ScenarioError, Scope, Tracker};
+use crate::scenario::{self, Failure, Line, ScenarioError, Scope, Tracker};
 use crate::sim::{Command, History, Moment};
 
 pub struct Attempt {
@@ -19,7 +19,7 @@ impl Attempt {
     ///
     /// # Errors
     /// The line of the set-up that could not be carried out.
-    pub fn begin(step: &Step, settings: Option<Settings>) -> Result<Attempt, (Line, Failure)> {
+    pub fn begin(step: &Step, settings: Option<Settings>) -> Result<Attempt, Box<(Line, Failure)>> {
         let scenario = match settings {
             Some(settings) => step.setup_with(settings),
             None => step.setup.clone(),
@@ -27,7 +27,7 @@ impl Attempt {
         let mut history = scenario::open(&scenario);
         for line in &scenario.lines {
             scenario::carry_out(line, &mut history, &scenario.settings)
-                .map_err(|failure| (line.clone(), failure))?;
+                .map_err(|failure| Box::new((line.clone(), failure)))?;
         }
         let start = history.moment();
         let tracker = step.task().map(|task| Tracker::new(task.goal.clone()));
@@ -93,21 +93,4 @@ pub fn is_fault(command: &Command) -> bool {
         command,
         Command::Restart(_) | Command::Resume(_) | Command::Heal(_) | Command::HealAll | Command::Request(..)
     )
-}
-
-/// How many faults a line costs.
-pub(super) fn cost(line: &Line) -> usize {
-    match &line.action {
-        Action::Give(scenario::Order::Command(command)) => usize::from(is_fault(command)),
-        Action::Give(scenario::Order::Message { .. }) => 1,
-        _ => 0,
-    }
-}
-
-/// The verb of a line that acts on the run.
-pub(super) fn verb(line: &Line) -> Option<&str> {
-    match &line.action {
-        Action::Give(_) => line.text.split_whitespace().next(),
-        _ => None,
-    }
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use super::attempt::{Attempt, cost, verb};
+use super::attempt::{Attempt, is_fault};
 use super::catalogue::Catalogue;
 use super::complaint::Complaint;
 use super::model::{Lesson, Step, Task};
 use super::prose::Prose;
 use super::read::is_slug;
-use crate::scenario::Failure;
+use crate::scenario::{Action, Failure, Line, Order};
 use crate::text::Language;
 
 /// What a check has found.
@@ -201,7 +201,8 @@ fn check_prose(folder: &Path, lesson: &Lesson, language: Language, report: &mut 
 fn check_step(step: &Step) -> Vec<String> {
     let attempt = match Attempt::begin(step, None) {
         Ok(attempt) => attempt,
-        Err((line, failure)) => {
+        Err(failed) => {
+            let (line, failure) = *failed;
             return vec![format!(
                 "line {} of the set-up, `{}`, fails: {}",
                 line.number,
@@ -267,7 +268,7 @@ fn attempt_with(step: &Step, task: &Task, text: &str) -> Result<Attempt, String>
         .read_attempt(step, text)
         .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
     let mut attempt = Attempt::begin(step, Some(settings))
-        .map_err(|(line, failure)| format!("the set-up fails at `{}`: {}", line.text, why(&failure)))?;
+        .map_err(|failed| format!("the set-up fails at `{}`: {}", failed.0.text, why(&failed.1)))?;
     for line in &lines {
         attempt.carry_out(line).map_err(|failure| format!("`{}`: {}", line.text, why(&failure)))?;
     }
@@ -279,5 +280,22 @@ fn why(failure: &Failure) -> String {
         Failure::Refused(refusal) => format!("it is refused ({})", refusal.0.key),
         Failure::NeverHeld => "this does not come true".to_owned(),
         Failure::DoesNotHold => "this does not hold there".to_owned(),
+    }
+}
+
+/// How many faults a line costs.
+fn cost(line: &Line) -> usize {
+    match &line.action {
+        Action::Give(Order::Command(command)) => usize::from(is_fault(command)),
+        Action::Give(Order::Message { .. }) => 1,
+        _ => 0,
+    }
+}
+
+/// The verb of a line that acts on the run.
+fn verb(line: &Line) -> Option<&str> {
+    match &line.action {
+        Action::Give(_) => line.text.split_whitespace().next(),
+        _ => None,
     }
 }

@@ -296,10 +296,10 @@ fn count(condition: &Condition, places: &mut usize) {
 fn evaluate(condition: &Condition, session: &dyn Session, settings: &Settings, seen: &mut [bool]) -> bool {
     match condition {
         Condition::All(parts) => {
-            parts.iter().fold(true, |all, part| evaluate(part, session, settings, seen) && all)
+            parts.iter().filter(|part| !evaluate(part, session, settings, seen)).count() == 0
         }
         Condition::Any(parts) => {
-            parts.iter().fold(false, |any, part| evaluate(part, session, settings, seen) || any)
+            parts.iter().filter(|part| evaluate(part, session, settings, seen)).count() > 0
         }
         Condition::Not(inner) => !evaluate(inner, session, settings, seen),
         Condition::Ever(place, inner) => {

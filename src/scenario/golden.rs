@@ -116,7 +116,7 @@ impl Printer<'_> {
         for event in trace.get(self.printed..).unwrap_or_default() {
             if self.all || !is_background(recorder, event) {
                 let sentence = describe(&self.texts, self.scenario.spec, recorder, event);
-                let _ = writeln!(text, "{:>10}  {sentence}", event.at.to_string());
+                let _ = writeln!(text, " {:>10}  {sentence}", event.at.to_string());
             }
         }
         self.printed = trace.len();

@@ -194,10 +194,11 @@ pub fn parse_time(text: &str) -> Option<Micros> {
 
 /// A decimal number times a power of ten, if the product is whole: `1.05` times 1,000,000.
 pub fn decimal(text: &str, unit: u64) -> Option<u64> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let places = part.len() as u32;
-    let scale = 10u64.checked_pow(places)?;
-    if unit % scale != 0 && places > unit.ilog10() {
+    let Some((whole, part)) = text.split_once('.') else {
+        return digits(text)?.checked_mul(unit);
+    };
+    let scale = 10u64.checked_pow(part.len() as u32)?;
+    if !unit.is_multiple_of(scale) {
         return None;
     }
     digits(whole)?.checked_mul(unit)?.checked_add(digits(part)?.checked_mul(unit / scale)?)

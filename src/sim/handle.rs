@@ -4,9 +4,10 @@ use super::flights::FlightState;
 use super::ids::{MessageId, Micros, NodeId, OperationId};
 use super::monitor::Observed;
 use super::process::{Ctx, Detail, Effect, Process};
+use super::queue::Due;
 use super::trace::{DropReason, What};
 use super::view::NodeStatus;
-use super::world::{Body, Due, Node, Operation, RunningTimer, Waiting, World};
+use super::world::{Body, Node, Operation, RunningTimer, Waiting, World};
 
 impl<P: Process> World<P> {
     /// The node handles it now, or later if it is busy or paused.
@@ -95,7 +96,7 @@ impl<P: Process> World<P> {
 
     fn start_timer(&mut self, id: NodeId, timer: P::Timer, deadline: Micros) {
         let at = self.nodes[id.index()].clock.true_time(deadline).max(self.now);
-        let number = self.schedule(at, Due::Timer(id));
+        let number = self.queue.schedule(at, Due::Timer(id));
         self.nodes[id.index()].timers.push(RunningTimer { timer, deadline, number });
     }
 
@@ -145,7 +146,7 @@ impl<P: Process> World<P> {
         let waits = node.stalled || node.due.is_none() && !node.inbox.is_empty();
         node.stalled = false;
         if waits {
-            let number = self.schedule(self.now, Due::Node(id));
+            let number = self.queue.schedule(self.now, Due::Node(id));
             self.nodes[id.index()].due = Some(number);
         }
     }
@@ -165,7 +166,7 @@ impl<P: Process> World<P> {
                 None if node.inbox.is_empty() => return,
                 None => Micros::ZERO,
             };
-            let number = self.schedule(self.now + wait, Due::Node(id));
+            let number = self.queue.schedule(self.now + wait, Due::Node(id));
             self.nodes[id.index()].due = Some(number);
             return;
         }
@@ -247,7 +248,7 @@ impl<P: Process> World<P> {
             copy_of,
             number: 0,
         });
-        let number = self.schedule(due, Due::Flight(slot));
+        let number = self.queue.schedule(due, Due::Flight(slot));
         self.flights.set_number(slot, number);
         id
     }
@@ -258,7 +259,7 @@ impl<P: Process> World<P> {
         flight.due = flight.due + by;
         flight.arrival = flight.arrival + by;
         let due = flight.due;
-        let number = self.schedule(due, Due::Flight(slot));
+        let number = self.queue.schedule(due, Due::Flight(slot));
         self.flights.set_number(slot, number);
     }
 }

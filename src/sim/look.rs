@@ -42,7 +42,8 @@ impl<P: Model> World<P> {
 
     fn timer_view(&self, clock: &Clock, running: &RunningTimer<P>) -> TimerView {
         let portrait = P::timer(P::timer_code(running.timer), &self.fixed.names);
-        TimerView { name: portrait.name, key: portrait.key, fires_at: clock.true_time(running.deadline) }
+        let fires_at = clock.true_time(running.deadline);
+        TimerView { name: portrait.name, key: portrait.key, note: portrait.note, fires_at }
     }
 
     fn message_view(&self, id: MessageId, body: &Body<P>, flight: Flight) -> MessageView {

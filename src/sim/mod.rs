@@ -16,6 +16,7 @@ mod monitor;
 mod network;
 mod note;
 mod process;
+mod queue;
 mod record;
 mod rng;
 mod sequence;

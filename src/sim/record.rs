@@ -72,7 +72,6 @@ impl<P: Process> World<P> {
             fixed: self.fixed.clone(),
             now: self.now,
             steps: self.steps,
-            sequence: self.sequence,
             queue: self.queue.clone(),
             nodes: self.nodes.clone(),
             network: self.network.clone(),

@@ -82,9 +82,11 @@ pub enum Storage {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimerView {
-    /// As the command `fire` takes it; the text `<protocol>-timer-<key>` names it.
+    /// As the command `fire` takes it.
     pub name: String,
     pub key: &'static str,
+    /// Its name for people.
+    pub note: Note,
     /// True time at which it fires if the clock stays as it is.
     pub fires_at: Micros,
 }

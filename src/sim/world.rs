@@ -1,7 +1,6 @@
 //! The world: nodes, the network between them, and the queue of what happens next.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::clock::Clock;
@@ -12,6 +11,7 @@ use super::monitor::{Cluster, Verdicts};
 use super::network::{Network, NetworkOptions};
 use super::note::Note;
 use super::process::{Detail, Effect, Process};
+use super::queue::{Due, Pending, Queue};
 use super::rng::Stream;
 use super::sequence::Sequence;
 use super::trace::{DropReason, Event, What};
@@ -47,8 +47,7 @@ pub struct World<P: Process> {
     pub(super) fixed: Rc<Fixed<P>>,
     pub(super) now: Micros,
     pub(super) steps: u64,
-    pub(super) sequence: u64,
-    pub(super) queue: BinaryHeap<Reverse<Pending>>,
+    pub(super) queue: Queue,
     pub(super) nodes: Vec<Node<P>>,
     pub(super) network: Network,
     pub(super) flights: Flights<P>,
@@ -136,23 +135,6 @@ pub(super) struct Scratch<P: Process> {
     pub verdicts: Verdicts,
 }
 
-/// Something that will happen, unless it has become stale by then.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Pending {
-    at: Micros,
-    number: u64,
-    due: Due,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Due {
-    /// A message in this slot of the flights arrives or dies.
-    Flight(u32),
-    /// The front of the node's outbox leaves, or the next of its inbox is handled.
-    Node(NodeId),
-    Timer(NodeId),
-}
-
 impl<P: Process> World<P> {
     /// A world that records, with every node started.
     pub fn new(setup: Setup<P>) -> World<P> {
@@ -183,8 +165,7 @@ impl<P: Process> World<P> {
             fixed: Rc::new(Fixed { config: setup.config, names: setup.names, disk: setup.disk }),
             now: Micros::ZERO,
             steps: 0,
-            sequence: 0,
-            queue: BinaryHeap::new(),
+            queue: Queue::default(),
             network: Network::new(setup.network, Stream::new(setup.seed, 0)),
             flights: Flights::default(),
             messages_sent: 0,
@@ -216,7 +197,7 @@ impl<P: Process> World<P> {
     }
 
     pub fn next_event_at(&self) -> Option<Micros> {
-        self.queue.peek().map(|Reverse(pending)| pending.at)
+        self.queue.peek().map(|pending| pending.at)
     }
 
     /// The cluster as an observer outside of it sees it.
@@ -243,7 +224,7 @@ impl<P: Process> World<P> {
 
     /// Takes one step. Returns whether there was one to take.
     pub fn step(&mut self) -> bool {
-        let Some(Reverse(pending)) = self.queue.pop() else {
+        let Some(pending) = self.queue.pop() else {
             return false;
         };
         self.now = pending.at;
@@ -276,15 +257,9 @@ impl<P: Process> World<P> {
         self.now = self.now.max(time.min(limit));
     }
 
-    pub(super) fn schedule(&mut self, at: Micros, due: Due) -> u64 {
-        self.sequence += 1;
-        self.queue.push(Reverse(Pending { at, number: self.sequence, due }));
-        self.sequence
-    }
-
     /// Keeps the head of the queue something that will really happen.
     pub(super) fn drop_stale(&mut self) {
-        while let Some(Reverse(head)) = self.queue.peek() {
+        while let Some(head) = self.queue.peek() {
             let alive = match head.due {
                 Due::Flight(slot) => self.flights.number(slot) == Some(head.number),
                 Due::Node(id) => self.nodes[id.index()].due == Some(head.number),
@@ -301,9 +276,7 @@ impl<P: Process> World<P> {
 
     /// What the nodes will do by themselves, in its order: when, who, and for which timer.
     pub(super) fn pending(&self, mut eye: impl FnMut(Micros, NodeId, Option<P::Timer>)) {
-        let mut queue: Vec<Pending> = self.queue.iter().map(|Reverse(pending)| *pending).collect();
-        queue.sort();
-        for Pending { at, number, due } in queue {
+        for Pending { at, number, due } in self.queue.sorted() {
             match due {
                 Due::Node(id) if self.nodes[id.index()].due == Some(number) => eye(at, id, None),
                 Due::Timer(id) => {

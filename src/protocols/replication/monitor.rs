@@ -38,11 +38,13 @@ type Verdict<'a, 'b> = (&'a Cluster<'b, Node>, &'a mut Verdicts);
 pub struct Watch {
     /// Who has ever led each epoch.
     primaries: BTreeMap<u32, NodeId>,
+    /// The newest of them.
+    head: Option<(u32, NodeId)>,
     acknowledged: Sequence<Acknowledged>,
     /// What the first log that reached each (epoch, lsn) has there.
-    agreed: BTreeMap<u32, Agreed>,
+    agreed: Vec<Agreed>,
     /// The newest request of each client in each log, so that only a suspicious append costs a search.
-    newest: BTreeMap<(NodeId, NodeId), u32>,
+    newest: Vec<((NodeId, NodeId), u32)>,
     highest_executed: u32,
 }
 
@@ -58,6 +60,7 @@ pub struct Acknowledged {
 
 #[derive(Clone, Debug)]
 struct Agreed {
+    epoch: u32,
     first: u32,
     entries: Sequence<Entry>,
 }
@@ -68,7 +71,7 @@ impl Monitor<Node> for Watch {
             Observed::Handled(id) => self.handled(id, (cluster, verdicts)),
             Observed::Written(id, op) => self.written(id, op, (cluster, verdicts)),
             Observed::Crashed(id) | Observed::Wiped(id) => {
-                self.newest.retain(|(server, _), _| *server != id);
+                self.newest.retain(|((server, _), _)| *server != id);
                 if cluster.config().resource_id() == Some(id) {
                     self.forget_unsynced(cluster.durable(id), cluster.config().fencing);
                 }
@@ -88,7 +91,7 @@ impl Watch {
 
     /// The primary of the highest epoch so far.
     pub fn head(&self) -> Option<(u32, NodeId)> {
-        self.primaries.last_key_value().map(|(epoch, id)| (*epoch, *id))
+        self.head
     }
 
     /// Which client requests are acknowledged.
@@ -109,6 +112,9 @@ impl Watch {
             return;
         }
         let epoch = cluster.durable(id).epoch;
+        if self.head == Some((epoch, id)) {
+            return;
+        }
         match self.primaries.get(&epoch) {
             Some(known) if *known == id => {}
             Some(known) => {
@@ -117,8 +123,11 @@ impl Watch {
                 verdicts.violated(ONE_PRIMARY, note, vec![*known, id]);
             }
             None => {
-                let highest = self.head().is_none_or(|(head, _)| epoch > head);
+                let highest = self.head.is_none_or(|(head, _)| epoch > head);
                 self.primaries.insert(epoch, id);
+                if highest {
+                    self.head = Some((epoch, id));
+                }
                 if epoch > 1 {
                     verdicts.reached(BACKUP_TAKES_OVER);
                 }
@@ -198,10 +207,15 @@ impl Watch {
 
     /// Two logs that have an entry of the same epoch at the same place have the same entry there.
     fn check_agreement(&mut self, id: NodeId, lsn: u32, entry: Entry, verdicts: &mut Verdicts) {
-        let agreed = self
-            .agreed
-            .entry(entry.epoch)
-            .or_insert_with(|| Agreed { first: lsn, entries: Sequence::default() });
+        // Nearly always the newest.
+        let index = match self.agreed.iter().rposition(|agreed| agreed.epoch == entry.epoch) {
+            Some(index) => index,
+            None => {
+                self.agreed.push(Agreed { epoch: entry.epoch, first: lsn, entries: Sequence::default() });
+                self.agreed.len() - 1
+            }
+        };
+        let agreed = &mut self.agreed[index];
         let place = lsn.checked_sub(agreed.first).map(|place| place as usize);
         let same = match place {
             Some(place) if place == agreed.entries.len() => {
@@ -218,13 +232,21 @@ impl Watch {
     }
 
     fn check_once(&mut self, id: NodeId, lsn: u32, write: Write, disk: &Storage, verdicts: &mut Verdicts) {
-        let before = || disk.log.after(0).take((lsn - 1) as usize).filter_map(|(_, entry)| entry.write);
-        if disk.log.last() > lsn || !self.newest.contains_key(&(id, write.client)) {
-            let same_client = before().filter(|earlier| earlier.client == write.client);
-            let newest = same_client.map(|earlier| earlier.seq).max().unwrap_or(0);
-            self.newest.insert((id, write.client), newest);
+        let later = (disk.log.last() + 1 - lsn) as usize;
+        let before = || disk.log.newest_first().skip(later).filter_map(|entry| entry.write);
+        let key = (id, write.client);
+        let mut index = self.newest.iter().position(|(known, _)| *known == key);
+        if disk.log.last() > lsn || index.is_none() {
+            // The last is the newest: before the first violation requests are in order.
+            let last = before().find(|earlier| earlier.client == write.client);
+            let newest = last.map_or(0, |earlier| earlier.seq);
+            if let Some(index) = index {
+                self.newest.swap_remove(index);
+            }
+            self.newest.push((key, newest));
+            index = Some(self.newest.len() - 1);
         }
-        let newest = self.newest.entry((id, write.client)).or_default();
+        let newest = index.map(|index| &mut self.newest[index].1).expect("it was made above");
         if write.seq > *newest {
             *newest = write.seq;
             return;

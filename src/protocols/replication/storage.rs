@@ -77,7 +77,7 @@ impl Durable for Storage {
             Op::Epoch(epoch) => self.epoch = *epoch,
             Op::Append { lsn, entry } => {
                 self.log.cut(lsn - 1);
-                self.log.entries.push(*entry);
+                self.log.push(*entry);
             }
             Op::Complete => self.complete = true,
             Op::View { epoch, primary, in_sync, version } => {
@@ -94,6 +94,8 @@ impl Durable for Storage {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Log {
     entries: Sequence<Entry>,
+    /// Where each epoch of this log ends, oldest first.
+    ends: Vec<(u32, u32)>,
 }
 
 impl Log {
@@ -128,29 +130,40 @@ impl Log {
 
     /// Where each epoch of this log ends, oldest first: enough to compare two logs (the idea of
     /// Kafka's leader epochs, KIP-101).
-    pub fn ends(&self) -> Vec<(u32, u32)> {
-        let mut ends: Vec<(u32, u32)> = Vec::new();
-        for (lsn, entry) in self.after(0) {
-            match ends.last_mut() {
-                Some((epoch, end)) if *epoch == entry.epoch => *end = lsn,
-                _ => ends.push((entry.epoch, lsn)),
-            }
-        }
-        ends
+    pub fn ends(&self) -> &[(u32, u32)] {
+        &self.ends
     }
 
     /// The last position up to which this log and one with the given ends are the same.
     pub fn common_with(&self, theirs: &[(u32, u32)]) -> u32 {
-        let mine = self.ends();
         let shared = |(epoch, end): &(u32, u32)| {
             let other = theirs.iter().find(|(other, _)| other == epoch)?;
             Some(*end.min(&other.1))
         };
-        mine.iter().filter_map(shared).max().unwrap_or(0)
+        self.ends.iter().filter_map(shared).max().unwrap_or(0)
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.entries.push(entry);
+        let last = self.last();
+        match self.ends.last_mut() {
+            Some((epoch, end)) if *epoch == entry.epoch => *end = last,
+            _ => self.ends.push((entry.epoch, last)),
+        }
     }
 
     fn cut(&mut self, len: u32) {
+        if len >= self.last() {
+            return;
+        }
         self.entries.truncate(len as usize);
+        let starts_before =
+            |index: &usize| index.checked_sub(1).is_none_or(|before| self.ends[before].1 < len);
+        let kept = (0..self.ends.len()).rev().find(starts_before).map_or(0, |index| index + 1);
+        self.ends.truncate(if len == 0 { 0 } else { kept });
+        if let Some((_, end)) = self.ends.last_mut() {
+            *end = len;
+        }
     }
 }
 
@@ -161,7 +174,7 @@ mod tests {
     fn log(epochs: &[u32]) -> Log {
         let mut log = Log::default();
         for epoch in epochs {
-            log.entries.push(Entry { epoch: *epoch, write: None });
+            log.push(Entry { epoch: *epoch, write: None });
         }
         log
     }
@@ -178,7 +191,17 @@ mod tests {
             (&[1, 1, 2, 2, 2], 4),
             (&[1, 1, 1, 1, 1, 3], 2),
         ] {
-            assert_eq!(primary.common_with(&log(theirs).ends()), common, "against {theirs:?}");
+            assert_eq!(primary.common_with(log(theirs).ends()), common, "against {theirs:?}");
+        }
+    }
+
+    #[test]
+    fn a_cut_log_knows_where_its_epochs_end() {
+        let epochs = [1, 1, 2, 5, 5, 5];
+        for len in 0..=epochs.len() {
+            let mut cut = log(&epochs);
+            cut.cut(len as u32);
+            assert_eq!(cut, log(&epochs[..len]), "cut to {len}");
         }
     }
 

@@ -1,1 +1,53 @@
 # What the stage and its menus say.
+scene-title = The cluster
+scene-node = { $name }, { $role }, { $status }. { $line }
+scene-status-up = up
+scene-status-crashed = crashed
+scene-status-paused = paused
+scene-link = Link { $first } – { $second }: { $status }
+scene-link-up = whole
+scene-link-cut = cut both ways
+scene-link-cut-forward = cut from { $first } to { $second }
+scene-link-cut-backward = cut from { $second } to { $first }
+scene-message = Message { $id }, { $label }, from { $from } to { $to }
+
+menu-crash = Crash { $node }
+menu-restart = Restart { $node }
+menu-wipe = Lose the disk of { $node }
+menu-pause = Pause { $node }
+menu-resume = Resume { $node }
+menu-aside = Move to the other side
+menu-timers = Timers
+menu-fire = Fire now: { $timer }
+menu-clock = Clock
+menu-rate-slow = Half as fast
+menu-rate-right = Right speed
+menu-rate-fast = Twice as fast
+menu-skew-forward = Jump 100 ms ahead
+menu-skew-back = Jump 100 ms back
+menu-cut = Cut both ways
+menu-cut-one = Cut { $from } → { $to }
+menu-heal = Heal
+menu-latency = Latency
+menu-as-usual = as usual
+menu-loss = Loss
+menu-drop = Drop
+menu-delay = Delay by { $time }
+menu-duplicate = Duplicate
+
+aside-nodes = On the other side: { $nodes }
+aside-cut = Cut them off
+aside-cancel = Cancel
+
+logs-empty = No entries yet
+logs-leads = leads
+logs-entry = Entry { $lsn }, { $label }, epoch { $epoch }
+logs-state-durable = on disk
+logs-state-unsynced = not synced
+logs-state-volatile = in memory only
+logs-state-acknowledged = acknowledged
+logs-state-diverged = differs from the primary
+logs-legend-unsynced = not synced
+logs-legend-acknowledged = a client was told it is safe
+logs-legend-diverged = will be cut off
+logs-legend-epochs = epochs

@@ -1,1 +1,53 @@
 # 舞台及其菜单上的文字。
+scene-title = 集群
+scene-node = { $name }，{ $role }，{ $status }。{ $line }
+scene-status-up = 运行中
+scene-status-crashed = 已崩溃
+scene-status-paused = 已暂停
+scene-link = 链路 { $first } – { $second }：{ $status }
+scene-link-up = 完好
+scene-link-cut = 双向切断
+scene-link-cut-forward = { $first } 到 { $second } 方向切断
+scene-link-cut-backward = { $second } 到 { $first } 方向切断
+scene-message = 消息 { $id }，{ $label }，{ $from } 发往 { $to }
+
+menu-crash = 让 { $node } 崩溃
+menu-restart = 重启 { $node }
+menu-wipe = 丢失 { $node } 的磁盘
+menu-pause = 暂停 { $node }
+menu-resume = 恢复 { $node }
+menu-aside = 移到另一边
+menu-timers = 定时器
+menu-fire = 立即触发：{ $timer }
+menu-clock = 时钟
+menu-rate-slow = 走得慢一半
+menu-rate-right = 恢复正常快慢
+menu-rate-fast = 走得快一倍
+menu-skew-forward = 向前跳 100 毫秒
+menu-skew-back = 向后跳 100 毫秒
+menu-cut = 双向切断
+menu-cut-one = 切断 { $from } → { $to }
+menu-heal = 修复
+menu-latency = 延迟
+menu-as-usual = 照常
+menu-loss = 丢包
+menu-drop = 丢弃
+menu-delay = 推迟 { $time }
+menu-duplicate = 复制一份
+
+aside-nodes = 另一边：{ $nodes }
+aside-cut = 隔开它们
+aside-cancel = 取消
+
+logs-empty = 还没有记录
+logs-leads = 领导者
+logs-entry = 第 { $lsn } 条，{ $label }，第 { $epoch } 纪元
+logs-state-durable = 已落盘
+logs-state-unsynced = 未落盘
+logs-state-volatile = 只在内存里
+logs-state-acknowledged = 已确认
+logs-state-diverged = 与主节点不一致
+logs-legend-unsynced = 未落盘
+logs-legend-acknowledged = 已告诉客户端：安全
+logs-legend-diverged = 将被截掉
+logs-legend-epochs = 纪元

@@ -1,1 +1,37 @@
 //! Exhibits: what a topology cannot show.
+
+mod logs;
+mod table;
+
+use yew::prelude::*;
+
+use super::selection::Selection;
+use super::sim_handle::SimHandle;
+use super::words::Words;
+use crate::sim::Exhibit;
+use logs::Logs;
+use table::Table;
+
+#[derive(Properties, PartialEq)]
+pub struct ExhibitProps {
+    pub exhibit: Exhibit,
+    pub sim: SimHandle,
+    pub version: u64,
+    pub words: Words,
+    pub selection: Option<Selection>,
+    pub on_select: Callback<Option<Selection>>,
+}
+
+#[component]
+pub fn ExhibitView(props: &ExhibitProps) -> Html {
+    let names: std::rc::Rc<[String]> = props.sim.look(|history| history.recorder().names().into());
+    let protocol = props.sim.spec().id;
+    let words = props.words.clone();
+    match &props.exhibit {
+        Exhibit::Logs(logs) => html! {
+            <Logs logs={logs.clone()} {names} {protocol} {words} selection={props.selection}
+                on_select={props.on_select.clone()}/>
+        },
+        Exhibit::Table(table) => html! { <Table table={table.clone()} {names} {protocol} {words}/> },
+    }
+}

@@ -1,0 +1,121 @@
+//! What happens next: a heap of pending things, by time and then in the order in which they were
+//! scheduled.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::ids::{Micros, NodeId};
+
+/// Something that will happen, unless it has become stale by then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pending {
+    pub at: Micros,
+    pub number: u64,
+    pub due: Due,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Due {
+    /// A message in this slot of the flights arrives or dies.
+    Flight(u32),
+    /// The front of the node's outbox leaves, or the next of its inbox is handled.
+    Node(NodeId),
+    Timer(NodeId),
+}
+
+const INDEX_BITS: u32 = 22;
+const NUMBER_BITS: u32 = 40;
+
+/// One comparison of one number orders two entries, which makes the heap much faster: 64 bits of
+/// time, 40 of number, 24 of what is due.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Packed(u128);
+
+impl Packed {
+    fn new(pending: Pending) -> Packed {
+        let (kind, index) = match pending.due {
+            Due::Flight(slot) => (0, slot),
+            Due::Node(id) => (1, u32::from(id.0)),
+            Due::Timer(id) => (2, u32::from(id.0)),
+        };
+        assert!(index < 1 << INDEX_BITS, "4 million messages in flight are the limit");
+        let due = kind << INDEX_BITS | index;
+        let low = pending.number << (INDEX_BITS + 2) | u64::from(due);
+        Packed(u128::from(pending.at.0) << 64 | u128::from(low))
+    }
+
+    fn open(self) -> Pending {
+        let low = self.0 as u64;
+        let index = (low & ((1 << INDEX_BITS) - 1)) as u32;
+        let due = match low >> INDEX_BITS & 3 {
+            0 => Due::Flight(index),
+            1 => Due::Node(NodeId(index as u16)),
+            _ => Due::Timer(NodeId(index as u16)),
+        };
+        Pending { at: Micros((self.0 >> 64) as u64), number: low >> (INDEX_BITS + 2), due }
+    }
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Queue {
+    heap: BinaryHeap<Reverse<Packed>>,
+    scheduled: u64,
+}
+
+impl Queue {
+    /// Returns the number of the new entry, by which its owner knows that it is not stale.
+    pub fn schedule(&mut self, at: Micros, due: Due) -> u64 {
+        self.scheduled += 1;
+        debug_assert!(self.scheduled < 1 << NUMBER_BITS, "no run is so long");
+        self.heap.push(Reverse(Packed::new(Pending { at, number: self.scheduled, due })));
+        self.scheduled
+    }
+
+    pub fn peek(&self) -> Option<Pending> {
+        self.heap.peek().map(|Reverse(packed)| packed.open())
+    }
+
+    pub fn pop(&mut self) -> Option<Pending> {
+        self.heap.pop().map(|Reverse(packed)| packed.open())
+    }
+
+    /// All entries, stale ones too, in their order.
+    pub fn sorted(&self) -> Vec<Pending> {
+        let mut all: Vec<Packed> = self.heap.iter().map(|Reverse(packed)| *packed).collect();
+        all.sort();
+        all.into_iter().map(Packed::open).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_come_by_time_and_then_in_the_order_of_scheduling() {
+        let mut queue = Queue::default();
+        let late = u64::from(u32::MAX) * 1_000;
+        for (at, due) in [
+            (late, Due::Timer(NodeId(u16::MAX))),
+            (5, Due::Node(NodeId(3))),
+            (5, Due::Flight((1 << INDEX_BITS) - 1)),
+            (5, Due::Node(NodeId(0))),
+            (1, Due::Timer(NodeId(7))),
+        ] {
+            queue.schedule(Micros(at), due);
+        }
+        assert_eq!(queue.sorted().len(), 5);
+        let order: Vec<(u64, Due)> =
+            std::iter::from_fn(|| queue.pop()).map(|pending| (pending.at.0, pending.due)).collect();
+        assert_eq!(
+            order,
+            [
+                (1, Due::Timer(NodeId(7))),
+                (5, Due::Node(NodeId(3))),
+                (5, Due::Flight((1 << INDEX_BITS) - 1)),
+                (5, Due::Node(NodeId(0))),
+                (late, Due::Timer(NodeId(u16::MAX))),
+            ]
+        );
+    }
+}

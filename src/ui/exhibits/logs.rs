@@ -1,0 +1,131 @@
+//! Replicated logs side by side: a row for each server, a column for each position.
+
+use std::rc::Rc;
+
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use crate::sim::{LogCell, LogRow, LogsExhibit, NodeStatus, Storage};
+use crate::ui::selection::Selection;
+use crate::ui::words::Words;
+
+#[derive(Properties, PartialEq)]
+pub struct LogsProps {
+    pub logs: LogsExhibit,
+    pub names: Rc<[String]>,
+    pub protocol: &'static str,
+    pub words: Words,
+    pub selection: Option<Selection>,
+    pub on_select: Callback<Option<Selection>>,
+}
+
+#[component]
+pub fn Logs(props: &LogsProps) -> Html {
+    let words = &props.words;
+    let rows = &props.logs.rows;
+    let first = rows.iter().map(|row| row.first).min().unwrap_or(1);
+    let last = rows.iter().map(|row| row.first + row.entries.len() as u64).max().unwrap_or(first);
+    let frame = use_node_ref();
+    {
+        // The newest entries stay in view.
+        let frame = frame.clone();
+        use_effect_with(last, move |_| {
+            if let Some(frame) = frame.cast::<HtmlElement>() {
+                frame.set_scroll_left(frame.scroll_width());
+            }
+        });
+    }
+    let title = words.get(&format!("{}-exhibit-{}", props.protocol, props.logs.key));
+    let epochs = rows.iter().flat_map(|row| row.entries.iter().map(|cell| cell.epoch));
+    let any = |wanted: fn(&LogCell) -> bool| rows.iter().any(|row| row.entries.iter().any(wanted));
+    html! {
+        <div class="logs">
+            <div class="logs-frame" ref={frame} tabindex="0" role="region" aria-label={title.clone()}>
+                <table>
+                    <caption class="sr-only">{ title }</caption>
+                    <thead><tr>
+                        <td></td>
+                        { for (first..last).map(|lsn| html! { <th scope="col">{ lsn }</th> }) }
+                    </tr></thead>
+                    <tbody>{ for rows.iter().map(|row| row_of(props, row, first, last)) }</tbody>
+                </table>
+            </div>
+            <ul class="legend" aria-hidden="true">
+                if last == first { <li>{ words.get("logs-empty") }</li> }
+                if epochs.clone().min() != epochs.max() {
+                    <li><i class="swatch epoch-1"></i><i class="swatch epoch-2"></i>{ words.get("logs-legend-epochs") }</li>
+                }
+                if any(|cell| cell.acknowledged) { <li><i class="tick">{ "✓" }</i>{ words.get("logs-legend-acknowledged") }</li> }
+                if any(|cell| cell.storage == Storage::Unsynced) { <li><i class="swatch unsynced"></i>{ words.get("logs-legend-unsynced") }</li> }
+                if any(|cell| cell.diverged) { <li><i class="swatch diverged"></i>{ words.get("logs-legend-diverged") }</li> }
+            </ul>
+        </div>
+    }
+}
+
+fn row_of(props: &LogsProps, row: &LogRow, first: u64, last: u64) -> Html {
+    let words = &props.words;
+    let name = props.names[row.node.index()].clone();
+    let down = row.status == NodeStatus::Crashed;
+    let class = classes!(
+        row.leads.then_some("leads"),
+        down.then_some("down"),
+        (props.selection == Some(Selection::Node(row.node))).then_some("selected"),
+    );
+    let select = {
+        let (select, node) = (props.on_select.clone(), row.node);
+        Callback::from(move |_: MouseEvent| select.emit(Some(Selection::Node(node))))
+    };
+    let cell = |lsn: u64| match lsn.checked_sub(row.first).and_then(|index| row.entries.get(index as usize)) {
+        Some(cell) => cell_of(words, cell, lsn, lsn <= row.committed),
+        None => html! { <td></td> },
+    };
+    html! {
+        <tr {class}>
+            <th scope="row">
+                <button type="button" onclick={select}>{ name }</button>
+                if row.leads { <small>{ words.get("logs-leads") }</small> }
+                if down { <small>{ words.get("scene-status-crashed") }</small> }
+            </th>
+            { for (first..last).map(cell) }
+        </tr>
+    }
+}
+
+fn cell_of(words: &Words, cell: &LogCell, lsn: u64, safe: bool) -> Html {
+    let state = match cell.storage {
+        Storage::Durable => "durable",
+        Storage::Unsynced => "unsynced",
+        Storage::Volatile => "volatile",
+    };
+    let mut spoken = words.with(
+        "logs-entry",
+        &[("lsn", lsn.into()), ("label", cell.label.clone().into()), ("epoch", cell.epoch.into())],
+    );
+    let mut say = |key: &str| {
+        spoken.push_str(", ");
+        spoken.push_str(&words.get(key));
+    };
+    say(&format!("logs-state-{state}"));
+    if cell.acknowledged {
+        say("logs-state-acknowledged");
+    }
+    if cell.diverged {
+        say("logs-state-diverged");
+    }
+    let class = classes!(
+        "entry",
+        format!("epoch-{}", (cell.epoch + 3) % 4 + 1),
+        state,
+        cell.acknowledged.then_some("acknowledged"),
+        cell.diverged.then_some("diverged"),
+        safe.then_some("safe"),
+    );
+    html! {
+        <td><span {class} title={spoken.clone()}>
+            <span aria-hidden="true"><b>{ &cell.label }</b><small>{ format!("e{}", cell.epoch) }</small></span>
+            if cell.acknowledged { <i aria-hidden="true">{ "✓" }</i> }
+            <span class="sr-only">{ spoken }</span>
+        </span></td>
+    }
+}

@@ -1,0 +1,119 @@
+//! Links as lines. A cut is visible on the side that is cut; slow and lossy links look it.
+
+use yew::prelude::*;
+
+use crate::sim::{DirectionView, LinkView};
+use crate::stage::{Layout, Point, link_line};
+use crate::ui::words::Words;
+
+/// The picture of one link, under the nodes.
+pub fn line(layout: &Layout, link: &LinkView) -> Html {
+    let (a, b) = link_line(layout, link.first, link.second);
+    let slow = link.forward.latency.or(link.backward.latency);
+    let lossy = link.forward.loss_ppm.max(link.backward.loss_ppm);
+    let class = classes!(
+        "link-line",
+        format!("is-{}", link.status()),
+        slow.map(|_| "slow"),
+        (lossy > 0).then_some("lossy"),
+    );
+    let middle = a.towards(b, 0.5);
+    let mut notes = Vec::new();
+    if let Some(latency) = slow {
+        notes.push(crate::text::time_text(latency));
+    }
+    if lossy > 0 {
+        notes.push(format!("{} %", f64::from(lossy) / 10_000.0));
+    }
+    html! {
+        <g {class}>
+            if link.forward.cut && link.backward.cut {
+                <path d={segment(a, a.towards(b, 0.42))}/>
+                <path d={segment(a.towards(b, 0.58), b)}/>
+                { slash(a, b, 0.43) }
+                { slash(a, b, 0.57) }
+            } else if link.forward.cut {
+                <path d={segment(a, b)}/>
+                { one_way(a, b) }
+            } else if link.backward.cut {
+                <path d={segment(a, b)}/>
+                { one_way(b, a) }
+            } else {
+                <path d={segment(a, b)}/>
+            }
+            if !notes.is_empty() {
+                <text class="link-note" x={number(middle.x)} y={number(middle.y - 6.0)}>{ notes.join(" · ") }</text>
+            }
+        </g>
+    }
+}
+
+/// What can be hovered, focused and clicked, over the nodes' lines but clear of the nodes.
+pub fn handle(layout: &Layout, link: &LinkView, names: &[String], words: &Words, selected: bool) -> Html {
+    let (a, b) = link_line(layout, link.first, link.second);
+    let (first, second) = (&names[link.first.index()], &names[link.second.index()]);
+    let status = words.with(
+        &format!("scene-link-{}", link.status()),
+        &[("first", first.clone().into()), ("second", second.clone().into())],
+    );
+    let mut spoken = words.with(
+        "scene-link",
+        &[("first", first.clone().into()), ("second", second.clone().into()), ("status", status.into())],
+    );
+    for direction in [&link.forward, &link.backward] {
+        spoken.push_str(&extras(direction, words));
+    }
+    html! {
+        <path class={classes!("link-handle", selected.then_some("selected"))} d={segment(a, b)} tabindex="0"
+            role="button" aria-haspopup="menu" aria-label={spoken} data-link={format!("{first}-{second}")}
+            data-status={link.status()}/>
+    }
+}
+
+fn extras(direction: &DirectionView, words: &Words) -> String {
+    let mut text = String::new();
+    if let Some(latency) = direction.latency {
+        text.push_str(&format!(", {} {}", words.get("menu-latency"), crate::text::time_text(latency)));
+    }
+    if direction.loss_ppm > 0 {
+        text.push_str(&format!(
+            ", {} {} %",
+            words.get("menu-loss"),
+            f64::from(direction.loss_ppm) / 10_000.0
+        ));
+    }
+    text
+}
+
+fn segment(a: Point, b: Point) -> String {
+    format!("M{:.1} {:.1}L{:.1} {:.1}", a.x, a.y, b.x, b.y)
+}
+
+fn number(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+/// A stroke across the line.
+fn slash(a: Point, b: Point, part: f64) -> Html {
+    let at = a.towards(b, part);
+    let length = a.distance(b).max(1.0);
+    let (dx, dy) = ((b.x - a.x) / length, (b.y - a.y) / length);
+    // Leaning a little, so that it cannot be taken for part of a crossing line.
+    let (sx, sy) = (dx * 4.0 - dy * 11.0, dy * 4.0 + dx * 11.0);
+    html! { <path class="cut-mark" d={segment(Point::new(at.x - sx, at.y - sy), Point::new(at.x + sx, at.y + sy))}/> }
+}
+
+/// One direction is cut: a stroke near the sender and an arrow that ends there.
+fn one_way(from: Point, to: Point) -> Html {
+    let length = from.distance(to).max(1.0);
+    let (dx, dy) = ((to.x - from.x) / length, (to.y - from.y) / length);
+    let tip = from.towards(to, 0.26);
+    let wing =
+        |side: f64| Point::new(tip.x - dx * 10.0 - dy * 6.0 * side, tip.y - dy * 10.0 + dx * 6.0 * side);
+    html! {
+        <>
+            <path class="cut-mark" d={format!("{}{}", segment(wing(1.0), tip), segment(tip, wing(-1.0)))}/>
+            { slash(from, to, 0.3) }
+        </>
+    }
+}

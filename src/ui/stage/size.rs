@@ -1,0 +1,49 @@
+//! How large an element is, as it changes.
+
+use js_sys::Array;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlElement, ResizeObserver};
+use yew::prelude::*;
+
+use crate::stage::Size;
+
+/// Before the first measurement: a size that draws nothing wrong.
+const FIRST: Size = Size { width: 640.0, height: 400.0 };
+
+#[hook]
+pub fn use_size(element: &NodeRef) -> Size {
+    let size = use_state_eq(|| FIRST);
+    {
+        let (element, size) = (element.clone(), size.clone());
+        use_effect_with((), move |()| {
+            let observer = element.cast::<HtmlElement>().map(|element| observe(&element, size.setter()));
+            move || {
+                if let Some((observer, callback)) = observer {
+                    observer.disconnect();
+                    drop(callback);
+                }
+            }
+        });
+    }
+    *size
+}
+
+type OnResize = Closure<dyn FnMut(Array)>;
+
+fn observe(element: &HtmlElement, set: UseStateSetter<Size>) -> (ResizeObserver, OnResize) {
+    let measured = element.clone();
+    let measure = move || {
+        let (width, height) = (measured.client_width(), measured.client_height());
+        // A hidden stage keeps its layout.
+        if width > 0 && height > 0 {
+            set.set(Size { width: f64::from(width), height: f64::from(height) });
+        }
+    };
+    measure();
+    let callback: OnResize = Closure::new(move |_: Array| measure());
+    let observer =
+        ResizeObserver::new(callback.as_ref().unchecked_ref()).expect("every current browser has it");
+    observer.observe(element);
+    (observer, callback)
+}
