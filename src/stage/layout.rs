@@ -34,8 +34,10 @@ pub struct Layout {
 
 const RADIUS_MAX: f64 = 56.0;
 const RADIUS_MIN: f64 = 9.0;
-/// Between two nodes.
+/// Between two nodes, at least; a few nodes keep more room for their messages.
 const GAP: f64 = 10.0;
+/// A picture that is more stretched than this falls apart.
+const ASPECT_MAX: f64 = 2.3;
 const MARGIN: f64 = 10.0;
 /// Kept free at the top for the stage's own labels.
 const TOP: f64 = 40.0;
@@ -50,7 +52,7 @@ impl Layout {
 
 /// Places the nodes, as large as they fit. `links` are kept clear of third nodes where that can be.
 pub fn lay_out(size: Size, parts: &[Part], links: &[(NodeId, NodeId)]) -> Layout {
-    let mut radius = RADIUS_MAX.min(size.width / 6.4).min((size.height - TOP) / 4.6).max(RADIUS_MIN);
+    let mut radius = RADIUS_MAX.min(size.width / 6.4).min((size.height - TOP) / 4.0).max(RADIUS_MIN);
     loop {
         let spots = best_turn(size, parts, links, radius);
         if radius <= RADIUS_MIN || fits(size, &spots, radius) {
@@ -72,8 +74,9 @@ fn fits(size: Size, spots: &[Point], radius: f64) -> bool {
             && spot.y >= TOP + radius - 2.0
             && spot.y <= size.height - radius - 2.0
     };
+    let gap = (radius * (1.25 - 0.12 * spots.len() as f64)).max(GAP);
     let apart = |(index, spot): (usize, &Point)| {
-        spots[index + 1..].iter().all(|other| spot.distance(*other) >= 2.0 * radius + GAP)
+        spots[index + 1..].iter().all(|other| spot.distance(*other) >= 2.0 * radius + gap)
     };
     spots.iter().all(inside) && spots.iter().enumerate().all(apart)
 }
@@ -85,7 +88,7 @@ fn best_turn(size: Size, parts: &[Part], links: &[(NodeId, NodeId)], radius: f64
     if servers > RING_MAX {
         return straight;
     }
-    let turns = (-8..=8).map(|turn| f64::from(turn) / 8.0 * PI / servers.max(1) as f64);
+    let turns = (-6..=6).map(|turn| f64::from(turn) / 12.0 * PI / servers.max(1) as f64);
     let score = |spots: &[Point], turn: f64| {
         let third = |(a, b): &(NodeId, NodeId)| {
             let (from, to) = (spots[a.index()], spots[b.index()]);
@@ -95,7 +98,7 @@ fn best_turn(size: Size, parts: &[Part], links: &[(NodeId, NodeId)], radius: f64
         };
         let crossed: usize = links.iter().map(third).sum();
         let crowded = if fits(size, spots, radius) { 0.0 } else { 1_000.0 };
-        crossed as f64 * 10.0 + crowded + turn.abs()
+        crossed as f64 * 0.25 + crowded + turn.abs()
     };
     let mut best = (score(&straight, 0.0), straight);
     for turn in turns {
@@ -113,12 +116,18 @@ fn place(size: Size, parts: &[Part], radius: f64, turn: f64) -> Vec<Point> {
     let count = |part: Part| parts.iter().filter(|known| **known == part).count();
     let edge = radius + MARGIN;
     // On a wide stage the first axis runs left to right, on a tall one top to bottom.
-    let (start, end) = if wide { (0.0, size.width) } else { (TOP - MARGIN, size.height) };
-    let (low, high) = if wide { (TOP - MARGIN, size.height) } else { (0.0, size.width) };
+    let free = (size.width, size.height - TOP + MARGIN);
+    let (start, end, low, high) = if wide {
+        let used = free.0.min(free.1 * ASPECT_MAX);
+        ((free.0 - used) / 2.0, (free.0 + used) / 2.0, TOP - MARGIN, size.height)
+    } else {
+        let used = free.1.min(free.0 * ASPECT_MAX);
+        (TOP - MARGIN + (free.1 - used) / 2.0, TOP - MARGIN + (free.1 + used) / 2.0, 0.0, size.width)
+    };
     let client_line = start + edge;
     let other_line = end - edge;
     let spread = |index: usize, of: usize| low + (high - low) * (index as f64 + 0.5) / of as f64;
-    let clear = (radius * 0.55).max(12.0);
+    let clear = (radius * (1.25 - 0.12 * parts.len() as f64)).max(GAP);
     let ring_start = if count(Part::Client) > 0 { client_line + radius + clear } else { start + MARGIN };
     let ring_end = if count(Part::Other) > 0 { other_line - radius - clear } else { end - MARGIN };
     let servers = count(Part::Server);

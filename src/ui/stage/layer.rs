@@ -102,7 +102,7 @@ impl Layer {
             };
             self.show(message, place, now, history, manner);
         }
-        self.place_names(&messages, now);
+        self.place_names(&messages, now, manner.layout);
     }
 
     /// Takes everything away, as after a jump to another run.
@@ -219,7 +219,7 @@ impl Layer {
     }
 
     /// Shows as many names as have room, the more important ones first.
-    fn place_names(&self, messages: &[MessageView], now: Micros) {
+    fn place_names(&self, messages: &[MessageView], now: Micros, layout: &Layout) {
         let mut taken: Vec<(Point, f64)> = Vec::new();
         let mut by_rank: Vec<&MessageView> = messages.iter().collect();
         by_rank.sort_by_key(|message| (message.family == MessageFamily::Beat, message.sent_at));
@@ -238,7 +238,12 @@ impl Layer {
                 (other.x - centre.x).abs() > half + other_half + 4.0
                     || (other.y - centre.y).abs() > NAME_HEIGHT * 2.0
             });
-            let named = free && taken.len() < NAMES_MAX && message.family != MessageFamily::Beat;
+            let over_node = layout.spots.iter().any(|spot| {
+                (spot.at.x - centre.x).abs() < layout.radius * 0.8 + half
+                    && (spot.at.y - centre.y).abs() < layout.radius * 0.8 + NAME_HEIGHT
+            });
+            let named =
+                free && !over_node && taken.len() < NAMES_MAX && message.family != MessageFamily::Beat;
             if named {
                 taken.push((centre, half));
             }

@@ -50,6 +50,17 @@ struct Moment {
     names: Rc<[String]>,
 }
 
+/// What can be done from anywhere on the stage.
+struct Hands {
+    /// Gives a command and closes the menu.
+    give: Callback<Command>,
+    /// Selects something and opens its menu.
+    choose: Callback<Option<Selection>>,
+    close: Callback<()>,
+    /// Moves a node to the other side of the partition that is being drawn, or back.
+    toggle_aside: Callback<NodeId>,
+}
+
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
     let frame = use_node_ref();
@@ -76,6 +87,66 @@ pub fn Stage(props: &StageProps) -> Html {
             aside.set(BTreeSet::new());
         });
     }
+    let hands = use_hands(props, &frame, &menu, &aside);
+    let (onclick, ondblclick) = clicks(props, &moment, &hands);
+    let onkeydown = keys(props, &moment, &layout, &hands);
+    let on_lasso = {
+        let (aside, layout) = (aside.clone(), layout.clone());
+        Callback::from(move |outline: Vec<Point>| {
+            aside.set(nodes::within(&layout, &outline).into_iter().collect());
+        })
+    };
+    html! {
+        <div class="stage" ref={frame.clone()} {onclick} {ondblclick} {onkeydown}>
+            <Lasso enabled={props.allowed.verb("partition")} frame={frame.clone()} on_done={on_lasso}/>
+            <svg class="stage-picture" width={layout.size.width.to_string()} height={layout.size.height.to_string()}
+                role="group" aria-label={props.words.get("scene-title")}>
+                <g aria-hidden="true">{ for moment.links.iter().map(|link| links::line(&layout, link)) }</g>
+                <g>{ for moment.nodes.iter().map(|node| shape(props, node, &moment, &layout, &aside)) }</g>
+                <g>{ for moment.links.iter().map(|link| {
+                    let selected = props.selection == Some(Selection::Link(link.first, link.second));
+                    links::handle(&layout, link, &moment.names, &props.words, selected)
+                }) }</g>
+            </svg>
+            <div class="messages" ref={layer_root} tabindex="-1"></div>
+            { open_menu(props, &moment, &layout, *menu, &hands) }
+            if !aside.is_empty() {
+                { partition_bar(props, &moment, &aside, &hands.give) }
+            }
+        </div>
+    }
+}
+
+fn part(kind: NodeKind) -> Part {
+    match kind {
+        NodeKind::Client => Part::Client,
+        NodeKind::Leader | NodeKind::Server => Part::Server,
+        NodeKind::Controller | NodeKind::Resource => Part::Other,
+    }
+}
+
+fn shape(
+    props: &StageProps,
+    node: &NodeView,
+    moment: &Moment,
+    layout: &Layout,
+    aside: &BTreeSet<NodeId>,
+) -> Html {
+    let at = layout.spot(node.id);
+    html! {
+        <NodeShape key={node.name.clone()} view={node.clone()} at={(at.x, at.y)} radius={layout.radius}
+            names={moment.names.clone()} protocol={props.sim.spec().id} words={props.words.clone()}
+            selected={props.selection == Some(Selection::Node(node.id))} aside={aside.contains(&node.id)}/>
+    }
+}
+
+#[hook]
+fn use_hands(
+    props: &StageProps,
+    frame: &NodeRef,
+    menu: &UseStateHandle<Option<Selection>>,
+    aside: &UseStateHandle<BTreeSet<NodeId>>,
+) -> Hands {
     let give = {
         let (menu, on_command, frame) = (menu.clone(), props.on_command.clone(), frame.clone());
         Callback::from(move |command: Command| {
@@ -109,6 +180,16 @@ pub fn Stage(props: &StageProps) -> Html {
             menu.set(None);
         })
     };
+    Hands { give, choose, close, toggle_aside }
+}
+
+/// What a click and a double click do.
+fn clicks(
+    props: &StageProps,
+    moment: &Moment,
+    hands: &Hands,
+) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
+    let Hands { give, choose, .. } = hands;
     let onclick = {
         let (choose, names) = (choose.clone(), moment.names.clone());
         Callback::from(move |event: MouseEvent| {
@@ -130,55 +211,7 @@ pub fn Stage(props: &StageProps) -> Html {
             }
         })
     };
-    let onkeydown = use_keys(props, &moment, &layout, &choose, &give);
-    let on_lasso = {
-        let (aside, layout) = (aside.clone(), layout.clone());
-        Callback::from(move |outline: Vec<Point>| {
-            aside.set(nodes::within(&layout, &outline).into_iter().collect());
-        })
-    };
-    html! {
-        <div class="stage" ref={frame.clone()} {onclick} {ondblclick} {onkeydown}>
-            <Lasso enabled={props.allowed.verb("partition")} frame={frame.clone()} on_done={on_lasso}/>
-            <svg class="stage-picture" width={layout.size.width.to_string()} height={layout.size.height.to_string()}
-                role="group" aria-label={props.words.get("scene-title")}>
-                <g aria-hidden="true">{ for moment.links.iter().map(|link| links::line(&layout, link)) }</g>
-                <g>{ for moment.nodes.iter().map(|node| shape(props, node, &moment, &layout, &aside)) }</g>
-                <g>{ for moment.links.iter().map(|link| {
-                    let selected = props.selection == Some(Selection::Link(link.first, link.second));
-                    links::handle(&layout, link, &moment.names, &props.words, selected)
-                }) }</g>
-            </svg>
-            <div class="messages" ref={layer_root} tabindex="-1"></div>
-            { open_menu(props, &moment, &layout, *menu, &give, &toggle_aside, &close) }
-            if !aside.is_empty() {
-                { partition_bar(props, &moment, &aside, &give) }
-            }
-        </div>
-    }
-}
-
-fn part(kind: NodeKind) -> Part {
-    match kind {
-        NodeKind::Client => Part::Client,
-        NodeKind::Leader | NodeKind::Server => Part::Server,
-        NodeKind::Controller | NodeKind::Resource => Part::Other,
-    }
-}
-
-fn shape(
-    props: &StageProps,
-    node: &NodeView,
-    moment: &Moment,
-    layout: &Layout,
-    aside: &BTreeSet<NodeId>,
-) -> Html {
-    let at = layout.spot(node.id);
-    html! {
-        <NodeShape key={node.name.clone()} view={node.clone()} at={(at.x, at.y)} radius={layout.radius}
-            names={moment.names.clone()} protocol={props.sim.spec().id} words={props.words.clone()}
-            selected={props.selection == Some(Selection::Node(node.id))} aside={aside.contains(&node.id)}/>
-    }
+    (onclick, ondblclick)
 }
 
 /// Puts the focus back on the thing whose menu was open.
@@ -222,15 +255,8 @@ fn use_layer(props: &StageProps, root: &NodeRef, layout: &Rc<Layout>) {
     });
 }
 
-#[hook]
-fn use_keys(
-    props: &StageProps,
-    moment: &Moment,
-    layout: &Rc<Layout>,
-    choose: &Callback<Option<Selection>>,
-    give: &Callback<Command>,
-) -> Callback<KeyboardEvent> {
-    let (choose, give, sim) = (choose.clone(), give.clone(), props.sim.clone());
+fn keys(props: &StageProps, moment: &Moment, layout: &Rc<Layout>, hands: &Hands) -> Callback<KeyboardEvent> {
+    let (choose, give, sim) = (hands.choose.clone(), hands.give.clone(), props.sim.clone());
     let (names, layout, allowed) = (moment.names.clone(), layout.clone(), props.allowed.clone());
     Callback::from(move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
@@ -273,9 +299,7 @@ fn open_menu(
     moment: &Moment,
     layout: &Layout,
     open: Option<Selection>,
-    give: &Callback<Command>,
-    on_aside: &Callback<NodeId>,
-    on_close: &Callback<()>,
+    hands: &Hands,
 ) -> Html {
     let Some(selection) = open else { return Html::default() };
     let offer =
@@ -306,8 +330,8 @@ fn open_menu(
     }
     html! {
         <Menu {title} {items} anchor={(anchor.x, anchor.y)} {clearance} size={(layout.size.width, layout.size.height)}
-            names={moment.names.clone()} words={props.words.clone()} on_command={give.clone()}
-            on_aside={on_aside.clone()} on_close={on_close.clone()}/>
+            names={moment.names.clone()} words={props.words.clone()} on_command={hands.give.clone()}
+            on_aside={hands.toggle_aside.clone()} on_close={hands.close.clone()}/>
     }
 }
 

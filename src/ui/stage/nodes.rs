@@ -23,7 +23,6 @@ pub struct NodeShapeProps {
 /// Radii from which on there is room for so many lines of text.
 const THREE_LINES: f64 = 30.0;
 const TWO_LINES: f64 = 21.0;
-const WITH_RANK: f64 = 46.0;
 
 #[component]
 pub fn NodeShape(props: &NodeShapeProps) -> Html {
@@ -46,7 +45,9 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
         ],
     );
     let second = match (view.status, &rank) {
-        (NodeStatus::Up, Some(rank)) if *radius >= WITH_RANK => format!("{role} · {rank}"),
+        (NodeStatus::Up, Some(rank)) if room(*radius) >= width(&role) + width(rank) + 3 => {
+            format!("{role} · {rank}")
+        }
         (NodeStatus::Up, _) => role,
         _ => status,
     };
@@ -84,39 +85,53 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
     }
 }
 
+/// The size of the second and third line.
+fn font_size(radius: f64) -> f64 {
+    (radius / 56.0 * 11.5).clamp(10.5, 11.5)
+}
+
+/// How many letters fit across a node.
+fn room(radius: f64) -> usize {
+    (radius * 1.86 / (font_size(radius) * 0.54)) as usize
+}
+
+/// The width of a text in letters; a Chinese character is as wide as two.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() || "·–…✓⚑".contains(c) { 1 } else { 2 }).sum()
+}
+
 fn text(radius: f64, lines: u8, name: &str, second: &str, third: &str) -> Html {
-    let size = (radius / 52.0 * 12.0).clamp(10.5, 12.5);
+    let size = font_size(radius);
     let (first_y, second_y, third_y) = match lines {
         1 => (4.0, 0.0, 0.0),
         2 => (-2.0, size, 0.0),
-        _ => (-size * 0.95, size * 0.45, size * 1.75),
+        _ => (-size * 0.95, size * 0.5, size * 1.85),
     };
     let style = format!("font-size:{size:.1}px");
-    // What does not fit is cut off by the eye, not by overlapping the neighbour.
-    let room = (radius * 2.05 / (size * 0.56)) as usize;
     html! {
         <>
             <text class="node-name" y={format!("{first_y:.1}")}>{ name }</text>
-            if lines > 1 { <text class="node-role" y={format!("{second_y:.1}")} style={style.clone()}>{ shorten(second, room) }</text> }
-            if lines > 2 { <text class="node-line" y={format!("{third_y:.1}")} {style}>{ shorten(third, room - 1) }</text> }
+            if lines > 1 {
+                <text class="node-role" y={format!("{second_y:.1}")} style={style.clone()}>{ shorten(second, room(radius)) }</text>
+            }
+            if lines > 2 {
+                <text class="node-line" y={format!("{third_y:.1}")} {style}>{ shorten(third, room(radius) - 2) }</text>
+            }
         </>
     }
 }
 
 fn shorten(text: &str, room: usize) -> String {
-    let width = |c: char| if c.is_ascii() || c == '·' || c == '–' { 1 } else { 2 };
-    if text.chars().map(width).sum::<usize>() <= room {
+    if width(text) <= room {
         return text.to_owned();
     }
-    let mut left = room.saturating_sub(1);
-    let kept: String = text
-        .chars()
-        .take_while(|c| {
-            let fits = width(*c) <= left;
-            left = left.saturating_sub(width(*c));
-            fits
-        })
-        .collect();
+    let mut kept = String::new();
+    for c in text.chars() {
+        if width(&kept) + width(c.encode_utf8(&mut [0; 4])) >= room {
+            break;
+        }
+        kept.push(c);
+    }
     format!("{}…", kept.trim_end())
 }
 
