@@ -49,6 +49,7 @@ setting-choices = one of { $choices }
 stage-title = Stage
 panels-title = Panels
 panel-code = The protocol, as it runs
+panel-code-short = Code
 panel-inspector = Inspector
 panel-promises = Promises
 panel-exhibits = Exhibits
@@ -135,7 +136,7 @@ scenario-title = This run as a scenario
 copy-done = Copied
 copy-refused = This browser forbids copying. Select the text and copy it.
 
-violation-title = Broken: { $promise }
+violation-title = Broken: “{ $promise }”
 violation-show = Show the moment
 violation-retry = Go back to before “{ $command }”
 violation-back = Step back and try again

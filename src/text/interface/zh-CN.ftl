@@ -49,6 +49,7 @@ setting-choices = { $choices } 之一
 stage-title = 舞台
 panels-title = 面板
 panel-code = 正在运行的协议
+panel-code-short = 代码
 panel-inspector = 检查器
 panel-promises = 承诺
 panel-exhibits = 展板
@@ -130,7 +131,7 @@ scenario-title = 用场景语言写下的这次运行
 copy-done = 已复制
 copy-refused = 浏览器不允许复制，请选中文字自行复制。
 
-violation-title = 已打破：{ $promise }
+violation-title = 已打破：“{ $promise }”
 violation-show = 看那一刻
 violation-retry = 回到“{ $command }”之前
 violation-back = 后退一步再试

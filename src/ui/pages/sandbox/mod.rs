@@ -161,7 +161,7 @@ fn Sandbox(props: &SandboxProps) -> Html {
     html! {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {side} front={narrow.then_some("promises")}>
             <div class="stage-chips">
-                <h1 class="chip" tabindex="-1"><b>{ name }</b>{ summary(words, spec, &props.settings) }</h1>
+                <h1 class="chip" tabindex="-1"><b>{ name }</b><span class="hide-narrow">{ summary(words, spec, &props.settings) }</span></h1>
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", props.settings.seed().to_string().into())]) }</span>
                 if !narrow {
                     <button type="button" class="chip chip-action" aria-expanded={open.to_string()} onclick={toggle}>
