@@ -1,5 +1,7 @@
 //! The log: one sentence an event. Only the rows in sight are rendered.
 
+use std::cell::RefCell;
+
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -14,6 +16,8 @@ use crate::ui::time::Detail;
 const ROW_PX: f64 = 26.0;
 /// As high as a finger needs.
 const TOUCH_ROW_PX: f64 = 44.0;
+/// Browsers draw no list that is much higher; of a longer log the newest rows are listed.
+const ROWS_MAX: usize = 500_000;
 /// Rows above and below the sight that are rendered too, so that scrolling shows no gap.
 const SPARE_ROWS: usize = 12;
 /// More rows than any panel is high.
@@ -30,7 +34,7 @@ pub struct LogPanelProps {
 pub fn LogPanel(props: &LogPanelProps) -> Html {
     let words = use_page().words;
     let background = use_state(|| false);
-    let rows = use_mut_ref(LogRows::default);
+    let rows = use_memo(props.player.clone(), |_| RefCell::new(LogRows::default()));
     let top = use_state(|| 0.0);
     let scroller = use_node_ref();
     let row_px = if use_media("(pointer: coarse)") { TOUCH_ROW_PX } else { ROW_PX };
@@ -38,7 +42,7 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
     let (total, happened) = sim.look(|history| {
         let mut rows = rows.borrow_mut();
         rows.update(history, *background);
-        (rows.all().len(), rows.happened(history.present().events()))
+        (rows.newest(ROWS_MAX).len(), rows.happened(history.present().events(), ROWS_MAX))
     });
     {
         let scroller = scroller.clone();
@@ -66,7 +70,7 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
         let rows = rows.borrow();
         (first..last)
             .map(|place| {
-                let index = rows.all()[place];
+                let index = rows.newest(ROWS_MAX)[place];
                 let event = &history.trace()[index as usize];
                 let sentence = describe(&words, sim.spec(), history.recorder(), event);
                 (place, index, time_text(event.at), sentence)
