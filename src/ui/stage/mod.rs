@@ -97,17 +97,16 @@ pub fn Stage(props: &StageProps) -> Html {
         })
     };
     html! {
-        <div class="stage" ref={frame.clone()} {onclick} {ondblclick} {onkeydown}>
+        <div class="stage" ref={frame.clone()} {onclick} {ondblclick} {onkeydown} role="group"
+            aria-label={props.words.get("scene-title")}>
             <Lasso enabled={props.allowed.verb("partition")} frame={frame.clone()} on_done={on_lasso}/>
-            <svg class="stage-picture" width={layout.size.width.to_string()} height={layout.size.height.to_string()}
-                role="group" aria-label={props.words.get("scene-title")}>
-                <g aria-hidden="true">{ for moment.links.iter().map(|link| links::line(&layout, link)) }</g>
-                <g>{ for moment.nodes.iter().map(|node| shape(props, node, &moment, &layout, &aside)) }</g>
-                <g>{ for moment.links.iter().map(|link| {
-                    let selected = props.selection == Some(Selection::Link(link.first, link.second));
-                    links::handle(&layout, link, &moment.names, &props.words, selected)
-                }) }</g>
-            </svg>
+            { picture("lines", &layout, moment.links.iter().map(|link| links::line(&layout, link)).collect()) }
+            // Nodes come first for the keyboard, and lie over the links for the pointer.
+            { picture("nodes", &layout, moment.nodes.iter().map(|node| shape(props, node, &moment, &layout, &aside)).collect()) }
+            { picture("handles", &layout, moment.links.iter().map(|link| {
+                let selected = props.selection == Some(Selection::Link(link.first, link.second));
+                links::handle(&layout, link, &moment.names, &props.words, selected)
+            }).collect()) }
             <div class="messages" ref={layer_root} tabindex="-1"></div>
             { open_menu(props, &moment, &layout, *menu, &hands) }
             if !aside.is_empty() {
@@ -181,6 +180,16 @@ fn use_hands(
         })
     };
     Hands { give, choose, close, toggle_aside }
+}
+
+/// One layer of the picture.
+fn picture(name: &'static str, layout: &Layout, content: Html) -> Html {
+    let (width, height) = (layout.size.width.to_string(), layout.size.height.to_string());
+    html! {
+        <svg class={classes!("stage-picture", name)} {width} {height} aria-hidden={(name == "lines").then_some("true")}>
+            { content }
+        </svg>
+    }
 }
 
 /// What a click and a double click do.

@@ -31,26 +31,32 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
     let line = words.note(&view.line, &props.names);
     let rank = view.rank.as_ref().map(|rank| words.note(rank, &props.names));
     let status = words.get(&format!("scene-status-{}", view.status.word()));
-    let titled = match &rank {
-        Some(rank) if view.status == NodeStatus::Up => format!("{role}, {rank}"),
-        _ => role.clone(),
-    };
-    let spoken = words.with(
-        "scene-node",
-        &[
-            ("name", view.name.clone().into()),
-            ("role", titled.into()),
-            ("status", status.clone().into()),
-            ("line", line.clone().into()),
-        ],
-    );
     let second = match (view.status, &rank) {
         (NodeStatus::Up, Some(rank)) if room(*radius) >= width(&role) + width(rank) + 3 => {
             format!("{role} · {rank}")
         }
-        (NodeStatus::Up, _) => role,
-        _ => status,
+        (NodeStatus::Up, _) => role.clone(),
+        _ => status.clone(),
     };
+    let unseen = if view.status == NodeStatus::Up { status } else { role };
+    let lines = if *radius >= THREE_LINES {
+        3
+    } else if *radius >= TWO_LINES {
+        2
+    } else {
+        1
+    };
+    let third = shorten(part_that_fits(&line, room(*radius) - 2), room(*radius) - 2);
+    // The name begins with what can be seen, so that it can be spoken to.
+    let spoken = words.with(
+        "scene-node",
+        &[
+            ("name", view.name.clone().into()),
+            ("seen", second.clone().into()),
+            ("line", line.into()),
+            ("unseen", unseen.into()),
+        ],
+    );
     let class = classes!(
         "node",
         format!("node-{}", kind_word(view.kind)),
@@ -59,13 +65,6 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
         props.aside.then_some("aside"),
         view.syncing.then_some("syncing"),
     );
-    let lines = if *radius >= THREE_LINES {
-        3
-    } else if *radius >= TWO_LINES {
-        2
-    } else {
-        1
-    };
     // A new key begins the emphasis anew.
     let emphasis = format!("{}-{}", view.status.word(), view.role);
     html! {
@@ -77,7 +76,7 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
             if view.kind == NodeKind::Leader && view.status == NodeStatus::Up {
                 { outline(view.kind, radius - 6.0, "inner") }
             }
-            { text(*radius, lines, &view.name, &second, &line) }
+            { text(*radius, lines, &view.name, &second, &third) }
             if view.syncing {
                 <circle class="disk" r="4" cx={format!("{:.1}", radius * 0.62)} cy={format!("{:.1}", -radius * 0.62)}/>
             }
@@ -108,7 +107,6 @@ fn text(radius: f64, lines: u8, name: &str, second: &str, third: &str) -> Html {
         _ => (-size * 0.95, size * 0.5, size * 1.85),
     };
     let style = format!("font-size:{size:.1}px");
-    let third = shorten(part_that_fits(third, room(radius) - 2), room(radius) - 2);
     html! {
         <>
             <text class="node-name" y={format!("{first_y:.1}")}>{ name }</text>
