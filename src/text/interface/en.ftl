@@ -157,6 +157,7 @@ nodes-chip = { $count ->
    *[other] { $count } nodes
 }
 sandbox-hint = Click { $node } to crash it
+sandbox-hint-touch = Tap { $node } to crash it
 
 parameter-latency = latency
     .meaning = How long a message travels, on average.

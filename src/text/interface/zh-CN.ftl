@@ -149,6 +149,7 @@ requests-client = 客户端
 seed-chip = 种子 { $seed }
 nodes-chip = { $count } 个节点
 sandbox-hint = 点击 { $node }，让它崩溃
+sandbox-hint-touch = 轻点 { $node }，让它崩溃
 
 parameter-latency = 延迟
     .meaning = 一条消息平均要走多久。
