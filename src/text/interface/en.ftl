@@ -128,7 +128,7 @@ storage-volatile = Volatile
     .meaning = Lost at a crash.
 promise-holds = kept so far
 promise-violated = broken
-log-background = Heartbeats and timers too
+log-background = Heartbeats too
 did-nothing = Nothing yet. What you do to the cluster is listed here, and you can go back to before it.
 did-go = Go to the moment before this
 did-copy = Copy as scenario
@@ -157,6 +157,7 @@ nodes-chip = { $count ->
    *[other] { $count } nodes
 }
 sandbox-hint = Click { $node } to crash it
+sandbox-hint-touch = Tap { $node } to crash it
 
 parameter-latency = latency
     .meaning = How long a message travels, on average.

@@ -123,7 +123,7 @@ storage-volatile = 易失
     .meaning = 崩溃时丢失。
 promise-holds = 至今守住
 promise-violated = 已打破
-log-background = 也列出心跳和定时器
+log-background = 也列出心跳
 did-nothing = 还没有。你对集群做过的事会列在这里，随时可以回到做它之前。
 did-go = 回到做这件事之前
 did-copy = 复制为场景
@@ -149,6 +149,7 @@ requests-client = 客户端
 seed-chip = 种子 { $seed }
 nodes-chip = { $count } 个节点
 sandbox-hint = 点击 { $node }，让它崩溃
+sandbox-hint-touch = 轻点 { $node }，让它崩溃
 
 parameter-latency = 延迟
     .meaning = 一条消息平均要走多久。

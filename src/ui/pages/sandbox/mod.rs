@@ -200,6 +200,7 @@ struct HintProps {
 #[component]
 fn Hint(props: &HintProps) -> Html {
     let words = use_page().words;
+    let key = if use_media("(pointer: coarse)") { "sandbox-hint-touch" } else { "sandbox-hint" };
     let leader = props.sim.look(|history| {
         let nodes = history.present().nodes();
         let of = |kind: NodeKind| nodes.iter().find(|node| node.kind == kind).map(|node| node.name.clone());
@@ -207,7 +208,7 @@ fn Hint(props: &HintProps) -> Html {
     });
     html! {
         if let Some(node) = leader {
-            <p class="hint-line">{ words.with("sandbox-hint", &[("node", node.into())]) }</p>
+            <p class="hint-line">{ words.with(key, &[("node", node.into())]) }</p>
         }
     }
 }
