@@ -109,10 +109,13 @@ fn text(radius: f64, lines: u8, name: &str, second: &str, third: &str) -> Html {
     let style = format!("font-size:{size:.1}px");
     html! {
         <>
+            // The spaces keep the words apart for whoever hears them.
             <text class="node-name" y={format!("{first_y:.1}")}>{ name }</text>
+            { " " }
             if lines > 1 {
                 <text class="node-role" y={format!("{second_y:.1}")} style={style.clone()}>{ shorten(second, room(radius)) }</text>
             }
+            { " " }
             if lines > 2 {
                 <text class="node-line" y={format!("{third_y:.1}")} {style}>{ third }</text>
             }
