@@ -17,8 +17,6 @@ pub struct ProtocolSpec {
     pub promises: &'static [Promise],
     /// What must sometimes happen, so that a model that does nothing fails its tests.
     pub goals: &'static [&'static str],
-    /// Golden scenarios: file name and text.
-    pub scenarios: &'static [(&'static str, &'static str)],
     pub swarm: Swarm,
     pub texts: TextSources,
     /// Opens a recording session at its start. The settings have been checked.

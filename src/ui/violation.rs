@@ -47,8 +47,10 @@ pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
             <div class="violation" key={event}>
                 <div class="violation-sign">{ icon(Icon::Violated) }</div>
                 <div class="violation-words">
+                    <div class="violation-what">
                     <h2>{ words.with("violation-title", &[("promise", promise.into())]) }</h2>
                     <p>{ words.note(&violation.note, &names) }</p>
+                    </div>
                     <div class="violation-ways">
                         { button("button button-main", words.get("violation-show"), Callback::from({
                             let player = player();

@@ -81,7 +81,6 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
-    scenarios: SCENARIOS,
     swarm: Swarm {
         vary: &[
             ("nodes", &["2", "3", "3", "4", "5"]),
@@ -102,20 +101,6 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     texts: TextSources { en: include_str!("en.ftl"), zh_cn: include_str!("zh-CN.ftl") },
     open: |settings| Box::new(World::new(setup(settings))),
 };
-
-static SCENARIOS: &[(&str, &str)] = &[
-    ("1-async-loses.txt", include_str!("scenarios/1-async-loses.txt")),
-    ("2-split-brain.txt", include_str!("scenarios/2-split-brain.txt")),
-    ("3-fencing.txt", include_str!("scenarios/3-fencing.txt")),
-    ("4-in-sync-set.txt", include_str!("scenarios/4-in-sync-set.txt")),
-    ("5-shrink.txt", include_str!("scenarios/5-shrink.txt")),
-    ("6-wrong-candidate.txt", include_str!("scenarios/6-wrong-candidate.txt")),
-    ("7-right-candidate.txt", include_str!("scenarios/7-right-candidate.txt")),
-    ("8-twice.txt", include_str!("scenarios/8-twice.txt")),
-    ("9-once.txt", include_str!("scenarios/9-once.txt")),
-    ("10-lost-disk.txt", include_str!("scenarios/10-lost-disk.txt")),
-    ("11-unsynced.txt", include_str!("scenarios/11-unsynced.txt")),
-];
 
 /// A store at its start: every server has the same empty log of epoch 1, and `n1` leads.
 pub fn setup(settings: &Settings) -> Setup<Node> {

@@ -49,6 +49,7 @@ setting-choices = one of { $choices }
 stage-title = Stage
 panels-title = Panels
 panel-code = The protocol, as it runs
+panel-code-short = Code
 panel-inspector = Inspector
 panel-promises = Promises
 panel-exhibits = Exhibits
@@ -104,7 +105,7 @@ inspector-choose = Node
 inspector-timers = Timers
 inspector-in = in { $time }
 inspector-fire = Fire now
-inspector-fire-one = Fire the timer { $timer } now
+inspector-fire-one = Fire now: { $timer }
 inspector-clock = Its clock: { $offset }, rate { $rate }
 inspector-busy = Waiting to be handled: { $waiting }. Not sent yet: { $unsent }.
 inspector-message = { $from } → { $to }, sent at { $sent }
@@ -127,7 +128,7 @@ storage-volatile = Volatile
     .meaning = Lost at a crash.
 promise-holds = kept so far
 promise-violated = broken
-log-background = Heartbeats and timers too
+log-background = Heartbeats too
 did-nothing = Nothing yet. What you do to the cluster is listed here, and you can go back to before it.
 did-go = Go to the moment before this
 did-copy = Copy as scenario
@@ -135,7 +136,7 @@ scenario-title = This run as a scenario
 copy-done = Copied
 copy-refused = This browser forbids copying. Select the text and copy it.
 
-violation-title = Broken: { $promise }
+violation-title = Broken: “{ $promise }”
 violation-show = Show the moment
 violation-retry = Go back to before “{ $command }”
 violation-back = Step back and try again
@@ -156,6 +157,7 @@ nodes-chip = { $count ->
    *[other] { $count } nodes
 }
 sandbox-hint = Click { $node } to crash it
+sandbox-hint-touch = Tap { $node } to crash it
 
 parameter-latency = latency
     .meaning = How long a message travels, on average.

@@ -1,6 +1,6 @@
 # What the stage and its menus say.
 scene-title = The cluster
-scene-node = { $name }, { $role }, { $status }. { $line }
+scene-node = { $name }, { $seen }, { $line }, { $unseen }
 scene-status-up = up
 scene-status-crashed = crashed
 scene-status-paused = paused

@@ -8,6 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use yew::prelude::*;
 
+use crate::scenario;
 use crate::sim::{Micros, Stream};
 use crate::ui::dom::{now_ms, window};
 use crate::ui::page::use_page;
@@ -72,8 +73,11 @@ pub fn BenchPage(props: &BenchPageProps) -> Html {
     }
 }
 
+type Offered = Closure<dyn Fn(String) -> JsValue>;
+
 /// Sets `window.faultlineBench`; it works as long as what is returned lives.
-fn offer() -> Closure<dyn Fn(String) -> JsValue> {
+fn offer() -> (Offered, Offered) {
+    let hash = Closure::<dyn Fn(String) -> JsValue>::new(|text: String| trace_hash(&text).into());
     let run = Closure::<dyn Fn(String) -> JsValue>::new(|name: String| {
         let found = MEASUREMENTS.iter().find(|(known, _)| *known == name);
         let figures: Array = found
@@ -91,9 +95,29 @@ fn offer() -> Closure<dyn Fn(String) -> JsValue> {
         figures.into()
     });
     let names: Array = MEASUREMENTS.iter().map(|(name, _)| JsValue::from_str(name)).collect();
-    let bench = object(&[("names", names.into()), ("run", run.as_ref().clone())]);
+    let bench = object(&[
+        ("names", names.into()),
+        ("run", run.as_ref().clone()),
+        ("traceHash", hash.as_ref().clone()),
+    ]);
     Reflect::set(window().as_ref(), &"faultlineBench".into(), &bench).expect("a window takes properties");
-    run
+    (run, hash)
+}
+
+/// Runs a scenario and gives the hash of its trace, which must be that of every other machine; or
+/// what is wrong with the scenario.
+fn trace_hash(text: &str) -> String {
+    let scenario = match scenario::parse(text) {
+        Ok(scenario) => scenario,
+        Err(errors) => return errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+    };
+    let mut history = scenario::open(&scenario);
+    for line in &scenario.lines {
+        if scenario::carry_out(line, &mut history, &scenario.settings).is_err() {
+            return format!("line {}: `{}` failed", line.number, line.text);
+        }
+    }
+    format!("{:016x}", history.recorder().trace_hash())
 }
 
 fn object(entries: &[(&str, JsValue)]) -> JsValue {

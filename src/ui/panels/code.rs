@@ -56,6 +56,7 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
                     let here: Vec<&LineRun> = runs.values().filter(|run| run.line == line.id).collect();
                     let choose = chosen.setter();
                     let id = line.id;
+                    let indent = line.text.len() - line.text.trim_start().len();
                     html! {
                         <li key={line.label} data-line={line.label} class={classes!(
                             "code-line",
@@ -65,7 +66,7 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
                         )}>
                             <button type="button" class="code-button" onclick={Callback::from(move |_: MouseEvent| choose.set(Some(id)))}>
                                 <span class="code-label">{ line.label }</span>
-                                <span class="code-text">{ line.text }</span>
+                                <span class="code-text" style={format!("padding-inline-start:{indent}ch")}>{ line.text.trim_start() }</span>
                                 if !here.is_empty() { <span class="code-who">{ who(&words, &here, &names, now) }</span> }
                             </button>
                         </li>

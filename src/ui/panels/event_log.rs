@@ -1,16 +1,23 @@
 //! The log: one sentence an event. Only the rows in sight are rendered.
 
+use std::cell::RefCell;
+
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::log_rows::LogRows;
 use crate::text::{describe, time_text};
+use crate::ui::media::use_media;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
 use crate::ui::storage;
 use crate::ui::time::Detail;
 
 const ROW_PX: f64 = 26.0;
+/// As high as a finger needs.
+const TOUCH_ROW_PX: f64 = 44.0;
+/// Browsers draw no list that is much higher; of a longer log the newest rows are listed.
+const ROWS_MAX: usize = 500_000;
 /// Rows above and below the sight that are rendered too, so that scrolling shows no gap.
 const SPARE_ROWS: usize = 12;
 /// More rows than any panel is high.
@@ -27,14 +34,15 @@ pub struct LogPanelProps {
 pub fn LogPanel(props: &LogPanelProps) -> Html {
     let words = use_page().words;
     let background = use_state(|| false);
-    let rows = use_mut_ref(LogRows::default);
+    let rows = use_memo(props.player.clone(), |_| RefCell::new(LogRows::default()));
     let top = use_state(|| 0.0);
     let scroller = use_node_ref();
+    let row_px = if use_media("(pointer: coarse)") { TOUCH_ROW_PX } else { ROW_PX };
     let sim = props.player.sim();
     let (total, happened) = sim.look(|history| {
         let mut rows = rows.borrow_mut();
         rows.update(history, *background);
-        (rows.all().len(), rows.happened(history.present().events()))
+        (rows.newest(ROWS_MAX).len(), rows.happened(history.present().events(), ROWS_MAX))
     });
     {
         let scroller = scroller.clone();
@@ -42,8 +50,8 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
         use_effect_with(happened, move |happened| {
             if let Some(element) = scroller.cast::<Element>() {
                 let (height, at) = (f64::from(element.client_height()), f64::from(element.scroll_top()));
-                let row = *happened as f64 * ROW_PX;
-                if row > at + height || row < at + ROW_PX {
+                let row = *happened as f64 * row_px;
+                if row > at + height || row < at + row_px {
                     element.set_scroll_top((row - height).max(0.0) as i32);
                 }
             }
@@ -56,13 +64,13 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
             top.set(f64::from(element.scroll_top()));
         })
     };
-    let first = ((*top / ROW_PX) as usize).saturating_sub(SPARE_ROWS).min(total);
+    let first = ((*top / row_px) as usize).saturating_sub(SPARE_ROWS).min(total);
     let last = (first + ROWS_IN_SIGHT_MAX + 2 * SPARE_ROWS).min(total);
     let shown: Vec<(usize, u64, String, String)> = sim.look(|history| {
         let rows = rows.borrow();
         (first..last)
             .map(|place| {
-                let index = rows.all()[place];
+                let index = rows.newest(ROWS_MAX)[place];
                 let event = &history.trace()[index as usize];
                 let sentence = describe(&words, sim.spec(), history.recorder(), event);
                 (place, index, time_text(event.at), sentence)
@@ -82,13 +90,13 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
                 <NarrationChoice/>
             </div>
             <div class="log-scroll" ref={scroller} {onscroll}>
-                <ol class="log-list" style={format!("height:{}px", total as f64 * ROW_PX)}>
+                <ol class="log-list" style={format!("height:{}px", total as f64 * row_px)}>
                     { for shown.into_iter().map(|(place, index, time, sentence)| {
                         let player = props.player.clone();
                         let present = place + 1 == happened;
                         html! {
                             <li key={index} class={classes!("log-row", (place >= happened).then_some("log-ahead"), present.then_some("log-present"))}
-                                style={format!("top:{}px", place as f64 * ROW_PX)} aria-setsize={total.to_string()} aria-posinset={(place + 1).to_string()}>
+                                style={format!("top:{}px", place as f64 * row_px)} aria-setsize={total.to_string()} aria-posinset={(place + 1).to_string()}>
                                 <button type="button" class="row-button" title={sentence.clone()} aria-current={present.then_some("true")}
                                     onclick={Callback::from(move |_: MouseEvent| player.seek_event(index))}>
                                     <span class="row-time">{ time }</span>

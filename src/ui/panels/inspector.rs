@@ -146,7 +146,7 @@ fn timers(words: &Words, props: &InspectorPanelProps, view: &NodeView, now: Micr
     if view.timers.is_empty() {
         return html! {};
     }
-    let protocol = props.player.sim().spec().id;
+    let names = props.player.sim().look(|history| history.recorder().names().to_vec());
     html! {
         <section class="field-group" aria-label={words.get("inspector-timers")}>
             <h4>{ words.get("inspector-timers") }</h4>
@@ -155,8 +155,7 @@ fn timers(words: &Words, props: &InspectorPanelProps, view: &NodeView, now: Micr
                     let left = Micros(timer.fires_at.saturating_sub(now).0 / 100 * 100);
                     let command = Command::Fire(view.id, timer.name.clone());
                     let player = props.player.clone();
-                    let key = format!("{protocol}-timer-{}", timer.key);
-                    let name = if words.has(&key) && !timer.name.contains(' ') && timer.name == timer.key { words.get(&key) } else { timer.name.clone() };
+                    let name = words.note(&timer.note, &names);
                     let fire = words.with("inspector-fire-one", &[("timer", name.clone().into())]);
                     html! {
                         <div class="field" key={timer.name.clone()}>

@@ -31,12 +31,13 @@ impl LogRows {
         self.looked_at = trace.len();
     }
 
-    pub fn all(&self) -> &[u64] {
-        &self.rows
+    /// The newest rows, at most `count`.
+    pub fn newest(&self, count: usize) -> &[u64] {
+        &self.rows[self.rows.len().saturating_sub(count)..]
     }
 
-    /// How many rows have happened after `events` events.
-    pub fn happened(&self, events: u64) -> usize {
-        self.rows.partition_point(|row| *row < events)
+    /// How many of the newest rows have happened after `events` events.
+    pub fn happened(&self, events: u64, count: usize) -> usize {
+        self.newest(count).partition_point(|row| *row < events)
     }
 }

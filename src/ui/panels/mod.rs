@@ -53,7 +53,9 @@ pub fn Panels(props: &PanelsProps) -> Html {
         content,
         alert: false,
     };
+    let code_name = words.get(if narrow { "panel-code-short" } else { "panel-code" });
     let code = tab("code", html! { <CodePanel player={player.clone()} {version} {playing} {selection}/> });
+    let code = Tab { name: code_name, ..code };
     let look = tab(
         "inspector",
         html! { <InspectorPanel player={player.clone()} {version} {playing} {selection} allowed={props.allowed.clone()}/> },

@@ -65,8 +65,8 @@ pub fn TabGroup(props: &TabGroupProps) -> Html {
         })
     };
     html! {
-        <section class={format!("panel panel-{}", shown.key)} aria-label={words.get("panels-title")}>
-            <div class="tabs" role="tablist" {onkeydown}>
+        <div class={format!("panel panel-{}", shown.key)}>
+            <div class="tabs" role="tablist" aria-label={words.get("panels-title")} {onkeydown}>
                 { for props.tabs.iter().map(|tab| {
                     let selected = tab.key == shown.key;
                     let (chosen, key) = (chosen.setter(), tab.key);
@@ -86,6 +86,6 @@ pub fn TabGroup(props: &TabGroupProps) -> Html {
             <div key={shown.key} class="panel-body" role="tabpanel" id={panel_id} aria-labelledby={id_of(shown.key)} tabindex="0">
                 { shown.content.clone() }
             </div>
-        </section>
+        </div>
     }
 }

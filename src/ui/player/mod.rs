@@ -20,8 +20,10 @@ use super::storage;
 use crate::sim::{Command, History, Micros, Moment, Note};
 use pump::Pump;
 
-/// "To the next event that matters" gives up after so much real time.
+/// "To the next event that matters" gives up after so much real time,
 const SEARCH_MS_MAX: f64 = 400.0;
+/// or after so much virtual time: a cluster that is idle stays idle.
+const SEARCH_MAX: Micros = Micros(1_000_000);
 
 /// Cheap to clone; equal if it is the player of the same run, whatever the run does.
 #[derive(Clone)]
@@ -129,6 +131,7 @@ impl Player {
     pub fn next(&self) {
         self.pause();
         let give_up_at = now_ms() + SEARCH_MS_MAX;
+        let last = self.sim().now() + SEARCH_MAX;
         let found = loop {
             let before = self.0.events();
             if !self.sim().travel(History::step) {
@@ -140,7 +143,7 @@ impl Player {
             if matters || self.0.watched() {
                 break Ok(());
             }
-            if before % 64 == 0 && now_ms() > give_up_at {
+            if self.sim().now() > last || before.is_multiple_of(64) && now_ms() > give_up_at {
                 break Err("player-nothing-matters");
             }
         };

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::sim::{NodeId, NodeKind, NodeStatus, NodeView};
-use crate::stage::{Extent, Layout, Point, shorten};
+use crate::stage::{Extent, Layout, Point, ems, shorten};
 use crate::ui::words::Words;
 
 #[derive(Properties, PartialEq)]
@@ -26,6 +26,8 @@ pub struct NodeShapeProps {
 /// Radii from which on there is room for so many lines inside of the shape.
 const THREE_LINES: f64 = 33.0;
 const TWO_LINES: f64 = 28.0;
+/// The size of the line under the shape.
+const LINE_SIZE: f64 = 11.5;
 
 #[component]
 pub fn NodeShape(props: &NodeShapeProps) -> Html {
@@ -35,15 +37,6 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
     let line = words.note(&view.line, &props.names);
     let rank = view.rank.as_ref().map(|rank| words.note(rank, &props.names));
     let status = words.get(&format!("scene-status-{}", view.status.word()));
-    let spoken = words.with(
-        "scene-node",
-        &[
-            ("name", view.name.clone().into()),
-            ("role", rank.as_ref().map_or_else(|| role.clone(), |rank| format!("{role}, {rank}")).into()),
-            ("status", status.clone().into()),
-            ("line", line.clone().into()),
-        ],
-    );
     let up = view.status == NodeStatus::Up;
     let clock = clock_is_off(view);
     let class = classes!(
@@ -61,7 +54,22 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
     if changed.0 || changed.1 {
         *first.borrow_mut() = (String::new(), String::new());
     }
-    let texts = Texts { name: &view.name, role: if up { role } else { status }, rank: rank.filter(|_| up) };
+    // The name begins with what can be seen, so that it can be spoken to.
+    let (word, unseen) = if up { (role, status) } else { (status, role) };
+    let seen = match &rank {
+        Some(rank) if up => format!("{word}, {rank}"),
+        _ => word.clone(),
+    };
+    let spoken = words.with(
+        "scene-node",
+        &[
+            ("name", view.name.clone().into()),
+            ("seen", seen.into()),
+            ("line", line.clone().into()),
+            ("unseen", unseen.into()),
+        ],
+    );
+    let texts = Texts { name: &view.name, role: word, rank: rank.filter(|_| up) };
     html! {
         <g {class} transform={format!("translate({:.1} {:.1})", at.x, at.y)} tabindex="0" role="button"
             aria-haspopup="menu" aria-expanded={props.open.to_string()} aria-label={spoken}
@@ -75,12 +83,14 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
             { outline(view.kind, radius + 5.0, "halo") }
             { outline(view.kind, radius, "body") }
             if view.kind == NodeKind::Leader && up { { outline(view.kind, radius - 5.0, "inner") } }
-            { inside(radius, &texts) }
-            if extent.label > 0.0 {
-                <text class="node-line" y={format!("{:.1}", bottom(view.kind, radius) + 14.0)}>
-                    { shorten(&line, extent.label, 11.5) }
-                </text>
-            }
+            <g aria-hidden="true">
+                { inside(radius, &texts) }
+                if extent.label > 0.0 {
+                    <text class="node-line" y={format!("{:.1}", bottom(view.kind, radius) + 14.0)}>
+                        { shorten(part_that_fits(&line, extent.label), extent.label, LINE_SIZE) }
+                    </text>
+                }
+            </g>
             { badges(view, radius, clock) }
         </g>
     }
@@ -102,6 +112,15 @@ fn badges(view: &NodeView, radius: f64, clock: bool) -> Html {
                 <g class="badge clock" transform={at(-1.0)}><circle r="8"/><path d="M0-4.4v4.4l3 2.2"/></g>
             }
         </>
+    }
+}
+
+/// Leaves out the less important end of a line: `log 3 · x=1` becomes `log 3`.
+fn part_that_fits(text: &str, width: f64) -> &str {
+    let end = [" · ", ", ", "，"].into_iter().filter_map(|separator| text.find(separator)).min();
+    match end {
+        Some(end) if ems(text) * LINE_SIZE > width => &text[..end],
+        _ => text,
     }
 }
 

@@ -38,14 +38,12 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
     let TimeBarProps { player, playing, speed, version, .. } = props;
     html! {
         <section class="time" aria-label={title}>
-            <div class="time-controls">
-                <Controls player={player.clone()} playing={*playing} speed={*speed}
-                    on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
-                <Clock player={player.clone()} playing={*playing} version={*version}/>
-                <SpeedSlider player={player.clone()} speed={*speed}/>
-                <Narration player={player.clone()} playing={*playing} version={*version}/>
-                <Branches player={player.clone()} version={*version}/>
-            </div>
+            <Controls player={player.clone()} playing={*playing} speed={*speed}
+                on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
+            <Clock player={player.clone()} playing={*playing} version={*version}/>
+            <SpeedSlider player={player.clone()} speed={*speed}/>
+            <Narration player={player.clone()} playing={*playing} version={*version}/>
+            <Branches player={player.clone()} version={*version}/>
             <Scrubber player={player.clone()} playing={*playing} version={*version}/>
         </section>
     }

@@ -1,5 +1,7 @@
 //! What happens, in words: for eyes, and as much as is wanted for readers of the screen.
 
+use std::cell::RefCell;
+
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
@@ -72,7 +74,7 @@ struct Told {
 pub fn Narration(props: &NarrationProps) -> Html {
     let words = use_page().words;
     let detail = Detail::remembered();
-    let told = use_mut_ref(Told::default);
+    let told = use_memo(props.player.clone(), |_| RefCell::new(Told::default()));
     let again = use_force_update();
     let wait = (told.borrow().at_ms + STAY_MS - now_ms()).max(0.0);
     {

@@ -134,7 +134,7 @@ fn ticks(span: Micros) -> Html {
     html! {
         <div class="ticks" aria-hidden="true">
             { for (0..TICKS).map(|index| html! {
-                <span class="tick" style={format!("left:{}%", index as f64 * 100.0 / TICKS as f64)}>
+                <span class="time-tick" style={format!("left:{}%", index as f64 * 100.0 / TICKS as f64)}>
                     { time_text(Micros(gap * index)) }
                 </span>
             }) }

@@ -35,7 +35,7 @@ pub fn Failed(props: &FailedProps) -> Html {
             <p>{ words.get(key) }</p>
             <pre class="scenario" tabindex="0">{ props.error.to_string() }</pre>
             <div>
-                <button type="button" class="button button-main" onclick={props.on_retry.reform(|_: MouseEvent| ())}>
+                <button type="button" class="button button-main" data-action="retry" onclick={props.on_retry.reform(|_: MouseEvent| ())}>
                     { words.get("lesson-retry") }
                 </button>
             </div>

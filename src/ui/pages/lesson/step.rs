@@ -9,7 +9,7 @@ use super::goal::GoalWatch;
 use super::step_text::{StepText, section_of};
 use super::task_card::TaskCard;
 use super::{Material, mark_done};
-use crate::lesson::{Attempt, Step};
+use crate::lesson::{Attempt, Lesson, Step};
 use crate::protocols::Settings;
 use crate::sim::Note;
 use crate::ui::dom;
@@ -110,25 +110,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
             }
         });
     }
-    let restart = |settings: Option<Settings>| {
-        let (run, lesson, index) = (run.setter(), lesson.clone(), *index);
-        move || run.set(Run::begin(&lesson.steps[index], settings.clone()))
-    };
-    let on_restart = {
-        let again = restart(Some(run.sim.settings().clone()));
-        Callback::from(move |()| again())
-    };
-    let on_new_seed = {
-        let mut settings = run.sim.settings().clone();
-        let seed = (settings.seed() % 9_999 + 1).to_string();
-        settings.set(lesson.spec, "seed", &seed).expect("it is in the range of seeds");
-        let again = restart(Some(settings));
-        Callback::from(move |()| again())
-    };
-    let on_settings = {
-        let (run, lesson, index) = (run.setter(), lesson.clone(), *index);
-        Callback::from(move |settings: Settings| run.set(Run::begin(&lesson.steps[index], Some(settings))))
-    };
+    let Starts { on_restart, on_new_seed, on_settings } = starts(&run, &lesson, *index);
     let on_show = {
         let (run, lesson, index, player, speed) =
             (run.clone(), lesson.clone(), *index, player.clone(), shown.speed);
@@ -180,6 +162,29 @@ pub fn StepView(props: &StepViewProps) -> Html {
                 }
             </div>
         </Workbench>
+    }
+}
+
+/// Ways to begin the step anew.
+struct Starts {
+    on_restart: Callback<()>,
+    on_new_seed: Callback<()>,
+    on_settings: Callback<Settings>,
+}
+
+fn starts(run: &UseStateHandle<Run>, lesson: &Rc<Lesson>, index: usize) -> Starts {
+    let on_settings = {
+        let (run, lesson) = (run.setter(), lesson.clone());
+        Callback::from(move |settings: Settings| run.set(Run::begin(&lesson.steps[index], Some(settings))))
+    };
+    let present = run.sim.settings().clone();
+    let mut other = present.clone();
+    let seed = (present.seed() % 9_999 + 1).to_string();
+    other.set(lesson.spec, "seed", &seed).expect("it is in the range of seeds");
+    Starts {
+        on_restart: on_settings.reform(move |()| present.clone()),
+        on_new_seed: on_settings.reform(move |()| other.clone()),
+        on_settings,
     }
 }
 

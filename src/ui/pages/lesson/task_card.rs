@@ -56,7 +56,7 @@ impl TaskCard<'_> {
                             settings={self.settings.clone()} on_change={self.on_settings.clone()}/>
                     })
                 }) }
-                <button type="button" class="link-button" onclick={self.on_show.clone()}>{ words.get("task-show-me") }</button>
+                <button type="button" class="link-button" data-action="show-me" onclick={self.on_show.clone()}>{ words.get("task-show-me") }</button>
             </section>
         }
     }

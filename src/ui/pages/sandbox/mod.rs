@@ -161,7 +161,7 @@ fn Sandbox(props: &SandboxProps) -> Html {
     html! {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {side} front={narrow.then_some("promises")}>
             <div class="stage-chips">
-                <h1 class="chip" tabindex="-1"><b>{ name }</b>{ summary(words, spec, &props.settings) }</h1>
+                <h1 class="chip" tabindex="-1"><b>{ name }</b><span class="hide-narrow">{ summary(words, spec, &props.settings) }</span></h1>
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", props.settings.seed().to_string().into())]) }</span>
                 if !narrow {
                     <button type="button" class="chip chip-action" aria-expanded={open.to_string()} onclick={toggle}>
@@ -200,6 +200,7 @@ struct HintProps {
 #[component]
 fn Hint(props: &HintProps) -> Html {
     let words = use_page().words;
+    let key = if use_media("(pointer: coarse)") { "sandbox-hint-touch" } else { "sandbox-hint" };
     let leader = props.sim.look(|history| {
         let nodes = history.present().nodes();
         let of = |kind: NodeKind| nodes.iter().find(|node| node.kind == kind).map(|node| node.name.clone());
@@ -207,7 +208,7 @@ fn Hint(props: &HintProps) -> Html {
     });
     html! {
         if let Some(node) = leader {
-            <p class="hint-line">{ words.with("sandbox-hint", &[("node", node.into())]) }</p>
+            <p class="hint-line">{ words.with(key, &[("node", node.into())]) }</p>
         }
     }
 }

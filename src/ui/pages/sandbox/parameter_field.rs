@@ -3,7 +3,7 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::protocols::{self, Domain, Settings, parameters};
+use crate::protocols::{self, Domain, SettingError, Settings, parameters};
 use crate::ui::page::use_page;
 use crate::ui::setting_text::setting_error;
 
@@ -18,7 +18,12 @@ pub struct ParameterFieldProps {
 #[component]
 pub fn ParameterField(props: &ParameterFieldProps) -> Html {
     let words = use_page().words;
-    let error = use_state(|| None::<String>);
+    let error = use_state(|| None::<SettingError>);
+    {
+        let error = error.setter();
+        // Other settings make an old complaint pointless.
+        use_effect_with(props.settings.clone(), move |_| error.set(None));
+    }
     let spec = protocols::find(props.protocol).expect("the sandbox has looked it up");
     let parameter = parameters(spec).find(|parameter| parameter.name == props.name);
     let parameter = parameter.expect("the form lists parameters of this protocol");
@@ -26,8 +31,7 @@ pub fn ParameterField(props: &ParameterFieldProps) -> Html {
     // Parameters that the engine gives to every protocol have texts of their own.
     let key = if words.has(&own_key) { own_key } else { format!("parameter-{}", parameter.name) };
     let choose = {
-        let (settings, on_change, error, words) =
-            (props.settings.clone(), props.on_change.clone(), error.setter(), words.clone());
+        let (settings, on_change, error) = (props.settings.clone(), props.on_change.clone(), error.setter());
         let name = parameter.name;
         move |value: String| {
             let mut settings = settings.clone();
@@ -36,7 +40,7 @@ pub fn ParameterField(props: &ParameterFieldProps) -> Html {
                     error.set(None);
                     on_change.emit(settings);
                 }
-                Err(wrong) => error.set(Some(setting_error(&words, spec, &wrong))),
+                Err(wrong) => error.set(Some(wrong)),
             }
         }
     };
@@ -74,7 +78,7 @@ pub fn ParameterField(props: &ParameterFieldProps) -> Html {
             <label for={id}>{ words.get(&key) }</label>
             { input }
             <p class="meaning" id={meaning_id}>{ words.attribute(&key, "meaning") }</p>
-            if let Some(error) = &*error { <p class="field-error" role="alert">{ error }</p> }
+            if let Some(error) = &*error { <p class="field-error" role="alert">{ setting_error(&words, spec, error) }</p> }
         </div>
     }
 }

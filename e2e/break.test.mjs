@@ -1,0 +1,227 @@
+// A learner breaks the store: by click, by touch, by keyboard; and goes back in time.
+import { assert, axe, screenshot, suite, test } from "./harness.mjs";
+
+const SANDBOX = "#/sandbox/replication?load=0&seed=7";
+
+const node = (page, name) => page.locator(`[data-node="${name}"]`);
+const status = (page, name) => node(page, name).getAttribute("data-status");
+const clock = async (page) => Number(await page.locator("[data-clock]").first().getAttribute("data-clock"));
+const action = (page, name) => page.locator(`[data-action="${name}"]`).first();
+const promise = (page, name) => page.locator(`[data-invariant="${name}"]`).first();
+
+async function pause(page) {
+  const play = action(page, "play");
+  if ((await play.getAttribute("aria-pressed")) === "true") await play.click();
+}
+
+async function until(page, what, holds, timeout = 15000) {
+  const end = Date.now() + timeout;
+  while (!(await holds())) {
+    assert.ok(Date.now() < end, `waited in vain until ${what}`);
+    await page.waitForTimeout(50);
+  }
+}
+
+/** Asks c1 to write, by its menu. */
+async function write(page) {
+  await node(page, "c1").click();
+  await page.locator(".menu-form button").first().click();
+}
+
+/** Steps until a message of the kind is in flight. */
+async function stepToMessage(page, kind) {
+  await until(page, `${kind} is in flight`, async () => {
+    if (await page.locator(`[data-message][data-kind="${kind}"]`).count()) return true;
+    await action(page, "step").click();
+    return false;
+  });
+  return page.locator(`[data-message][data-kind="${kind}"]`).first();
+}
+
+async function openPaused(openPage, options = {}) {
+  const opened = await openPage({ path: SANDBOX, ...options });
+  await node(opened.page, "n1").waitFor();
+  await pause(opened.page);
+  return opened;
+}
+
+suite("breaking things", ({ openPage }) => {
+  test("a click on a node crashes it and another restarts it", async () => {
+    const { page } = await openPaused(openPage);
+    await node(page, "n1").click();
+    await page.locator('[data-command="crash n1"]').click();
+    await until(page, "n1 is down", async () => (await status(page, "n1")) === "crashed");
+    await node(page, "n1").click();
+    await page.locator('[data-command="restart n1"]').click();
+    await until(page, "n1 is up", async () => (await status(page, "n1")) === "up");
+  });
+
+  test("a double click crashes at once", async () => {
+    const { page } = await openPaused(openPage);
+    await node(page, "n2").dblclick();
+    await until(page, "n2 is down", async () => (await status(page, "n2")) === "crashed");
+    await node(page, "n2").dblclick();
+    await until(page, "n2 is up", async () => (await status(page, "n2")) === "up");
+  });
+
+  test("a touch crashes, on a phone", async () => {
+    const { page } = await openPaused(openPage, { viewport: "phone", touch: true });
+    await node(page, "n1").tap();
+    await page.locator('[data-command="crash n1"]').tap();
+    await until(page, "n1 is down", async () => (await status(page, "n1")) === "crashed");
+    await screenshot(page, "phone-crashed");
+  });
+
+  test("the keyboard crashes, restarts, pauses and opens the menu", async () => {
+    const { page } = await openPaused(openPage);
+    await node(page, "n1").focus();
+    await page.keyboard.press("c");
+    await until(page, "n1 is down", async () => (await status(page, "n1")) === "crashed");
+    await page.keyboard.press("r");
+    await until(page, "n1 is up", async () => (await status(page, "n1")) === "up");
+    await page.keyboard.press("p");
+    await until(page, "n1 is paused", async () => (await status(page, "n1")) === "paused");
+    await page.keyboard.press("p");
+    await page.keyboard.press("Enter");
+    await page.locator(".menu").waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".menu").count(), 0);
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute("data-node"));
+    assert.equal(focused, "n1", "the focus is back where it was");
+  });
+
+  test("arrow keys move between nodes", async () => {
+    const { page } = await openPaused(openPage);
+    await node(page, "c1").focus();
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-node")), "n1");
+  });
+
+  test("a link is cut and healed, both ways and one way", async () => {
+    const { page } = await openPaused(openPage);
+    const link = page.locator('[data-link="n1-n2"]');
+    await link.focus();
+    await page.keyboard.press("x");
+    await until(page, "it is cut", async () => (await link.getAttribute("data-status")) === "cut");
+    await page.keyboard.press("h");
+    await until(page, "it is whole", async () => (await link.getAttribute("data-status")) === "up");
+    await page.keyboard.press("Enter");
+    await page.locator('[data-command="cut n2 -> n1"]').click();
+    await until(page, "one way is cut", async () => (await link.getAttribute("data-status")) === "cut-backward");
+    await screenshot(page, "cut-one-way");
+  });
+
+  test("a message in flight is dropped, and the client asks again", async () => {
+    const { page } = await openPaused(openPage);
+    await write(page);
+    const message = await stepToMessage(page, "write");
+    const id = await message.getAttribute("data-message");
+    await message.focus();
+    await page.keyboard.press("d");
+    await until(page, "it is gone", async () => (await page.locator(`[data-message="${id}"]`).count()) === 0);
+    await stepToMessage(page, "write");
+  });
+
+  test("a drawn line cuts a group of nodes off", async () => {
+    const { page } = await openPaused(openPage);
+    const box = await node(page, "n2").boundingBox();
+    const around = [[-14, -14], [box.width + 14, -14], [box.width + 14, box.height + 14], [-14, box.height + 14], [-14, -14]];
+    await page.mouse.move(box.x - 14, box.y - 14);
+    await page.mouse.down();
+    for (const [dx, dy] of around) await page.mouse.move(box.x + dx, box.y + dy, { steps: 5 });
+    await page.mouse.up();
+    await action(page, "partition").click();
+    for (const link of ["n1-n2", "n2-n3"]) {
+      const line = page.locator(`[data-link="${link}"]`);
+      await until(page, `${link} is cut`, async () => (await line.getAttribute("data-status")) === "cut");
+    }
+    assert.equal(await page.locator('[data-link="n1-n3"]').getAttribute("data-status"), "up");
+  });
+
+  test("a command that makes no sense says why", async () => {
+    const { page } = await openPaused(openPage);
+    await node(page, "n1").focus();
+    await page.keyboard.press("r");
+    await page.getByText("there is nothing to restart").first().waitFor();
+  });
+
+  test("an acknowledged write is lost, the run pauses and explains, and stepping back undoes it", async () => {
+    const { page } = await openPage({ path: "#/sandbox/replication?mode=async&lag=60ms&seed=7&load=0" });
+    await node(page, "n1").waitFor();
+    await pause(page);
+    await write(page);
+    await stepToMessage(page, "write-ok");
+    await until(page, "the client is told", async () => {
+      await action(page, "step").click();
+      return (await page.locator('[data-message][data-kind="write-ok"]').count()) === 0;
+    });
+    await action(page, "step").click();
+    await node(page, "n1").focus();
+    await page.keyboard.press("c");
+    await page.locator('input[type="range"]').first().focus();
+    await page.keyboard.press("End"); // as fast as it goes
+    const lost = promise(page, "no acknowledged write is lost");
+    await action(page, "play").click();
+    await until(page, "the promise is broken", async () => (await lost.getAttribute("data-status")) === "violated");
+    await until(page, "it pauses", async () => (await action(page, "play").getAttribute("aria-pressed")) === "false");
+    await page.getByText("is not in the log of n").first().waitFor();
+    await screenshot(page, "violation");
+    const broken = await clock(page);
+    await until(page, "the promise holds again", async () => {
+      await action(page, "step-back").click();
+      return (await lost.getAttribute("data-status")) === "holds";
+    });
+    assert.ok((await clock(page)) <= broken);
+  });
+
+  test("going back and doing something else keeps the old future", async () => {
+    const { page } = await openPaused(openPage);
+    await node(page, "n2").focus();
+    await page.keyboard.press("c");
+    for (let step = 0; step < 5; step++) await action(page, "step").click();
+    for (let step = 0; step < 7; step++) await action(page, "step-back").click();
+    await until(page, "n2 is up", async () => (await status(page, "n2")) === "up");
+    await node(page, "n3").focus();
+    await page.keyboard.press("c");
+    await until(page, "n3 is down", async () => (await status(page, "n3")) === "crashed");
+    await page.locator("select.branches").selectOption({ index: 1 });
+    await until(page, "n2 is down again", async () => (await status(page, "n2")) === "crashed");
+    assert.equal(await status(page, "n3"), "up");
+  });
+
+  test("the clock stands still while paused and runs while playing", async () => {
+    const { page } = await openPaused(openPage);
+    const before = await clock(page);
+    await page.waitForTimeout(400);
+    assert.equal(await clock(page), before);
+    await action(page, "play").click();
+    await until(page, "time passes", async () => (await clock(page)) > before);
+  });
+
+  for (const viewport of ["desktop", "phone", "smallPhone"]) {
+    for (const colorScheme of ["light", "dark"]) {
+      test(`the sandbox keeps the rules of accessibility: ${viewport}, ${colorScheme}`, async () => {
+        const { page } = await openPaused(openPage, { viewport, colorScheme, touch: viewport !== "desktop" });
+        await write(page);
+        await stepToMessage(page, "write");
+        assert.deepEqual(await axe(page), []);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
+        await screenshot(page, `sandbox-${viewport}-${colorScheme}`);
+      });
+    }
+  }
+
+  test("with reduced motion nothing moves, and messages still show", async () => {
+    const { page } = await openPaused(openPage, { reducedMotion: "reduce" });
+    await write(page);
+    const message = await stepToMessage(page, "write");
+    await action(page, "play").click();
+    const running = await page.evaluate(
+      () => document.getAnimations().filter((a) => a.effect.target?.closest(".messages") && a.playState === "running").length,
+    );
+    assert.equal(running, 0);
+    assert.equal(await message.getAttribute("data-kind"), "write");
+  });
+});

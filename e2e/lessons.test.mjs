@@ -1,0 +1,159 @@
+// Lessons and the site around them.
+import { assert, axe, screenshot, suite, test } from "./harness.mjs";
+
+const LESSONS = ["copies", "primary-dies", "two-primaries"];
+
+async function until(page, what, holds, timeout = 15000) {
+  const end = Date.now() + timeout;
+  while (!(await holds())) {
+    assert.ok(Date.now() < end, `waited in vain until ${what}`);
+    await page.waitForTimeout(50);
+  }
+}
+
+const step = (page, id) => page.locator(`[data-lesson-step="${id}"]`).first();
+
+suite("lessons", ({ openPage }) => {
+  test("the catalogue lists every lesson and keeps the rules of accessibility", async () => {
+    for (const options of [{}, { viewport: "phone", touch: true, colorScheme: "dark" }]) {
+      const { page } = await openPage({ path: "#/", ...options });
+      for (const slug of LESSONS) await page.locator(`a[href*="#/lesson/${slug}"]`).first().waitFor();
+      assert.deepEqual(await axe(page), []);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
+      await screenshot(page, `catalogue-${options.viewport ?? "desktop"}`);
+    }
+  });
+
+  for (const slug of LESSONS) {
+    test(`every step of ${slug} can be read, and every task is solved by its solution`, async () => {
+      const { page } = await openPage({ path: `#/lesson/${slug}` });
+      await page.locator("[data-lesson-step]").first().waitFor();
+      const ids = await page.locator("[data-lesson-step]").evaluateAll((all) => [
+        ...new Set(all.map((one) => one.getAttribute("data-lesson-step"))),
+      ]);
+      assert.ok(ids.length >= 4);
+      for (const id of ids) {
+        await page.goto(new URL(`#/lesson/${slug}/${id}`, page.url()).href);
+        await page.locator("[data-node]").first().waitFor();
+        assert.deepEqual(await axe(page), []);
+        const show = page.locator('[data-action="show-me"]');
+        if (await show.count()) {
+          await page.locator('input[type="range"]').first().focus();
+          await page.keyboard.press("End");
+          await show.click();
+          await until(page, `${id} is done`, async () => (await step(page, id).getAttribute("data-status")) === "done", 30000);
+        }
+      }
+    });
+  }
+
+  test("a learner solves the first task by hand", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/lose-it" });
+    await page.locator('[data-node="n1"]').waitFor();
+    assert.equal(await step(page, "lose-it").getAttribute("data-status"), "open");
+    const next = page.locator('[data-action="step"]').first();
+    await until(page, "the answer is on its way", async () => {
+      if (await page.locator('[data-message][data-kind="write-ok"]').count()) return true;
+      await next.click();
+      return false;
+    });
+    await until(page, "the answer has come", async () => {
+      await next.click();
+      return (await page.locator('[data-message][data-kind="write-ok"]').count()) === 0;
+    });
+    await next.click();
+    await page.locator('[data-node="n1"]').dblclick();
+    await page.locator('input[type="range"]').first().focus();
+    await page.keyboard.press("End");
+    await page.locator('[data-action="play"]').first().click();
+    await until(page, "the task is done", async () => (await step(page, "lose-it").getAttribute("data-status")) === "done");
+    await screenshot(page, "task-done");
+    // Progress is there after a reload.
+    await page.reload();
+    await page.locator('[data-node="n1"]').waitFor();
+    assert.equal(await step(page, "lose-it").getAttribute("data-status"), "done");
+  });
+
+  test("the page speaks Chinese to a Chinese browser, and English on demand", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies", locale: "zh-CN" });
+    await page.getByRole("heading", { name: "确认就是承诺" }).waitFor();
+    assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+    assert.deepEqual(await axe(page), []);
+    await screenshot(page, "lesson-chinese");
+    await page.getByRole("button", { name: "English" }).click();
+    await page.getByRole("heading", { name: "An acknowledgement is a promise" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "An acknowledgement is a promise" }).waitFor();
+  });
+
+  test("a lesson fits a phone, in both directions", async () => {
+    for (const viewport of ["phone", "smallPhone", "phoneLandscape"]) {
+      const { page } = await openPage({ path: "#/lesson/two-primaries/harm", viewport, touch: true });
+      await page.locator('[data-node="n1"]').waitFor();
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${viewport}: the page is ${overflow} px too wide`);
+      const box = await page.locator('[data-node="n1"]').boundingBox();
+      assert.ok(box.width >= 40 && box.height >= 40, `${viewport}: nodes are too small to touch`);
+      await screenshot(page, `lesson-${viewport}`);
+    }
+  });
+});
+
+suite("what can go wrong", ({ openPage }) => {
+  for (const [path, near] of [
+    ["#/lesson/primary-dyes", "primary-dies"],
+    ["#/sandbox/replicatoin", "replication"],
+    ["#/nowhere/at/all", ""],
+    ["#/lesson/primary-dies/lose", "lose-it"],
+    ["#/sandbox/replication?nodes=99", ""],
+  ]) {
+    test(`${path} is explained`, async () => {
+      const { page } = await openPage({ path, expectErrors: [/404/] });
+      await page.getByRole("heading", { level: 1 }).first().waitFor();
+      const text = await page.innerText("body");
+      assert.match(text, /not|cannot|no /i);
+      if (near) assert.ok(await page.locator(`a[href*="${near}"]`).count(), `it proposes ${near}`);
+      assert.deepEqual(await axe(page), []);
+      await screenshot(page, `not-found-${path.replace(/\W+/g, "-")}`);
+    });
+  }
+
+  test("damaged progress is set aside and said so", async () => {
+    const { page } = await openPage({
+      path: "#/lesson/primary-dies",
+      initScript: () => localStorage.setItem("faultline.progress", "{damaged"),
+    });
+    await page.locator('[data-node="n1"]').waitFor();
+    const kept = await page.evaluate(() => Object.values({ ...localStorage }).includes("{damaged"));
+    assert.ok(kept, "what could not be read is not lost");
+  });
+
+  for (const [name, initScript] of [
+    ["full", () => { Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); }; }],
+    ["blocked", () => Object.defineProperty(window, "localStorage", { get() { throw new DOMException("no", "SecurityError"); } })],
+  ]) {
+    test(`${name} storage breaks nothing`, async () => {
+      const { page } = await openPage({ path: "#/lesson/copies/wait-for-all", initScript });
+      await page.locator('[data-node="n1"]').waitFor();
+      await page.locator('input[type="range"]').first().focus();
+      await page.keyboard.press("End");
+      await page.locator('[data-action="show-me"]').click();
+      await until(page, "the step is done", async () => (await step(page, "wait-for-all").getAttribute("data-status")) === "done");
+    });
+  }
+
+  test("a lesson that cannot be fetched says so and can be tried again", async () => {
+    const { page } = await openPage({
+      path: "#/",
+      expectErrors: [/lesson\.toml/, /Failed to fetch/, /ERR_FAILED/],
+    });
+    await page.route("**/primary-dies/lesson.toml", (route) => route.abort());
+    await page.goto(new URL("#/lesson/primary-dies", page.url()).href);
+    const again = page.locator('[data-action="retry"]');
+    await again.waitFor();
+    await page.unroute("**/primary-dies/lesson.toml");
+    await again.click();
+    await page.locator('[data-node="n1"]').waitFor();
+  });
+});
