@@ -1,8 +1,7 @@
 //! Where each node stands. A place depends on who a node is, never on how it is doing: a new role
 //! or a crash moves nothing.
 
-use std::f64::consts::{PI, TAU};
-
+use super::arrange::{Search, crowd};
 use super::geometry::{Point, Size};
 use crate::sim::NodeId;
 
@@ -13,8 +12,10 @@ pub enum Part {
     Client,
     /// Servers stand in the middle.
     Server,
-    /// Controllers and resources stand on the other side.
-    Other,
+    /// Controllers stand above the servers.
+    Controller,
+    /// Resources stand opposite of the clients.
+    Resource,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,26 +24,95 @@ pub struct Spot {
     pub at: Point,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
     pub size: Size,
     /// By node id.
     pub spots: Vec<Spot>,
     /// Half of a node's width and height.
     pub radius: f64,
+    /// What a node takes with its label.
+    pub extent: Extent,
 }
 
-const RADIUS_MAX: f64 = 52.0;
-const RADIUS_MIN: f64 = 9.0;
-/// Between two nodes, at least; a few nodes keep more room for their messages.
-const GAP: f64 = 10.0;
-/// A picture that is more stretched than this falls apart.
-const ASPECT_MAX: f64 = 2.3;
-const MARGIN: f64 = 10.0;
+/// The box that a node takes around its centre: its shape and, under it, one line about its state.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Extent {
+    pub radius: f64,
+    pub half_width: f64,
+    pub above: f64,
+    pub below: f64,
+    /// The width of the line under the shape; 0 if there is no room for one.
+    pub label: f64,
+}
+
 /// Kept free at the top for the stage's own labels.
-const TOP: f64 = 40.0;
-/// More servers than this stand in rows.
-const RING_MAX: usize = 16;
+pub(super) const TOP: f64 = 44.0;
+/// Radii that are tried, and what it costs to be smaller: a link through a node costs 1.
+const RADII: [(f64, f64); 12] = [
+    (60.0, 0.0),
+    (54.0, 0.2),
+    (49.0, 0.5),
+    (44.0, 1.0),
+    (40.0, 1.7),
+    (36.0, 3.0),
+    (33.0, 4.5),
+    (30.0, 7.0),
+    (27.0, 12.0),
+    (24.0, 24.0),
+    (20.0, 60.0),
+    (16.0, 120.0),
+];
+/// More nodes than this are only counted, not composed.
+const COMPOSED_MAX: usize = 14;
+/// Below this radius there is no line under a node.
+const LABELLED: f64 = 23.0;
+const LABEL_HEIGHT: f64 = 17.0;
+
+impl Extent {
+    pub fn new(radius: f64) -> Extent {
+        let label = match radius {
+            r if r >= 48.0 => 132.0,
+            r if r >= 36.0 => 2.0 * r + 26.0,
+            r if r >= LABELLED => 2.0 * r + 18.0,
+            _ => 0.0,
+        };
+        // The hexagon of a leader reaches a little further than a circle.
+        let shape = radius * 1.07;
+        let below = if label > 0.0 { shape + LABEL_HEIGHT } else { shape };
+        Extent { radius, half_width: (label / 2.0).max(shape), above: shape, below, label }
+    }
+
+    pub fn height(self) -> f64 {
+        self.above + self.below
+    }
+
+    pub(super) fn is_on(self, spot: Point, size: Size) -> bool {
+        spot.x - self.half_width >= -0.5
+            && spot.x + self.half_width <= size.width + 0.5
+            && spot.y - self.above >= TOP - 4.5
+            && spot.y + self.below <= size.height + 0.5
+    }
+
+    /// Whether two nodes are nearer than `gap`: shape to shape, shape to label, label to label.
+    pub(super) fn overlaps(self, a: Point, b: Point, gap: f64) -> bool {
+        let (dx, dy) = ((a.x - b.x).abs(), (a.y - b.y).abs());
+        if self.label == 0.0 {
+            return a.distance(b) < 2.0 * self.above + gap;
+        }
+        dx < 2.0 * self.half_width + gap && dy < self.height() + gap
+    }
+
+    /// Whether the line between two points runs through the label of a node that stands here.
+    pub(super) fn label_is_on(self, spot: Point, a: Point, b: Point) -> bool {
+        let middle = spot.y + self.above + LABEL_HEIGHT / 2.0;
+        if self.label == 0.0 || (a.y - middle) * (b.y - middle) > 0.0 || (a.y - b.y).abs() < 1.0 {
+            return false;
+        }
+        let x = a.x + (b.x - a.x) * (middle - a.y) / (b.y - a.y);
+        (x - spot.x).abs() < self.label / 2.0
+    }
+}
 
 impl Layout {
     pub fn spot(&self, node: NodeId) -> Point {
@@ -50,119 +120,53 @@ impl Layout {
     }
 }
 
-/// Places the nodes, as large as they fit. `links` are kept clear of third nodes where that can be.
+/// Places the nodes, as large as they fit, with their links clear of third nodes where that can be.
 pub fn lay_out(size: Size, parts: &[Part], links: &[(NodeId, NodeId)]) -> Layout {
-    let mut radius = RADIUS_MAX.min(size.width / 6.4).min((size.height - TOP) / 4.0).max(RADIUS_MIN);
-    loop {
-        let spots = best_turn(size, parts, links, radius);
-        if radius <= RADIUS_MIN || fits(size, &spots, radius) {
-            let spots = spots
-                .into_iter()
-                .enumerate()
-                .map(|(index, at)| Spot { node: NodeId(index as u16), at })
-                .collect();
-            return Layout { size, spots, radius };
+    let (radius, places) =
+        if parts.len() > COMPOSED_MAX { counted(size, parts) } else { composed(size, parts, links) };
+    let spot = |(index, at): (usize, Point)| Spot { node: NodeId(index as u16), at };
+    let spots = places.into_iter().enumerate().map(spot).collect();
+    Layout { size, spots, radius, extent: Extent::new(radius) }
+}
+
+fn composed(size: Size, parts: &[Part], links: &[(NodeId, NodeId)]) -> (f64, Vec<Point>) {
+    let search = Search { size, parts, links };
+    let mut best = (f64::INFINITY, RADII[RADII.len() - 1].0, Vec::new());
+    // A large stage is looked at from further away.
+    let scale = (size.width / 890.0).min(size.height / 450.0).max(1.0).powf(1.8);
+    for (radius, smaller) in RADII {
+        let smaller = smaller * scale;
+        if smaller >= best.0 {
+            break;
         }
-        radius = (radius - 1.0).max(RADIUS_MIN);
-    }
-}
-
-fn fits(size: Size, spots: &[Point], radius: f64) -> bool {
-    let inside = |spot: &Point| {
-        spot.x >= radius + 2.0
-            && spot.x <= size.width - radius - 2.0
-            && spot.y >= TOP + radius - 2.0
-            && spot.y <= size.height - radius - 2.0
-    };
-    let gap = (radius * (1.5 - 0.14 * spots.len() as f64)).max(GAP);
-    let apart = |(index, spot): (usize, &Point)| {
-        spots[index + 1..].iter().all(|other| spot.distance(*other) >= 2.0 * radius + gap)
-    };
-    spots.iter().all(inside) && spots.iter().enumerate().all(apart)
-}
-
-/// The ring of servers is turned until the fewest links run through a node.
-fn best_turn(size: Size, parts: &[Part], links: &[(NodeId, NodeId)], radius: f64) -> Vec<Point> {
-    let servers = parts.iter().filter(|part| **part == Part::Server).count();
-    let straight = place(size, parts, radius, 0.0);
-    if servers > RING_MAX {
-        return straight;
-    }
-    let turns = (-6..=6).map(|turn| f64::from(turn) / 12.0 * PI / servers.max(1) as f64);
-    let score = |spots: &[Point], turn: f64| {
-        let third = |(a, b): &(NodeId, NodeId)| {
-            let (from, to) = (spots[a.index()], spots[b.index()]);
-            let others =
-                spots.iter().enumerate().filter(|(index, _)| *index != a.index() && *index != b.index());
-            others.filter(|(_, spot)| spot.distance_to_line(from, to) < radius + 3.0).count()
-        };
-        let crossed: usize = links.iter().map(third).sum();
-        let crowded = if fits(size, spots, radius) { 0.0 } else { 1_000.0 };
-        crossed as f64 * 0.1 + crowded + turn.abs()
-    };
-    let mut best = (score(&straight, 0.0), straight);
-    for turn in turns {
-        let spots = place(size, parts, radius, turn);
-        let rated = score(&spots, turn);
-        if rated < best.0 {
-            best = (rated, spots);
+        let (price, spots) = search.best(Extent::new(radius));
+        if price + smaller < best.0 {
+            best = (price + smaller, radius, spots);
         }
     }
-    best.1
+    (best.1, best.2)
 }
 
-fn place(size: Size, parts: &[Part], radius: f64, turn: f64) -> Vec<Point> {
-    let wide = size.width >= 1.1 * (size.height - TOP);
-    let count = |part: Part| parts.iter().filter(|known| **known == part).count();
-    let edge = radius + MARGIN;
-    // On a wide stage the first axis runs left to right, on a tall one top to bottom.
-    let free = (size.width, size.height - TOP + MARGIN);
-    let (start, end, low, high) = if wide {
-        let used = free.0.min(free.1 * ASPECT_MAX);
-        ((free.0 - used) / 2.0, (free.0 + used) / 2.0, TOP - MARGIN, size.height)
-    } else {
-        let used = free.1.min(free.0 * ASPECT_MAX);
-        (TOP - MARGIN + (free.1 - used) / 2.0, TOP - MARGIN + (free.1 + used) / 2.0, 0.0, size.width)
-    };
-    let client_line = start + edge;
-    let other_line = end - edge;
-    let spread = |index: usize, of: usize| low + (high - low) * (index as f64 + 0.5) / of as f64;
-    let clear = (radius * (1.5 - 0.14 * parts.len() as f64)).max(GAP);
-    let ring_start = if count(Part::Client) > 0 { client_line + radius + clear } else { start + MARGIN };
-    let ring_end = if count(Part::Other) > 0 { other_line - radius - clear } else { end - MARGIN };
-    let servers = count(Part::Server);
-    let (middle, across) = ((ring_start + ring_end) / 2.0, (low + high) / 2.0);
-    let reach = ((ring_end - ring_start) / 2.0 - radius).max(1.0);
-    let width = ((high - low) / 2.0 - edge).max(1.0);
-    let mut placed = [0usize; 3];
-    parts
-        .iter()
-        .map(|part| {
-            let index = &mut placed[*part as usize];
-            *index += 1;
-            let index = *index - 1;
-            let (along, aside) = match part {
-                Part::Client => (client_line, spread(index, count(Part::Client))),
-                Part::Other => (other_line, spread(index, count(Part::Other))),
-                Part::Server if servers == 1 => (middle, across),
-                Part::Server if servers > RING_MAX => grid(index, servers, (middle, across), (reach, width)),
-                Part::Server => {
-                    let angle = PI + turn + TAU * index as f64 / servers as f64;
-                    (middle + reach * libm::cos(angle), across + width * libm::sin(angle))
-                }
-            };
-            if wide { Point::new(along, aside) } else { Point::new(high - aside + low, along) }
+fn counted(size: Size, parts: &[Part]) -> (f64, Vec<Point>) {
+    let fits = |extent: Extent, spots: &[Point]| {
+        spots.iter().enumerate().all(|(index, spot)| {
+            extent.is_on(*spot, size)
+                && spots[index + 1..].iter().all(|other| !extent.overlaps(*spot, *other, 6.0))
         })
-        .collect()
-}
-
-fn grid(index: usize, count: usize, middle: (f64, f64), half: (f64, f64)) -> (f64, f64) {
-    let columns = ((count as f64 * half.0 / half.1).sqrt().ceil() as usize).clamp(1, count);
-    let rows = count.div_ceil(columns);
-    let cell = |place: usize, of: usize, half: f64| {
-        if of == 1 { 0.0 } else { (place as f64 / (of - 1) as f64 * 2.0 - 1.0) * half }
     };
-    (middle.0 + cell(index % columns, columns, half.0), middle.1 + cell(index / columns, rows, half.1))
+    let mut radius = 44.0;
+    while radius > 6.0 {
+        let extent = Extent::new(radius);
+        // A ring shows the links better, rows show the nodes larger.
+        for rows in [false, true] {
+            let spots = crowd(size, parts, extent, rows);
+            if fits(extent, &spots) {
+                return (radius, spots);
+            }
+        }
+        radius -= 1.0;
+    }
+    (radius, crowd(size, parts, Extent::new(radius), true))
 }
 
 #[cfg(test)]
@@ -173,15 +177,35 @@ mod tests {
     fn cluster(clients: u16, servers: u16) -> (Vec<Part>, Vec<(NodeId, NodeId)>) {
         let mut parts = vec![Part::Client; usize::from(clients)];
         parts.extend(vec![Part::Server; usize::from(servers)]);
-        parts.extend([Part::Other, Part::Other]);
+        parts.extend([Part::Controller, Part::Resource]);
         let all = clients + servers;
-        let mut links = Vec::new();
+        let mut links = vec![(NodeId(all), NodeId(all + 1))];
+        links.extend((0..clients).map(|client| (NodeId(client), NodeId(all))));
         for server in clients..all {
             links.extend((0..clients).map(|client| (NodeId(client), NodeId(server))));
             links.extend((server + 1..all).map(|other| (NodeId(server), NodeId(other))));
             links.extend([(NodeId(server), NodeId(all)), (NodeId(server), NodeId(all + 1))]);
         }
         (parts, links)
+    }
+
+    fn crossed(layout: &Layout, links: &[(NodeId, NodeId)]) -> usize {
+        let third = |(a, b): &(NodeId, NodeId)| {
+            let others = layout.spots.iter().filter(|spot| spot.node != *a && spot.node != *b);
+            others
+                .filter(|spot| spot.at.distance_to_line(layout.spot(*a), layout.spot(*b)) < layout.radius)
+                .count()
+        };
+        links.iter().map(third).sum()
+    }
+
+    fn assert_sound(layout: &Layout, case: &str) {
+        for (index, spot) in layout.spots.iter().enumerate() {
+            assert!(layout.extent.is_on(spot.at, layout.size), "{case}: {spot:?} leaves the stage");
+            for other in &layout.spots[index + 1..] {
+                assert!(!layout.extent.overlaps(spot.at, other.at, 1.0), "{case}: {spot:?} and {other:?}");
+            }
+        }
     }
 
     const SIZES: [(f64, f64); 6] =
@@ -194,31 +218,44 @@ mod tests {
                 for servers in 2..=7 {
                     let (parts, links) = cluster(clients, servers);
                     let layout = lay_out(Size { width, height }, &parts, &links);
-                    let spots: Vec<Point> = layout.spots.iter().map(|spot| spot.at).collect();
-                    let case = format!("{width}x{height}, {clients} clients, {servers} servers: {layout:?}");
-                    assert!(fits(layout.size, &spots, layout.radius), "{case}");
-                    assert!(layout.radius >= 20.0, "too small to read: {case}");
+                    let case = format!("{width}x{height}, {clients} clients, {servers} servers");
+                    assert_sound(&layout, &case);
+                    assert!(layout.radius >= 16.0, "too small to read: {case}, radius {}", layout.radius);
                 }
             }
         }
     }
 
     #[test]
-    fn three_nodes_are_large_and_their_links_clear() {
+    fn a_lesson_has_large_nodes_and_links_that_touch_no_third_one() {
         let (parts, links) = cluster(1, 3);
-        for (width, height, least) in [(390.0, 380.0, 30.0), (890.0, 450.0, 44.0)] {
+        for (width, height, least, most) in [
+            (390.0, 380.0, 27.0, 3),
+            (560.0, 400.0, 33.0, 1),
+            (890.0, 450.0, 40.0, 1),
+            (1_400.0, 800.0, 54.0, 0),
+        ] {
             let layout = lay_out(Size { width, height }, &parts, &links);
-            assert!(layout.radius >= least, "{width}x{height}: radius {}", layout.radius);
+            let through = crossed(&layout, &links);
+            let case = format!("{width}x{height}: radius {}, {through} links through nodes", layout.radius);
+            assert!(layout.radius >= least && through <= most, "{case}");
         }
     }
 
     #[test]
+    fn the_same_cluster_is_always_placed_the_same_way() {
+        let (parts, links) = cluster(2, 5);
+        let size = Size { width: 890.0, height: 450.0 };
+        assert_eq!(lay_out(size, &parts, &links), lay_out(size, &parts, &links));
+    }
+
+    #[test]
     fn a_hundred_nodes_find_a_place() {
-        for servers in [25, 50, 100] {
+        for (servers, least) in [(25, 20.0), (50, 16.0), (100, 12.0)] {
             let (parts, _) = cluster(3, servers);
             let layout = lay_out(Size { width: 890.0, height: 450.0 }, &parts, &[]);
-            let spots: Vec<Point> = layout.spots.iter().map(|spot| spot.at).collect();
-            assert!(fits(layout.size, &spots, layout.radius), "{servers} servers: radius {}", layout.radius);
+            assert_sound(&layout, &format!("{servers} servers"));
+            assert!(layout.radius >= least, "{servers} servers: radius {}", layout.radius);
         }
     }
 }

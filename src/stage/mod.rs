@@ -1,9 +1,16 @@
 //! Pure drawing: where things are and which shapes show them. It knows no browser.
 
+mod arrange;
+mod fit;
 mod geometry;
+mod labels;
 mod layout;
 mod path;
+mod popover;
 
+pub use fit::{ems, shorten};
 pub use geometry::{Point, Size};
-pub use layout::{Layout, Part, Spot, lay_out};
-pub use path::{Flightpath, flightpath, link_line};
+pub use labels::{Side, Tag, place_tags};
+pub use layout::{Extent, Layout, Part, Spot, lay_out};
+pub use path::{Flightpath, flightpath, free_lane, link_line};
+pub use popover::{Rect, beside};

@@ -1,6 +1,6 @@
 # What the stage and its menus say.
 scene-title = The cluster
-scene-node = { $name } { $seen } { $line }. { $unseen }
+scene-node = { $name }, { $seen }, { $line }, { $unseen }
 scene-status-up = up
 scene-status-crashed = crashed
 scene-status-paused = paused
@@ -17,9 +17,12 @@ menu-wipe = Lose the disk of { $node }
 menu-pause = Pause { $node }
 menu-resume = Resume { $node }
 menu-aside = Move to the other side
-menu-timers = Timers
-menu-fire = Fire now: { $timer }
-menu-clock = Clock
+menu-request = Another request…
+menu-network = Latency and loss…
+menu-back = Back
+menu-timers = Timers…
+menu-fire = { $timer }, in { $left }
+menu-clock = Clock…
 menu-rate-slow = Half as fast
 menu-rate-right = Right speed
 menu-rate-fast = Twice as fast

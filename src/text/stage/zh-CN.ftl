@@ -1,6 +1,6 @@
 # 舞台及其菜单上的文字。
 scene-title = 集群
-scene-node = { $name } { $seen } { $line }。{ $unseen }
+scene-node = { $name }，{ $seen }，{ $line }，{ $unseen }
 scene-status-up = 运行中
 scene-status-crashed = 已崩溃
 scene-status-paused = 已暂停
@@ -17,9 +17,12 @@ menu-wipe = 丢失 { $node } 的磁盘
 menu-pause = 暂停 { $node }
 menu-resume = 恢复 { $node }
 menu-aside = 移到另一边
-menu-timers = 定时器
-menu-fire = 立即触发：{ $timer }
-menu-clock = 时钟
+menu-request = 其他请求…
+menu-network = 延迟与丢包…
+menu-back = 返回
+menu-timers = 定时器…
+menu-fire = { $timer }，还有 { $left }
+menu-clock = 时钟…
 menu-rate-slow = 走得慢一半
 menu-rate-right = 恢复正常快慢
 menu-rate-fast = 走得快一倍

@@ -19,7 +19,11 @@ pub enum Item {
         label: String,
         node: NodeId,
     },
-    Heading(String),
+    /// A page of the menu behind one item.
+    More {
+        label: String,
+        items: Vec<Item>,
+    },
     Slider(Slider),
     Request {
         client: NodeId,
@@ -27,6 +31,13 @@ pub enum Item {
         arguments: Vec<(String, &'static str)>,
         label: String,
     },
+}
+
+impl Item {
+    /// Whether it is more than something to choose: a menu has no form fields.
+    pub fn is_field(&self) -> bool {
+        matches!(self, Item::Slider(_) | Item::Request { .. })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +58,14 @@ enum Sets {
 }
 
 impl Slider {
+    /// What it says at a value.
+    pub fn text(&self, value: f64) -> String {
+        match self.sets {
+            Sets::LatencyMs => time_text(Micros::from_millis(value.max(0.0) as u64)),
+            Sets::LossPercent => format!("{value} %"),
+        }
+    }
+
     pub fn command(&self, value: f64) -> Command {
         let span = self.span;
         match self.sets {
@@ -65,6 +84,7 @@ pub struct Offer<'a> {
     pub allowed: &'a Allowed,
     pub names: &'a [String],
     pub spec: &'static ProtocolSpec,
+    pub now: Micros,
 }
 
 impl Offer<'_> {
@@ -119,11 +139,19 @@ impl Offer<'_> {
         if !self.allowed.verb("request") {
             return;
         }
+        let mut forms = Vec::new();
         for form in self.spec.requests {
+            let verb = self.words.get(&format!("{}-request-{}", self.spec.id, form.verb));
+            let words: Vec<String> =
+                [form.verb].into_iter().chain(form.examples.iter().copied()).map(str::to_owned).collect();
+            let label = format!("{verb} {}", form.examples.join(" = "));
+            self.offer(items, label, None, Command::Request(client, words), false);
             let name = |argument: &&str| self.words.get(&format!("{}-argument-{argument}", self.spec.id));
             let arguments = form.arguments.iter().map(name).zip(form.examples.iter().copied()).collect();
-            let label = self.words.get(&format!("{}-request-{}", self.spec.id, form.verb));
-            items.push(Item::Request { client, verb: form.verb, arguments, label });
+            forms.push(Item::Request { client, verb: form.verb, arguments, label: verb });
+        }
+        if !forms.is_empty() {
+            items.push(Item::More { label: self.words.get("menu-request"), items: forms });
         }
     }
 
@@ -131,12 +159,14 @@ impl Offer<'_> {
         if !self.allowed.verb("fire") || node.timers.is_empty() {
             return;
         }
-        items.push(Item::Heading(self.words.get("menu-timers")));
+        let mut timers = Vec::new();
         for timer in &node.timers {
             let name = self.words.note(&timer.note, self.names);
-            let label = self.words.with("menu-fire", &[("timer", name.into())]);
-            self.offer(items, label, None, Command::Fire(node.id, timer.name.clone()), false);
+            let left = time_text(timer.fires_at.saturating_sub(self.now));
+            let label = self.words.with("menu-fire", &[("timer", name.into()), ("left", left.into())]);
+            self.offer(&mut timers, label, None, Command::Fire(node.id, timer.name.clone()), false);
         }
+        items.push(Item::More { label: self.words.get("menu-timers"), items: timers });
     }
 
     fn clock(&self, items: &mut Vec<Item>, node: &NodeView) {
@@ -153,8 +183,7 @@ impl Offer<'_> {
         self.offer(&mut clock, label("menu-skew-forward"), None, Command::Skew(id, SKEW_US), false);
         self.offer(&mut clock, label("menu-skew-back"), None, Command::Skew(id, -SKEW_US), false);
         if !clock.is_empty() {
-            items.push(Item::Heading(self.words.get("menu-clock")));
-            items.extend(clock);
+            items.push(Item::More { label: self.words.get("menu-clock"), items: clock });
         }
     }
 
@@ -178,9 +207,10 @@ impl Offer<'_> {
         if changed {
             self.offer(&mut items, self.words.get("menu-heal"), Some("H"), Command::Heal(both), false);
         }
+        let mut network = Vec::new();
         if self.allowed.verb("latency") {
             let latency = link.forward.latency.or(link.backward.latency);
-            items.push(Item::Slider(Slider {
+            network.push(Item::Slider(Slider {
                 label: self.words.get("menu-latency"),
                 shown: latency.map_or_else(|| self.words.get("menu-as-usual"), time_text),
                 value: latency.map_or(10.0, |latency| latency.0 as f64 / 1_000.0),
@@ -192,7 +222,7 @@ impl Offer<'_> {
         }
         if self.allowed.verb("loss") {
             let percent = f64::from(link.forward.loss_ppm.max(link.backward.loss_ppm)) / 10_000.0;
-            items.push(Item::Slider(Slider {
+            network.push(Item::Slider(Slider {
                 label: self.words.get("menu-loss"),
                 shown: format!("{percent} %"),
                 value: percent,
@@ -201,6 +231,9 @@ impl Offer<'_> {
                 span: both,
                 sets: Sets::LossPercent,
             }));
+        }
+        if !network.is_empty() {
+            items.push(Item::More { label: self.words.get("menu-network"), items: network });
         }
         items
     }

@@ -1,56 +1,43 @@
 //! The messages. Yew never touches these elements: the browser moves them by itself between two
 //! events, so that nothing has to be done each frame.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::prelude::*;
-use web_sys::{Animation, Document, HtmlElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement};
 
-use crate::sim::{DropReason, History, MessageFamily, MessageView, Micros, What};
-use crate::stage::{Flightpath, Layout, Point, flightpath};
+use super::hands::focus_element;
+use super::shown::{Identity, Place, Shown};
+use super::sprites::Sprites;
+use crate::sim::{DropReason, Flight, History, MessageFamily, MessageView, Micros, What};
+use crate::stage::{Layout, Point, Rect, Tag, ems, flightpath, free_lane, place_tags};
+use crate::text::Language;
 use crate::ui::selection::Selection;
 use crate::ui::words::Words;
 
-#[wasm_bindgen]
-extern "C" {
-    /// web-sys counts `animate` among the unstable interfaces; every current browser has it.
-    type Animated;
-
-    #[wasm_bindgen(method)]
-    fn animate(this: &Animated, keyframes: &Array, options: &Object) -> Animation;
-}
-
-/// A picture may be so many real milliseconds behind before it is put right.
-const DRIFT_MS: f64 = 60.0;
 /// Without motion a message stands so far on its way: "sent".
 const RESTING_PART: f64 = 0.36;
-/// So many names are shown at most; the rest on hover, focus or selection.
-const NAMES_MAX: usize = 14;
-/// Half of the room that a name takes, in pixels.
-const NAME_HEIGHT: f64 = 8.0;
+/// More messages than this are drawn on a canvas, except those that somebody looks at.
+const ELEMENTS_MAX: usize = 150;
+/// So many losses are shown at once.
+const LOSSES_MAX: usize = 40;
+const LOSS_MS: u32 = 1_400;
+const NAME_SIZE: f64 = 11.5;
+/// A longer name is cut off by the style sheet.
+const NAME_WIDTH_MAX: f64 = 150.0;
 
 pub struct Layer {
     document: Document,
     root: HtmlElement,
     shown: BTreeMap<u32, Shown>,
     free: Vec<HtmlElement>,
+    sprites: Option<Sprites>,
+    /// Where the messages of a crowd were, for their losses.
+    crowd: BTreeMap<u32, (Place, MessageFamily)>,
     /// Events up to here were looked at for losses.
     seen: u64,
     generation: u64,
-}
-
-struct Shown {
-    element: HtmlElement,
-    place: Place,
-    animation: Option<Animation>,
-    rate: f64,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Place {
-    Fixed(Point),
-    Moving(Flightpath),
+    language: Option<Language>,
 }
 
 /// How the moment is to be shown.
@@ -66,82 +53,123 @@ pub struct Manner<'a> {
 
 impl Layer {
     pub fn new(root: HtmlElement) -> Layer {
-        let document = root.owner_document().expect("an element of a page");
-        Layer { document, root, shown: BTreeMap::new(), free: Vec::new(), seen: 0, generation: 0 }
+        Layer {
+            document: root.owner_document().expect("an element of a page"),
+            root,
+            shown: BTreeMap::new(),
+            free: Vec::new(),
+            sprites: None,
+            crowd: BTreeMap::new(),
+            seen: 0,
+            generation: 0,
+            language: None,
+        }
     }
 
     /// Shows the present moment.
     pub fn sync(&mut self, history: &History, manner: &Manner) {
         let present = history.present();
         let now = present.now();
+        if self.language.replace(manner.words.language()) != Some(manner.words.language()) {
+            self.clear();
+        }
         self.show_losses(history, now, manner);
         let messages = present.messages();
+        let crowded = messages.len() > ELEMENTS_MAX;
+        let is_watched =
+            |message: &&MessageView| !crowded || manner.selection == Some(Selection::Message(message.id));
+        let wanted: BTreeMap<u32, Identity> =
+            messages.iter().filter(is_watched).map(|message| (message.id.0, Identity::of(message))).collect();
         let gone: Vec<u32> = self
             .shown
-            .keys()
-            .copied()
-            .filter(|id| messages.iter().all(|message| message.id.0 != *id))
+            .iter()
+            .filter(|(id, shown)| !same(wanted.get(id), &shown.identity))
+            .map(|(id, _)| *id)
             .collect();
         for id in gone {
-            self.remove(id);
+            self.remove(id, history);
         }
         let mut waiting = BTreeMap::new();
+        self.crowd.clear();
         for message in &messages {
-            let place = match flightpath(manner.layout, message) {
-                Some(path) if manner.reduced_motion => {
-                    let part = if path.dies { 1.0 } else { RESTING_PART };
-                    Place::Fixed(path.from.towards(path.to, part))
-                }
-                Some(path) if manner.playing => Place::Moving(path),
-                Some(path) => Place::Fixed(path.at(now)),
-                None => {
-                    let queued = waiting.entry(message.to).or_insert(0);
-                    *queued += 1;
-                    Place::Fixed(beside(manner.layout, message, *queued))
-                }
-            };
-            self.show(message, place, now, history, manner);
+            let lane = self.lane(message, manner.reduced_motion);
+            let place = place(message, lane, now, manner, &mut waiting);
+            if is_watched(&message) {
+                self.show(message, lane, place, history, manner);
+            } else {
+                self.crowd.insert(message.id.0, (place, message.family));
+            }
         }
-        self.place_names(&messages, now, manner.layout);
+        self.draw_crowd(now, manner);
+        self.place_names(&messages, now, manner);
     }
 
     /// Takes everything away, as after a jump to another run.
     pub fn clear(&mut self) {
-        let ids: Vec<u32> = self.shown.keys().copied().collect();
-        for id in ids {
-            self.remove(id);
+        for (_, mut shown) in std::mem::take(&mut self.shown) {
+            shown.stop();
+            shown.element.remove();
+            self.free.push(shown.element);
         }
+        self.crowd.clear();
+        self.seen = u64::MAX;
     }
 
-    fn remove(&mut self, id: u32) {
-        let Some(shown) = self.shown.remove(&id) else { return };
-        if let Some(animation) = shown.animation {
-            animation.cancel();
-        }
-        // Focus must not fall out of the stage with the message.
+    fn remove(&mut self, id: u32, history: &History) {
+        let Some(mut shown) = self.shown.remove(&id) else { return };
+        shown.stop();
+        // The focus must not fall out of the stage with the message: it goes where the message went.
         if self.document.active_element().as_deref() == Some(&shown.element) {
-            let _ = self.root.focus();
+            let name = &history.recorder().names()[shown.identity.to.index()];
+            let stage = self.root.parent_element();
+            let receiver =
+                stage.and_then(|stage| stage.query_selector(&format!("[data-node=\"{name}\"]")).ok()?);
+            if let Some(receiver) = receiver {
+                focus_element(&receiver);
+            }
         }
         shown.element.remove();
         self.free.push(shown.element);
     }
 
-    fn show(&mut self, message: &MessageView, place: Place, now: Micros, history: &History, manner: &Manner) {
+    fn lane(&self, message: &MessageView, resting: bool) -> u8 {
+        if let Some(shown) = self.shown.get(&message.id.0) {
+            return shown.lane;
+        }
+        let (Flight::Arrives { at: end } | Flight::Dies { arrival: end, .. }) = message.flight else {
+            return 0;
+        };
+        // At rest all of them stand at the same part of the way.
+        let takes = if resting { Micros(u64::MAX) } else { end.saturating_sub(message.sent_at) };
+        let others: Vec<(u8, Micros)> = self
+            .shown
+            .values()
+            .filter(|shown| (shown.identity.from, shown.identity.to) == (message.from, message.to))
+            .map(|shown| (shown.lane, shown.identity.sent_at))
+            .collect();
+        free_lane(message.sent_at, takes, &others)
+    }
+
+    fn show(&mut self, message: &MessageView, lane: u8, place: Place, history: &History, manner: &Manner) {
         let id = message.id.0;
         if !self.shown.contains_key(&id) {
-            let element = self.element(message, history, manner);
-            let shown =
-                Shown { element, place: Place::Fixed(Point::new(f64::NAN, 0.0)), animation: None, rate: 0.0 };
-            self.shown.insert(id, shown);
+            let (element, label) = self.element(message, history, manner);
+            let width = (ems(&label) * NAME_SIZE * 1.06 + 4.0).min(NAME_WIDTH_MAX);
+            self.shown.insert(id, Shown::new(element, message, lane, width));
         }
         let shown = self.shown.get_mut(&id).expect("it is there now");
         let selected = manner.selection == Some(Selection::Message(message.id));
         let _ = shown.element.class_list().toggle_with_force("selected", selected);
-        shown.put(place, now, manner.rate);
+        shown.put(place, history.present().now(), manner.rate);
     }
 
-    /// A fresh or used element with everything that does not change during a flight.
-    fn element(&mut self, message: &MessageView, history: &History, manner: &Manner) -> HtmlElement {
+    /// A fresh or used element with everything that does not change during a flight, and its name.
+    fn element(
+        &mut self,
+        message: &MessageView,
+        history: &History,
+        manner: &Manner,
+    ) -> (HtmlElement, String) {
         let element = self.free.pop().unwrap_or_else(|| self.make());
         let names = history.recorder().names();
         let (from, to) = (&names[message.from.index()], &names[message.to.index()]);
@@ -155,17 +183,12 @@ impl Layer {
                 ("to", to.clone().into()),
             ],
         );
-        let mut class = format!("msg msg-{}", family(message.family));
-        if message.to < message.from {
-            class.push_str(" back");
-        }
-        if message.copy_of.is_some() {
-            class.push_str(" copy");
-        }
-        element.set_class_name(&class);
+        let copy = if message.copy_of.is_some() { " copy" } else { "" };
+        element.set_class_name(&format!("msg msg-{}{copy}", family(message.family)));
         for (name, value) in [
             ("data-message", message.id.0.to_string().as_str()),
             ("data-kind", message.kind),
+            ("data-name", ""),
             ("aria-label", &spoken),
         ] {
             let _ = element.set_attribute(name, value);
@@ -174,7 +197,7 @@ impl Layer {
             name.set_text_content(Some(&label));
         }
         let _ = self.root.append_child(&element);
-        element
+        (element, label)
     }
 
     fn make(&self) -> HtmlElement {
@@ -182,13 +205,27 @@ impl Layer {
         let button: HtmlElement = make("button").unchecked_into();
         let _ = button.set_attribute("type", "button");
         let _ = button.set_attribute("aria-haspopup", "menu");
-        let shape = make("span");
-        shape.set_class_name("msg-shape");
-        let name = make("span");
-        name.set_class_name("msg-name");
-        let _ = button.append_child(&shape);
-        let _ = button.append_child(&name);
+        for class in ["msg-shape", "msg-name"] {
+            let part = make("span");
+            part.set_class_name(class);
+            let _ = button.append_child(&part);
+        }
         button
+    }
+
+    fn draw_crowd(&mut self, now: Micros, manner: &Manner) {
+        if self.crowd.is_empty() {
+            self.sprites = None;
+            return;
+        }
+        if self.sprites.is_none() {
+            self.sprites = Sprites::new(&self.root);
+        }
+        if let Some(sprites) = &self.sprites {
+            let places = self.crowd.values().copied().collect();
+            let moving = manner.playing && !manner.reduced_motion;
+            sprites.show(places, now, manner.layout.size, manner.rate, moving);
+        }
     }
 
     /// A message that was lost while we watched leaves a mark where it was lost.
@@ -198,126 +235,109 @@ impl Layer {
         let new = if followed { &trace[self.seen as usize..] } else { &[] };
         self.generation = history.generation();
         self.seen = trace.len() as u64;
+        let lost = new.iter().rev().filter_map(|event| match event.what {
+            What::Dropped { message, why, .. } => Some((message, why)),
+            _ => None,
+        });
         // After a long leap there would be a heap of marks.
-        for event in new.iter().rev().take(200) {
-            let What::Dropped { message, why, .. } = event.what else { continue };
-            let Some(shown) = self.shown.get(&message.0) else { continue };
-            let at = match shown.place {
-                Place::Fixed(at) => at,
-                Place::Moving(path) => path.at(now),
-            };
+        for (message, why) in lost.take(LOSSES_MAX) {
+            let known = self.shown.get(&message.0).map(|shown| (shown.place, shown.family));
+            let Some((place, kind)) = known.or_else(|| self.crowd.get(&message.0).copied()) else { continue };
+            let at = place.at(now);
+            if at.x.is_nan() {
+                continue;
+            }
             let mark = self.document.create_element("span").expect("a known tag");
             let bounces = why == DropReason::ReceiverDown && !manner.reduced_motion;
-            let class = shown.element.class_name();
-            let kind = class.split(' ').find(|class| class.starts_with("msg-")).unwrap_or_default();
-            mark.set_class_name(&format!("loss {kind} {}", if bounces { "bounce" } else { "" }));
-            let _ = mark.set_attribute("style", &format!("left:{:.1}px;top:{:.1}px", at.x, at.y));
+            let bounce = if bounces { "bounce" } else { "" };
+            mark.set_class_name(&format!("loss msg-{} {bounce}", family(kind)));
+            let mut style = format!("left:{:.1}px;top:{:.1}px", at.x, at.y);
+            if let (true, Place::Moving(path)) = (bounces, place) {
+                let back = path.to.towards(path.from, 34.0 / path.from.distance(path.to).max(34.0));
+                style.push_str(&format!(";--bx:{:.0}px;--by:{:.0}px", back.x - at.x, back.y - at.y));
+            }
+            let _ = mark.set_attribute("style", &style);
             let _ = mark.set_attribute("aria-hidden", "true");
             let _ = self.root.append_child(&mark);
-            gloo_timers::callback::Timeout::new(1_400, move || mark.remove()).forget();
+            gloo_timers::callback::Timeout::new(LOSS_MS, move || mark.remove()).forget();
         }
     }
 
     /// Shows as many names as have room, the more important ones first.
-    fn place_names(&self, messages: &[MessageView], now: Micros, layout: &Layout) {
-        let mut taken: Vec<(Point, f64)> = Vec::new();
-        let mut by_rank: Vec<&MessageView> = messages.iter().collect();
-        by_rank.sort_by_key(|message| (message.family == MessageFamily::Beat, message.sent_at));
-        for message in by_rank {
-            let Some(shown) = self.shown.get(&message.id.0) else { continue };
-            let at = match shown.place {
-                Place::Fixed(at) => at,
-                Place::Moving(path) => path.at(now),
-            };
-            let text = shown.element.last_element_child().and_then(|name| name.text_content());
-            let half = text.map_or(0, |text| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum())
-                as f64
-                * 3.4;
-            let centre = Point::new(at.x, at.y + if message.to < message.from { 17.0 } else { -17.0 });
-            let free = taken.iter().all(|(other, other_half)| {
-                (other.x - centre.x).abs() > half + other_half + 4.0
-                    || (other.y - centre.y).abs() > NAME_HEIGHT * 2.0
-            });
-            let over_node = layout.spots.iter().any(|spot| {
-                (spot.at.x - centre.x).abs() < layout.radius * 0.8 + half
-                    && (spot.at.y - centre.y).abs() < layout.radius * 0.8 + NAME_HEIGHT
-            });
-            let named =
-                free && !over_node && taken.len() < NAMES_MAX && message.family != MessageFamily::Beat;
-            if named {
-                taken.push((centre, half));
+    fn place_names(&mut self, messages: &[MessageView], now: Micros, manner: &Manner) {
+        let mut by_rank: Vec<&MessageView> =
+            messages.iter().filter(|message| self.shown.contains_key(&message.id.0)).collect();
+        by_rank.sort_by_key(|message| {
+            (manner.selection != Some(Selection::Message(message.id)), rank(message.family), message.id)
+        });
+        let named = |message: &&&MessageView| message.family != MessageFamily::Beat;
+        let tags: Vec<Tag> = by_rank
+            .iter()
+            .filter(named)
+            .map(|message| {
+                let shown = &self.shown[&message.id.0];
+                Tag { at: shown.place.at(now), width: shown.width, before: shown.side }
+            })
+            .collect();
+        let extent = manner.layout.extent;
+        let node = |at: Point| Rect::around(at, extent.radius, extent.radius, extent.below);
+        let obstacles: Vec<Rect> = manner.layout.spots.iter().map(|spot| node(spot.at)).collect();
+        let sides = place_tags(&tags, &obstacles, manner.layout.size);
+        let ids: BTreeSet<u32> = by_rank.iter().filter(named).map(|message| message.id.0).collect();
+        for (message, side) in by_rank.iter().filter(named).zip(sides) {
+            if let Some(shown) = self.shown.get_mut(&message.id.0) {
+                shown.set_side(side);
             }
-            let _ = shown.element.class_list().toggle_with_force("named", named);
+        }
+        for (_, shown) in self.shown.iter_mut().filter(|(id, _)| !ids.contains(id)) {
+            shown.set_side(None);
         }
     }
 }
 
-/// Where a message waits that has arrived at a busy or paused node.
+/// A waiting message is the one that was in flight, even though it has another sending time.
+fn same(wanted: Option<&Identity>, shown: &Identity) -> bool {
+    wanted.is_some_and(|wanted| (wanted.from, wanted.to, wanted.kind) == (shown.from, shown.to, shown.kind))
+}
+
+fn place(
+    message: &MessageView,
+    lane: u8,
+    now: Micros,
+    manner: &Manner,
+    waiting: &mut BTreeMap<crate::sim::NodeId, u32>,
+) -> Place {
+    match flightpath(manner.layout, message, lane) {
+        Some(path) if manner.reduced_motion => {
+            let part = if path.dies { 0.9 } else { RESTING_PART };
+            Place::Fixed(path.from.towards(path.to, part))
+        }
+        Some(path) if manner.playing => Place::Moving(path),
+        Some(path) => Place::Fixed(path.at(now)),
+        None => {
+            let queued = waiting.entry(message.to).or_insert(0);
+            *queued += 1;
+            Place::Fixed(beside(manner.layout, message, *queued))
+        }
+    }
+}
+
+/// Where a message waits that has arrived at a busy or paused node: over its shape, in rows.
 fn beside(layout: &Layout, message: &MessageView, place: u32) -> Point {
     let node = layout.spot(message.to);
-    let column = f64::from((place - 1) % 6);
-    let row = f64::from((place - 1) / 6);
-    Point::new(node.x - layout.radius * 0.8 + column * 13.0, node.y + layout.radius + 9.0 + row * 13.0)
+    let (column, row) = (f64::from((place - 1) % 6), f64::from((place - 1) / 6));
+    Point::new(node.x - layout.radius * 0.7 + column * 13.0, node.y - layout.extent.above - 4.0 - row * 13.0)
 }
 
-impl Shown {
-    fn put(&mut self, place: Place, now: Micros, rate: f64) {
-        let same = self.place == place && (matches!(place, Place::Fixed(_)) || self.rate == rate);
-        match (same, place) {
-            (true, Place::Fixed(_)) => {}
-            (true, Place::Moving(path)) => self.keep_time(&path, now, rate),
-            (false, Place::Fixed(at)) => {
-                self.stop();
-                let _ = self.element.style().set_property("transform", &transform(at));
-            }
-            (false, Place::Moving(path)) => {
-                self.stop();
-                self.start(&path, now, rate);
-            }
-        }
-        self.place = place;
-        self.rate = rate;
+/// Who gets a name first when there is not enough room.
+fn rank(family: MessageFamily) -> u8 {
+    match family {
+        MessageFamily::Refusal => 0,
+        MessageFamily::Control => 1,
+        MessageFamily::Request | MessageFamily::Reply => 2,
+        MessageFamily::Replicate => 3,
+        MessageFamily::Beat => 4,
     }
-
-    fn stop(&mut self) {
-        if let Some(animation) = self.animation.take() {
-            animation.cancel();
-        }
-    }
-
-    fn start(&mut self, path: &Flightpath, now: Micros, rate: f64) {
-        let frame = |at: Point| {
-            let frame = Object::new();
-            let _ = Reflect::set(&frame, &"transform".into(), &transform(at).into());
-            frame
-        };
-        let frames = Array::of2(&frame(path.from), &frame(path.to));
-        let options = Object::new();
-        let duration = path.end.saturating_sub(path.start).0 as f64 / rate;
-        let _ = Reflect::set(&options, &"duration".into(), &JsValue::from_f64(duration.max(1.0)));
-        let _ = Reflect::set(&options, &"fill".into(), &"both".into());
-        // Where it is if the animation is taken away.
-        let _ = self.element.style().set_property("transform", &transform(path.at(now)));
-        let animation = self.element.unchecked_ref::<Animated>().animate(&frames, &options);
-        animation.set_current_time(Some(elapsed(path, now, rate)));
-        self.animation = Some(animation);
-    }
-
-    fn keep_time(&self, path: &Flightpath, now: Micros, rate: f64) {
-        let Some(animation) = &self.animation else { return };
-        let expected = elapsed(path, now, rate);
-        if animation.current_time().is_none_or(|time| (time - expected).abs() > DRIFT_MS) {
-            animation.set_current_time(Some(expected));
-        }
-    }
-}
-
-fn elapsed(path: &Flightpath, now: Micros, rate: f64) -> f64 {
-    now.saturating_sub(path.start).0 as f64 / rate
-}
-
-fn transform(at: Point) -> String {
-    format!("translate({:.1}px, {:.1}px)", at.x, at.y)
 }
 
 pub fn family(family: MessageFamily) -> &'static str {

@@ -1,14 +1,24 @@
 //! Links as lines. A cut is visible on the side that is cut; slow and lossy links look it.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use crate::sim::{DirectionView, LinkView};
-use crate::stage::{Layout, Point, link_line};
+use crate::stage::Point;
 use crate::ui::words::Words;
 
+#[derive(Properties, PartialEq)]
+pub struct LinkLineProps {
+    pub link: LinkView,
+    /// Where it leaves its nodes.
+    pub ends: (Point, Point),
+}
+
 /// The picture of one link, under the nodes.
-pub fn line(layout: &Layout, link: &LinkView) -> Html {
-    let (a, b) = link_line(layout, link.first, link.second);
+#[component]
+pub fn LinkLine(props: &LinkLineProps) -> Html {
+    let (link, (a, b)) = (&props.link, props.ends);
     let slow = link.forward.latency.or(link.backward.latency);
     let lossy = link.forward.loss_ppm.max(link.backward.loss_ppm);
     let class = classes!(
@@ -48,9 +58,21 @@ pub fn line(layout: &Layout, link: &LinkView) -> Html {
     }
 }
 
-/// What can be hovered, focused and clicked, over the nodes' lines but clear of the nodes.
-pub fn handle(layout: &Layout, link: &LinkView, names: &[String], words: &Words, selected: bool) -> Html {
-    let (a, b) = link_line(layout, link.first, link.second);
+#[derive(Properties, PartialEq)]
+pub struct LinkHandleProps {
+    pub link: LinkView,
+    pub ends: (Point, Point),
+    pub names: Rc<[String]>,
+    pub words: Words,
+    pub selected: bool,
+    pub open: bool,
+}
+
+/// What can be hovered, focused and clicked.
+#[component]
+pub fn LinkHandle(props: &LinkHandleProps) -> Html {
+    let LinkHandleProps { link, ends: (a, b), names, words, .. } = props;
+    let (a, b) = (*a, *b);
     let (first, second) = (&names[link.first.index()], &names[link.second.index()]);
     let status = words.with(
         &format!("scene-link-{}", link.status()),
@@ -64,8 +86,8 @@ pub fn handle(layout: &Layout, link: &LinkView, names: &[String], words: &Words,
         spoken.push_str(&extras(direction, words));
     }
     html! {
-        <path class={classes!("link-handle", selected.then_some("selected"))} d={segment(a, b)} tabindex="0"
-            role="button" aria-haspopup="menu" aria-label={spoken} data-link={format!("{first}-{second}")}
+        <path class={classes!("link-handle", props.selected.then_some("selected"))} d={segment(a, b)} tabindex="0"
+            role="button" aria-haspopup="menu" aria-expanded={props.open.to_string()} aria-label={spoken} data-link={format!("{first}-{second}")}
             data-status={link.status()}/>
     }
 }

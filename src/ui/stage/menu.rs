@@ -1,12 +1,13 @@
-//! The menu of a node, a link or a message.
+//! The menu of a node, a link or a message. What needs more room is a page behind an item.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
+use super::form::RequestForm;
 use super::items::Item;
 use crate::sim::{Command, NodeId};
-use crate::stage::{Point, Size};
+use crate::stage::{Rect, Size, beside};
 use crate::text::command_line;
 use crate::ui::words::Words;
 
@@ -15,9 +16,10 @@ pub struct MenuProps {
     pub title: String,
     pub items: Vec<Item>,
     /// What the menu belongs to: it must not be covered.
-    pub anchor: (f64, f64),
-    pub clearance: f64,
-    pub size: (f64, f64),
+    pub own: Rect,
+    /// What should not be covered if it can be helped.
+    pub others: Vec<Rect>,
+    pub size: Size,
     pub names: std::rc::Rc<[String]>,
     pub words: Words,
     pub on_command: Callback<Command>,
@@ -25,103 +27,146 @@ pub struct MenuProps {
     pub on_close: Callback<()>,
 }
 
-const WIDTH: f64 = 232.0;
+const WIDTH: f64 = 224.0;
+/// On a narrower stage the menu is a sheet above or below its object.
+const SHEET_BELOW: f64 = 560.0;
+const EDGE: f64 = 6.0;
 
 #[component]
 pub fn Menu(props: &MenuProps) -> Html {
     let root = use_node_ref();
-    {
-        let root = root.clone();
-        use_effect_with(props.title.clone(), move |_| focus_item(&root, 0));
-    }
+    let page = use_state_eq(|| None::<usize>);
+    let items = page.and_then(|page| match props.items.get(page) {
+        Some(Item::More { items, .. }) => Some(items),
+        _ => None,
+    });
+    let inner = items.is_some();
+    let items = items.unwrap_or(&props.items);
     let height = use_state_eq(|| 0.0);
     {
         let (root, height) = (root.clone(), height.clone());
-        use_effect_with((props.items.len(), props.title.clone()), move |_| {
+        use_effect_with((items.len(), *page, props.size), move |_| {
             if let Some(menu) = root.cast::<HtmlElement>() {
-                height.set(f64::from(menu.offset_height()));
+                height.set(f64::from(menu.scroll_height()) + 2.0);
             }
         });
     }
-    let place = place(props, *height);
-    let style = format!(
-        "left:{:.0}px;top:{:.0}px;width:{WIDTH}px;max-height:{:.0}px",
-        place.x,
-        place.y,
-        (props.size.1 - 12.0).max(120.0)
-    );
-    let onkeydown = {
-        let (root, close) = (root.clone(), props.on_close.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let typing =
-                event.target_dyn_into::<HtmlInputElement>().is_some_and(|input| input.type_() != "range");
-            event.stop_propagation();
-            match event.key().as_str() {
-                "Escape" | "Tab" => {
-                    event.prevent_default();
-                    close.emit(());
-                }
-                "ArrowDown" if !typing => {
-                    event.prevent_default();
-                    focus_item(&root, 1);
-                }
-                "ArrowUp" if !typing => {
-                    event.prevent_default();
-                    focus_item(&root, -1);
-                }
-                _ => {}
-            }
-        })
+    {
+        let root = root.clone();
+        use_effect_with((*page, inner), move |_| {
+            focus_item(&root, 0);
+        });
+    }
+    // A menu stands still, even when its message flies on.
+    let own = use_memo((props.title.clone(), props.size), |_| props.own);
+    let (style, sheet) = place(props, *own, *height);
+    let back = {
+        let page = page.clone();
+        Callback::from(move |()| page.set(None))
     };
+    let onkeydown = keys(&root, inner, back.clone(), props.on_close.clone());
     // A click in the menu is no click on the stage.
     let hold = Callback::from(|event: MouseEvent| event.stop_propagation());
     let hold_pointer = Callback::from(|event: PointerEvent| event.stop_propagation());
+    let fields = items.iter().any(Item::is_field);
+    let role = if fields { "dialog" } else { "menu" };
+    let item_role = (!fields).then_some("menuitem");
     html! {
-        <div class="menu" ref={root} {style} role="menu" aria-label={props.title.clone()} {onkeydown}
-            onclick={hold.clone()} ondblclick={hold} onpointerdown={hold_pointer}>
-            { for props.items.iter().map(|item| render(item, props)) }
+        <div class={classes!("menu", sheet.then_some("menu-sheet"))} ref={root} {style} {role}
+            aria-label={props.title.clone()} tabindex="-1" {onkeydown} onclick={hold.clone()} ondblclick={hold}
+            onpointerdown={hold_pointer}>
+            if inner {
+                <button type="button" class="menu-item menu-back" role={item_role}
+                    onclick={Callback::from(move |_: MouseEvent| back.emit(()))}>
+                    <span>{ "‹ " }{ props.words.get("menu-back") }</span>
+                </button>
+            }
+            { for items.iter().enumerate().map(|(index, item)| {
+                let open = { let page = page.clone(); Callback::from(move |_: MouseEvent| page.set(Some(index))) };
+                render(item, item_role, open, props)
+            }) }
         </div>
     }
 }
 
+fn keys(root: &NodeRef, inner: bool, back: Callback<()>, close: Callback<()>) -> Callback<KeyboardEvent> {
+    let root = root.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let field = event.target_dyn_into::<HtmlInputElement>().map(|input| input.type_());
+        let typing = field.is_some();
+        // Keys of the page, such as the one that plays, mean nothing in a menu.
+        event.stop_propagation();
+        let used = match event.key().as_str() {
+            "Escape" | "ArrowLeft" if inner && !typing => {
+                back.emit(());
+                true
+            }
+            "Escape" => {
+                close.emit(());
+                true
+            }
+            // Leaving the menu closes it; the focus goes on from its object.
+            "Tab" if field.is_none() => {
+                close.emit(());
+                false
+            }
+            "ArrowDown" if field.as_deref() != Some("range") => focus_item(&root, 1),
+            "ArrowUp" if field.as_deref() != Some("range") => focus_item(&root, -1),
+            "Home" if !typing => focus_item(&root, 0),
+            "End" if !typing => focus_item(&root, i32::MAX),
+            _ => false,
+        };
+        if used {
+            event.prevent_default();
+        }
+    })
+}
+
 /// Moves the focus among what can be chosen; 0 is the first.
-fn focus_item(root: &NodeRef, by: i32) {
-    let Some(menu) = root.cast::<HtmlElement>() else { return };
-    let Ok(items) = menu.query_selector_all("button, input") else { return };
+fn focus_item(root: &NodeRef, by: i32) -> bool {
+    let Some(menu) = root.cast::<HtmlElement>() else { return false };
+    let Ok(items) = menu.query_selector_all("button, input") else { return false };
     let active = menu.owner_document().and_then(|document| document.active_element());
     let all: Vec<HtmlElement> =
         (0..items.length()).filter_map(|index| items.get(index)?.dyn_into().ok()).collect();
     let current =
         all.iter().position(|item| active.as_ref().is_some_and(|active| item.is_same_node(Some(active))));
     let next = match (by, current) {
-        (0, _) | (_, None) => 0,
+        (i32::MAX, _) => all.len().saturating_sub(1),
+        // On an inner page the first is the way back.
+        (0, _) => usize::from(all.len() > 1 && all[0].class_list().contains("menu-back")),
+        (_, None) => 0,
         (_, Some(current)) => (current as i32 + by).rem_euclid(all.len() as i32) as usize,
     };
     if let Some(item) = all.get(next) {
-        let _ = item.focus();
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = item.focus_with_options(&options);
     }
+    true
 }
 
-/// Beside its anchor where there is room, and always on the stage.
-fn place(props: &MenuProps, height: f64) -> Point {
-    let size = Size { width: props.size.0, height: props.size.1 };
-    let (x, y) = props.anchor;
-    let fits_right = x + props.clearance + 8.0 + WIDTH <= size.width;
-    let fits_left = x - props.clearance - 8.0 - WIDTH >= 0.0;
-    let top = |y: f64| y.clamp(6.0, (size.height - height - 6.0).max(6.0));
-    if fits_right {
-        Point::new(x + props.clearance + 8.0, top(y - 24.0))
-    } else if fits_left {
-        Point::new(x - props.clearance - 8.0 - WIDTH, top(y - 24.0))
-    } else {
-        let left = (x - WIDTH / 2.0).clamp(6.0, (size.width - WIDTH - 6.0).max(6.0));
-        let below = y + props.clearance + 8.0;
-        let above = y - props.clearance - 8.0 - height;
-        Point::new(left, if below + height <= size.height || above < 6.0 { top(below) } else { above })
+/// Beside its object; on a narrow stage a sheet on the side of it that has more room.
+fn place(props: &MenuProps, own: Rect, height: f64) -> (String, bool) {
+    let size = props.size;
+    if size.width >= SHEET_BELOW {
+        let height = height.min(size.height - 2.0 * EDGE);
+        let at = beside(own, &props.others, Size { width: WIDTH, height }, size);
+        // Before it has been measured it is not shown, or it would jump.
+        let hidden = if height == 0.0 { ";opacity:0" } else { "" };
+        let most = size.height - 2.0 * EDGE;
+        return (
+            format!("left:{:.0}px;top:{:.0}px;width:{WIDTH}px;max-height:{most:.0}px{hidden}", at.x, at.y),
+            false,
+        );
     }
+    let above = own.top - 2.0 * EDGE;
+    let below = size.height - own.top - own.height - 2.0 * EDGE;
+    let (edge, room) = if below >= above { ("bottom", below) } else { ("top", above) };
+    (format!("left:{EDGE}px;right:{EDGE}px;{edge}:{EDGE}px;max-height:{:.0}px", room.max(96.0)), true)
 }
 
-fn render(item: &Item, props: &MenuProps) -> Html {
+fn render(item: &Item, role: Option<&'static str>, open: Callback<MouseEvent>, props: &MenuProps) -> Html {
     match item {
         Item::Do { label, key, command, grave } => {
             let onclick = {
@@ -129,10 +174,10 @@ fn render(item: &Item, props: &MenuProps) -> Html {
                 Callback::from(move |_: MouseEvent| give.emit(command.clone()))
             };
             html! {
-                <button type="button" class={classes!("menu-item", grave.then_some("grave"))} role="menuitem"
+                <button type="button" class={classes!("menu-item", grave.then_some("grave"))} {role}
                     data-command={command_line(command, &props.names)} {onclick}>
                     <span>{ label }</span>
-                    if let Some(key) = key { <kbd>{ *key }</kbd> }
+                    if let Some(key) = key { <kbd aria-hidden="true">{ *key }</kbd> }
                 </button>
             }
         }
@@ -141,9 +186,15 @@ fn render(item: &Item, props: &MenuProps) -> Html {
                 let (aside, node) = (props.on_aside.clone(), *node);
                 Callback::from(move |_: MouseEvent| aside.emit(node))
             };
-            html! { <button type="button" class="menu-item" role="menuitem" {onclick}><span>{ label }</span></button> }
+            html! {
+                <button type="button" class="menu-item" {role} data-action="aside" {onclick}><span>{ label }</span></button>
+            }
         }
-        Item::Heading(text) => html! { <div class="menu-heading" role="presentation">{ text }</div> },
+        Item::More { label, .. } => html! {
+            <button type="button" class="menu-item" {role} aria-haspopup={role.map(|_| "menu")} onclick={open}>
+                <span>{ label }</span>
+            </button>
+        },
         Item::Slider(slider) => {
             let onchange = {
                 let (give, slider) = (props.on_command.clone(), slider.clone());
@@ -153,55 +204,39 @@ fn render(item: &Item, props: &MenuProps) -> Html {
                     }
                 })
             };
-            html! {
-                <label class="menu-slider">
-                    <span>{ format!("{}: {}", slider.label, slider.shown) }</span>
-                    <input type="range" min="0" max={slider.max.to_string()} step={slider.step.to_string()}
-                        value={slider.value.to_string()} {onchange}/>
-                </label>
-            }
+            html! { <Slide slider={slider.clone()} {onchange}/> }
         }
-        Item::Request { client, verb, arguments, label } => {
-            html! { <RequestForm client={*client} verb={*verb} arguments={arguments.clone()} label={label.clone()}
-            on_command={props.on_command.clone()}/> }
-        }
+        Item::Request { client, verb, arguments, label } => html! {
+            <RequestForm client={*client} verb={*verb} arguments={arguments.clone()} label={label.clone()}
+                names={props.names.clone()} on_command={props.on_command.clone()}/>
+        },
     }
 }
 
 #[derive(Properties, PartialEq)]
-struct RequestFormProps {
-    client: NodeId,
-    verb: &'static str,
-    /// Name and proposal of each word.
-    arguments: Vec<(String, &'static str)>,
-    label: String,
-    on_command: Callback<Command>,
+struct SlideProps {
+    slider: super::items::Slider,
+    onchange: Callback<Event>,
 }
 
+/// A slider that says what it would set while it is moved, and sets it when it is let go.
 #[component]
-fn RequestForm(props: &RequestFormProps) -> Html {
-    let form = use_node_ref();
-    let onsubmit = {
-        let (form, client, verb, give) = (form.clone(), props.client, props.verb, props.on_command.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let Some(element) = form.cast::<HtmlElement>() else { return };
-            let Ok(inputs) = element.query_selector_all("input") else { return };
-            let mut words = vec![verb.to_owned()];
-            for index in 0..inputs.length() {
-                let input = inputs.get(index).and_then(|node| node.dyn_into::<HtmlInputElement>().ok());
-                words.push(input.map(|input| input.value().trim().to_owned()).unwrap_or_default());
-            }
-            give.emit(Command::Request(client, words));
+fn Slide(props: &SlideProps) -> Html {
+    let moved = use_state_eq(|| None::<f64>);
+    let slider = &props.slider;
+    let oninput = {
+        let moved = moved.clone();
+        Callback::from(move |event: InputEvent| {
+            moved.set(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value_as_number()));
         })
     };
+    let shown = moved.map_or_else(|| slider.shown.clone(), |value| slider.text(value));
     html! {
-        <form class="menu-form" ref={form} {onsubmit}>
-            { for props.arguments.iter().map(|(name, proposal)| html! {
-                <input type="text" aria-label={name.clone()} placeholder={name.clone()} value={*proposal} maxlength="15"
-                    required=true autocomplete="off" size="4"/>
-            }) }
-            <button type="submit">{ &props.label }</button>
-        </form>
+        <label class="menu-slider">
+            <span>{ format!("{}: {shown}", slider.label) }</span>
+            <input type="range" min="0" max={slider.max.to_string()} step={slider.step.to_string()}
+                value={moved.unwrap_or(slider.value).to_string()} aria-valuetext={shown} {oninput}
+                onchange={props.onchange.clone()}/>
+        </label>
     }
 }

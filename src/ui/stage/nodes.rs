@@ -1,62 +1,44 @@
 //! Nodes as shapes: what a node is for is told by its outline and its words, how it is by pattern
 //! and words, never by colour alone.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
-use crate::sim::{NodeKind, NodeStatus, NodeView};
-use crate::stage::{Layout, Point};
+use crate::sim::{NodeId, NodeKind, NodeStatus, NodeView};
+use crate::stage::{Extent, Layout, Point, ems, shorten};
 use crate::ui::words::Words;
 
 #[derive(Properties, PartialEq)]
 pub struct NodeShapeProps {
     pub view: NodeView,
-    pub at: (f64, f64),
-    pub radius: f64,
-    pub names: std::rc::Rc<[String]>,
+    pub at: Point,
+    pub extent: Extent,
+    pub names: Rc<[String]>,
     pub protocol: &'static str,
     pub words: Words,
     pub selected: bool,
     /// It has been put on the other side of a partition that is being drawn.
     pub aside: bool,
+    pub open: bool,
 }
 
-/// Radii from which on there is room for so many lines of text.
-const THREE_LINES: f64 = 30.0;
-const TWO_LINES: f64 = 21.0;
+/// Radii from which on there is room for so many lines inside of the shape.
+const THREE_LINES: f64 = 33.0;
+const TWO_LINES: f64 = 28.0;
+/// The size of the line under the shape.
+const LINE_SIZE: f64 = 11.5;
 
 #[component]
 pub fn NodeShape(props: &NodeShapeProps) -> Html {
-    let NodeShapeProps { view, at, radius, words, .. } = props;
+    let NodeShapeProps { view, at, extent, words, .. } = props;
+    let radius = extent.radius;
     let role = words.get(&format!("{}-role-{}", props.protocol, view.role));
     let line = words.note(&view.line, &props.names);
     let rank = view.rank.as_ref().map(|rank| words.note(rank, &props.names));
     let status = words.get(&format!("scene-status-{}", view.status.word()));
-    let second = match (view.status, &rank) {
-        (NodeStatus::Up, Some(rank)) if room(*radius) >= width(&role) + width(rank) + 3 => {
-            format!("{role} · {rank}")
-        }
-        (NodeStatus::Up, _) => role.clone(),
-        _ => status.clone(),
-    };
-    let unseen = if view.status == NodeStatus::Up { status } else { role };
-    let lines = if *radius >= THREE_LINES {
-        3
-    } else if *radius >= TWO_LINES {
-        2
-    } else {
-        1
-    };
-    let third = shorten(part_that_fits(&line, room(*radius) - 2), room(*radius) - 2);
-    // The name begins with what can be seen, so that it can be spoken to.
-    let spoken = words.with(
-        "scene-node",
-        &[
-            ("name", view.name.clone().into()),
-            ("seen", second.clone().into()),
-            ("line", line.into()),
-            ("unseen", unseen.into()),
-        ],
-    );
+    let up = view.status == NodeStatus::Up;
+    let clock = clock_is_off(view);
     let class = classes!(
         "node",
         format!("node-{}", kind_word(view.kind)),
@@ -65,85 +47,135 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
         props.aside.then_some("aside"),
         view.syncing.then_some("syncing"),
     );
-    // A new key begins the emphasis anew.
-    let emphasis = format!("{}-{}", view.status.word(), view.role);
+    let (standing, doing) = (format!("{}-{}", view.status.word(), view.role), line.clone());
+    let first = use_mut_ref(|| (standing.clone(), doing.clone()));
+    // A new key begins an emphasis anew; what is there from the start needs none.
+    let changed = (first.borrow().0 != standing, first.borrow().1 != doing);
+    if changed.0 || changed.1 {
+        *first.borrow_mut() = (String::new(), String::new());
+    }
+    // The name begins with what can be seen, so that it can be spoken to.
+    let (word, other) = if up { (role, status) } else { (status, role) };
+    let rank = rank.filter(|_| up);
+    let seen: Vec<&str> = match &rank {
+        _ if radius < TWO_LINES => Vec::new(),
+        Some(rank) if radius >= THREE_LINES => vec![&word, rank],
+        _ => vec![&word],
+    };
+    let all = [Some(&word), rank.as_ref(), Some(&other)].into_iter().flatten().map(String::as_str);
+    let unseen: Vec<&str> = all.filter(|text| !seen.contains(text)).collect();
+    let (seen, unseen) = (seen.join(" "), unseen.join(", "));
+    let spoken = words.with(
+        "scene-node",
+        &[
+            ("name", view.name.clone().into()),
+            ("seen", seen.into()),
+            ("line", line.clone().into()),
+            ("unseen", unseen.into()),
+        ],
+    );
+    let texts = Texts { name: &view.name, role: word, rank };
     html! {
-        <g {class} transform={format!("translate({:.1} {:.1})", at.0, at.1)} tabindex="0" role="button"
-            aria-haspopup="menu" aria-label={spoken} data-node={view.name.clone()}
-            data-status={view.status.word()} data-role={view.role}>
-            <g class="emphasis" key={emphasis}>{ outline(view.kind, radius + 5.0, "halo") }</g>
-            { outline(view.kind, *radius, "body") }
-            if view.kind == NodeKind::Leader && view.status == NodeStatus::Up {
-                { outline(view.kind, radius - 6.0, "inner") }
-            }
-            { text(*radius, lines, &view.name, &second, &third) }
-            if view.syncing {
-                <circle class="disk" r="4" cx={format!("{:.1}", radius * 0.62)} cy={format!("{:.1}", -radius * 0.62)}/>
-            }
+        <g {class} transform={format!("translate({:.1} {:.1})", at.x, at.y)} tabindex="0" role="button"
+            aria-haspopup="menu" aria-expanded={props.open.to_string()} aria-label={spoken}
+            data-node={view.name.clone()} data-status={view.status.word()} data-role={view.role}>
+            <g class={changed.0.then_some("emphasis")} key={format!("a-{standing}")}>
+                { outline(view.kind, radius + 5.0, "flash") }
+            </g>
+            <g class={changed.1.then_some("change")} key={format!("b-{doing}")}>
+                { outline(view.kind, radius + 3.0, "flash") }
+            </g>
+            { outline(view.kind, radius + 5.0, "halo") }
+            { outline(view.kind, radius, "body") }
+            if view.kind == NodeKind::Leader && up { { outline(view.kind, radius - 5.0, "inner") } }
+            <g aria-hidden="true">
+                { inside(radius, &texts) }
+                { " " }
+                if extent.label > 0.0 {
+                    <text class="node-line" y={format!("{:.1}", bottom(view.kind, radius) + 14.0)}>
+                        { shorten(part_that_fits(&line, extent.label), extent.label, LINE_SIZE) }
+                    </text>
+                }
+            </g>
+            { badges(view, radius, clock) }
         </g>
     }
 }
 
-/// The size of the second and third line.
-fn font_size(radius: f64) -> f64 {
-    (radius / 56.0 * 11.5).clamp(10.5, 11.5)
+fn clock_is_off(view: &NodeView) -> bool {
+    view.clock.rate_ppm != 1_000_000 || view.clock.offset_us != 0
 }
 
-/// How many letters fit across a node.
-fn room(radius: f64) -> usize {
-    (radius * 1.86 / (font_size(radius) * 0.54)) as usize
-}
-
-/// The width of a text in letters; a Chinese character is as wide as two.
-fn width(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() || "·–…✓⚑".contains(c) { 1 } else { 2 }).sum()
-}
-
-fn text(radius: f64, lines: u8, name: &str, second: &str, third: &str) -> Html {
-    let size = font_size(radius);
-    let (first_y, second_y, third_y) = match lines {
-        1 => (4.0, 0.0, 0.0),
-        2 => (-2.0, size, 0.0),
-        _ => (-size * 0.95, size * 0.5, size * 1.85),
-    };
-    let style = format!("font-size:{size:.1}px");
+/// A disk that is being written, a clock that is wrong.
+fn badges(view: &NodeView, radius: f64, clock: bool) -> Html {
+    let at = |side: f64| format!("translate({:.1} {:.1})", side * radius * 0.78, -radius * 0.78);
     html! {
         <>
-            // The spaces keep the words apart for whoever hears them.
-            <text class="node-name" y={format!("{first_y:.1}")}>{ name }</text>
-            { " " }
-            if lines > 1 {
-                <text class="node-role" y={format!("{second_y:.1}")} style={style.clone()}>{ shorten(second, room(radius)) }</text>
+            if view.syncing {
+                <g class="badge disk" transform={at(1.0)}><circle r="8"/><path d="M-3.6-1.6v3.6c0 2.4 7.2 2.4 7.2 0v-3.6M-3.6-1.6c0-2.3 7.2-2.3 7.2 0s-7.2 2.3-7.2 0"/></g>
             }
-            { " " }
-            if lines > 2 {
-                <text class="node-line" y={format!("{third_y:.1}")} {style}>{ third }</text>
+            if clock {
+                <g class="badge clock" transform={at(-1.0)}><circle r="8"/><path d="M0-4.4v4.4l3 2.2"/></g>
             }
         </>
     }
 }
 
 /// Leaves out the less important end of a line: `log 3 · x=1` becomes `log 3`.
-fn part_that_fits(text: &str, room: usize) -> &str {
-    let ends = [" · ", ", ", "，"].into_iter().filter_map(|separator| text.find(separator));
-    match ends.min() {
-        Some(end) if width(text) > room => &text[..end],
+fn part_that_fits(text: &str, width: f64) -> &str {
+    let end = [" · ", ", ", "，"].into_iter().filter_map(|separator| text.find(separator)).min();
+    match end {
+        Some(end) if ems(text) * LINE_SIZE > width => &text[..end],
         _ => text,
     }
 }
 
-fn shorten(text: &str, room: usize) -> String {
-    if width(text) <= room {
-        return text.to_owned();
-    }
-    let mut kept = String::new();
-    for c in text.chars() {
-        if width(&kept) + width(c.encode_utf8(&mut [0; 4])) >= room {
-            break;
+struct Texts<'a> {
+    name: &'a str,
+    role: String,
+    rank: Option<String>,
+}
+
+/// Name, role and rank, as many as there is room for.
+fn inside(radius: f64, texts: &Texts) -> Html {
+    let small = (radius * 0.25).clamp(10.5, 13.0);
+    let large = (radius * 0.32).clamp(if radius < 20.0 { 10.5 } else { 12.5 }, 18.0);
+    let line = |class: &'static str, size: f64, y: f64, text: &str, part: f64| {
+        let room = radius * 2.0 * part;
+        html! {
+            <text {class} y={format!("{y:.1}")} style={format!("font-size:{size:.1}px")}>
+                { shorten(text, room, size) }
+            </text>
         }
-        kept.push(c);
+    };
+    let name = |y: f64| line("node-name", large, y, texts.name, 1.0);
+    match (&texts.rank, radius) {
+        (Some(rank), r) if r >= THREE_LINES => html! {
+            <>
+                { name(large * 0.33 - small * 1.0) }
+                { " " }
+                { line("node-role", small, small * 0.62, &texts.role, 0.98) }
+                { " " }
+                { line("node-rank", small, small * 1.78, rank, 0.86) }
+            </>
+        },
+        (_, r) if r >= TWO_LINES => html! {
+            <>{ name(-large * 0.1) }{ " " }{ line("node-role", small, small * 1.05, &texts.role, 0.99) }</>
+        },
+        _ => name(large * 0.36),
     }
-    format!("{}…", kept.trim_end())
+}
+
+/// Where the shape ends below its centre.
+fn bottom(kind: NodeKind, radius: f64) -> f64 {
+    radius
+        * match kind {
+            NodeKind::Client => 0.78,
+            NodeKind::Leader => 1.07,
+            NodeKind::Server => 1.0,
+            NodeKind::Controller => 0.95,
+            NodeKind::Resource => 0.98,
+        }
 }
 
 fn outline(kind: NodeKind, radius: f64, class: &'static str) -> Html {
@@ -172,15 +204,16 @@ fn polygon(corners: u32, radius: f64, start: f64) -> String {
 
 /// The side view of a disk: something outside of the cluster.
 fn barrel(r: f64) -> String {
-    let (w, h, lid) = (r * 0.92, r * 0.78, r * 0.2);
+    let (w, h, lid) = (r * 0.92, r * 0.78, r * 0.18);
+    let (left, wide) = (-w, w * 2.0);
     format!(
-        "M{0:.1} {1:.1}a{w:.1} {lid:.1} 0 0 1 {2:.1} 0v{3:.1}a{w:.1} {lid:.1} 0 0 1 {4:.1} 0Z",
-        -w,
+        "M{left:.1} {:.1}a{w:.1} {lid:.1} 0 0 1 {wide:.1} 0v{:.1}a{w:.1} {lid:.1} 0 0 1 {:.1} 0Z\
+         M{left:.1} {:.1}a{w:.1} {lid:.1} 0 0 0 {wide:.1} 0",
         -h,
-        w * 2.0,
         h * 2.0,
-        -w * 2.0
-    ) + &format!("M{0:.1} {1:.1}a{w:.1} {lid:.1} 0 0 0 {2:.1} 0", -w, -h, w * 2.0)
+        -wide,
+        -h
+    )
 }
 
 pub fn kind_word(kind: NodeKind) -> &'static str {
@@ -194,6 +227,6 @@ pub fn kind_word(kind: NodeKind) -> &'static str {
 }
 
 /// The nodes of a lasso.
-pub fn within(layout: &Layout, outline: &[Point]) -> Vec<crate::sim::NodeId> {
+pub fn within(layout: &Layout, outline: &[Point]) -> Vec<NodeId> {
     layout.spots.iter().filter(|spot| spot.at.is_within(outline)).map(|spot| spot.node).collect()
 }

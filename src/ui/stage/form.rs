@@ -1,0 +1,63 @@
+//! The form of a client request.
+
+use std::rc::Rc;
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::sim::{Command, NodeId};
+use crate::text::command_line;
+
+#[derive(Properties, PartialEq)]
+pub struct RequestFormProps {
+    pub client: NodeId,
+    pub verb: &'static str,
+    /// Name and proposal of each word.
+    pub arguments: Vec<(String, &'static str)>,
+    pub label: String,
+    pub names: Rc<[String]>,
+    pub on_command: Callback<Command>,
+}
+
+#[component]
+pub fn RequestForm(props: &RequestFormProps) -> Html {
+    let written = use_state_eq(|| {
+        props.arguments.iter().map(|(_, proposal)| (*proposal).to_owned()).collect::<Vec<String>>()
+    });
+    let words = std::iter::once(props.verb.to_owned()).chain(written.iter().cloned()).collect();
+    let command = Command::Request(props.client, words);
+    // An empty word would change the meaning of those after it.
+    let complete = written.iter().all(|word| !word.is_empty());
+    let line = command_line(&command, &props.names);
+    let onsubmit = {
+        let give = props.on_command.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if complete {
+                give.emit(command.clone());
+            }
+        })
+    };
+    let field = |(index, (name, _)): (usize, &(String, &'static str))| {
+        let oninput = {
+            let written = written.clone();
+            Callback::from(move |event: InputEvent| {
+                let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+                let mut words = (*written).clone();
+                // A word of the scenario language has no spaces.
+                words[index] = input.value().split_whitespace().collect();
+                written.set(words);
+            })
+        };
+        html! {
+            <input type="text" aria-label={name.clone()} placeholder={name.clone()} value={written[index].clone()}
+                maxlength="15" autocomplete="off" autocapitalize="off" spellcheck="false" size="4" {oninput}/>
+        }
+    };
+    html! {
+        <form class="menu-form" {onsubmit}>
+            { for props.arguments.iter().enumerate().map(field) }
+            <button type="submit" disabled={!complete} data-command={line}>{ &props.label }</button>
+        </form>
+    }
+}

@@ -1,0 +1,193 @@
+//! What a click, a key and a chosen menu item do.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+use super::gestures::{arrow, focus_neighbour, nearest, target_of};
+use super::{Moment, StageProps, items};
+use crate::sim::{Command, NodeId, NodeStatus};
+use crate::stage::{Layout, Point, flightpath};
+use crate::ui::selection::Selection;
+
+/// What can be done from anywhere on the stage.
+pub struct Hands {
+    /// Gives a command and closes the menu.
+    pub give: Callback<Command>,
+    /// Selects something and opens its menu.
+    pub choose: Callback<Option<Selection>>,
+    pub close: Callback<()>,
+    /// Moves a node to the other side of the partition that is being drawn, or back.
+    pub toggle_aside: Callback<NodeId>,
+}
+
+#[hook]
+pub fn use_hands(
+    props: &StageProps,
+    frame: &NodeRef,
+    menu: &UseStateHandle<Option<Selection>>,
+    aside: &UseStateHandle<BTreeSet<NodeId>>,
+    names: &Rc<Rc<[String]>>,
+) -> Hands {
+    let close = {
+        let (menu, frame, names) = (menu.clone(), frame.clone(), Rc::clone(names));
+        Callback::from(move |()| {
+            if let Some(selection) = *menu {
+                focus(&frame, selection, &names);
+            }
+            menu.set(None);
+        })
+    };
+    let give = {
+        let (close, on_command) = (close.clone(), props.on_command.clone());
+        Callback::from(move |command: Command| {
+            close.emit(());
+            on_command.emit(command);
+        })
+    };
+    let choose = {
+        let (menu, on_select) = (menu.clone(), props.on_select.clone());
+        Callback::from(move |selection: Option<Selection>| {
+            menu.set(selection);
+            on_select.emit(selection);
+        })
+    };
+    let toggle_aside = {
+        let (close, aside) = (close.clone(), aside.clone());
+        Callback::from(move |node: NodeId| {
+            let mut nodes = (*aside).clone();
+            if !nodes.remove(&node) {
+                nodes.insert(node);
+            }
+            aside.set(nodes);
+            close.emit(());
+        })
+    };
+    Hands { give, choose, close, toggle_aside }
+}
+
+/// Puts the focus on a thing of the stage, if it is still there.
+fn focus(frame: &NodeRef, selection: Selection, names: &[String]) {
+    let name = |node: NodeId| &names[node.index()];
+    let selector = match selection {
+        Selection::Node(node) => format!("[data-node=\"{}\"]", name(node)),
+        Selection::Link(first, second) => format!("[data-link=\"{}-{}\"]", name(first), name(second)),
+        Selection::Message(id) => format!("[data-message=\"{}\"]", id.0),
+    };
+    let Some(frame) = frame.cast::<HtmlElement>() else { return };
+    if let Ok(Some(thing)) = frame.query_selector(&selector) {
+        focus_element(&thing);
+    }
+}
+
+/// Elements of a picture can have the focus too, but web-sys gives `focus` to HTML only.
+pub fn focus_element(element: &Element) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = element.unchecked_ref::<HtmlElement>().focus_with_options(&options);
+}
+
+/// What a click and a double click do.
+pub fn clicks(
+    props: &StageProps,
+    moment: &Moment,
+    layout: &Rc<Layout>,
+    hands: &Hands,
+) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
+    let Hands { give, choose, .. } = hands;
+    let onclick = {
+        let (choose, names) = (choose.clone(), moment.names.clone());
+        let (sim, layout) = (props.sim.clone(), layout.clone());
+        Callback::from(move |event: MouseEvent| {
+            let Some(element) = event.target_dyn_into::<Element>() else { return };
+            let target = target_of(&element, &names).or_else(|| {
+                // In a crowd messages are drawn, not made of elements.
+                let rect = element.closest(".stage").ok()??.get_bounding_client_rect();
+                let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+                let at = Point::new(x - rect.left(), y - rect.top());
+                sim.look(|history| {
+                    let now = history.present().now();
+                    let messages = history.present().messages();
+                    let near = |message| Some((flightpath(&layout, message, 0)?.at(now), message.id));
+                    nearest(at, messages.iter().filter_map(near)).map(Selection::Message)
+                })
+            });
+            choose.emit(target);
+        })
+    };
+    let ondblclick = {
+        let (give, names, sim, allowed) =
+            (give.clone(), moment.names.clone(), props.sim.clone(), props.allowed.clone());
+        Callback::from(move |event: MouseEvent| {
+            let target = event.target_dyn_into::<Element>().and_then(|element| target_of(&element, &names));
+            let Some(Selection::Node(id)) = target else { return };
+            let command = match sim.look(|history| history.present().node(id).status) {
+                NodeStatus::Crashed => Command::Restart(id),
+                NodeStatus::Up | NodeStatus::Paused => Command::Crash(id),
+            };
+            if allowed.command(&command) {
+                give.emit(command);
+            }
+        })
+    };
+    (onclick, ondblclick)
+}
+
+pub fn keys(
+    props: &StageProps,
+    moment: &Moment,
+    layout: &Rc<Layout>,
+    hands: &Hands,
+    aside: &UseStateHandle<BTreeSet<NodeId>>,
+) -> Callback<KeyboardEvent> {
+    let aside = aside.clone();
+    let (choose, give, sim) = (hands.choose.clone(), hands.give.clone(), props.sim.clone());
+    let (names, layout, allowed) = (moment.names.clone(), layout.clone(), props.allowed.clone());
+    Callback::from(move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        if event.key() == "Escape" && !aside.is_empty() {
+            event.stop_propagation();
+            return aside.set(BTreeSet::new());
+        }
+        let Some(element) = event.target_dyn_into::<Element>() else { return };
+        let Some(target) = target_of(&element, &names) else { return };
+        let key = event.key();
+        if key == "Enter" || key == " " {
+            event.prevent_default();
+            event.stop_propagation();
+            return choose.emit(Some(target));
+        }
+        if let Some(direction) = arrow(&key) {
+            let node = match target {
+                Selection::Node(node) | Selection::Link(node, _) => Some(node),
+                Selection::Message(id) => {
+                    sim.look(|history| history.recorder().message(id)).map(|message| message.to)
+                }
+            };
+            let Some(node) = node else { return };
+            event.prevent_default();
+            event.stop_propagation();
+            return focus_neighbour(&element, &layout, &names, node, direction);
+        }
+        let key = key.to_ascii_lowercase();
+        let command = match target {
+            Selection::Node(id) => sim.look(|history| items::node_key(&key, &history.present().node(id))),
+            Selection::Link(first, second) => sim.look(|history| {
+                let links = history.present().links();
+                let link = links.iter().find(|link| (link.first, link.second) == (first, second))?;
+                items::link_key(&key, link)
+            }),
+            Selection::Message(id) => items::message_key(&key, id),
+        };
+        if let Some(command) = command.filter(|command| allowed.command(command)) {
+            event.prevent_default();
+            event.stop_propagation();
+            give.emit(command);
+        }
+    })
+}

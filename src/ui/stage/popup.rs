@@ -1,0 +1,118 @@
+//! What opens over the stage: the menu of a thing, and the bar of a partition that is being drawn.
+
+use std::collections::BTreeSet;
+
+use yew::prelude::*;
+
+use super::hands::Hands;
+use super::items::Offer;
+use super::menu::Menu;
+use super::{Moment, StageProps};
+use crate::sim::{Command, MessageId, NodeId, NodeKind};
+use crate::stage::{Layout, Point, Rect, flightpath};
+use crate::ui::selection::Selection;
+
+pub fn open(
+    props: &StageProps,
+    moment: &Moment,
+    layout: &Layout,
+    open: Option<Selection>,
+    hands: &Hands,
+) -> Html {
+    let Some(selection) = open else { return Html::default() };
+    let offer = Offer {
+        words: &props.words,
+        allowed: &props.allowed,
+        names: &moment.names,
+        spec: props.sim.spec(),
+        now: props.sim.now(),
+    };
+    let extent = layout.extent;
+    let node_box = |id: NodeId| Rect::around(layout.spot(id), extent.half_width, extent.above, extent.below);
+    let around = |at: Point, reach: f64| Rect::around(at, reach, reach, reach);
+    let (title, items, own, near) = match selection {
+        Selection::Node(id) => {
+            let node = &moment.nodes[id.index()];
+            (node.name.clone(), offer.node(node), node_box(id), vec![id])
+        }
+        Selection::Link(first, second) => {
+            let found = moment.links.iter().find(|link| (link.first, link.second) == (first, second));
+            let Some(link) = found else { return Html::default() };
+            let title = format!("{} – {}", moment.names[first.index()], moment.names[second.index()]);
+            let middle = layout.spot(first).towards(layout.spot(second), 0.5);
+            (title, offer.link(link), around(middle, 26.0), vec![first, second])
+        }
+        Selection::Message(id) => {
+            let found = props.sim.look(|history| message(history.present(), id));
+            let Some(message) = found else { return Html::default() };
+            let at = flightpath(layout, &message, 0)
+                .map_or_else(|| layout.spot(message.to), |path| path.at(props.sim.now()));
+            let title = props.words.note(&message.label, &moment.names);
+            (
+                format!("{} {title}", message.id),
+                offer.message(&message),
+                around(at, 24.0),
+                vec![message.from, message.to],
+            )
+        }
+    };
+    if items.is_empty() {
+        return Html::default();
+    }
+    // The two ends of a link matter more than the bystanders.
+    let mut others: Vec<Rect> = moment.nodes.iter().map(|node| node_box(node.id)).collect();
+    others.extend(near.iter().flat_map(|id| [node_box(*id); 3]));
+    html! {
+        <Menu key={title.clone()} title={title.clone()} {items} {own} {others} size={layout.size} names={moment.names.clone()}
+            words={props.words.clone()} on_command={hands.give.clone()} on_aside={hands.toggle_aside.clone()}
+            on_close={hands.close.clone()}/>
+    }
+}
+
+fn message(session: &dyn crate::sim::Session, id: MessageId) -> Option<crate::sim::MessageView> {
+    session.messages().into_iter().find(|message| message.id == id)
+}
+
+/// Proposes the partition that a lasso or the menus have drawn.
+pub fn partition_bar(
+    props: &StageProps,
+    moment: &Moment,
+    aside: &UseStateHandle<BTreeSet<NodeId>>,
+    give: &Callback<Command>,
+) -> Html {
+    let inside: Vec<NodeId> = aside.iter().copied().collect();
+    // What stands outside of the cluster stays in reach of both sides, unless it was circled.
+    let outside: Vec<NodeId> = moment
+        .nodes
+        .iter()
+        .filter(|node| !aside.contains(&node.id) && node.kind != NodeKind::Resource)
+        .map(|node| node.id)
+        .collect();
+    let shown: Vec<&str> = inside.iter().map(|id| moment.names[id.index()].as_str()).collect();
+    let text = props.words.with("aside-nodes", &[("nodes", shown.join(", ").into())]);
+    let can_cut = !outside.is_empty();
+    let cut = {
+        let (give, aside) = (give.clone(), aside.clone());
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            aside.set(BTreeSet::new());
+            give.emit(Command::Partition(vec![inside.clone(), outside.clone()]));
+        })
+    };
+    let cancel = {
+        let aside = aside.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            aside.set(BTreeSet::new());
+        })
+    };
+    html! {
+        <div class="aside-bar" role="group" aria-label={text.clone()}>
+            <span>{ text }</span>
+            <button type="button" class="grave" onclick={cut} disabled={!can_cut} data-action="partition">
+                { props.words.get("aside-cut") }
+            </button>
+            <button type="button" onclick={cancel}>{ props.words.get("aside-cancel") }</button>
+        </div>
+    }
+}
