@@ -166,13 +166,13 @@ impl Search<'_> {
             // Its links do not matter any more.
             return price;
         }
-        let wanted = extent.radius * 0.9 + 20.0;
+        let wanted = extent.radius * 1.2 + 24.0;
         for (first, second) in self.links {
             let (a, b) = (spots[first.index()], spots[second.index()]);
             let length = a.distance(b);
             // Messages need a way to go, and eyes should not have to go far.
             let visible = length - 2.0 * extent.radius;
-            price += ((wanted - visible) / wanted).max(0.0) * 1.2;
+            price += ((wanted - visible) / wanted).max(0.0) * 2.2;
             price += ((length - 420.0) / 420.0).max(0.0) * 0.5;
             for (index, spot) in spots.iter().enumerate() {
                 if index == first.index() || index == second.index() {

@@ -48,12 +48,14 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
         view.syncing.then_some("syncing"),
     );
     let (standing, doing) = (format!("{}-{}", view.status.word(), view.role), line.clone());
-    let first = use_mut_ref(|| (standing.clone(), doing.clone()));
-    // A new key begins an emphasis anew; what is there from the start needs none.
-    let changed = (first.borrow().0 != standing, first.borrow().1 != doing);
-    if changed.0 || changed.1 {
-        *first.borrow_mut() = (String::new(), String::new());
-    }
+    let first = use_mut_ref(|| (Some(standing.clone()), Some(doing.clone())));
+    let changed = {
+        // A new key begins an emphasis anew; what is there from the start needs none.
+        let mut first = first.borrow_mut();
+        first.0.take_if(|first| *first != standing);
+        first.1.take_if(|first| *first != doing);
+        (first.0.is_none(), first.1.is_none())
+    };
     // The name begins with what can be seen, so that it can be spoken to.
     let (word, unseen) = if up { (role, status) } else { (status, role) };
     let seen = match &rank {
@@ -69,6 +71,10 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
             ("unseen", unseen.into()),
         ],
     );
+    // Where there is no room for the role inside, it is more important than the state.
+    let small = radius < TWO_LINES;
+    let under = if small { word.clone() } else { line };
+    let under = under.as_str();
     let texts = Texts { name: &view.name, role: word, rank: rank.filter(|_| up) };
     html! {
         <g {class} transform={format!("translate({:.1} {:.1})", at.x, at.y)} tabindex="0" role="button"
@@ -86,8 +92,9 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
             <g aria-hidden="true">
                 { inside(radius, &texts) }
                 if extent.label > 0.0 {
-                    <text class="node-line" y={format!("{:.1}", bottom(view.kind, radius) + 14.0)}>
-                        { shorten(part_that_fits(&line, extent.label), extent.label, LINE_SIZE) }
+                    <text class={if small { "node-role" } else { "node-line" }} style={small.then_some("font-size:11px")}
+                        y={format!("{:.1}", bottom(view.kind, radius) + 14.0)}>
+                        { shorten(part_that_fits(under, extent.label), extent.label, LINE_SIZE) }
                     </text>
                 }
             </g>
