@@ -15,6 +15,7 @@ const ASPECT_MAX: f64 = 2.3;
 /// What a node that overlaps another costs: more than anything else together.
 const OVERLAP: f64 = 1_000.0;
 const ARC_STEPS: usize = 72;
+const LINKS_FEW: f64 = 14.0;
 
 /// What is varied, and between which values. The first is the one that is preferred.
 const CHOICES: [&[f64]; KNOBS] = [
@@ -120,9 +121,10 @@ impl Search<'_> {
         let row = |index: usize, of: usize, shift: f64| {
             let free = (short - 2.0 * thick).max(1.0);
             let step = (free / (of.max(2) - 1) as f64).min(3.4 * thick);
-            let centre = (short / 2.0 + shift * short)
-                .clamp(thick, short - thick)
-                .clamp(thick + step * (of - 1) as f64 / 2.0, short - thick - step * (of - 1) as f64 / 2.0 + 0.01);
+            let centre = (short / 2.0 + shift * short).clamp(thick, short - thick).clamp(
+                thick + step * (of - 1) as f64 / 2.0,
+                short - thick - step * (of - 1) as f64 / 2.0 + 0.01,
+            );
             centre + (index as f64 - (of - 1) as f64 / 2.0) * step
         };
         let mut placed = [0usize; 4];
@@ -159,7 +161,8 @@ impl Search<'_> {
         let mut price = 0.0;
         for (index, spot) in spots.iter().enumerate() {
             let inside = extent.is_on(*spot, self.size);
-            let apart = spots[index + 1..].iter().filter(|other| extent.overlaps(*spot, **other, GAP)).count();
+            let apart =
+                spots[index + 1..].iter().filter(|other| extent.overlaps(*spot, **other, GAP)).count();
             price += OVERLAP * (apart as f64 + f64::from(u8::from(!inside)));
         }
         if price > 0.0 {
@@ -167,26 +170,28 @@ impl Search<'_> {
             return price;
         }
         let wanted = extent.radius * 1.2 + 24.0;
+        let mut flaws = 0.0;
         for (first, second) in self.links {
             let (a, b) = (spots[first.index()], spots[second.index()]);
             let length = a.distance(b);
             // Messages need a way to go, and eyes should not have to go far.
             let visible = length - 2.0 * extent.radius;
-            price += ((wanted - visible) / wanted).max(0.0) * 2.2;
-            price += ((length - 420.0) / 420.0).max(0.0) * 0.5;
+            flaws += ((wanted - visible) / wanted).max(0.0) * 2.2;
+            flaws += ((length - 420.0) / 420.0).max(0.0) * 0.5;
             for (index, spot) in spots.iter().enumerate() {
                 if index == first.index() || index == second.index() {
                     continue;
                 }
                 let near = spot.distance_to_line(a, b);
                 if near < extent.radius + 5.0 {
-                    price += 1.0 + (1.0 - near / (extent.radius + 5.0)) * 0.4;
+                    flaws += 1.0 + (1.0 - near / (extent.radius + 5.0)) * 0.4;
                 } else if extent.label_is_on(*spot, a, b) {
-                    price += 0.3;
+                    flaws += 0.3;
                 }
             }
         }
-        price
+        // In a dense net one link matters less than in a lesson's.
+        flaws * LINKS_FEW / LINKS_FEW.max(self.links.len() as f64)
     }
 }
 
@@ -226,12 +231,10 @@ impl Ring {
 /// Many nodes: a ring of servers, or rows of them when a ring would make them too small.
 pub(super) fn crowd(size: Size, parts: &[Part], extent: Extent, rows: bool) -> Vec<Point> {
     let count = |wanted: &[Part]| parts.iter().filter(|part| wanted.contains(part)).count();
-    let (half, top, bottom) =
-        (extent.half_width, TOP + extent.above, size.height - MARGIN - extent.below);
+    let (half, top, bottom) = (extent.half_width, TOP + extent.above, size.height - MARGIN - extent.below);
     let aside = |any: usize| if any > 0 { 2.0 * half + GAP + 20.0 } else { 0.0 };
     let (clients, others) = (count(&[Part::Client]), count(&[Part::Controller, Part::Resource]));
-    let (left, right) =
-        (MARGIN + half + aside(clients), size.width - MARGIN - half - aside(others));
+    let (left, right) = (MARGIN + half + aside(clients), size.width - MARGIN - half - aside(others));
     let servers = count(&[Part::Server]);
     let ring = Ring::new((right - left) / 2.0, (bottom - top) / 2.0);
     let columns = ((servers as f64 * (right - left) / (bottom - top).max(1.0)).sqrt().ceil() as usize)

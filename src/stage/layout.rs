@@ -75,7 +75,7 @@ impl Extent {
             r if r >= 48.0 => 132.0,
             r if r >= 36.0 => 2.0 * r + 26.0,
             r if r >= 28.0 => 2.0 * r + 18.0,
-            r if r >= LABELLED => 56.0,
+            r if r >= LABELLED => 62.0,
             _ => 0.0,
         };
         // The hexagon of a leader reaches a little further than a circle.
@@ -230,9 +230,12 @@ mod tests {
     #[test]
     fn a_lesson_has_large_nodes_and_links_that_touch_no_third_one() {
         let (parts, links) = cluster(1, 3);
-        for (width, height, least, most) in
-            [(390.0, 380.0, 27.0, 3), (560.0, 400.0, 33.0, 1), (890.0, 450.0, 40.0, 1), (1_400.0, 800.0, 54.0, 0)]
-        {
+        for (width, height, least, most) in [
+            (390.0, 380.0, 27.0, 3),
+            (560.0, 400.0, 33.0, 1),
+            (890.0, 450.0, 40.0, 1),
+            (1_400.0, 800.0, 54.0, 0),
+        ] {
             let layout = lay_out(Size { width, height }, &parts, &links);
             let through = crossed(&layout, &links);
             let case = format!("{width}x{height}: radius {}, {through} links through nodes", layout.radius);

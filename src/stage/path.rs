@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn a_message_is_where_its_time_puts_it() {
-        let path = flightpath(&layout(), &message(1, 0, 1, Flight::Arrives { at: Micros(11_000) }), 0).unwrap();
+        let path =
+            flightpath(&layout(), &message(1, 0, 1, Flight::Arrives { at: Micros(11_000) }), 0).unwrap();
         assert_eq!(path.at(Micros(1_000)), path.from);
         assert_eq!(path.at(Micros(11_000)), path.to);
         assert_eq!(path.at(Micros(6_000)), path.from.towards(path.to, 0.5));
@@ -110,7 +111,8 @@ mod tests {
     #[test]
     fn a_lost_message_ends_where_it_is_lost() {
         let flight = Flight::Dies { at: Micros(6_000), arrival: Micros(11_000), why: DropReason::Cut };
-        let whole = flightpath(&layout(), &message(1, 0, 1, Flight::Arrives { at: Micros(11_000) }), 0).unwrap();
+        let whole =
+            flightpath(&layout(), &message(1, 0, 1, Flight::Arrives { at: Micros(11_000) }), 0).unwrap();
         let path = flightpath(&layout(), &message(1, 0, 1, flight), 0).unwrap();
         assert!(path.dies);
         assert_eq!(path.to, whole.from.towards(whole.to, 0.5));
@@ -118,8 +120,10 @@ mod tests {
 
     #[test]
     fn messages_that_meet_pass_each_other() {
-        let there = flightpath(&layout(), &message(1, 0, 1, Flight::Arrives { at: Micros(11_000) }), 0).unwrap();
-        let back = flightpath(&layout(), &message(1, 1, 0, Flight::Arrives { at: Micros(11_000) }), 0).unwrap();
+        let there =
+            flightpath(&layout(), &message(1, 0, 1, Flight::Arrives { at: Micros(11_000) }), 0).unwrap();
+        let back =
+            flightpath(&layout(), &message(1, 1, 0, Flight::Arrives { at: Micros(11_000) }), 0).unwrap();
         assert!(there.at(Micros(6_000)).distance(back.at(Micros(6_000))) >= 2.0 * LANE);
     }
 

@@ -71,11 +71,11 @@ mod tests {
 
     #[test]
     fn a_menu_is_on_the_stage_and_never_over_its_own_node() {
-        let (menu, stage) =
-            (Size { width: 220.0, height: 210.0 }, Size { width: 890.0, height: 450.0 });
+        let (menu, stage) = (Size { width: 220.0, height: 210.0 }, Size { width: 890.0, height: 450.0 });
         for x in 1..9 {
             for y in 1..5 {
-                let own = Rect::around(Point::new(f64::from(x) * 98.0, f64::from(y) * 90.0), 60.0, 50.0, 70.0);
+                let own =
+                    Rect::around(Point::new(f64::from(x) * 98.0, f64::from(y) * 90.0), 60.0, 50.0, 70.0);
                 let at = beside(own, &[], menu, stage);
                 let area = Rect { left: at.x, top: at.y, width: menu.width, height: menu.height };
                 assert_eq!(area.common(own), 0.0, "{own:?} {at:?}");

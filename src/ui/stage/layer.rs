@@ -76,9 +76,8 @@ impl Layer {
         self.show_losses(history, now, manner);
         let messages = present.messages();
         let crowded = messages.len() > ELEMENTS_MAX;
-        let is_watched = |message: &&MessageView| {
-            !crowded || manner.selection == Some(Selection::Message(message.id))
-        };
+        let is_watched =
+            |message: &&MessageView| !crowded || manner.selection == Some(Selection::Message(message.id));
         let wanted: BTreeMap<u32, Identity> =
             messages.iter().filter(is_watched).map(|message| (message.id.0, Identity::of(message))).collect();
         let gone: Vec<u32> = self
@@ -123,7 +122,8 @@ impl Layer {
         if self.document.active_element().as_deref() == Some(&shown.element) {
             let name = &history.recorder().names()[shown.identity.to.index()];
             let stage = self.root.parent_element();
-            let receiver = stage.and_then(|stage| stage.query_selector(&format!("[data-node=\"{name}\"]")).ok()?);
+            let receiver =
+                stage.and_then(|stage| stage.query_selector(&format!("[data-node=\"{name}\"]")).ok()?);
             if let Some(receiver) = receiver {
                 focus_element(&receiver);
             }
@@ -136,7 +136,9 @@ impl Layer {
         if let Some(shown) = self.shown.get(&message.id.0) {
             return shown.lane;
         }
-        let (Flight::Arrives { at: end } | Flight::Dies { arrival: end, .. }) = message.flight else { return 0 };
+        let (Flight::Arrives { at: end } | Flight::Dies { arrival: end, .. }) = message.flight else {
+            return 0;
+        };
         // At rest all of them stand at the same part of the way.
         let takes = if resting { Micros(u64::MAX) } else { end.saturating_sub(message.sent_at) };
         let others: Vec<(u8, Micros)> = self
@@ -295,9 +297,7 @@ impl Layer {
 
 /// A waiting message is the one that was in flight, even though it has another sending time.
 fn same(wanted: Option<&Identity>, shown: &Identity) -> bool {
-    wanted.is_some_and(|wanted| {
-        (wanted.from, wanted.to, wanted.kind) == (shown.from, shown.to, shown.kind)
-    })
+    wanted.is_some_and(|wanted| (wanted.from, wanted.to, wanted.kind) == (shown.from, shown.to, shown.kind))
 }
 
 fn place(

@@ -145,7 +145,8 @@ fn inside(radius: f64, texts: &Texts) -> Html {
         let room = radius * 2.0 * part;
         html! {
             <text {class} y={format!("{y:.1}")} style={format!("font-size:{size:.1}px")}>
-                { shorten(text, room, size) }
+                // The space keeps the words apart for whoever reads the text of the whole node.
+                { shorten(text, room, size) }{ " " }
             </text>
         }
     };

@@ -20,8 +20,13 @@ pub fn open(
     hands: &Hands,
 ) -> Html {
     let Some(selection) = open else { return Html::default() };
-    let offer =
-        Offer { words: &props.words, allowed: &props.allowed, names: &moment.names, spec: props.sim.spec(), now: props.sim.now() };
+    let offer = Offer {
+        words: &props.words,
+        allowed: &props.allowed,
+        names: &moment.names,
+        spec: props.sim.spec(),
+        now: props.sim.now(),
+    };
     let extent = layout.extent;
     let node_box = |id: NodeId| Rect::around(layout.spot(id), extent.half_width, extent.above, extent.below);
     let around = |at: Point, reach: f64| Rect::around(at, reach, reach, reach);
@@ -43,7 +48,12 @@ pub fn open(
             let at = flightpath(layout, &message, 0)
                 .map_or_else(|| layout.spot(message.to), |path| path.at(props.sim.now()));
             let title = props.words.note(&message.label, &moment.names);
-            (format!("{} {title}", message.id), offer.message(&message), around(at, 24.0), vec![message.from, message.to])
+            (
+                format!("{} {title}", message.id),
+                offer.message(&message),
+                around(at, 24.0),
+                vec![message.from, message.to],
+            )
         }
     };
     if items.is_empty() {

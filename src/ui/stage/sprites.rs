@@ -180,8 +180,8 @@ impl Drawing {
             let index = FAMILIES.iter().position(|(known, _)| known == family).unwrap_or(0);
             if let Some(sprite) = self.sprites.get(index) {
                 let (x, y) = (at.x - SPRITE / 2.0, at.y - SPRITE / 2.0);
-                let _ = context
-                    .draw_image_with_html_canvas_element_and_dw_and_dh(sprite, x, y, SPRITE, SPRITE);
+                let _ =
+                    context.draw_image_with_html_canvas_element_and_dw_and_dh(sprite, x, y, SPRITE, SPRITE);
             }
         }
     }
