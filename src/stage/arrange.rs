@@ -15,6 +15,7 @@ const ASPECT_MAX: f64 = 2.3;
 /// What a node that overlaps another costs: more than anything else together.
 const OVERLAP: f64 = 1_000.0;
 const ARC_STEPS: usize = 72;
+const LINKS_FEW: f64 = 14.0;
 
 /// What is varied, and between which values. The first is the one that is preferred.
 const CHOICES: [&[f64]; KNOBS] = [
@@ -168,27 +169,29 @@ impl Search<'_> {
             // Its links do not matter any more.
             return price;
         }
-        let wanted = extent.radius * 0.9 + 20.0;
+        let wanted = extent.radius * 1.2 + 24.0;
+        let mut flaws = 0.0;
         for (first, second) in self.links {
             let (a, b) = (spots[first.index()], spots[second.index()]);
             let length = a.distance(b);
             // Messages need a way to go, and eyes should not have to go far.
             let visible = length - 2.0 * extent.radius;
-            price += ((wanted - visible) / wanted).max(0.0) * 1.2;
-            price += ((length - 420.0) / 420.0).max(0.0) * 0.5;
+            flaws += ((wanted - visible) / wanted).max(0.0) * 2.2;
+            flaws += ((length - 420.0) / 420.0).max(0.0) * 0.5;
             for (index, spot) in spots.iter().enumerate() {
                 if index == first.index() || index == second.index() {
                     continue;
                 }
                 let near = spot.distance_to_line(a, b);
                 if near < extent.radius + 5.0 {
-                    price += 1.0 + (1.0 - near / (extent.radius + 5.0)) * 0.4;
+                    flaws += 1.0 + (1.0 - near / (extent.radius + 5.0)) * 0.4;
                 } else if extent.label_is_on(*spot, a, b) {
-                    price += 0.3;
+                    flaws += 0.3;
                 }
             }
         }
-        price
+        // In a dense net one link matters less than in a lesson's.
+        flaws * LINKS_FEW / LINKS_FEW.max(self.links.len() as f64)
     }
 }
 

@@ -66,7 +66,7 @@ const RADII: [(f64, f64); 12] = [
 /// More nodes than this are only counted, not composed.
 const COMPOSED_MAX: usize = 14;
 /// Below this radius there is no line under a node.
-const LABELLED: f64 = 23.0;
+const LABELLED: f64 = 19.0;
 const LABEL_HEIGHT: f64 = 17.0;
 
 impl Extent {
@@ -74,7 +74,8 @@ impl Extent {
         let label = match radius {
             r if r >= 48.0 => 132.0,
             r if r >= 36.0 => 2.0 * r + 26.0,
-            r if r >= LABELLED => 2.0 * r + 18.0,
+            r if r >= 28.0 => 2.0 * r + 18.0,
+            r if r >= LABELLED => 62.0,
             _ => 0.0,
         };
         // The hexagon of a leader reaches a little further than a circle.

@@ -1,6 +1,6 @@
 # 舞台及其菜单上的文字。
 scene-title = 集群
-scene-node = { $name }，{ $seen }，{ $line }，{ $unseen }
+scene-node = { $name } { $seen } { $line } { $unseen }
 scene-status-up = 运行中
 scene-status-crashed = 已崩溃
 scene-status-paused = 已暂停
@@ -17,7 +17,6 @@ menu-wipe = 丢失 { $node } 的磁盘
 menu-pause = 暂停 { $node }
 menu-resume = 恢复 { $node }
 menu-aside = 移到另一边
-menu-request = 其他请求…
 menu-network = 延迟与丢包…
 menu-back = 返回
 menu-timers = 定时器…
@@ -54,3 +53,6 @@ logs-legend-unsynced = 未落盘
 logs-legend-acknowledged = 已告诉客户端：安全
 logs-legend-diverged = 将被截掉
 logs-legend-epochs = 纪元
+logs-state-committed = 已提交
+logs-mark-diverged = 不一致
+logs-legend-committed = 已提交到这里

@@ -50,12 +50,13 @@ pub fn Logs(props: &LogsProps) -> Html {
                     <tbody>{ for rows.iter().map(|row| row_of(props, row, first, last)) }</tbody>
                 </table>
             </div>
+            if last == first { <p class="logs-empty">{ words.get("logs-empty") }</p> }
             <ul class="legend" aria-hidden="true">
-                if last == first { <li>{ words.get("logs-empty") }</li> }
                 if epochs.clone().min() != epochs.max() {
                     <li><i class="swatch epoch-1"></i><i class="swatch epoch-2"></i>{ words.get("logs-legend-epochs") }</li>
                 }
                 if any(|cell| cell.acknowledged) { <li><i class="tick">{ "✓" }</i>{ words.get("logs-legend-acknowledged") }</li> }
+                if rows.iter().any(|row| row.committed >= first) { <li><i class="edge-mark"></i>{ words.get("logs-legend-committed") }</li> }
                 if any(|cell| cell.storage == Storage::Unsynced) { <li><i class="swatch unsynced"></i>{ words.get("logs-legend-unsynced") }</li> }
                 if any(|cell| cell.diverged) { <li><i class="swatch diverged"></i>{ words.get("logs-legend-diverged") }</li> }
             </ul>
@@ -77,7 +78,7 @@ fn row_of(props: &LogsProps, row: &LogRow, first: u64, last: u64) -> Html {
         Callback::from(move |_: MouseEvent| select.emit(Some(Selection::Node(node))))
     };
     let cell = |lsn: u64| match lsn.checked_sub(row.first).and_then(|index| row.entries.get(index as usize)) {
-        Some(cell) => cell_of(words, cell, lsn, lsn <= row.committed),
+        Some(cell) => cell_of(words, cell, lsn, row.committed),
         None => html! { <td></td> },
     };
     html! {
@@ -92,7 +93,8 @@ fn row_of(props: &LogsProps, row: &LogRow, first: u64, last: u64) -> Html {
     }
 }
 
-fn cell_of(words: &Words, cell: &LogCell, lsn: u64, safe: bool) -> Html {
+fn cell_of(words: &Words, cell: &LogCell, lsn: u64, committed: u64) -> Html {
+    let safe = lsn <= committed;
     let state = match cell.storage {
         Storage::Durable => "durable",
         Storage::Unsynced => "unsynced",
@@ -110,6 +112,9 @@ fn cell_of(words: &Words, cell: &LogCell, lsn: u64, safe: bool) -> Html {
     if cell.acknowledged {
         say("logs-state-acknowledged");
     }
+    if safe {
+        say("logs-state-committed");
+    }
     if cell.diverged {
         say("logs-state-diverged");
     }
@@ -122,8 +127,9 @@ fn cell_of(words: &Words, cell: &LogCell, lsn: u64, safe: bool) -> Html {
         safe.then_some("safe"),
     );
     html! {
-        <td><span {class} title={spoken.clone()}>
+        <td class={(lsn == committed).then_some("edge")}><span {class} title={spoken.clone()}>
             <span aria-hidden="true"><b>{ &cell.label }</b><small>{ format!("e{}", cell.epoch) }</small></span>
+            if cell.diverged { <em aria-hidden="true">{ words.get("logs-mark-diverged") }</em> }
             if cell.acknowledged { <i aria-hidden="true">{ "✓" }</i> }
             <span class="sr-only">{ spoken }</span>
         </span></td>

@@ -139,19 +139,11 @@ impl Offer<'_> {
         if !self.allowed.verb("request") {
             return;
         }
-        let mut forms = Vec::new();
         for form in self.spec.requests {
-            let verb = self.words.get(&format!("{}-request-{}", self.spec.id, form.verb));
-            let words: Vec<String> =
-                [form.verb].into_iter().chain(form.examples.iter().copied()).map(str::to_owned).collect();
-            let label = format!("{verb} {}", form.examples.join(" = "));
-            self.offer(items, label, None, Command::Request(client, words), false);
             let name = |argument: &&str| self.words.get(&format!("{}-argument-{argument}", self.spec.id));
             let arguments = form.arguments.iter().map(name).zip(form.examples.iter().copied()).collect();
-            forms.push(Item::Request { client, verb: form.verb, arguments, label: verb });
-        }
-        if !forms.is_empty() {
-            items.push(Item::More { label: self.words.get("menu-request"), items: forms });
+            let label = self.words.get(&format!("{}-request-{}", self.spec.id, form.verb));
+            items.push(Item::Request { client, verb: form.verb, arguments, label });
         }
     }
 

@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
-use web_sys::{Element, HtmlElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement};
 use yew::prelude::*;
 
 use crate::stage::Point;
@@ -22,7 +23,9 @@ const POINTS_MIN: usize = 6;
 /// On a touch screen a lasso begins with a long press, so that a swipe still scrolls the page.
 const PRESS_MS: u32 = 350;
 /// A finger that presses trembles; one that swipes goes further than this.
-const TREMBLE: f64 = 10.0;
+const TREMBLE: f64 = 8.0;
+/// What has a use of its own for a press.
+const TAKEN: &str = "[data-node], [data-message], .menu, .aside-bar";
 
 type Line = Vec<Point>;
 
@@ -32,78 +35,24 @@ struct Drawing {
     start: Point,
     press: Option<Timeout>,
     line: Option<Line>,
+    touch: bool,
 }
 
-/// Lies under the nodes and catches what is drawn on the empty stage.
+/// The line while it is drawn. It may begin anywhere but on a node, a message or a menu.
 #[component]
 pub fn Lasso(props: &LassoProps) -> Html {
     let outline = use_state_eq(Line::new);
-    let ground = use_node_ref();
-    let drawing = use_mut_ref(Drawing::default);
-    use_no_scrolling(&ground, &drawing);
-    let local = {
-        let frame = props.frame.clone();
-        move |event: &PointerEvent| {
-            let rect = frame.cast::<HtmlElement>().map(|frame| frame.get_bounding_client_rect());
-            let (left, top) = rect.map_or((0.0, 0.0), |rect| (rect.left(), rect.top()));
-            Point::new(f64::from(event.client_x()) - left, f64::from(event.client_y()) - top)
-        }
-    };
-    let onpointerdown = {
-        let (drawing, outline) = (drawing.clone(), outline.setter());
-        let (local, enabled) = (local.clone(), props.enabled);
-        Callback::from(move |event: PointerEvent| {
-            if !enabled || event.button() != 0 || !event.is_primary() {
-                return;
-            }
-            let start = local(&event);
-            let mut state = drawing.borrow_mut();
-            state.start = start;
-            if event.pointer_type() == "touch" {
-                let (drawing, outline) = (drawing.clone(), outline.clone());
-                state.press = Some(Timeout::new(PRESS_MS, move || {
-                    drawing.borrow_mut().line = Some(vec![start]);
-                    outline.set(vec![start]);
-                }));
-            } else {
-                state.line = Some(vec![start]);
-                if let Some(surface) = event.target_dyn_into::<Element>() {
-                    let _ = surface.set_pointer_capture(event.pointer_id());
-                }
-            }
-        })
-    };
-    let onpointermove = {
-        let (drawing, outline) = (drawing.clone(), outline.setter());
-        Callback::from(move |event: PointerEvent| {
-            let at = local(&event);
-            let mut state = drawing.borrow_mut();
-            let start = state.start;
-            match &mut state.line {
-                Some(line) => {
-                    line.push(at);
-                    outline.set(line.clone());
-                }
-                None if start.distance(at) > TREMBLE => state.press = None,
-                None => {}
-            }
-        })
-    };
-    let finish = |given: bool| {
-        let (drawing, outline, on_done) = (drawing.clone(), outline.setter(), props.on_done.clone());
-        Callback::from(move |_: PointerEvent| {
-            let line = std::mem::take(&mut *drawing.borrow_mut()).line.unwrap_or_default();
-            outline.set(Line::new());
-            if given && line.len() >= POINTS_MIN {
-                on_done.emit(line);
-            }
-        })
-    };
+    {
+        let (outline, on_done, frame) = (outline.setter(), props.on_done.clone(), props.frame.clone());
+        use_effect_with((props.enabled, props.on_done.clone()), move |(enabled, _)| {
+            let frame = frame.cast::<HtmlElement>().filter(|_| *enabled);
+            let listeners = frame.map(|frame| listen(&frame, &outline, &on_done));
+            move || drop(listeners)
+        });
+    }
     let path: Vec<String> = outline.iter().map(|at| format!("{:.0} {:.0}", at.x, at.y)).collect();
     html! {
-        <svg class="lasso" ref={ground} {onpointerdown} {onpointermove} onpointerup={finish(true)}
-            onpointercancel={finish(false)} aria-hidden="true">
-            <rect class="lasso-ground" width="100%" height="100%"/>
+        <svg class="lasso" aria-hidden="true">
             if path.len() == 1 {
                 <circle class="lasso-start" cx={format!("{:.0}", outline[0].x)} cy={format!("{:.0}", outline[0].y)} r="26"/>
             }
@@ -112,22 +61,97 @@ pub fn Lasso(props: &LassoProps) -> Html {
     }
 }
 
-/// Once a long press has begun a lasso, the finger must not scroll the page.
-#[hook]
-fn use_no_scrolling(ground: &NodeRef, drawing: &Rc<RefCell<Drawing>>) {
-    let (ground, drawing) = (ground.clone(), Rc::clone(drawing));
-    use_effect_with((), move |()| {
-        let listeners = ground.cast::<Element>().map(|ground| {
-            ["touchmove", "contextmenu"].map(|kind| {
-                let drawing = Rc::clone(&drawing);
-                let options = EventListenerOptions::enable_prevent_default();
-                EventListener::new_with_options(&ground, kind, options, move |event| {
-                    if drawing.borrow().line.is_some() {
-                        event.prevent_default();
-                    }
-                })
-            })
-        });
-        move || drop(listeners)
-    });
+type Outline = UseStateSetter<Line>;
+
+fn listen(frame: &HtmlElement, outline: &Outline, on_done: &Callback<Line>) -> Vec<EventListener> {
+    let drawing = Rc::new(RefCell::new(Drawing::default()));
+    let on = |kind: &'static str, act: Box<dyn Fn(&Event)>| {
+        let options = EventListenerOptions::enable_prevent_default();
+        EventListener::new_with_options(frame, kind, options, move |event| act(event))
+    };
+    let down = {
+        let (drawing, outline, frame) = (drawing.clone(), outline.clone(), frame.clone());
+        Box::new(move |event: &Event| begin(event.unchecked_ref(), &frame, &drawing, &outline))
+    };
+    let moved = {
+        let (drawing, outline, frame) = (drawing.clone(), outline.clone(), frame.clone());
+        Box::new(move |event: &Event| go_on(event.unchecked_ref(), &frame, &drawing, &outline))
+    };
+    let end = |given: bool| {
+        let (drawing, outline, on_done) = (drawing.clone(), outline.clone(), on_done.clone());
+        Box::new(move |_: &Event| {
+            let line = std::mem::take(&mut *drawing.borrow_mut()).line.unwrap_or_default();
+            outline.set(Line::new());
+            if given && line.len() >= POINTS_MIN {
+                on_done.emit(line);
+            }
+        })
+    };
+    // Once a long press has begun a lasso, the finger must not scroll the page.
+    let hold = || {
+        let drawing = drawing.clone();
+        Box::new(move |event: &Event| {
+            if {
+                let drawing = drawing.borrow();
+                drawing.touch && drawing.line.is_some()
+            } {
+                event.prevent_default();
+            }
+        })
+    };
+    vec![
+        on("pointerdown", down),
+        on("pointermove", moved),
+        on("pointerup", end(true)),
+        on("pointercancel", end(false)),
+        on("touchmove", hold()),
+        on("contextmenu", hold()),
+    ]
+}
+
+fn local(event: &PointerEvent, frame: &HtmlElement) -> Point {
+    let rect = frame.get_bounding_client_rect();
+    Point::new(f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top())
+}
+
+fn begin(event: &PointerEvent, frame: &HtmlElement, drawing: &Rc<RefCell<Drawing>>, outline: &Outline) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let taken = target.is_some_and(|target| target.closest(TAKEN).is_ok_and(|thing| thing.is_some()));
+    if taken || event.button() != 0 || !event.is_primary() {
+        return;
+    }
+    let start = local(event, frame);
+    let touch = event.pointer_type() == "touch";
+    let mut state = drawing.borrow_mut();
+    *state = Drawing { start, touch, ..Drawing::default() };
+    if touch {
+        let (drawing, outline) = (drawing.clone(), outline.clone());
+        state.press = Some(Timeout::new(PRESS_MS, move || {
+            drawing.borrow_mut().line = Some(vec![start]);
+            outline.set(vec![start]);
+        }));
+    } else {
+        state.line = Some(vec![start]);
+    }
+}
+
+fn go_on(event: &PointerEvent, frame: &HtmlElement, drawing: &Rc<RefCell<Drawing>>, outline: &Outline) {
+    let at = local(event, frame);
+    let mut state = drawing.borrow_mut();
+    let start = state.start;
+    match &mut state.line {
+        Some(line) => {
+            // Not from the start, or a click on a link would become one on the stage.
+            if line.len() == 1 && start.distance(at) <= TREMBLE {
+                return;
+            }
+            if line.len() == 1 {
+                let _ = frame.set_pointer_capture(event.pointer_id());
+            }
+            line.push(at);
+            outline.set(line.clone());
+        }
+        None if start.distance(at) > TREMBLE => state.press = None,
+        None => {}
+    }
 }

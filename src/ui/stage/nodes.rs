@@ -48,23 +48,20 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
         view.syncing.then_some("syncing"),
     );
     let (standing, doing) = (format!("{}-{}", view.status.word(), view.role), line.clone());
-    let first = use_mut_ref(|| (standing.clone(), doing.clone()));
-    // A new key begins an emphasis anew; what is there from the start needs none.
-    let changed = (first.borrow().0 != standing, first.borrow().1 != doing);
-    if changed.0 || changed.1 {
-        *first.borrow_mut() = (String::new(), String::new());
-    }
-    // The name begins with what can be seen, so that it can be spoken to.
-    let (word, other) = if up { (role, status) } else { (status, role) };
-    let rank = rank.filter(|_| up);
-    let seen: Vec<&str> = match &rank {
-        _ if radius < TWO_LINES => Vec::new(),
-        Some(rank) if radius >= THREE_LINES => vec![&word, rank],
-        _ => vec![&word],
+    let first = use_mut_ref(|| (Some(standing.clone()), Some(doing.clone())));
+    let changed = {
+        // A new key begins an emphasis anew; what is there from the start needs none.
+        let mut first = first.borrow_mut();
+        first.0.take_if(|first| *first != standing);
+        first.1.take_if(|first| *first != doing);
+        (first.0.is_none(), first.1.is_none())
     };
-    let all = [Some(&word), rank.as_ref(), Some(&other)].into_iter().flatten().map(String::as_str);
-    let unseen: Vec<&str> = all.filter(|text| !seen.contains(text)).collect();
-    let (seen, unseen) = (seen.join(" "), unseen.join(", "));
+    // The name begins with what can be seen, so that it can be spoken to.
+    let (word, unseen) = if up { (role, status) } else { (status, role) };
+    let seen = match &rank {
+        Some(rank) if up => format!("{word}, {rank}"),
+        _ => word.clone(),
+    };
     let spoken = words.with(
         "scene-node",
         &[
@@ -74,7 +71,11 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
             ("unseen", unseen.into()),
         ],
     );
-    let texts = Texts { name: &view.name, role: word, rank };
+    // Where there is no room for the role inside, it is more important than the state.
+    let small = radius < TWO_LINES;
+    let under = if small { word.clone() } else { line };
+    let under = under.as_str();
+    let texts = Texts { name: &view.name, role: word, rank: rank.filter(|_| up) };
     html! {
         <g {class} transform={format!("translate({:.1} {:.1})", at.x, at.y)} tabindex="0" role="button"
             aria-haspopup="menu" aria-expanded={props.open.to_string()} aria-label={spoken}
@@ -90,10 +91,10 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
             if view.kind == NodeKind::Leader && up { { outline(view.kind, radius - 5.0, "inner") } }
             <g aria-hidden="true">
                 { inside(radius, &texts) }
-                { " " }
                 if extent.label > 0.0 {
-                    <text class="node-line" y={format!("{:.1}", bottom(view.kind, radius) + 14.0)}>
-                        { shorten(part_that_fits(&line, extent.label), extent.label, LINE_SIZE) }
+                    <text class={if small { "node-role" } else { "node-line" }} style={small.then_some("font-size:11px")}
+                        y={format!("{:.1}", bottom(view.kind, radius) + 14.0)}>
+                        { shorten(part_that_fits(under, extent.label), extent.label, LINE_SIZE) }
                     </text>
                 }
             </g>
@@ -144,7 +145,8 @@ fn inside(radius: f64, texts: &Texts) -> Html {
         let room = radius * 2.0 * part;
         html! {
             <text {class} y={format!("{y:.1}")} style={format!("font-size:{size:.1}px")}>
-                { shorten(text, room, size) }
+                // The space keeps the words apart for whoever reads the text of the whole node.
+                { shorten(text, room, size) }{ " " }
             </text>
         }
     };
@@ -153,14 +155,12 @@ fn inside(radius: f64, texts: &Texts) -> Html {
         (Some(rank), r) if r >= THREE_LINES => html! {
             <>
                 { name(large * 0.33 - small * 1.0) }
-                { " " }
                 { line("node-role", small, small * 0.62, &texts.role, 0.98) }
-                { " " }
                 { line("node-rank", small, small * 1.78, rank, 0.86) }
             </>
         },
         (_, r) if r >= TWO_LINES => html! {
-            <>{ name(-large * 0.1) }{ " " }{ line("node-role", small, small * 1.05, &texts.role, 0.99) }</>
+            <>{ name(-large * 0.1) }{ line("node-role", small, small * 1.05, &texts.role, 0.99) }</>
         },
         _ => name(large * 0.36),
     }
