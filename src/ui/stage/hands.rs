@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -67,6 +68,23 @@ pub fn use_hands(
         })
     };
     Hands { give, choose, close, toggle_aside }
+}
+
+/// Escape gives up a partition that is being drawn, wherever the focus is.
+#[hook]
+pub fn use_escape(aside: &UseStateHandle<BTreeSet<NodeId>>) {
+    let setter = aside.setter();
+    use_effect_with(!aside.is_empty(), move |drawn| {
+        let document = web_sys::window().and_then(|window| window.document()).filter(|_| *drawn);
+        let listener = document.map(|document| {
+            EventListener::new(&document, "keydown", move |event| {
+                if event.unchecked_ref::<KeyboardEvent>().key() == "Escape" {
+                    setter.set(BTreeSet::new());
+                }
+            })
+        });
+        move || drop(listener)
+    });
 }
 
 /// Puts the focus on a thing of the stage, if it is still there.
@@ -141,18 +159,12 @@ pub fn keys(
     moment: &Moment,
     layout: &Rc<Layout>,
     hands: &Hands,
-    aside: &UseStateHandle<BTreeSet<NodeId>>,
 ) -> Callback<KeyboardEvent> {
-    let aside = aside.clone();
     let (choose, give, sim) = (hands.choose.clone(), hands.give.clone(), props.sim.clone());
     let (names, layout, allowed) = (moment.names.clone(), layout.clone(), props.allowed.clone());
     Callback::from(move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
-        }
-        if event.key() == "Escape" && !aside.is_empty() {
-            event.stop_propagation();
-            return aside.set(BTreeSet::new());
         }
         let Some(element) = event.target_dyn_into::<Element>() else { return };
         let Some(target) = target_of(&element, &names) else { return };

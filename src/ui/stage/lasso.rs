@@ -91,10 +91,8 @@ fn listen(frame: &HtmlElement, outline: &Outline, on_done: &Callback<Line>) -> V
     let hold = || {
         let drawing = drawing.clone();
         Box::new(move |event: &Event| {
-            if {
-                let drawing = drawing.borrow();
-                drawing.touch && drawing.line.is_some()
-            } {
+            let drawing = drawing.borrow();
+            if drawing.touch && drawing.line.is_some() {
                 event.prevent_default();
             }
         })

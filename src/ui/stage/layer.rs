@@ -9,7 +9,7 @@ use web_sys::{Document, HtmlElement};
 use super::hands::focus_element;
 use super::shown::{Identity, Place, Shown};
 use super::sprites::Sprites;
-use crate::sim::{DropReason, Flight, History, MessageFamily, MessageView, Micros, What};
+use crate::sim::{DropReason, Flight, History, LinkView, MessageFamily, MessageView, Micros, What};
 use crate::stage::{Layout, Point, Rect, Tag, ems, flightpath, free_lane, place_tags};
 use crate::text::Language;
 use crate::ui::selection::Selection;
@@ -101,7 +101,8 @@ impl Layer {
             }
         }
         self.draw_crowd(now, manner);
-        self.place_names(&messages, now, manner);
+        let notes = link_notes(&present.links(), manner.layout);
+        self.place_names(&messages, now, notes, manner);
     }
 
     /// Takes everything away, as after a jump to another run.
@@ -264,7 +265,7 @@ impl Layer {
     }
 
     /// Shows as many names as have room, the more important ones first.
-    fn place_names(&mut self, messages: &[MessageView], now: Micros, manner: &Manner) {
+    fn place_names(&mut self, messages: &[MessageView], now: Micros, notes: Vec<Rect>, manner: &Manner) {
         let mut by_rank: Vec<&MessageView> =
             messages.iter().filter(|message| self.shown.contains_key(&message.id.0)).collect();
         by_rank.sort_by_key(|message| {
@@ -281,7 +282,8 @@ impl Layer {
             .collect();
         let extent = manner.layout.extent;
         let node = |at: Point| Rect::around(at, extent.radius, extent.radius, extent.below);
-        let obstacles: Vec<Rect> = manner.layout.spots.iter().map(|spot| node(spot.at)).collect();
+        let mut obstacles = notes;
+        obstacles.extend(manner.layout.spots.iter().map(|spot| node(spot.at)));
         let sides = place_tags(&tags, &obstacles, manner.layout.size);
         let ids: BTreeSet<u32> = by_rank.iter().filter(named).map(|message| message.id.0).collect();
         for (message, side) in by_rank.iter().filter(named).zip(sides) {
@@ -327,6 +329,18 @@ fn beside(layout: &Layout, message: &MessageView, place: u32) -> Point {
     let node = layout.spot(message.to);
     let (column, row) = (f64::from((place - 1) % 6), f64::from((place - 1) / 6));
     Point::new(node.x - layout.radius * 0.7 + column * 13.0, node.y - layout.extent.above - 4.0 - row * 13.0)
+}
+
+/// Where links say how slow and lossy they are.
+fn link_notes(links: &[LinkView], layout: &Layout) -> Vec<Rect> {
+    let says = |link: &&LinkView| {
+        [link.forward, link.backward].iter().any(|one| one.latency.is_some() || one.loss_ppm > 0)
+    };
+    let note = |link: &LinkView| {
+        let middle = layout.spot(link.first).towards(layout.spot(link.second), 0.5);
+        Rect::around(middle, 34.0, 20.0, 0.0)
+    };
+    links.iter().filter(says).map(note).collect()
 }
 
 /// Who gets a name first when there is not enough room.

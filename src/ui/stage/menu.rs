@@ -97,7 +97,11 @@ fn keys(root: &NodeRef, inner: bool, back: Callback<()>, close: Callback<()>) ->
         // Keys of the page, such as the one that plays, mean nothing in a menu.
         event.stop_propagation();
         let used = match event.key().as_str() {
-            "Escape" | "ArrowLeft" if inner && !typing => {
+            "Escape" if inner => {
+                back.emit(());
+                true
+            }
+            "ArrowLeft" if inner && !typing => {
                 back.emit(());
                 true
             }

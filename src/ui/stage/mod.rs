@@ -26,7 +26,7 @@ use super::sim_handle::SimHandle;
 use super::words::Words;
 use crate::sim::{Command, LinkView, NodeId, NodeKind, NodeView};
 use crate::stage::{Layout, Part, Point, lay_out, link_line};
-use hands::{clicks, keys, use_hands};
+use hands::{clicks, keys, use_escape, use_hands};
 use lasso::Lasso;
 use layer::{Layer, Manner};
 use links::{LinkHandle, LinkLine};
@@ -85,7 +85,8 @@ pub fn Stage(props: &StageProps) -> Html {
     }
     let hands = use_hands(props, &frame, &menu, &aside, &names);
     let (onclick, ondblclick) = clicks(props, &moment, &layout, &hands);
-    let onkeydown = keys(props, &moment, &layout, &hands, &aside);
+    let onkeydown = keys(props, &moment, &layout, &hands);
+    use_escape(&aside);
     let on_lasso = {
         let (aside, layout, menu) = (aside.clone(), layout.clone(), menu.clone());
         Callback::from(move |outline: Vec<Point>| {
@@ -117,7 +118,7 @@ pub fn Stage(props: &StageProps) -> Html {
             <div class="messages" ref={layer_root}></div>
             { popup::open(props, &moment, &layout, *menu, &hands) }
             if !aside.is_empty() {
-                { popup::partition_bar(props, &moment, &aside, &hands.give) }
+                { popup::partition_bar(props, &moment, &layout, &aside, &hands.give) }
             }
         </div>
     }

@@ -58,9 +58,10 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
     };
     // The name begins with what can be seen, so that it can be spoken to.
     let (word, unseen) = if up { (role, status) } else { (status, role) };
-    let seen = match &rank {
-        Some(rank) if up => format!("{word}, {rank}"),
-        _ => word.clone(),
+    let (seen, unseen) = match &rank {
+        Some(rank) if up && radius >= THREE_LINES => (format!("{word}, {rank}"), unseen),
+        Some(rank) => (word.clone(), format!("{rank}, {unseen}")),
+        None => (word.clone(), unseen),
     };
     let spoken = words.with(
         "scene-node",

@@ -77,6 +77,7 @@ fn message(session: &dyn crate::sim::Session, id: MessageId) -> Option<crate::si
 pub fn partition_bar(
     props: &StageProps,
     moment: &Moment,
+    layout: &Layout,
     aside: &UseStateHandle<BTreeSet<NodeId>>,
     give: &Callback<Command>,
 ) -> Html {
@@ -90,6 +91,8 @@ pub fn partition_bar(
         .collect();
     let shown: Vec<&str> = inside.iter().map(|id| moment.names[id.index()].as_str()).collect();
     let text = props.words.with("aside-nodes", &[("nodes", shown.join(", ").into())]);
+    // The bar must not cover what it is about.
+    let low = inside.iter().any(|id| layout.spot(*id).y > layout.size.height * 0.6);
     let can_cut = !outside.is_empty();
     let cut = {
         let (give, aside) = (give.clone(), aside.clone());
@@ -107,7 +110,7 @@ pub fn partition_bar(
         })
     };
     html! {
-        <div class="aside-bar" role="group" aria-label={text.clone()}>
+        <div class={classes!("aside-bar", low.then_some("up"))} role="group" aria-label={text.clone()}>
             <span>{ text }</span>
             <button type="button" class="grave" onclick={cut} disabled={!can_cut} data-action="partition">
                 { props.words.get("aside-cut") }

@@ -23,7 +23,7 @@ const FAMILIES: [(MessageFamily, &str); 6] = [
 
 pub struct Sprites {
     drawing: Rc<RefCell<Drawing>>,
-    frame: Rc<RefCell<Option<Closure<dyn FnMut(f64)>>>>,
+    frame: Frame,
     request: Rc<RefCell<Option<i32>>>,
     window: Window,
 }
@@ -120,7 +120,8 @@ impl Drop for Sprites {
     }
 }
 
-type Frame = Rc<RefCell<Option<Closure<dyn FnMut(f64)>>>>;
+type Draw = Closure<dyn FnMut(f64)>;
+type Frame = Rc<RefCell<Option<Draw>>>;
 
 fn ask(window: &Window, frame: &Frame) -> Option<i32> {
     let frame = frame.borrow();
