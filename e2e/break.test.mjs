@@ -25,7 +25,7 @@ async function until(page, what, holds, timeout = 15000) {
 /** Asks c1 to write, by its menu. */
 async function write(page) {
   await node(page, "c1").click();
-  await page.locator(".menu-form button").first().click();
+  await page.locator('[data-command^="request c1 put"]').first().click();
 }
 
 /** Steps until a message of the kind is in flight. */

@@ -1,5 +1,6 @@
 //! Which steps of which lessons are done, kept in the browser.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::storage;
 
 const VERSION: u32 = 1;
+
+thread_local! {
+    /// Progress that the browser would not keep lasts as long as the page.
+    static UNKEPT: RefCell<Option<Progress>> = const { RefCell::new(None) };
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
@@ -37,6 +43,9 @@ impl Default for Progress {
 impl Progress {
     /// What is stored; nothing if nothing is, or if it cannot be read.
     pub fn load() -> Progress {
+        if let Some(unkept) = UNKEPT.with_borrow(Clone::clone) {
+            return unkept;
+        }
         storage::read(storage::PROGRESS).and_then(|text| read(&text)).unwrap_or_default()
     }
 
@@ -54,9 +63,8 @@ pub fn update(slug: &str, change: impl FnOnce(&mut LessonProgress)) {
     let mut progress = Progress::load();
     change(progress.lessons.entry(slug.to_owned()).or_default());
     progress.last = Some(slug.to_owned());
-    if let Ok(text) = serde_json::to_string(&progress) {
-        storage::write(storage::PROGRESS, &text);
-    }
+    let kept = serde_json::to_string(&progress).is_ok_and(|text| storage::write(storage::PROGRESS, &text));
+    UNKEPT.set((!kept).then_some(progress));
 }
 
 /// Puts stored progress that cannot be read aside under another key, so that nothing is lost, and gives

@@ -50,6 +50,11 @@ impl Player {
     }
 
     /// Pauses the run as soon as `watch` returns true for a moment of it.
+    /// Whether the run goes on where a promise breaks, as a solution that is shown does.
+    pub fn set_keeps_on(&self, keeps_on: bool) {
+        self.0.set_keeps_on(keeps_on);
+    }
+
     pub fn set_watch(&self, watch: Option<Watch>) {
         self.0.set_watch(watch);
     }

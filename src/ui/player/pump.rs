@@ -52,6 +52,8 @@ pub struct Pump {
     panels_due: Cell<bool>,
     frozen: Cell<bool>,
     watch: RefCell<Option<Watch>>,
+    /// The run goes on where a promise breaks: its end is known.
+    keeps_on: Cell<bool>,
 }
 
 /// Why a turn ended.
@@ -76,6 +78,7 @@ impl Pump {
             panels_due: Cell::new(false),
             frozen: Cell::new(false),
             watch: RefCell::new(None),
+            keeps_on: Cell::new(false),
         }
     }
 
@@ -85,6 +88,10 @@ impl Pump {
 
     pub fn set_watch(&self, watch: Option<Watch>) {
         *self.watch.borrow_mut() = watch;
+    }
+
+    pub fn set_keeps_on(&self, keeps_on: bool) {
+        self.keeps_on.set(keeps_on);
     }
 
     pub fn watched(&self) -> bool {
@@ -199,13 +206,14 @@ impl Pump {
                     return Turn::NothingLeft;
                 }
                 let stop = next.unwrap_or(target).min(target);
-                if history.run_until(stop) {
+                let broke = history.run_until(stop);
+                if broke && !self.keeps_on.get() {
                     return Turn::PromiseBroken;
                 }
                 if watch.as_ref().is_some_and(|watch| watch(history)) {
                     return Turn::Watched;
                 }
-                if stop == target {
+                if stop == target && !broke {
                     return Turn::Done;
                 }
                 moments += 1;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::lesson::Task;
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::scenario::{Condition, Tracker, advance};
-use crate::sim::{History, Micros};
+use crate::sim::{History, Micros, Moment};
 
 /// Follows one run. What has ever held is told anew when the past was changed.
 pub struct GoalWatch {
@@ -16,10 +16,17 @@ pub struct GoalWatch {
     tracker: RefCell<Tracker>,
     generation: Cell<u64>,
     reached: Cell<bool>,
+    /// The moment at which a stored solution is known to reach the goal.
+    known: Option<Moment>,
 }
 
 impl GoalWatch {
-    pub fn new(task: &Task, spec: &'static ProtocolSpec, settings: &Settings) -> Rc<GoalWatch> {
+    pub fn new(
+        task: &Task,
+        spec: &'static ProtocolSpec,
+        settings: &Settings,
+        known: Option<Moment>,
+    ) -> Rc<GoalWatch> {
         Rc::new(GoalWatch {
             goal: task.goal.clone(),
             spec,
@@ -28,6 +35,7 @@ impl GoalWatch {
             // Unlike any generation, so that the first look goes over all that the set-up did.
             generation: Cell::new(u64::MAX),
             reached: Cell::new(false),
+            known,
         })
     }
 
@@ -37,6 +45,9 @@ impl GoalWatch {
 
     /// Looks at the present; true if the goal is reached there for the first time.
     pub fn look(&self, history: &History) -> bool {
+        if let Some(known) = self.known {
+            return history.moment() >= known && !self.reached.replace(true);
+        }
         if self.generation.replace(history.generation()) != history.generation() {
             *self.tracker.borrow_mut() = self.tracked(history);
         }

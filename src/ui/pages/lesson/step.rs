@@ -11,7 +11,7 @@ use super::task_card::TaskCard;
 use super::{Material, mark_done};
 use crate::lesson::{Attempt, Lesson, Step};
 use crate::protocols::Settings;
-use crate::sim::Note;
+use crate::sim::{Moment, Note};
 use crate::ui::dom;
 use crate::ui::media::use_media;
 use crate::ui::page::use_page;
@@ -53,7 +53,7 @@ impl Run {
     fn begin(step: &Step, settings: Option<Settings>) -> Run {
         let wanted = settings.clone().unwrap_or_else(|| step.setup.settings.clone());
         match Attempt::begin(step, settings) {
-            Ok(attempt) => Run::of(step, attempt, false),
+            Ok(attempt) => Run::of(step, attempt, None),
             Err(_) => Run {
                 sim: SimHandle::open(step.setup.spec, wanted),
                 setup_commands: 0,
@@ -68,21 +68,27 @@ impl Run {
         let task = step.task()?;
         let (settings, lines) = task.read_attempt(step, &task.solution).ok()?;
         let mut attempt = Attempt::begin(step, Some(settings)).ok()?;
+        let mut reached = None;
         for line in &lines {
             attempt.carry_out(line).ok()?;
+            if attempt.reached() && reached.is_none() {
+                reached = Some(attempt.history.moment());
+            }
         }
         attempt.history.seek(attempt.start);
-        Some(Run::of(step, attempt, true))
+        Some(Run::of(step, attempt, reached))
     }
 
-    fn of(step: &Step, attempt: Attempt, shown: bool) -> Run {
+    /// `known` is when a solution reaches the goal, if this run shows one.
+    fn of(step: &Step, attempt: Attempt, known: Option<Moment>) -> Run {
         let Attempt { history, settings, start, .. } = attempt;
         let spec = step.setup.spec;
-        let goal = step.task().map(|task| GoalWatch::new(task, spec, &settings));
+        let goal = step.task().map(|task| GoalWatch::new(task, spec, &settings, known));
         if let Some(goal) = &goal {
             goal.look(&history);
         }
-        Run { sim: SimHandle::resume(spec, settings, history), setup_commands: start.commands, goal, shown }
+        let sim = SimHandle::resume(spec, settings, history);
+        Run { sim, setup_commands: start.commands, goal, shown: known.is_some() }
     }
 }
 
@@ -234,8 +240,9 @@ fn use_opened(props: &StepViewProps) {
 fn use_goal(player: &Player, run: &UseStateHandle<Run>, version: u64) {
     let again = use_force_update();
     {
-        let goal = run.goal.clone();
+        let (goal, shown) = (run.goal.clone(), run.shown);
         use_effect_with(player.clone(), move |player| {
+            player.set_keeps_on(shown);
             if let Some(goal) = goal {
                 player.set_watch(Some(Rc::new(move |history| goal.look(history))));
             }
