@@ -112,8 +112,7 @@ suite("what can go wrong", ({ openPage }) => {
     test(`${path} is explained`, async () => {
       const { page } = await openPage({ path, expectErrors: [/404/] });
       await page.getByRole("heading", { level: 1 }).first().waitFor();
-      const text = await page.innerText("body");
-      assert.match(text, /not|cannot|no /i);
+      await until(page, "it says what is wrong", async () => /not|cannot|no /i.test(await page.innerText("body")));
       if (near) assert.ok(await page.locator(`a[href*="${near}"]`).count(), `it proposes ${near}`);
       assert.deepEqual(await axe(page), []);
       await screenshot(page, `not-found-${path.replace(/\W+/g, "-")}`);

@@ -48,20 +48,24 @@ pub struct Extent {
 
 /// Kept free at the top for the stage's own labels.
 pub(super) const TOP: f64 = 44.0;
-/// Radii that are tried, and what it costs to be smaller: a link through a node costs 1.
-const RADII: [(f64, f64); 12] = [
-    (60.0, 0.0),
-    (54.0, 0.2),
-    (49.0, 0.5),
-    (44.0, 1.0),
-    (40.0, 1.7),
-    (36.0, 3.0),
-    (33.0, 4.5),
-    (30.0, 7.0),
-    (27.0, 12.0),
-    (24.0, 24.0),
-    (20.0, 60.0),
-    (16.0, 120.0),
+/// Radii that are tried, whether with a line under the shape, and what each costs: a link through a
+/// node costs 1. A name and a role that can be read are worth more than the line.
+const SIZES: [(f64, bool, f64); 15] = [
+    (60.0, true, 0.0),
+    (54.0, true, 0.2),
+    (49.0, true, 0.5),
+    (44.0, true, 1.0),
+    (40.0, true, 1.7),
+    (36.0, true, 3.0),
+    (33.0, true, 4.5),
+    (30.0, true, 7.0),
+    (31.0, false, 10.0),
+    (28.0, true, 11.0),
+    (28.0, false, 14.0),
+    (25.0, false, 30.0),
+    (24.0, true, 32.0),
+    (20.0, true, 60.0),
+    (16.0, false, 120.0),
 ];
 /// More nodes than this are only counted, not composed.
 const COMPOSED_MAX: usize = 14;
@@ -78,6 +82,15 @@ impl Extent {
             r if r >= LABELLED => 62.0,
             _ => 0.0,
         };
+        Extent::with_label(radius, label)
+    }
+
+    /// Only the shape, with what it says inside.
+    pub fn bare(radius: f64) -> Extent {
+        Extent::with_label(radius, 0.0)
+    }
+
+    fn with_label(radius: f64, label: f64) -> Extent {
         // The hexagon of a leader reaches a little further than a circle.
         let shape = radius * 1.07;
         let below = if label > 0.0 { shape + LABEL_HEIGHT } else { shape };
@@ -123,32 +136,33 @@ impl Layout {
 
 /// Places the nodes, as large as they fit, with their links clear of third nodes where that can be.
 pub fn lay_out(size: Size, parts: &[Part], links: &[(NodeId, NodeId)]) -> Layout {
-    let (radius, places) =
+    let (extent, places) =
         if parts.len() > COMPOSED_MAX { counted(size, parts) } else { composed(size, parts, links) };
     let spot = |(index, at): (usize, Point)| Spot { node: NodeId(index as u16), at };
     let spots = places.into_iter().enumerate().map(spot).collect();
-    Layout { size, spots, radius, extent: Extent::new(radius) }
+    Layout { size, spots, radius: extent.radius, extent }
 }
 
-fn composed(size: Size, parts: &[Part], links: &[(NodeId, NodeId)]) -> (f64, Vec<Point>) {
+fn composed(size: Size, parts: &[Part], links: &[(NodeId, NodeId)]) -> (Extent, Vec<Point>) {
     let search = Search { size, parts, links };
-    let mut best = (f64::INFINITY, RADII[RADII.len() - 1].0, Vec::new());
+    let mut best = (f64::INFINITY, Extent::bare(SIZES[SIZES.len() - 1].0), Vec::new());
     // A large stage is looked at from further away.
     let scale = (size.width / 890.0).min(size.height / 450.0).max(1.0).powf(1.8);
-    for (radius, smaller) in RADII {
+    for (radius, labelled, smaller) in SIZES {
         let smaller = smaller * scale;
         if smaller >= best.0 {
             break;
         }
-        let (price, spots) = search.best(Extent::new(radius));
+        let extent = if labelled { Extent::new(radius) } else { Extent::bare(radius) };
+        let (price, spots) = search.best(extent);
         if price + smaller < best.0 {
-            best = (price + smaller, radius, spots);
+            best = (price + smaller, extent, spots);
         }
     }
     (best.1, best.2)
 }
 
-fn counted(size: Size, parts: &[Part]) -> (f64, Vec<Point>) {
+fn counted(size: Size, parts: &[Part]) -> (Extent, Vec<Point>) {
     let fits = |extent: Extent, spots: &[Point]| {
         spots.iter().enumerate().all(|(index, spot)| {
             extent.is_on(*spot, size)
@@ -162,12 +176,13 @@ fn counted(size: Size, parts: &[Part]) -> (f64, Vec<Point>) {
         for rows in [false, true] {
             let spots = crowd(size, parts, extent, rows);
             if fits(extent, &spots) {
-                return (radius, spots);
+                return (extent, spots);
             }
         }
         radius -= 1.0;
     }
-    (radius, crowd(size, parts, Extent::new(radius), true))
+    let extent = Extent::new(radius);
+    (extent, crowd(size, parts, extent, true))
 }
 
 #[cfg(test)]
@@ -209,19 +224,20 @@ mod tests {
         }
     }
 
-    const SIZES: [(f64, f64); 6] =
+    const STAGES: [(f64, f64); 6] =
         [(340.0, 360.0), (360.0, 300.0), (390.0, 420.0), (560.0, 400.0), (890.0, 450.0), (1_400.0, 800.0)];
 
     #[test]
     fn nothing_overlaps_and_everything_is_on_the_stage() {
-        for (width, height) in SIZES {
+        for (width, height) in STAGES {
             for clients in 1..=3 {
                 for servers in 2..=7 {
                     let (parts, links) = cluster(clients, servers);
                     let layout = lay_out(Size { width, height }, &parts, &links);
                     let case = format!("{width}x{height}, {clients} clients, {servers} servers");
                     assert_sound(&layout, &case);
-                    assert!(layout.radius >= 16.0, "too small to read: {case}, radius {}", layout.radius);
+                    let least = if width < 400.0 && servers > 5 { 20.0 } else { 25.0 };
+                    assert!(layout.radius >= least, "too small to read: {case}, radius {}", layout.radius);
                 }
             }
         }

@@ -15,12 +15,12 @@ A measuring program prints a line for each figure: name, value and unit, separat
 of a bare twin from the same run, if there is one, has the same name with `.bare` at the end.";
 
 const METHOD: &str = "\
-Medians on one machine in one sitting, an optimised build, headless Chromium without a GPU, served from \
-this machine. Loading: a fresh profile, from the start of the navigation; 4x is Chromium's own throttling \
-of the processor. Playing: the first lesson at its default speed for 5 seconds; frames are those that the \
-page asked for; main-thread time is Chromium's TaskDuration. Transfer: every file fetched until the first \
-lesson plays, each packed by gzip -9. Absolute times differ between machines: compare what one run \
-gives.";
+Medians on one machine in one sitting, an optimised build, headless Chromium without a GPU, served from this \
+machine. Loading: a fresh profile, from the start of the navigation; 4x is Chromium's own throttling of the \
+processor. Playing: the first lesson at its default speed for 5 seconds; frames are counted by a probe that \
+asks for every next one; main-thread time, without that probe, is Chromium's TaskDuration. Transfer: every \
+file fetched until the first lesson plays, each packed by gzip -9. Absolute times differ between machines: \
+compare what one run gives.";
 
 /// A figure with a goal, in the order of the table. The rest of the figures follow below.
 struct Goal {

@@ -25,7 +25,7 @@ pub struct NodeShapeProps {
 
 /// Radii from which on there is room for so many lines inside of the shape.
 const THREE_LINES: f64 = 33.0;
-const TWO_LINES: f64 = 28.0;
+const TWO_LINES: f64 = 25.0;
 /// The size of the line under the shape.
 const LINE_SIZE: f64 = 11.5;
 
