@@ -76,6 +76,55 @@ suite("lessons", ({ openPage }) => {
     assert.equal(await step(page, "lose-it").getAttribute("data-status"), "done");
   });
 
+  test("a lesson is finished by hand, from its first step to its last", async () => {
+    const { page } = await openPage({ path: "#/lesson/copies" });
+    await page.locator('[data-node="n1"]').waitFor();
+    const next = () => page.locator('[data-action="next-step"]').click();
+    const play = () => page.locator('[data-action="play"]').first().click();
+    const fast = async () => {
+      await page.locator('input[type="range"]').first().focus();
+      await page.keyboard.press("End");
+    };
+    const done = (id) => until(page, `${id} is done`, async () => (await step(page, id).getAttribute("data-status")) === "done");
+    const open = (id) => page.waitForURL(`**/#/lesson/copies/${id}`);
+    await fast();
+    await next();
+    await open("wait-for-all");
+    await page.locator("select").first().selectOption("sync");
+    await play();
+    await done("wait-for-all");
+    await next();
+    await open("one-is-slow");
+    await page.locator("select").first().selectOption("semi-sync");
+    await play();
+    await done("one-is-slow");
+    await next();
+    await open("what-it-buys");
+    const stepOn = page.locator('[data-action="step"]').first();
+    const answers = page.locator('[data-message][data-kind="write-ok"]');
+    await until(page, "the answer is on its way", async () => {
+      if (await answers.count()) return true;
+      await stepOn.click();
+      return false;
+    });
+    await until(page, "the answer has come", async () => {
+      await stepOn.click();
+      return (await answers.count()) === 0;
+    });
+    await stepOn.click();
+    await page.locator('[data-node="n1"]').dblclick();
+    await play();
+    await done("what-it-buys");
+    await next();
+    await open("real-systems");
+    await next();
+    await page.locator(".finished").waitFor();
+    const left = await page.locator('[data-lesson-step][data-status="open"]').count();
+    assert.equal(left, 0, "every step is done");
+    assert.deepEqual(await axe(page), []);
+    await screenshot(page, "lesson-finished");
+  });
+
   test("the page speaks Chinese to a Chinese browser, and English on demand", async () => {
     const { page } = await openPage({ path: "#/lesson/primary-dies", locale: "zh-CN" });
     await page.getByRole("heading", { name: "确认就是承诺" }).waitFor();

@@ -82,7 +82,7 @@ impl<P: Process> World<P> {
         let mut changes = std::mem::take(&mut self.scratch.timers);
         for (timer, after) in changes.drain(..) {
             let node = &mut self.nodes[id.index()];
-            node.timers.retain(|running| running.timer != timer);
+            node.timers.remove(&P::timer_code(timer));
             if !node.inbox.is_empty() {
                 // It has fired and waits; what the handler says now counts.
                 node.inbox.retain(|waiting| *waiting != Waiting::Timer(timer));
@@ -96,15 +96,16 @@ impl<P: Process> World<P> {
 
     fn start_timer(&mut self, id: NodeId, timer: P::Timer, deadline: Micros) {
         let at = self.nodes[id.index()].clock.true_time(deadline).max(self.now);
-        let number = self.queue.schedule(at, Due::Timer(id));
-        self.nodes[id.index()].timers.push(RunningTimer { timer, deadline, number });
+        let code = P::timer_code(timer);
+        let number = self.queue.schedule(at, Due::Timer(id, code));
+        self.nodes[id.index()].timers.insert(code, RunningTimer { timer, deadline, number });
     }
 
     /// The node's clock runs differently from now on, so its timers fire at other times.
     pub(super) fn set_clock_rate(&mut self, id: NodeId, rate_ppm: u32) {
         let node = &mut self.nodes[id.index()];
         node.clock.set_rate(self.now, rate_ppm);
-        for running in std::mem::take(&mut node.timers) {
+        for running in std::mem::take(&mut node.timers).into_values() {
             self.start_timer(id, running.timer, running.deadline);
         }
     }

@@ -293,14 +293,14 @@ impl<P: Model> World<P> {
         let names = &self.fixed.names;
         let named = |timer: &P::Timer| P::timer(P::timer_code(*timer), names).name;
         let timers = &mut self.nodes[id.index()].timers;
-        match timers.iter().position(|running| named(&running.timer) == name) {
-            Some(index) => {
-                let timer = timers.remove(index).timer;
+        match timers.values().map(|running| running.timer).find(|timer| named(timer) == name) {
+            Some(timer) => {
+                timers.remove(&P::timer_code(timer));
                 self.offer(id, Waiting::Timer(timer));
                 Ok(())
             }
             None => {
-                let running: Vec<String> = timers.iter().map(|running| named(&running.timer)).collect();
+                let running: Vec<String> = timers.values().map(|running| named(&running.timer)).collect();
                 let note = Note::new("refusal-no-timer").with("node", id).with("timer", name.to_owned());
                 refuse(note.with("running", Value::from(running)))
             }

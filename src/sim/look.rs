@@ -21,7 +21,7 @@ impl<P: Model> World<P> {
         let node = &self.nodes[id.index()];
         let portrait = P::portrait(&self.cluster(), &node.disk, id);
         let mut timers: Vec<TimerView> =
-            node.timers.iter().map(|timer| self.timer_view(&node.clock, timer)).collect();
+            node.timers.values().map(|timer| self.timer_view(&node.clock, timer)).collect();
         timers.sort_by(|a, b| (a.fires_at, &a.name).cmp(&(b.fires_at, &b.name)));
         NodeView {
             id,

@@ -1,6 +1,6 @@
 //! The world: nodes, the network between them, and the queue of what happens next.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::clock::Clock;
@@ -81,7 +81,8 @@ pub(super) struct Node<P: Process> {
     pub outbox: VecDeque<Effect<P>>,
     /// What has arrived and waits because the node is busy or paused.
     pub inbox: VecDeque<Waiting<P>>,
-    pub timers: Vec<RunningTimer<P>>,
+    /// By their codes.
+    pub timers: BTreeMap<u16, RunningTimer<P>>,
     /// The queue's number for the front of the outbox, or for the next of the inbox.
     pub(super) due: Option<u64>,
     /// The front of the outbox was due while the node was paused.
@@ -156,7 +157,7 @@ impl<P: Process> World<P> {
             stream: Stream::new(setup.seed, index as u64 + 1),
             outbox: VecDeque::new(),
             inbox: VecDeque::new(),
-            timers: Vec::new(),
+            timers: BTreeMap::new(),
             due: None,
             stalled: false,
         };
@@ -232,10 +233,9 @@ impl<P: Process> World<P> {
         match pending.due {
             Due::Flight(slot) => self.arrive(slot),
             Due::Node(id) => self.go_on(id),
-            Due::Timer(id) => {
-                let timers = &mut self.nodes[id.index()].timers;
-                let index = timers.iter().position(|timer| timer.number == pending.number);
-                let timer = timers.swap_remove(index.expect("stale entries were dropped")).timer;
+            Due::Timer(id, code) => {
+                let running = self.nodes[id.index()].timers.remove(&code);
+                let timer = running.expect("stale entries were dropped").timer;
                 self.offer(id, Waiting::Timer(timer));
             }
         }
@@ -263,8 +263,9 @@ impl<P: Process> World<P> {
             let alive = match head.due {
                 Due::Flight(slot) => self.flights.number(slot) == Some(head.number),
                 Due::Node(id) => self.nodes[id.index()].due == Some(head.number),
-                Due::Timer(id) => {
-                    self.nodes[id.index()].timers.iter().any(|timer| timer.number == head.number)
+                Due::Timer(id, code) => {
+                    let running = self.nodes[id.index()].timers.get(&code);
+                    running.is_some_and(|running| running.number == head.number)
                 }
             };
             if alive {
@@ -279,9 +280,9 @@ impl<P: Process> World<P> {
         for Pending { at, number, due } in self.queue.sorted() {
             match due {
                 Due::Node(id) if self.nodes[id.index()].due == Some(number) => eye(at, id, None),
-                Due::Timer(id) => {
-                    let timers = &self.nodes[id.index()].timers;
-                    if let Some(running) = timers.iter().find(|running| running.number == number) {
+                Due::Timer(id, code) => {
+                    let running = self.nodes[id.index()].timers.get(&code);
+                    if let Some(running) = running.filter(|running| running.number == number) {
                         eye(at, id, Some(running.timer));
                     }
                 }
