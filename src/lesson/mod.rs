@@ -10,7 +10,7 @@ mod model;
 mod prose;
 mod read;
 
-pub use attempt::{Attempt, is_fault};
+pub use attempt::{Attempt, FREE, is_fault};
 pub use catalogue::{Catalogue, Chapter};
 #[cfg(not(target_arch = "wasm32"))]
 pub use check::{Report, check_folder};

@@ -6,10 +6,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::BYTES_MAX;
+use super::attempt::FREE;
 use super::complaint::Complaint;
 use super::model::{FORMAT, Lesson, Level, LocalText, PANELS, Step, StepKind, Task};
 use crate::protocols::{self, PROTOCOLS};
 use crate::scenario::{self, Condition, Scenario, Scope};
+use crate::sim::Command;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -55,21 +57,9 @@ enum RawKind {
 }
 
 /// Verbs that a task can allow.
-const FAULTS: [&str; 13] = [
-    "crash",
-    "pause",
-    "wipe",
-    "cut",
-    "partition",
-    "latency",
-    "loss",
-    "drop",
-    "delay",
-    "duplicate",
-    "skew",
-    "rate",
-    "fire",
-];
+fn faults() -> Vec<&'static str> {
+    Command::VERBS.into_iter().filter(|verb| !FREE.contains(verb)).collect()
+}
 
 /// Reads a TOML file of a known shape.
 pub(super) fn toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Complaint> {
@@ -180,10 +170,10 @@ fn read_step(raw: RawStep, setup: Scenario, place: &str, complaints: &mut Vec<Co
                 complain("a `task` needs `goal`, `solution` and `budget`; add what is missing".to_owned());
                 return None;
             };
-            for verb in raw.allowed.iter().filter(|verb| !FAULTS.contains(&verb.as_str())) {
+            for verb in raw.allowed.iter().filter(|verb| !faults().contains(&verb.as_str())) {
                 complain(format!(
                     "`{verb}` is no fault that can be allowed; write some of {}",
-                    FAULTS.join(", ")
+                    faults().join(", ")
                 ));
             }
             for name in &raw.may_set {

@@ -72,31 +72,8 @@ pub enum Show {
     All,
 }
 
-const VERBS: [&str; 23] = [
-    "cluster",
-    "request",
-    "run",
-    "step",
-    "show",
-    "expect",
-    "crash",
-    "restart",
-    "pause",
-    "resume",
-    "wipe",
-    "cut",
-    "heal",
-    "partition",
-    "latency",
-    "loss",
-    "drop",
-    "delay",
-    "duplicate",
-    "skew",
-    "rate",
-    "fire",
-    "set",
-];
+/// First words of lines that are no commands of a running cluster.
+const OTHER_VERBS: [&str; 6] = ["cluster", "run", "step", "show", "expect", "set"];
 
 /// The longest scenario that is read.
 pub const BYTES_MAX: usize = 256 * 1024;
@@ -326,7 +303,10 @@ fn command(r: &mut Reader, scope: &Scope, verb: &str) -> Result<Command, Scenari
         "rate" => Command::Rate(node(r)?, rate(r)?),
         "fire" => Command::Fire(node(r)?, r.word("the name of a timer")?),
         "request" => request(r, scope)?,
-        _ => return Err(r.unknown(verb, "a command", &VERBS)),
+        _ => {
+            let known: Vec<&str> = OTHER_VERBS.into_iter().chain(Command::VERBS).collect();
+            return Err(r.unknown(verb, "a command", &known));
+        }
     })
 }
 

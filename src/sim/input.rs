@@ -41,6 +41,27 @@ pub enum Command {
 }
 
 impl Command {
+    /// The first words of all commands in the scenario language.
+    pub const VERBS: [&str; 17] = [
+        "crash",
+        "restart",
+        "pause",
+        "resume",
+        "wipe",
+        "cut",
+        "heal",
+        "partition",
+        "latency",
+        "loss",
+        "drop",
+        "delay",
+        "duplicate",
+        "skew",
+        "rate",
+        "fire",
+        "request",
+    ];
+
     /// Its first word in the scenario language.
     pub fn verb(&self) -> &'static str {
         match self {

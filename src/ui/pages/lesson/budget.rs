@@ -2,32 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::lesson::{Task, is_fault};
-use crate::sim::History;
+use crate::lesson::{FREE, Task, is_fault};
+use crate::sim::{Command, History};
 use crate::ui::allowed::Allowed;
-
-/// The verbs of commands that act on a run.
-const VERBS: [&str; 17] = [
-    "crash",
-    "restart",
-    "pause",
-    "resume",
-    "wipe",
-    "cut",
-    "heal",
-    "partition",
-    "latency",
-    "loss",
-    "drop",
-    "delay",
-    "duplicate",
-    "skew",
-    "rate",
-    "fire",
-    "request",
-];
-/// Verbs that cost nothing.
-const FREE: [&str; 4] = ["restart", "resume", "heal", "request"];
 
 /// Faults given since the set-up ended, up to the present moment.
 pub fn faults_used(history: &History, setup_commands: usize) -> usize {
@@ -42,6 +19,6 @@ pub fn allowed(task: Option<&Task>, used: usize) -> Allowed {
         return Allowed::All;
     };
     let left = used < task.budget;
-    let verbs = VERBS.iter().filter(|verb| task.allows(verb) && (left || FREE.contains(verb)));
+    let verbs = Command::VERBS.iter().filter(|verb| task.allows(verb) && (left || FREE.contains(verb)));
     Allowed::Only(verbs.map(|verb| (*verb).to_owned()).collect::<Rc<[String]>>())
 }
