@@ -293,3 +293,24 @@ fn a_copy_of_a_moment_has_the_same_future() {
     assert_eq!(copy.state_hash(), world.state_hash());
     assert_eq!(copy.events(), world.events());
 }
+
+#[test]
+fn machines_fail_at_the_rate_that_was_asked_for_and_come_back() {
+    let run = |seed| {
+        let accidents =
+            Accidents { nodes: vec![N1], mean: Micros::from_millis(300), repair: Micros::from_millis(100) };
+        let mut world = failing(accidents, seed);
+        world.run_until(Micros::from_millis(400_000));
+        let count = |wanted: fn(&What) -> bool| at(&world, wanted).len() as i64;
+        let crashes = count(|what| matches!(what, What::Crashed { node: N1, .. }));
+        let restarts = count(|what| matches!(what, What::Restarted { node: N1 }));
+        assert!((0..=1).contains(&(crashes - restarts)), "{crashes} crashes, {restarts} restarts");
+        assert_eq!(count(|what| matches!(what, What::Crashed { node: N2, .. })), 0);
+        (crashes, Session::trace_hash(&world))
+    };
+    // One cycle is 300 ms up and 100 ms down: 1,000 of them, give or take three deviations.
+    let (crashes, hash) = run(1);
+    assert!((925..=1_075).contains(&crashes), "{crashes} crashes in 400 s");
+    assert_eq!(run(1), (crashes, hash));
+    assert_ne!(run(2).1, hash);
+}

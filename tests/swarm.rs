@@ -105,7 +105,7 @@ impl Schedule {
         // A fork does not record, which is faster.
         let mut session = (self.spec.open)(&self.settings).fork();
         let session = session.as_mut();
-        let mut chaos = Chaos::new(self.seed);
+        let mut chaos = Chaos::new(self.seed).sparing(self.spec.swarm.outside);
         let spec = self.spec;
         chaos.rage(session, Micros::from_millis(spec.swarm.rage_ms), &|stream| random_request(spec, stream));
         chaos.calm(session);

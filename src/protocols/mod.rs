@@ -10,6 +10,10 @@ pub struct ProtocolSpec {
     pub id: &'static str,
     pub parameters: &'static [Parameter],
     pub variants: &'static [Variant],
+    /// Parameters that tell clusters apart at a glance, for the title of a sandbox.
+    pub headline: &'static [&'static str],
+    /// What a sandbox starts with where it is not the default: something is always going on in it.
+    pub example: &'static [(&'static str, &'static str)],
     pub requests: &'static [RequestForm],
     /// Lines that begin with a label, two or more capitals and a number: `PB05   for b in backups`.
     pub pseudocode: &'static str,
@@ -27,6 +31,8 @@ pub struct ProtocolSpec {
 pub struct Swarm {
     /// Parameters that differ from schedule to schedule, with values that change no promise.
     pub vary: &'static [(&'static str, &'static [&'static str])],
+    /// Verbs of faults that no variant claims to survive, because they are outside of its model.
+    pub outside: &'static [&'static str],
     /// How long things go wrong, in virtual milliseconds.
     pub rage_ms: u64,
     /// Within this time after every fault has ended, a request must be answered.
@@ -44,6 +50,30 @@ pub struct TextSources {
 pub struct Parameter {
     pub name: &'static str,
     pub domain: Domain,
+}
+
+impl Parameter {
+    pub const fn millis(name: &'static str, min: u64, max: u64, default: u64) -> Parameter {
+        Parameter { name, domain: Domain::Integer { min, max, default, unit: Unit::Millis } }
+    }
+
+    pub const fn count(name: &'static str, min: u64, max: u64, default: u64) -> Parameter {
+        Parameter { name, domain: Domain::Integer { min, max, default, unit: Unit::Count } }
+    }
+
+    pub const fn percent(name: &'static str, min: u64, max: u64, default: u64) -> Parameter {
+        Parameter { name, domain: Domain::Integer { min, max, default, unit: Unit::Percent } }
+    }
+
+    /// The first choice is the default.
+    pub const fn choice(name: &'static str, choices: &'static [&'static str]) -> Parameter {
+        Parameter { name, domain: Domain::Choice(choices) }
+    }
+
+    /// On unless it is switched off.
+    pub const fn switch(name: &'static str) -> Parameter {
+        Parameter::choice(name, &["on", "off"])
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

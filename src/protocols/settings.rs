@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Domain, Parameter, ProtocolSpec, Unit};
+use crate::sim::{CrashKeeps, DiskOptions, Micros, NetworkOptions};
 
 /// Parameters that every protocol has, because the engine gives them meaning.
 pub static COMMON: &[Parameter] = &[
@@ -15,8 +16,8 @@ pub static COMMON: &[Parameter] = &[
         name: "jitter",
         domain: Domain::Integer { min: 0, max: 10_000, default: 2, unit: Unit::Millis },
     },
-    Parameter { name: "spread", domain: Domain::Choice(&["uniform", "long-tail"]) },
-    Parameter { name: "order", domain: Domain::Choice(&["any", "fifo"]) },
+    Parameter::choice("spread", &["uniform", "long-tail"]),
+    Parameter::choice("order", &["any", "fifo"]),
     Parameter { name: "loss", domain: Domain::Integer { min: 0, max: 100, default: 0, unit: Unit::Percent } },
     Parameter {
         name: "duplicates",
@@ -26,7 +27,7 @@ pub static COMMON: &[Parameter] = &[
         name: "disk",
         domain: Domain::Integer { min: 0, max: 10_000, default: 1, unit: Unit::Millis },
     },
-    Parameter { name: "crash-keeps", domain: Domain::Choice(&["nothing", "prefix", "torn"]) },
+    Parameter::choice("crash-keeps", &["nothing", "prefix", "torn"]),
     Parameter {
         name: "seed",
         domain: Domain::Integer { min: 0, max: u32::MAX as u64, default: 1, unit: Unit::Count },
@@ -125,6 +126,34 @@ impl Settings {
 
     pub fn seed(&self) -> u64 {
         self.number("seed")
+    }
+
+    pub fn time(&self, name: &str) -> Micros {
+        Micros::from_millis(self.number(name))
+    }
+
+    /// The network that the settings ask for; `latency` is the middle of what the jitter makes of it.
+    pub fn network(&self) -> NetworkOptions {
+        let (latency, jitter) = (self.time("latency"), self.time("jitter"));
+        let ppm = |name: &str| self.number(name) as u32 * 10_000;
+        NetworkOptions {
+            latency_min: latency.saturating_sub(Micros(jitter.0 / 2)),
+            jitter,
+            long_tail: self.choice("spread") == "long-tail",
+            loss_ppm: ppm("loss"),
+            duplicate_ppm: ppm("duplicates"),
+            fifo: self.choice("order") == "fifo",
+            ..NetworkOptions::default()
+        }
+    }
+
+    pub fn disk(&self) -> DiskOptions {
+        let crash_keeps = match self.choice("crash-keeps") {
+            "prefix" => CrashKeeps::Prefix,
+            "torn" => CrashKeeps::Torn,
+            _ => CrashKeeps::Nothing,
+        };
+        DiskOptions { sync: self.time("disk"), crash_keeps }
     }
 
     /// The `cluster` line that makes these settings: what was given, in its order.

@@ -162,7 +162,7 @@ impl Printer<'_> {
                         (false, _) => "",
                     };
                     let fate = if cell.diverged { "~" } else { "" };
-                    format!("{}:{}{mark}{fate}", cell.epoch, cell.label)
+                    format!("{}:{}{mark}{fate}", cell.band, cell.label)
                 };
                 let cells: Vec<String> = row.entries.iter().map(cell).collect();
                 let leads = if row.leads { "leads" } else { "" };

@@ -10,6 +10,7 @@ use super::view::{NodeKind, NodeStatus, NodeView};
 pub struct Chaos {
     stream: Stream,
     given: Vec<Given>,
+    spared: &'static [&'static str],
 }
 
 /// One kind of fault and how often it is tried, compared with the others.
@@ -57,7 +58,13 @@ enum Kind {
 impl Chaos {
     pub fn new(seed: u64) -> Chaos {
         // No stream of a run has this number.
-        Chaos { stream: Stream::new(seed, u64::MAX), given: Vec::new() }
+        Chaos { stream: Stream::new(seed, u64::MAX), given: Vec::new(), spared: &[] }
+    }
+
+    /// Leaves out commands with these verbs.
+    pub fn sparing(mut self, verbs: &'static [&'static str]) -> Chaos {
+        self.spared = verbs;
+        self
     }
 
     /// What was done so far, so that it can be done again.
@@ -80,7 +87,8 @@ impl Chaos {
             }
             // Often several things go wrong at once.
             for _ in 0..=self.stream.below(3) {
-                if let Some(command) = self.command(session, requests) {
+                let command = self.command(session, requests);
+                if let Some(command) = command.filter(|command| !self.spared.contains(&command.verb())) {
                     self.give(session, command);
                 }
             }

@@ -46,6 +46,31 @@ impl<P: Process> World<P> {
         self.with_ctx(id, |slot, ctx| *slot = Some(P::boot(ctx)));
     }
 
+    pub(super) fn bring_up(&mut self, id: NodeId) {
+        self.nodes[id.index()].status = NodeStatus::Up;
+        self.record(What::Restarted { node: id });
+        self.boot(id);
+    }
+
+    /// Loses what is volatile, what has not left, and what waits.
+    pub(super) fn bring_down(&mut self, id: NodeId) {
+        let keeps = self.fixed.disk.crash_keeps;
+        let node = &mut self.nodes[id.index()];
+        let sends = node.outbox.iter().filter(|effect| matches!(effect, Effect::Send(..))).count();
+        let writes = node.outbox.iter().filter(|effect| matches!(effect, Effect::Write(..))).count();
+        let lost_writes = (node.disk.unsynced() + writes) as u16;
+        node.disk.crash(keeps, &mut node.stream);
+        node.go_down();
+        let inbox = std::mem::take(&mut node.inbox);
+        self.record(What::Crashed { node: id, lost_sends: sends as u16, lost_writes });
+        for waiting in inbox {
+            if let Waiting::Message { id: message, from, .. } = waiting {
+                self.record(What::Dropped { message, from, to: id, why: DropReason::ReceiverDown });
+            }
+        }
+        self.observe(Observed::Crashed(id));
+    }
+
     fn run(&mut self, id: NodeId, handler: impl FnOnce(&mut P, &mut Ctx<P>)) {
         self.with_ctx(id, |process, ctx| {
             handler(process.as_mut().expect("only a node that is up runs"), ctx)

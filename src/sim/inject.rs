@@ -6,7 +6,6 @@ use super::input::{Command, Refusal, Span};
 use super::model::Model;
 use super::monitor::Observed;
 use super::note::{Note, Value};
-use super::process::Effect;
 use super::trace::{DropReason, What};
 use super::view::NodeStatus;
 use super::world::{Waiting, World};
@@ -59,21 +58,7 @@ impl<P: Model> World<P> {
         if self.status(id) == NodeStatus::Crashed {
             return refuse(Note::new("refusal-already-crashed").with("node", id));
         }
-        let keeps = self.fixed.disk.crash_keeps;
-        let node = &mut self.nodes[id.index()];
-        let sends = node.outbox.iter().filter(|effect| matches!(effect, Effect::Send(..))).count();
-        let writes = node.outbox.iter().filter(|effect| matches!(effect, Effect::Write(..))).count();
-        let lost_writes = (node.disk.unsynced() + writes) as u16;
-        node.disk.crash(keeps, &mut node.stream);
-        node.go_down();
-        let inbox = std::mem::take(&mut node.inbox);
-        self.record(What::Crashed { node: id, lost_sends: sends as u16, lost_writes });
-        for waiting in inbox {
-            if let Waiting::Message { id: message, from, .. } = waiting {
-                self.record(What::Dropped { message, from, to: id, why: DropReason::ReceiverDown });
-            }
-        }
-        self.observe(Observed::Crashed(id));
+        self.bring_down(id);
         Ok(())
     }
 
@@ -81,9 +66,7 @@ impl<P: Model> World<P> {
         if self.status(id) != NodeStatus::Crashed {
             return refuse(Note::new("refusal-already-up").with("node", id));
         }
-        self.nodes[id.index()].status = NodeStatus::Up;
-        self.record(What::Restarted { node: id });
-        self.boot(id);
+        self.bring_up(id);
         Ok(())
     }
 

@@ -115,6 +115,7 @@ impl<P: Model> World<P> {
             flight.msg.hash(hasher);
         }
         self.network.hash(hasher);
+        self.accidents.hash(hasher);
         self.pending(|at, node, timer| (at, node, timer.map(P::timer_code)).hash(hasher));
     }
 }

@@ -1,5 +1,6 @@
 //! The engine: a deterministic simulation of a cluster. It knows no protocol and no browser.
 
+mod accident;
 mod chaos;
 mod clock;
 mod disk;
@@ -26,6 +27,7 @@ mod view;
 mod word;
 mod world;
 
+pub use accident::Accidents;
 pub use chaos::Chaos;
 pub use disk::{CrashKeeps, Disk, Durable};
 pub use hash::StableHasher;

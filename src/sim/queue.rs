@@ -22,6 +22,8 @@ pub(super) enum Due {
     Node(NodeId),
     /// A timer of the node, by its code.
     Timer(NodeId, u16),
+    /// The node fails by itself, or is repaired.
+    Accident(NodeId),
 }
 
 const INDEX_BITS: u32 = 36;
@@ -39,6 +41,7 @@ impl Packed {
             Due::Flight(slot) => (0u128, u64::from(slot)),
             Due::Node(id) => (1, u64::from(id.0)),
             Due::Timer(id, code) => (2, u64::from(id.0) << 16 | u64::from(code)),
+            Due::Accident(id) => (3, u64::from(id.0)),
         };
         let due = kind << INDEX_BITS | u128::from(index);
         let number = u128::from(pending.number) << (INDEX_BITS + KIND_BITS);
@@ -51,7 +54,8 @@ impl Packed {
         let due = match low >> INDEX_BITS & 3 {
             0 => Due::Flight(index as u32),
             1 => Due::Node(NodeId(index as u16)),
-            _ => Due::Timer(NodeId((index >> 16) as u16), index as u16),
+            2 => Due::Timer(NodeId((index >> 16) as u16), index as u16),
+            _ => Due::Accident(NodeId(index as u16)),
         };
         let number = (self.0 >> (INDEX_BITS + KIND_BITS)) as u64 & ((1 << NUMBER_BITS) - 1);
         Pending { at: Micros((self.0 >> (NUMBER_BITS + INDEX_BITS + KIND_BITS)) as u64), number, due }
@@ -107,16 +111,18 @@ mod tests {
             (5, Due::Flight(u32::MAX)),
             (5, Due::Node(NodeId(0))),
             (1, Due::Timer(NodeId(7), 9)),
+            (2, Due::Accident(NodeId(u16::MAX))),
         ] {
             queue.schedule(Micros(at), due);
         }
-        assert_eq!(queue.sorted().len(), 5);
+        assert_eq!(queue.sorted().len(), 6);
         let order: Vec<(u64, Due)> =
             std::iter::from_fn(|| queue.pop()).map(|pending| (pending.at.0, pending.due)).collect();
         assert_eq!(
             order,
             [
                 (1, Due::Timer(NodeId(7), 9)),
+                (2, Due::Accident(NodeId(u16::MAX))),
                 (5, Due::Node(NodeId(3))),
                 (5, Due::Flight(u32::MAX)),
                 (5, Due::Node(NodeId(0))),

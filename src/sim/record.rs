@@ -69,6 +69,7 @@ impl<P: Process> World<P> {
     /// A copy of this moment that does not record.
     pub(super) fn copy(&self, detail: Detail) -> World<P> {
         World {
+            accidents: self.accidents.clone(),
             fixed: self.fixed.clone(),
             now: self.now,
             steps: self.steps,

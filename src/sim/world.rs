@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
+use super::accident::{AccidentPlan, Accidents};
 use super::clock::Clock;
 use super::disk::{CrashKeeps, Disk};
 use super::flights::Flights;
@@ -26,6 +27,8 @@ pub struct Setup<P: Process> {
     pub formatted: Vec<P::Durable>,
     pub network: NetworkOptions,
     pub disk: DiskOptions,
+    /// Failures that come by themselves.
+    pub accidents: Option<Accidents>,
     pub seed: u64,
 }
 
@@ -49,6 +52,7 @@ pub struct World<P: Process> {
     pub(super) steps: u64,
     pub(super) queue: Queue,
     pub(super) nodes: Vec<Node<P>>,
+    pub(super) accidents: Option<AccidentPlan>,
     pub(super) network: Network,
     pub(super) flights: Flights<P>,
     pub(super) messages_sent: u32,
@@ -167,6 +171,7 @@ impl<P: Process> World<P> {
             now: Micros::ZERO,
             steps: 0,
             queue: Queue::default(),
+            accidents: setup.accidents.map(|what| AccidentPlan::new(what, setup.seed)),
             network: Network::new(setup.network, Stream::new(setup.seed, 0)),
             flights: Flights::default(),
             messages_sent: 0,
@@ -186,6 +191,7 @@ impl<P: Process> World<P> {
             world.record(What::Started { node: id });
             world.boot(id);
         }
+        world.expect_accidents();
         world
     }
 
@@ -238,6 +244,7 @@ impl<P: Process> World<P> {
                 let timer = running.expect("stale entries were dropped").timer;
                 self.offer(id, Waiting::Timer(timer));
             }
+            Due::Accident(id) => self.accident(id),
         }
         self.drop_stale();
         true
@@ -262,6 +269,7 @@ impl<P: Process> World<P> {
         while let Some(head) = self.queue.peek() {
             let alive = match head.due {
                 Due::Flight(slot) => self.flights.number(slot) == Some(head.number),
+                Due::Accident(_) => true,
                 Due::Node(id) => self.nodes[id.index()].due == Some(head.number),
                 Due::Timer(id, code) => {
                     let running = self.nodes[id.index()].timers.get(&code);
@@ -286,7 +294,7 @@ impl<P: Process> World<P> {
                         eye(at, id, Some(running.timer));
                     }
                 }
-                Due::Node(_) | Due::Flight(_) => {}
+                Due::Node(_) | Due::Flight(_) | Due::Accident(_) => {}
             }
         }
     }

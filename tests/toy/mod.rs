@@ -150,14 +150,24 @@ pub fn network() -> NetworkOptions {
 }
 
 pub fn world_on(network: NetworkOptions, seed: u64) -> World<Toy> {
-    World::new(Setup {
+    World::new(setup(network, seed))
+}
+
+/// Nodes that fail by themselves.
+pub fn failing(accidents: Accidents, seed: u64) -> World<Toy> {
+    World::new(Setup { accidents: Some(accidents), ..setup(network(), seed) })
+}
+
+fn setup(network: NetworkOptions, seed: u64) -> Setup<Toy> {
+    Setup {
+        accidents: None,
         config: (),
         names: ["c1", "n1", "n2"].map(str::to_owned).to_vec(),
         formatted: vec![Kept::default(); 3],
         network,
         disk: DiskOptions::default(),
         seed,
-    })
+    }
 }
 
 pub fn world() -> World<Toy> {

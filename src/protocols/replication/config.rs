@@ -1,7 +1,7 @@
 //! The parameters of one replicated store, and who is who in it.
 
 use crate::protocols::Settings;
-use crate::sim::{CrashKeeps, DiskOptions, Micros, NetworkOptions, NodeId};
+use crate::sim::{Micros, NodeId};
 
 /// When the primary answers a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,7 +40,7 @@ pub struct Config {
 
 impl Config {
     pub fn from_settings(settings: &Settings) -> Config {
-        let time = |name: &str| Micros::from_millis(settings.number(name));
+        let time = |name: &str| settings.time(name);
         let mode = match settings.choice("mode") {
             "async" => Mode::Async,
             "semi-sync" => Mode::SemiSync,
@@ -122,29 +122,4 @@ pub enum Post {
     Server,
     Controller,
     Resource,
-}
-
-/// The network that the settings ask for; `latency` is the middle of what the jitter makes of it.
-pub fn network(settings: &Settings) -> NetworkOptions {
-    let millis = |name: &str| settings.number(name) * 1_000;
-    let (latency, jitter) = (millis("latency"), millis("jitter"));
-    let percent = |name: &str| settings.number(name) as u32 * 10_000;
-    NetworkOptions {
-        latency_min: Micros(latency.saturating_sub(jitter / 2)),
-        jitter: Micros(jitter),
-        long_tail: settings.choice("spread") == "long-tail",
-        loss_ppm: percent("loss"),
-        duplicate_ppm: percent("duplicates"),
-        fifo: settings.choice("order") == "fifo",
-        ..NetworkOptions::default()
-    }
-}
-
-pub fn disk(settings: &Settings) -> DiskOptions {
-    let crash_keeps = match settings.choice("crash-keeps") {
-        "prefix" => CrashKeeps::Prefix,
-        "torn" => CrashKeeps::Torn,
-        _ => CrashKeeps::Nothing,
-    };
-    DiskOptions { sync: Micros::from_millis(settings.number("disk")), crash_keeps }
 }

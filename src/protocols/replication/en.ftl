@@ -173,6 +173,7 @@ replication-goal-backup-takes-over = a backup takes over
 replication-goal-log-cut = a diverged log is cut
 
 replication-exhibit-logs = The logs
+replication-logs-bands = epochs
 replication-exhibit-commands = What the resource has done
 replication-column-number = No.
 replication-column-epoch = epoch

@@ -19,38 +19,26 @@ pub use monitor::{FENCED, LOGS_AGREE, NOTHING_LOST, ONCE, ONE_PRIMARY, Watch};
 pub use process::Node;
 pub use storage::{Entry, Storage};
 
-use crate::protocols::{
-    Domain, Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Unit, Variant,
-};
+use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Variant};
 use crate::sim::{Setup, World};
-
-const SWITCH: Domain = Domain::Choice(&["on", "off"]);
-
-const fn millis(name: &'static str, min: u64, max: u64, default: u64) -> Parameter {
-    Parameter { name, domain: Domain::Integer { min, max, default, unit: Unit::Millis } }
-}
-
-const fn count(name: &'static str, min: u64, max: u64, default: u64) -> Parameter {
-    Parameter { name, domain: Domain::Integer { min, max, default, unit: Unit::Count } }
-}
 
 pub static SPEC: ProtocolSpec = ProtocolSpec {
     id: "replication",
     parameters: &[
-        count("nodes", 2, 7, 3),
-        Parameter { name: "mode", domain: Domain::Choice(&["async", "semi-sync", "sync"]) },
-        millis("heartbeat", 1, 10_000, 30),
-        millis("timeout", 2, 60_000, 120),
-        Parameter { name: "fencing", domain: SWITCH },
-        Parameter { name: "shrink", domain: SWITCH },
-        millis("lag", 0, 10_000, 20),
-        millis("retry", 2, 60_000, 100),
-        count("clients", 1, 3, 1),
-        millis("load", 0, 60_000, 0),
-        Parameter { name: "resource", domain: SWITCH },
-        Parameter { name: "promote", domain: Domain::Choice(&["longest", "first"]) },
-        Parameter { name: "dedup", domain: SWITCH },
-        Parameter { name: "fsync", domain: SWITCH },
+        Parameter::count("nodes", 2, 7, 3),
+        Parameter::choice("mode", &["async", "semi-sync", "sync"]),
+        Parameter::millis("heartbeat", 1, 10_000, 30),
+        Parameter::millis("timeout", 2, 60_000, 120),
+        Parameter::switch("fencing"),
+        Parameter::switch("shrink"),
+        Parameter::millis("lag", 0, 10_000, 20),
+        Parameter::millis("retry", 2, 60_000, 100),
+        Parameter::count("clients", 1, 3, 1),
+        Parameter::millis("load", 0, 60_000, 0),
+        Parameter::switch("resource"),
+        Parameter::choice("promote", &["longest", "first"]),
+        Parameter::switch("dedup"),
+        Parameter::switch("fsync"),
     ],
     variants: &[
         Variant { name: "sync", settings: &[("mode", "sync")], breaks: &[] },
@@ -74,6 +62,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             breaks: &[NOTHING_LOST],
         },
     ],
+    headline: &["nodes", "mode"],
+    example: &[("load", "30"), ("lag", "30")],
     requests: &[
         RequestForm { verb: "put", arguments: &["key", "value"], examples: &["x", "1"] },
         RequestForm { verb: "get", arguments: &["key"], examples: &["x"] },
@@ -95,6 +85,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             ("duplicates", &["0%", "0%", "5%"]),
             ("crash-keeps", &["nothing", "prefix", "torn"]),
         ],
+        outside: &[],
         rage_ms: 800,
         settle_ms: 5_000,
     },
@@ -105,7 +96,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
 /// A store at its start: every server has the same empty log of epoch 1, and `n1` leads.
 pub fn setup(settings: &Settings) -> Setup<Node> {
     let config = Config::from_settings(settings);
-    setup_with(config, config::network(settings), config::disk(settings), settings.seed())
+    setup_with(config, settings.network(), settings.disk(), settings.seed())
 }
 
 /// As [`setup`], for experiments of any size.
@@ -129,5 +120,5 @@ pub fn setup_with(
             Post::Client | Post::Resource => Storage::default(),
         })
         .collect();
-    Setup { config, names, formatted, network, disk, seed }
+    Setup { config, names, formatted, network, disk, accidents: None, seed }
 }

@@ -281,7 +281,8 @@ fn logs(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
             label: entry
                 .write
                 .map_or_else(|| "⚑".to_owned(), |write| format!("{}={}", write.key, write.value)),
-            epoch: u64::from(entry.epoch),
+            band: u64::from(entry.epoch),
+            band_label: format!("e{}", entry.epoch),
             storage: if synced.get(lsn) == Some(entry) { Kept::Durable } else { Kept::Unsynced },
             acknowledged: entry.write.is_some_and(|write| watch.is_acknowledged(&write)),
             diverged: reference.is_some_and(|log| {

@@ -43,7 +43,7 @@ aside-cancel = Cancel
 
 logs-empty = No entries yet
 logs-leads = leads
-logs-entry = Entry { $lsn }, { $label }, epoch { $epoch }
+logs-entry = Entry { $lsn }, { $label }, { $band }
 logs-state-durable = on disk
 logs-state-unsynced = not synced
 logs-state-volatile = in memory only
@@ -52,7 +52,6 @@ logs-state-diverged = differs from the primary
 logs-legend-unsynced = not synced
 logs-legend-acknowledged = a client was told it is safe
 logs-legend-diverged = will be cut off
-logs-legend-epochs = epochs
 logs-state-committed = committed
 logs-mark-diverged = differs
 logs-legend-committed = committed up to here

@@ -43,7 +43,7 @@ aside-cancel = 取消
 
 logs-empty = 还没有记录
 logs-leads = 领导者
-logs-entry = 第 { $lsn } 条，{ $label }，第 { $epoch } 纪元
+logs-entry = 第 { $lsn } 条，{ $label }，{ $band }
 logs-state-durable = 已落盘
 logs-state-unsynced = 未落盘
 logs-state-volatile = 只在内存里
@@ -52,7 +52,6 @@ logs-state-diverged = 与主节点不一致
 logs-legend-unsynced = 未落盘
 logs-legend-acknowledged = 已告诉客户端：安全
 logs-legend-diverged = 将被截掉
-logs-legend-epochs = 纪元
 logs-state-committed = 已提交
 logs-mark-diverged = 不一致
 logs-legend-committed = 已提交到这里

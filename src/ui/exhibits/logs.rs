@@ -36,7 +36,7 @@ pub fn Logs(props: &LogsProps) -> Html {
         });
     }
     let title = words.get(&format!("{}-exhibit-{}", props.protocol, props.logs.key));
-    let epochs = rows.iter().flat_map(|row| row.entries.iter().map(|cell| cell.epoch));
+    let bands = rows.iter().flat_map(|row| row.entries.iter().map(|cell| cell.band));
     let any = |wanted: fn(&LogCell) -> bool| rows.iter().any(|row| row.entries.iter().any(wanted));
     html! {
         <div class="logs">
@@ -52,8 +52,8 @@ pub fn Logs(props: &LogsProps) -> Html {
             </div>
             if last == first { <p class="logs-empty">{ words.get("logs-empty") }</p> }
             <ul class="legend" aria-hidden="true">
-                if epochs.clone().min() != epochs.max() {
-                    <li><i class="swatch epoch-1"></i><i class="swatch epoch-2"></i>{ words.get("logs-legend-epochs") }</li>
+                if bands.clone().min() != bands.max() {
+                    <li><i class="swatch epoch-1"></i><i class="swatch epoch-2"></i>{ words.get(&format!("{}-logs-bands", props.protocol)) }</li>
                 }
                 if any(|cell| cell.acknowledged) { <li><i class="tick">{ "✓" }</i>{ words.get("logs-legend-acknowledged") }</li> }
                 if rows.iter().any(|row| row.committed >= first) { <li><i class="edge-mark"></i>{ words.get("logs-legend-committed") }</li> }
@@ -102,7 +102,11 @@ fn cell_of(words: &Words, cell: &LogCell, lsn: u64, committed: u64) -> Html {
     };
     let mut spoken = words.with(
         "logs-entry",
-        &[("lsn", lsn.into()), ("label", cell.label.clone().into()), ("epoch", cell.epoch.into())],
+        &[
+            ("lsn", lsn.into()),
+            ("label", cell.label.clone().into()),
+            ("band", cell.band_label.clone().into()),
+        ],
     );
     let mut say = |key: &str| {
         spoken.push_str(", ");
@@ -120,7 +124,7 @@ fn cell_of(words: &Words, cell: &LogCell, lsn: u64, committed: u64) -> Html {
     }
     let class = classes!(
         "entry",
-        format!("epoch-{}", (cell.epoch + 3) % 4 + 1),
+        format!("epoch-{}", (cell.band + 3) % 4 + 1),
         state,
         cell.acknowledged.then_some("acknowledged"),
         cell.diverged.then_some("diverged"),
@@ -128,7 +132,7 @@ fn cell_of(words: &Words, cell: &LogCell, lsn: u64, committed: u64) -> Html {
     );
     html! {
         <td class={(lsn == committed).then_some("edge")}><span {class} title={spoken.clone()}>
-            <span aria-hidden="true"><b>{ &cell.label }</b><small>{ format!("e{}", cell.epoch) }</small></span>
+            <span aria-hidden="true"><b>{ &cell.label }</b><small>{ &cell.band_label }</small></span>
             if cell.diverged { <em aria-hidden="true">{ words.get("logs-mark-diverged") }</em> }
             if cell.acknowledged { <i aria-hidden="true">{ "✓" }</i> }
             <span class="sr-only">{ spoken }</span>

@@ -1,10 +1,6 @@
-//! What a sandbox starts with: the defaults, with clients that write by themselves.
+//! What a sandbox starts with.
 
 use crate::protocols::{ProtocolSpec, SettingError, Settings, parameters};
-
-/// Where a protocol has these parameters: clients write by themselves, and so often that at any moment
-/// there is something that a crash can take.
-const EXAMPLE: [(&str, &str); 2] = [("load", "30"), ("lag", "30")];
 
 /// The settings that an address names. What it leaves open is as in the example.
 ///
@@ -14,9 +10,8 @@ pub fn example_settings(
     spec: &'static ProtocolSpec,
     query: &[(String, String)],
 ) -> Result<Settings, SettingError> {
-    let known = |name: &str| parameters(spec).any(|parameter| parameter.name == name);
     let asked = |name: &str| query.iter().any(|(asked, _)| asked == name);
-    let example = EXAMPLE.into_iter().filter(|(name, _)| known(name) && !asked(name));
+    let example = spec.example.iter().copied().filter(|(name, _)| !asked(name));
     let given = query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     Settings::parse(spec, example.chain(given))
 }

@@ -177,12 +177,10 @@ fn Sandbox(props: &SandboxProps) -> Html {
 /// The settings that tell clusters apart at a glance: choices, and how many nodes.
 fn summary(words: &Words, spec: &ProtocolSpec, settings: &Settings) -> String {
     let mut parts = String::new();
-    for parameter in spec.parameters {
-        let value = settings.choice(parameter.name);
-        let told = match parameter.name {
-            "mode" => value.to_owned(),
+    for name in spec.headline {
+        let told = match *name {
             "nodes" => words.with("nodes-chip", &[("count", settings.number("nodes").into())]),
-            _ => continue,
+            name => settings.choice(name).to_owned(),
         };
         parts.push_str(" · ");
         parts.push_str(&told);
