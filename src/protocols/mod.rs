@@ -118,13 +118,16 @@ pub struct RequestForm {
 
 mod pseudo;
 pub mod replication;
+#[path = "two-phase-commit/mod.rs"]
+pub mod two_phase_commit;
+
 mod settings;
 
 pub use pseudo::PseudoLine;
 pub use settings::{COMMON, SettingError, Settings, parameters};
 
 /// Every protocol, in the order of the catalogue.
-pub static PROTOCOLS: &[&ProtocolSpec] = &[&replication::SPEC];
+pub static PROTOCOLS: &[&ProtocolSpec] = &[&replication::SPEC, &two_phase_commit::SPEC];
 
 pub fn find(id: &str) -> Option<&'static ProtocolSpec> {
     PROTOCOLS.iter().copied().find(|spec| spec.id == id)

@@ -156,7 +156,7 @@ impl Printer<'_> {
             let Exhibit::Logs(logs) = exhibit else { continue };
             for row in logs.rows {
                 let cell = |cell: &LogCell| {
-                    let mark = match (cell.acknowledged, cell.storage) {
+                    let mark = match (cell.ticked, cell.storage) {
                         (true, _) => "!",
                         (false, Storage::Unsynced) => "*",
                         (false, _) => "",

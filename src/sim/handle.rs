@@ -2,7 +2,7 @@
 
 use super::flights::FlightState;
 use super::ids::{MessageId, Micros, NodeId, OperationId};
-use super::monitor::Observed;
+use super::monitor::{Monitor, Observed};
 use super::process::{Ctx, Detail, Effect, Process};
 use super::queue::Due;
 use super::trace::{DropReason, What};
@@ -228,6 +228,9 @@ impl<P: Process> World<P> {
     }
 
     fn send(&mut self, from: NodeId, to: NodeId, msg: P::Msg) {
+        if P::Monitor::WATCHES_SENDS {
+            self.observe(Observed::Sent(from, to, &msg));
+        }
         let fate = self.network.fate(from, to, self.now);
         let copy = fate.duplicate.map(|at| (at, msg.clone()));
         let (due, lost) = match fate.lost {

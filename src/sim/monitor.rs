@@ -13,6 +13,9 @@ use super::view::NodeStatus;
 use super::world::Node;
 
 pub trait Monitor<P: Process>: Clone + Default {
+    /// Whether it wants to be told of every message that is sent.
+    const WATCHES_SENDS: bool = false;
+
     fn observe(&mut self, observed: Observed<P>, cluster: &Cluster<P>, verdicts: &mut Verdicts);
 }
 
@@ -22,6 +25,8 @@ pub enum Observed<'a, P: Process> {
     Handled(NodeId),
     /// The node's write has left it. The operation is in the node's durable state.
     Written(NodeId, &'a <P::Durable as Durable>::Op),
+    /// A message leaves the first node for the second.
+    Sent(NodeId, NodeId, &'a P::Msg),
     Crashed(NodeId),
     Wiped(NodeId),
     /// A client began an operation.

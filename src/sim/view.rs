@@ -274,8 +274,8 @@ pub struct LogCell {
     /// The same, short, as it is printed: `e2`.
     pub band_label: String,
     pub storage: Storage,
-    /// A client has been told that this entry is safe.
-    pub acknowledged: bool,
+    /// It has what the text `<protocol>-logs-ticked` says: a client was told that it is safe.
+    pub ticked: bool,
     /// It differs from the entry that the present primary has, or would have, here.
     pub diverged: bool,
 }

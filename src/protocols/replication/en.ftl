@@ -174,6 +174,7 @@ replication-goal-log-cut = a diverged log is cut
 
 replication-exhibit-logs = The logs
 replication-logs-bands = epochs
+replication-logs-ticked = a client was told it is safe
 replication-exhibit-commands = What the resource has done
 replication-column-number = No.
 replication-column-epoch = epoch

@@ -79,7 +79,7 @@ impl Monitor<Node> for Watch {
             Observed::Responded(client, request, response, _) => {
                 self.responded(client, request, response, (cluster, verdicts));
             }
-            Observed::Invoked(..) => {}
+            Observed::Invoked(..) | Observed::Sent(..) => {}
         }
     }
 }

@@ -284,7 +284,7 @@ fn logs(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
             band: u64::from(entry.epoch),
             band_label: format!("e{}", entry.epoch),
             storage: if synced.get(lsn) == Some(entry) { Kept::Durable } else { Kept::Unsynced },
-            acknowledged: entry.write.is_some_and(|write| watch.is_acknowledged(&write)),
+            ticked: entry.write.is_some_and(|write| watch.is_acknowledged(&write)),
             diverged: reference.is_some_and(|log| {
                 log.last() >= lsn && log.get(lsn) != Some(entry)
                     || log.last() < lsn && log.epoch_at(log.last()) > entry.epoch

@@ -171,6 +171,7 @@ replication-goal-log-cut = 分叉的日志被截断
 
 replication-exhibit-logs = 各节点的日志
 replication-logs-bands = 纪元
+replication-logs-ticked = 已告诉客户端：安全
 replication-exhibit-commands = 资源做过的事
 replication-column-number = 序号
 replication-column-epoch = 纪元

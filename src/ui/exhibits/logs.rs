@@ -55,7 +55,7 @@ pub fn Logs(props: &LogsProps) -> Html {
                 if bands.clone().min() != bands.max() {
                     <li><i class="swatch epoch-1"></i><i class="swatch epoch-2"></i>{ words.get(&format!("{}-logs-bands", props.protocol)) }</li>
                 }
-                if any(|cell| cell.acknowledged) { <li><i class="tick">{ "✓" }</i>{ words.get("logs-legend-acknowledged") }</li> }
+                if any(|cell| cell.ticked) { <li><i class="tick">{ "✓" }</i>{ words.get(&format!("{}-logs-ticked", props.protocol)) }</li> }
                 if rows.iter().any(|row| row.committed >= first) { <li><i class="edge-mark"></i>{ words.get("logs-legend-committed") }</li> }
                 if any(|cell| cell.storage == Storage::Unsynced) { <li><i class="swatch unsynced"></i>{ words.get("logs-legend-unsynced") }</li> }
                 if any(|cell| cell.diverged) { <li><i class="swatch diverged"></i>{ words.get("logs-legend-diverged") }</li> }
@@ -78,7 +78,7 @@ fn row_of(props: &LogsProps, row: &LogRow, first: u64, last: u64) -> Html {
         Callback::from(move |_: MouseEvent| select.emit(Some(Selection::Node(node))))
     };
     let cell = |lsn: u64| match lsn.checked_sub(row.first).and_then(|index| row.entries.get(index as usize)) {
-        Some(cell) => cell_of(words, cell, lsn, row.committed),
+        Some(cell) => cell_of(words, props.protocol, cell, lsn, row.committed),
         None => html! { <td></td> },
     };
     html! {
@@ -93,7 +93,7 @@ fn row_of(props: &LogsProps, row: &LogRow, first: u64, last: u64) -> Html {
     }
 }
 
-fn cell_of(words: &Words, cell: &LogCell, lsn: u64, committed: u64) -> Html {
+fn cell_of(words: &Words, protocol: &str, cell: &LogCell, lsn: u64, committed: u64) -> Html {
     let safe = lsn <= committed;
     let state = match cell.storage {
         Storage::Durable => "durable",
@@ -113,8 +113,8 @@ fn cell_of(words: &Words, cell: &LogCell, lsn: u64, committed: u64) -> Html {
         spoken.push_str(&words.get(key));
     };
     say(&format!("logs-state-{state}"));
-    if cell.acknowledged {
-        say("logs-state-acknowledged");
+    if cell.ticked {
+        say(&format!("{protocol}-logs-ticked"));
     }
     if safe {
         say("logs-state-committed");
@@ -126,7 +126,7 @@ fn cell_of(words: &Words, cell: &LogCell, lsn: u64, committed: u64) -> Html {
         "entry",
         format!("epoch-{}", (cell.band + 3) % 4 + 1),
         state,
-        cell.acknowledged.then_some("acknowledged"),
+        cell.ticked.then_some("ticked"),
         cell.diverged.then_some("diverged"),
         safe.then_some("safe"),
     );
@@ -134,7 +134,7 @@ fn cell_of(words: &Words, cell: &LogCell, lsn: u64, committed: u64) -> Html {
         <td class={(lsn == committed).then_some("edge")}><span {class} title={spoken.clone()}>
             <span aria-hidden="true"><b>{ &cell.label }</b><small>{ &cell.band_label }</small></span>
             if cell.diverged { <em aria-hidden="true">{ words.get("logs-mark-diverged") }</em> }
-            if cell.acknowledged { <i aria-hidden="true">{ "✓" }</i> }
+            if cell.ticked { <i aria-hidden="true">{ "✓" }</i> }
             <span class="sr-only">{ spoken }</span>
         </span></td>
     }

@@ -1,0 +1,259 @@
+//! The promises of the bank, watched by somebody who sees every node at once.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::config::{Config, Post, Presume};
+use super::message::{Msg, Outcome, Request, Response, TxId, Vote};
+use super::participant::State;
+use super::process::Node;
+use super::storage::{Asked, Op, Record, Storage};
+use crate::sim::{Cluster, GoalId, Monitor, NodeId, Note, Observed, Promise, PromiseId, Verdicts};
+
+pub static PROMISES: &[Promise] = &[
+    Promise { name: "all decide alike", key: "alike" },
+    Promise { name: "nobody commits without all votes", key: "all-votes" },
+    Promise { name: "a decision never changes", key: "final" },
+    Promise { name: "money is neither made nor lost", key: "money" },
+    Promise { name: "nobody sees half of a transfer", key: "isolation" },
+];
+pub const ALIKE: PromiseId = PromiseId(0);
+pub const ALL_VOTES: PromiseId = PromiseId(1);
+pub const FINAL: PromiseId = PromiseId(2);
+pub const MONEY: PromiseId = PromiseId(3);
+pub const ISOLATION: PromiseId = PromiseId(4);
+
+pub static GOALS: &[&str] = &["transaction-committed", "transaction-aborted", "in-doubt"];
+const COMMITTED: GoalId = GoalId(0);
+const ABORTED: GoalId = GoalId(1);
+const IN_DOUBT: GoalId = GoalId(2);
+
+/// Transactions that are remembered; older ones are long over.
+const REMEMBERED: usize = 48;
+
+#[derive(Clone, Debug, Default)]
+pub struct Watch {
+    /// The newest transactions.
+    txs: BTreeMap<TxId, Seen>,
+}
+
+/// What an observer knows about one transaction.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    pub asked: Option<Asked>,
+    /// The members that change something.
+    pub peers: Option<Rc<[NodeId]>>,
+    /// Who has decided, and how; a client that was told counts too.
+    pub decided: BTreeMap<NodeId, Outcome>,
+    pub votes: BTreeMap<NodeId, Vote>,
+    pub cost: Cost,
+}
+
+/// What a transaction has cost, from PREPARE to the last acknowledgement.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    pub messages: u32,
+    /// Records for which a node has waited until they were on its disk.
+    pub forced: u32,
+    pub records: u32,
+}
+
+impl Monitor<Node> for Watch {
+    const WATCHES_SENDS: bool = true;
+
+    fn observe(&mut self, observed: Observed<Node>, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
+        match observed {
+            Observed::Handled(id) => self.handled(id, cluster, verdicts),
+            Observed::Written(id, Op::Log(entry)) => {
+                let cost = &mut self.seen(entry.record.tx()).cost;
+                cost.records += 1;
+                cost.forced += u32::from(entry.forced);
+                self.logged(id, &entry.record, cluster, verdicts);
+            }
+            Observed::Sent(from, _, msg) => self.sent(from, msg),
+            Observed::Crashed(id) => self.forget_unsynced(id, cluster),
+            Observed::Responded(client, request, response, _) => {
+                self.responded(client, request, response, cluster, verdicts);
+            }
+            Observed::Written(..) | Observed::Wiped(_) | Observed::Invoked(..) => {}
+        }
+    }
+}
+
+impl Watch {
+    /// The newest transactions, oldest first.
+    pub fn txs(&self) -> impl DoubleEndedIterator<Item = (&TxId, &Seen)> {
+        self.txs.iter()
+    }
+
+    fn seen(&mut self, tx: TxId) -> &mut Seen {
+        if !self.txs.contains_key(&tx) && self.txs.len() >= REMEMBERED {
+            self.txs.pop_first();
+        }
+        self.txs.entry(tx).or_default()
+    }
+
+    fn handled(&mut self, id: NodeId, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
+        match cluster.process(id) {
+            Some(Node::Participant(participant)) => {
+                let asks = |state: &State| matches!(state, State::InDoubt(doubt) if doubt.asked > 0);
+                if participant.txs.values().any(|local| asks(&local.state)) {
+                    verdicts.reached(IN_DOUBT);
+                }
+            }
+            Some(Node::Coordinator(coordinator)) => {
+                if let Some((tx, known)) = coordinator.txs.last_key_value() {
+                    self.seen(*tx).asked = Some(known.asked);
+                }
+            }
+            Some(Node::Client(_)) | None => {}
+        }
+    }
+
+    fn sent(&mut self, from: NodeId, msg: &Msg) {
+        let tx = match msg {
+            Msg::Vote { tx, vote } => {
+                self.seen(*tx).votes.insert(from, *vote);
+                tx
+            }
+            Msg::Prepare { tx, .. }
+            | Msg::PreCommit { tx }
+            | Msg::PreAck { tx }
+            | Msg::Decision { tx, .. }
+            | Msg::Ack { tx }
+            | Msg::Ask { tx }
+            | Msg::Tell { tx, .. } => tx,
+            Msg::Order { .. }
+            | Msg::Result { .. }
+            | Msg::Work { .. }
+            | Msg::Worked { .. }
+            | Msg::Refused { .. }
+            | Msg::Wound { .. } => return,
+        };
+        self.seen(*tx).cost.messages += 1;
+    }
+
+    fn logged(&mut self, id: NodeId, record: &Record, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
+        let tx = record.tx();
+        match record {
+            Record::Begin { members, asked, .. } => {
+                let seen = self.seen(tx);
+                seen.peers = Some(members.clone());
+                seen.asked = Some(*asked);
+            }
+            Record::Prepared { peers, .. } | Record::LocalCommit { peers, .. } => {
+                self.seen(tx).peers = Some(peers.clone());
+            }
+            Record::Decision { outcome, .. } | Record::Outcome { outcome, .. } => {
+                self.decided(id, tx, *outcome, verdicts);
+                if *outcome == Outcome::Commit {
+                    self.check_votes(id, tx, cluster, verdicts);
+                }
+            }
+            Record::Compensated { .. } => self.decided(id, tx, Outcome::Abort, verdicts),
+            Record::End { .. } | Record::PreCommitted { .. } => {}
+        }
+        check_money(cluster, verdicts);
+    }
+
+    fn decided(&mut self, id: NodeId, tx: TxId, outcome: Outcome, verdicts: &mut Verdicts) {
+        verdicts.reached(if outcome == Outcome::Commit { COMMITTED } else { ABORTED });
+        let seen = self.seen(tx);
+        if let Some(before) = seen.decided.insert(id, outcome)
+            && before != outcome
+        {
+            let note = Note::new("two-phase-commit-violation-final").with("node", id);
+            verdicts.violated(FINAL, note.with("tx", tx.to_string()), vec![id]);
+        }
+        if let Some((other, _)) = seen.decided.iter().find(|(_, other)| **other != outcome) {
+            let (commits, aborts) = if outcome == Outcome::Commit { (id, *other) } else { (*other, id) };
+            let note = Note::new("two-phase-commit-violation-alike").with("tx", tx.to_string());
+            let note = note.with("commits", commits).with("aborts", aborts);
+            verdicts.violated(ALIKE, note, vec![commits, aborts]);
+        }
+    }
+
+    /// Who commits can do so only if every member has promised, on its log, to follow.
+    fn check_votes(&mut self, id: NodeId, tx: TxId, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
+        let Some(peers) = self.seen(tx).peers.clone() else { return };
+        let promised = |peer: &NodeId| {
+            let disk = cluster.durable(*peer);
+            disk.in_doubt.contains_key(&tx)
+                || disk.outcomes.get(&tx) == Some(&Outcome::Commit)
+                || has_logged(disk, tx, |record| {
+                    matches!(record, Record::Prepared { .. } | Record::LocalCommit { .. })
+                })
+        };
+        if let Some(peer) = peers.iter().find(|peer| !promised(peer)) {
+            let note = Note::new("two-phase-commit-violation-all-votes").with("tx", tx.to_string());
+            verdicts.violated(ALL_VOTES, note.with("node", id).with("other", *peer), vec![id, *peer]);
+        }
+    }
+
+    /// A decision that a crash took from the disk, and that nobody was told, was never made.
+    fn forget_unsynced(&mut self, id: NodeId, cluster: &Cluster<Node>) {
+        let disk = cluster.durable(id);
+        for (tx, seen) in &mut self.txs {
+            if cluster.config().post_of(id) != Post::Client && !has_logged(disk, *tx, decides) {
+                seen.decided.remove(&id);
+            }
+        }
+    }
+
+    fn responded(
+        &mut self,
+        client: NodeId,
+        request: &Request,
+        response: &Response,
+        cluster: &Cluster<Node>,
+        verdicts: &mut Verdicts,
+    ) {
+        let Response::Committed { tx, seen } = response else { return };
+        self.decided(client, *tx, Outcome::Commit, verdicts);
+        if let Some(seen) = seen.filter(|seen| *seen != cluster.config().total()) {
+            debug_assert!(matches!(request, Request::Audit), "only an audit counts");
+            let note = Note::new("two-phase-commit-violation-isolation").with("client", client);
+            let note = note.with("tx", tx.to_string()).with("seen", seen);
+            verdicts.violated(ISOLATION, note.with("total", cluster.config().total()), vec![client]);
+        }
+    }
+}
+
+fn has_logged(disk: &Storage, tx: TxId, wanted: fn(&Record) -> bool) -> bool {
+    disk.log.iter().rev().any(|entry| entry.record.tx() == tx && wanted(&entry.record))
+}
+
+fn decides(record: &Record) -> bool {
+    matches!(record, Record::Decision { .. } | Record::Outcome { .. } | Record::Compensated { .. })
+}
+
+/// When no participant is in doubt, every transfer is either made or not.
+fn check_money(cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
+    let mut sum = 0;
+    for id in cluster.config().participant_ids() {
+        let disk = cluster.durable(id);
+        if !disk.in_doubt.is_empty() {
+            return;
+        }
+        sum += disk.balance;
+    }
+    let total = cluster.config().total();
+    if sum != total {
+        let note = Note::new("two-phase-commit-violation-money").with("sum", sum).with("total", total);
+        verdicts.violated(MONEY, note, cluster.config().participant_ids().collect());
+    }
+}
+
+/// What a commit costs without failures, with `peers` members that change something and `readers`
+/// that leave after their vote: messages and forced records (Mohan, Lindsay, Obermarck 1986).
+pub fn published(config: &Config, peers: u32, readers: u32) -> (u32, u32) {
+    if peers == 0 {
+        return (2 * readers, 0);
+    }
+    let (messages, forced) = match config.presume {
+        _ if config.three_phases => (6 * peers, 3 * peers + 2),
+        Presume::Nothing | Presume::Abort => (4 * peers, 2 * peers + 1),
+        Presume::Commit => (3 * peers, peers + 2),
+    };
+    (messages + 2 * readers, forced)
+}

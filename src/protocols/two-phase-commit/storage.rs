@@ -1,0 +1,163 @@
+//! What survives a crash: the log, and what follows from it.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::message::{Order, Outcome, TxId};
+use crate::sim::{Durable, NodeId, Sequence};
+
+/// One record of a log.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Record {
+    /// Coordinator: it asks these members for their votes. With presumed commit it is called
+    /// "collecting" and forced.
+    Begin { tx: TxId, asked: Asked, members: Rc<[NodeId]> },
+    /// Coordinator.
+    Decision { tx: TxId, outcome: Outcome, asked: Asked },
+    /// Coordinator: everybody has acknowledged, and it may forget.
+    End { tx: TxId },
+    /// Participant: it will do as the coordinator decides. `peers` are the members to ask.
+    Prepared { tx: TxId, change: i64, peers: Rc<[NodeId]> },
+    /// Participant, optimistic: the change is made and can be undone by its opposite.
+    LocalCommit { tx: TxId, change: i64, peers: Rc<[NodeId]> },
+    /// Participant, three phases: everybody has voted yes.
+    PreCommitted { tx: TxId },
+    /// Participant.
+    Outcome { tx: TxId, outcome: Outcome },
+    /// Participant, optimistic: the opposite change is made.
+    Compensated { tx: TxId },
+}
+
+impl Record {
+    pub fn tx(&self) -> TxId {
+        match self {
+            Record::Begin { tx, .. }
+            | Record::Decision { tx, .. }
+            | Record::End { tx }
+            | Record::Prepared { tx, .. }
+            | Record::LocalCommit { tx, .. }
+            | Record::PreCommitted { tx }
+            | Record::Outcome { tx, .. }
+            | Record::Compensated { tx } => *tx,
+        }
+    }
+}
+
+/// Who asked for a transaction, and for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Asked {
+    pub client: NodeId,
+    pub seq: u32,
+    pub order: Order,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Entry {
+    pub record: Record,
+    /// The node waits until the record is on the disk.
+    pub forced: bool,
+}
+
+/// A transaction of which the coordinator has records and no end.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Open {
+    pub asked: Asked,
+    pub members: Rc<[NodeId]>,
+    pub outcome: Option<Outcome>,
+}
+
+/// A transaction for which a participant is prepared and that has no outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InDoubt {
+    pub change: i64,
+    pub peers: Rc<[NodeId]>,
+    pub precommitted: bool,
+    /// The change is made already.
+    pub local: bool,
+}
+
+/// The disk of any node of the bank; each kind of node uses its own fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Storage {
+    /// How often the node has started.
+    pub incarnation: u32,
+    pub log: Sequence<Entry>,
+    /// Coordinator.
+    pub open: BTreeMap<TxId, Open>,
+    /// Coordinator: the newest committed request of each client.
+    pub sessions: BTreeMap<NodeId, (u32, TxId)>,
+    /// Participant.
+    pub balance: i64,
+    pub in_doubt: BTreeMap<TxId, InDoubt>,
+    /// Participant: what became of each transaction. Shared by the copies of a run.
+    pub outcomes: Rc<BTreeMap<TxId, Outcome>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Op {
+    Incarnation(u32),
+    Log(Entry),
+}
+
+impl Durable for Storage {
+    type Op = Op;
+
+    fn apply(&mut self, op: &Op) {
+        match op {
+            Op::Incarnation(incarnation) => self.incarnation = *incarnation,
+            Op::Log(entry) => {
+                self.apply_record(&entry.record);
+                self.log.push(entry.clone());
+            }
+        }
+    }
+}
+
+impl Storage {
+    fn apply_record(&mut self, record: &Record) {
+        match record {
+            Record::Begin { tx, asked, members } => {
+                let open = Open { asked: *asked, members: members.clone(), outcome: None };
+                self.open.insert(*tx, open);
+            }
+            Record::Decision { tx, outcome, asked } => {
+                if let Some(open) = self.open.get_mut(tx) {
+                    open.outcome = Some(*outcome);
+                }
+                // An audit is simply done again.
+                if *outcome == Outcome::Commit && asked.order != Order::Audit {
+                    self.sessions.insert(asked.client, (asked.seq, *tx));
+                }
+            }
+            Record::End { tx } => {
+                self.open.remove(tx);
+            }
+            Record::Prepared { tx, change, peers } | Record::LocalCommit { tx, change, peers } => {
+                let local = matches!(record, Record::LocalCommit { .. });
+                if local {
+                    self.balance += change;
+                }
+                let doubt = InDoubt { change: *change, peers: peers.clone(), precommitted: false, local };
+                self.in_doubt.insert(*tx, doubt);
+            }
+            Record::PreCommitted { tx } => {
+                if let Some(doubt) = self.in_doubt.get_mut(tx) {
+                    doubt.precommitted = true;
+                }
+            }
+            Record::Outcome { tx, outcome } => {
+                let doubt = self.in_doubt.remove(tx);
+                if let Some(doubt) = doubt.filter(|doubt| *outcome == Outcome::Commit && !doubt.local) {
+                    self.balance += doubt.change;
+                }
+                Rc::make_mut(&mut self.outcomes).insert(*tx, *outcome);
+            }
+            Record::Compensated { tx } => {
+                if let Some(doubt) = self.in_doubt.remove(tx) {
+                    self.balance -= doubt.change;
+                }
+                Rc::make_mut(&mut self.outcomes).insert(*tx, Outcome::Abort);
+            }
+        }
+    }
+}
