@@ -54,7 +54,7 @@ impl Tx {
         self.members.iter().filter(|member| member.vote != Some(Vote::ReadOnly))
     }
 
-    fn member(&mut self, node: NodeId) -> Option<&mut Member> {
+    pub fn member(&mut self, node: NodeId) -> Option<&mut Member> {
         self.members.iter_mut().find(|member| member.node == node)
     }
 }
@@ -77,29 +77,6 @@ impl Coordinator {
         ctx.sync();
         self.last = block * BLOCK;
         self.block_end = self.last + BLOCK;
-    }
-
-    fn recover(&mut self, tx: TxId, open: &Open, ctx: &mut Ctx) {
-        ctx.line(38);
-        let member = |node: &NodeId| Member {
-            node: *node,
-            work: Work::Read,
-            worked: None,
-            vote: Some(Vote::Yes),
-            precommitted: false,
-            acked: false,
-        };
-        let members = open.members.iter().map(member).collect();
-        let phase = open.outcome.map_or(Phase::Voting, Phase::Decided);
-        self.txs.insert(tx, Tx { asked: open.asked, members, phase });
-        match open.outcome {
-            Some(outcome) => self.announce(tx, outcome, ctx),
-            None if ctx.config().three_phases => {
-                self.txs.get_mut(&tx).expect("just made").phase = Phase::Asking;
-                self.ask_members(tx, ctx);
-            }
-            None => self.abort(tx, Why::Restart, ctx),
-        }
     }
 
     pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
@@ -235,7 +212,7 @@ impl Coordinator {
         self.precommit(tx, ctx);
     }
 
-    fn precommit(&mut self, tx: TxId, ctx: &mut Ctx) {
+    pub fn precommit(&mut self, tx: TxId, ctx: &mut Ctx) {
         for member in self.txs[&tx].peers().filter(|member| !member.precommitted) {
             ctx.send(member.node, Msg::PreCommit { tx });
         }
@@ -264,7 +241,7 @@ impl Coordinator {
         }
     }
 
-    fn commit(&mut self, tx: TxId, ctx: &mut Ctx) {
+    pub fn commit(&mut self, tx: TxId, ctx: &mut Ctx) {
         ctx.line(18);
         ctx.cancel_timer(Timer::Votes(tx));
         let known = self.txs.get_mut(&tx).expect("it is being decided");
@@ -291,7 +268,7 @@ impl Coordinator {
         }
     }
 
-    fn abort(&mut self, tx: TxId, why: Why, ctx: &mut Ctx) {
+    pub fn abort(&mut self, tx: TxId, why: Why, ctx: &mut Ctx) {
         ctx.line(20);
         ctx.cancel_timer(Timer::Votes(tx));
         let known = self.txs.get_mut(&tx).expect("it is being decided");
@@ -315,7 +292,7 @@ impl Coordinator {
     }
 
     /// Tells the members that have not acknowledged, and forgets the transaction if nobody has to.
-    fn announce(&mut self, tx: TxId, outcome: Outcome, ctx: &mut Ctx) {
+    pub fn announce(&mut self, tx: TxId, outcome: Outcome, ctx: &mut Ctx) {
         let known = &self.txs[&tx];
         let told = |member: &&Member| !member.acked && member.vote != Some(Vote::No);
         for member in known.peers().filter(told) {
@@ -370,48 +347,6 @@ impl Coordinator {
             }
         };
         ctx.send(from, Msg::Tell { tx, stand });
-    }
-
-    /// Three phases, after a restart: it may decide only with everybody's answer.
-    fn ask_members(&mut self, tx: TxId, ctx: &mut Ctx) {
-        let known = self.txs.get_mut(&tx).expect("it is being asked about");
-        for member in &mut known.members {
-            member.acked = false;
-            ctx.send(member.node, Msg::Ask { tx });
-        }
-        let timeout = ctx.config().decision_timeout;
-        ctx.set_timer(Timer::Votes(tx), timeout);
-    }
-
-    fn on_tell(&mut self, from: NodeId, tx: TxId, stand: Stand, ctx: &mut Ctx) {
-        let asks = |known: &&mut Tx| matches!(known.phase, Phase::Asking | Phase::PreCommitting);
-        let Some(known) = self.txs.get_mut(&tx).filter(asks) else { return };
-        match stand {
-            Stand::Decided(Outcome::Commit) => return self.commit(tx, ctx),
-            Stand::Decided(Outcome::Abort) => return self.abort_asked(tx, ctx),
-            Stand::Uncertain { precommitted, recovered } => {
-                if let Some(member) = known.member(from) {
-                    member.precommitted |= precommitted;
-                    // Those that were never down decide among themselves.
-                    member.acked = recovered;
-                }
-            }
-        }
-        if known.phase == Phase::Asking && known.members.iter().all(|member| member.acked) {
-            if known.members.iter().any(|member| member.precommitted) {
-                known.phase = Phase::PreCommitting;
-                self.precommit(tx, ctx);
-            } else {
-                self.abort_asked(tx, ctx);
-            }
-        }
-    }
-
-    fn abort_asked(&mut self, tx: TxId, ctx: &mut Ctx) {
-        let known = self.txs.get_mut(&tx).expect("it is being asked about");
-        known.phase = Phase::Voting;
-        known.members.iter_mut().for_each(|member| member.acked = false);
-        self.abort(tx, Why::Restart, ctx);
     }
 }
 

@@ -135,13 +135,15 @@ two-phase-commit-why-no-account = there is no such account
 two-phase-commit-response-committed = done, as { $tx }
 two-phase-commit-response-counted = { $seen } in all
 two-phase-commit-response-aborted = not done: { $why }
-two-phase-commit-request-forms = It can be asked: transfer a1 a2 10, transfer a1 a2 10 if a3, share a1 5, audit. An amount is from 1 to 1000000.
+two-phase-commit-request-forms = It can be asked: transfer a1 a2 10, transfer-if a1 a2 10 a3, share a1 5, audit. An amount is from 1 to 1000000.
 two-phase-commit-request-transfer = Transfer
+two-phase-commit-request-transfer-if = Conditional transfer
 two-phase-commit-request-share = Share with all
 two-phase-commit-request-audit = Count all money
 two-phase-commit-argument-from = from
 two-phase-commit-argument-to = to
 two-phase-commit-argument-amount = amount
+two-phase-commit-argument-if = only if not empty
 
 two-phase-commit-promise-alike = All decide alike
     .meaning = No node commits a transaction that another aborts. A client that was told “done” counts as one that has committed.

@@ -9,6 +9,7 @@ mod message;
 mod monitor;
 mod participant;
 mod process;
+mod recovery;
 mod storage;
 mod termination;
 mod view;
@@ -79,6 +80,11 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     example: &[("load", "60")],
     requests: &[
         RequestForm { verb: "transfer", arguments: &["from", "to", "amount"], examples: &["a1", "a2", "10"] },
+        RequestForm {
+            verb: "transfer-if",
+            arguments: &["from", "to", "amount", "if"],
+            examples: &["a1", "a2", "10", "a3"],
+        },
         RequestForm { verb: "share", arguments: &["from", "amount"], examples: &["a1", "5"] },
         RequestForm { verb: "audit", arguments: &[], examples: &[] },
     ],

@@ -67,7 +67,7 @@ impl Model for Node {
         match *request {
             Order::Transfer { from, to, amount, only_if: None } => format!("transfer a{from} a{to} {amount}"),
             Order::Transfer { from, to, amount, only_if: Some(account) } => {
-                format!("transfer a{from} a{to} {amount} if a{account}")
+                format!("transfer-if a{from} a{to} {amount} a{account}")
             }
             Order::Share { from, amount } => format!("share a{from} {amount}"),
             Order::Audit => "audit".to_owned(),
@@ -102,7 +102,7 @@ fn parse(words: &[&str]) -> Option<Request> {
             let (from, to) = (account(from)?, account(to)?);
             (from != to).then_some(Order::Transfer { from, to, amount: amount(much)?, only_if: None })
         }
-        ["transfer", from, to, much, "if", third] => {
+        ["transfer-if", from, to, much, third] => {
             let (from, to, third) = (account(from)?, account(to)?, account(third)?);
             let order = Order::Transfer { from, to, amount: amount(much)?, only_if: Some(third) };
             (from != to && third != from && third != to).then_some(order)

@@ -135,13 +135,15 @@ two-phase-commit-why-no-account = 没有这个账户
 two-phase-commit-response-committed = 办好了，事务 { $tx }
 two-phase-commit-response-counted = 总共 { $seen }
 two-phase-commit-response-aborted = 没有办成：{ $why }
-two-phase-commit-request-forms = 可以这样请求：transfer a1 a2 10、transfer a1 a2 10 if a3、share a1 5、audit。金额从 1 到 1000000。
+two-phase-commit-request-forms = 可以这样请求：transfer a1 a2 10、transfer-if a1 a2 10 a3、share a1 5、audit。金额从 1 到 1000000。
 two-phase-commit-request-transfer = 转账
+two-phase-commit-request-transfer-if = 有条件转账
 two-phase-commit-request-share = 分给所有人
 two-phase-commit-request-audit = 清点全部的钱
 two-phase-commit-argument-from = 转出账户
 two-phase-commit-argument-to = 转入账户
 two-phase-commit-argument-amount = 金额
+two-phase-commit-argument-if = 条件：此账户不空
 
 two-phase-commit-promise-alike = 所有人的决定一致
     .meaning = 一个事务不会在这里提交、在那里中止。被告知“办好了”的客户端也算提交的一方。
