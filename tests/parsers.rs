@@ -95,10 +95,7 @@ fn errors_name_the_place_and_what_could_stand_there() {
     for (text, expected) in [
         ("", "line 1, column 1: the line ends here; expected `cluster` and a protocol"),
         ("crash n1", "line 1, column 1: found `crash`; expected `cluster`"),
-        (
-            "cluster replicatoin",
-            "line 1, column 9: found `replicatoin`; expected a protocol: replication, ",
-        ),
+        ("cluster replicatoin", "line 1, column 9: found `replicatoin`; expected a protocol: replication, "),
         ("cluster replication nodes=9", "line 1, column 27: found `9`; expected a whole number from 2 to 7"),
         (
             "cluster replication\ncrash n9",

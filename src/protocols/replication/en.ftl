@@ -180,6 +180,8 @@ replication-column-number = No.
 replication-column-epoch = epoch
 replication-column-command = command
 
+replication-headline-nodes = { $value } nodes
+replication-headline-mode = { $value }
 replication-parameter-nodes = servers
     .meaning = How many servers have a copy.
 replication-parameter-mode = mode

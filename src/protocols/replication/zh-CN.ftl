@@ -177,6 +177,12 @@ replication-column-number = 序号
 replication-column-epoch = 纪元
 replication-column-command = 命令
 
+replication-headline-nodes = { $value } 个节点
+replication-headline-mode = { $value ->
+    [async] 异步
+    [semi-sync] 半同步
+   *[sync] 同步
+}
 replication-parameter-nodes = 服务器数
     .meaning = 有多少台服务器各存一份。
 replication-parameter-mode = 模式

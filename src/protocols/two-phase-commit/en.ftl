@@ -14,15 +14,15 @@ two-phase-commit-line-idle = idle
 two-phase-commit-line-asks = { $request } …
 two-phase-commit-line-votes = { $tx }: { $votes } of { $members } yes
 two-phase-commit-line-account = a{ $account } = { $balance }
-two-phase-commit-line-locked = a{ $account } = { $balance } · { $tx } 🔒
+two-phase-commit-line-locked = a{ $account } = { $balance } · lock { $tx }
 two-phase-commit-line-disk = disk: a{ $account } = { $balance }
 
-two-phase-commit-phase-working = collecting work
-two-phase-commit-phase-voting = waiting for votes
+two-phase-commit-phase-working = working
+two-phase-commit-phase-voting = voting
 two-phase-commit-phase-precommitting = precommit
 two-phase-commit-phase-commit = commit
 two-phase-commit-phase-abort = abort
-two-phase-commit-phase-asking = asking the others
+two-phase-commit-phase-asking = asking
 
 two-phase-commit-value-committed = committed
 two-phase-commit-value-aborted = aborted
@@ -191,6 +191,8 @@ two-phase-commit-column-messages-published = by the book
 two-phase-commit-column-forced = forced writes
 two-phase-commit-column-forced-published = by the book
 
+two-phase-commit-headline-participants = { $value } participants
+two-phase-commit-headline-presume = presume { $value }
 two-phase-commit-parameter-participants = participants
     .meaning = How many participants there are. Each keeps one account.
 two-phase-commit-parameter-presume = presume

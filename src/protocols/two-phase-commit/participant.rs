@@ -169,7 +169,9 @@ impl Participant {
             Some(Local { state: State::InDoubt(_), .. }) => {
                 return ctx.send(coordinator, Msg::Vote { tx, vote: Vote::Yes });
             }
-            Some(Local { state: State::Waiting | State::Compensating, .. }) | None => {
+            // A late copy: it is aborted, and its change is being undone.
+            Some(Local { state: State::Compensating, .. }) => return,
+            Some(Local { state: State::Waiting, .. }) | None => {
                 return self.refuse(tx, peers, ctx);
             }
         };

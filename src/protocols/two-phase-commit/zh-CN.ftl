@@ -14,15 +14,15 @@ two-phase-commit-line-idle = 空闲
 two-phase-commit-line-asks = { $request } …
 two-phase-commit-line-votes = { $tx }：{ $members } 票中 { $votes } 票赞成
 two-phase-commit-line-account = a{ $account } = { $balance }
-two-phase-commit-line-locked = a{ $account } = { $balance } · { $tx } 🔒
+two-phase-commit-line-locked = a{ $account } = { $balance } · 锁 { $tx }
 two-phase-commit-line-disk = 磁盘：a{ $account } = { $balance }
 
-two-phase-commit-phase-working = 分派工作
-two-phase-commit-phase-voting = 等待投票
+two-phase-commit-phase-working = 处理中
+two-phase-commit-phase-voting = 投票中
 two-phase-commit-phase-precommitting = 预提交
 two-phase-commit-phase-commit = 提交
 two-phase-commit-phase-abort = 中止
-two-phase-commit-phase-asking = 询问其他节点
+two-phase-commit-phase-asking = 询问中
 
 two-phase-commit-value-committed = 已提交
 two-phase-commit-value-aborted = 已中止
@@ -191,6 +191,12 @@ two-phase-commit-column-messages-published = 文献值
 two-phase-commit-column-forced = 强制写
 two-phase-commit-column-forced-published = 文献值
 
+two-phase-commit-headline-participants = { $value } 个参与者
+two-phase-commit-headline-presume = { $value ->
+    [abort] 推定中止
+    [commit] 推定提交
+   *[nothing] 不推定
+}
 two-phase-commit-parameter-participants = 参与者
     .meaning = 有几个参与者。每个保管一个账户。
 two-phase-commit-parameter-presume = 推定

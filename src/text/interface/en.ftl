@@ -152,10 +152,6 @@ replay-no-node = No such node.
 requests-title = Ask the store
 requests-client = Client
 seed-chip = seed { $seed }
-nodes-chip = { $count ->
-    [one] 1 node
-   *[other] { $count } nodes
-}
 sandbox-hint = Click { $node } to crash it
 sandbox-hint-touch = Tap { $node } to crash it
 

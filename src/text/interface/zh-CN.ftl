@@ -147,7 +147,6 @@ replay-no-node = 没有这个节点。
 requests-title = 向存储发请求
 requests-client = 客户端
 seed-chip = 种子 { $seed }
-nodes-chip = { $count } 个节点
 sandbox-hint = 点击 { $node }，让它崩溃
 sandbox-hint-touch = 轻点 { $node }，让它崩溃
 

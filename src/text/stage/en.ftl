@@ -53,3 +53,22 @@ logs-legend-diverged = will be cut off
 logs-state-committed = committed
 logs-mark-diverged = differs
 logs-legend-committed = committed up to here
+bars-empty = Nothing yet
+ring-spoken = A ring with { $tokens } tokens and { $keys } keys: { $moving } moving, { $unreachable } out of reach, { $lost } lost
+ring-moving = { $count ->
+    [one] 1 key on the move
+   *[other] { $count } keys on the move
+}
+ring-unreachable = { $count ->
+    [one] 1 key out of reach
+   *[other] { $count } keys out of reach
+}
+ring-lost = { $count ->
+    [one] 1 key lost
+   *[other] { $count } keys lost
+}
+timelines-spoken = { $messages } messages between the nodes; { $between } cross the cut forwards, { $orphans } backwards
+timelines-consistent = consistent
+timelines-inconsistent = not consistent
+timelines-between = sent before the cut, received after it: part of the state
+timelines-orphan = received before the cut, sent after it: impossible

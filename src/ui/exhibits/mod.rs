@@ -1,7 +1,11 @@
 //! Exhibits: what a topology cannot show.
 
+mod bars;
 mod logs;
+mod palette;
+mod ring;
 mod table;
+mod timelines;
 
 use yew::prelude::*;
 
@@ -9,8 +13,11 @@ use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::words::Words;
 use crate::sim::Exhibit;
+use bars::Bars;
 use logs::Logs;
+use ring::Ring;
 use table::Table;
+use timelines::Timelines;
 
 #[derive(Properties, PartialEq)]
 pub struct ExhibitProps {
@@ -33,5 +40,13 @@ pub fn ExhibitView(props: &ExhibitProps) -> Html {
                 on_select={props.on_select.clone()}/>
         },
         Exhibit::Table(table) => html! { <Table table={table.clone()} {names} {protocol} {words}/> },
+        Exhibit::Bars(bars) => html! { <Bars bars={bars.clone()} {names} {protocol} {words}/> },
+        Exhibit::Ring(ring) => html! {
+            <Ring ring={ring.clone()} {names} {protocol} {words} selection={props.selection}
+                on_select={props.on_select.clone()}/>
+        },
+        Exhibit::Timelines(timelines) => html! {
+            <Timelines timelines={timelines.clone()} {names} {protocol} {words}/>
+        },
     }
 }

@@ -18,9 +18,11 @@ pub struct TableProps {
 #[component]
 pub fn Table(props: &TableProps) -> Html {
     let TableProps { table, names, protocol, words } = props;
+    let title = words.get(&format!("{protocol}-exhibit-{}", table.key));
     html! {
+        <div class="exhibit-frame" tabindex="0" role="region" aria-label={title.clone()}>
         <table class="exhibit-table">
-            <caption>{ words.get(&format!("{protocol}-exhibit-{}", table.key)) }</caption>
+            <caption>{ title }</caption>
             <thead><tr>
                 { for table.columns.iter().map(|column| html! {
                     <th scope="col">{ words.get(&format!("{protocol}-column-{column}")) }</th>
@@ -34,5 +36,6 @@ pub fn Table(props: &TableProps) -> Html {
                 }) }
             </tbody>
         </table>
+        </div>
     }
 }

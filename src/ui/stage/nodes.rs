@@ -76,7 +76,13 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
     let small = radius < TWO_LINES;
     let under = if small { word.clone() } else { line };
     let under = under.as_str();
-    let texts = Texts { name: &view.name, role: word, rank: rank.filter(|_| up) };
+    // A hexagon and an octagon are narrower than a circle at the height of the words.
+    let width = match view.kind {
+        NodeKind::Leader => 0.84,
+        NodeKind::Controller => 0.92,
+        NodeKind::Client | NodeKind::Server | NodeKind::Resource => 0.98,
+    };
+    let texts = Texts { name: &view.name, role: word, rank: rank.filter(|_| up), width };
     html! {
         <g {class} transform={format!("translate({:.1} {:.1})", at.x, at.y)} tabindex="0" role="button"
             aria-haspopup="menu" aria-expanded={props.open.to_string()} aria-label={spoken}
@@ -136,7 +142,12 @@ struct Texts<'a> {
     name: &'a str,
     role: String,
     rank: Option<String>,
+    /// The share of the shape's width that words may take.
+    width: f64,
 }
+
+/// The least that a text may be made smaller before it is cut short.
+const SMALLEST: f64 = 0.82;
 
 /// Name, role and rank, as many as there is room for.
 fn inside(radius: f64, texts: &Texts) -> Html {
@@ -144,6 +155,7 @@ fn inside(radius: f64, texts: &Texts) -> Html {
     let large = (radius * 0.32).clamp(if radius < 20.0 { 10.5 } else { 12.5 }, 18.0);
     let line = |class: &'static str, size: f64, y: f64, text: &str, part: f64| {
         let room = radius * 2.0 * part;
+        let size = size.min((room / ems(text)).max(size * SMALLEST));
         html! {
             <text {class} y={format!("{y:.1}")} style={format!("font-size:{size:.1}px")}>
                 // The space keeps the words apart for whoever reads the text of the whole node.
@@ -156,12 +168,12 @@ fn inside(radius: f64, texts: &Texts) -> Html {
         (Some(rank), r) if r >= THREE_LINES => html! {
             <>
                 { name(large * 0.33 - small * 1.0) }
-                { line("node-role", small, small * 0.62, &texts.role, 0.98) }
-                { line("node-rank", small, small * 1.78, rank, 0.86) }
+                { line("node-role", small, small * 0.62, &texts.role, texts.width) }
+                { line("node-rank", small, small * 1.78, rank, texts.width - 0.08) }
             </>
         },
         (_, r) if r >= TWO_LINES => html! {
-            <>{ name(-large * 0.1) }{ line("node-role", small, small * 1.05, &texts.role, 0.99) }</>
+            <>{ name(-large * 0.1) }{ line("node-role", small, small * 1.05, &texts.role, texts.width) }</>
         },
         _ => name(large * 0.36),
     }

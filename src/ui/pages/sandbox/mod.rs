@@ -178,10 +178,9 @@ fn Sandbox(props: &SandboxProps) -> Html {
 fn summary(words: &Words, spec: &ProtocolSpec, settings: &Settings) -> String {
     let mut parts = String::new();
     for name in spec.headline {
-        let told = match *name {
-            "nodes" => words.with("nodes-chip", &[("count", settings.number("nodes").into())]),
-            name => settings.choice(name).to_owned(),
-        };
+        let value = settings.choice(name);
+        let value = value.parse::<u64>().map_or_else(|_| value.into(), Into::into);
+        let told = words.with(&format!("{}-headline-{name}", spec.id), &[("value", value)]);
         parts.push_str(" · ");
         parts.push_str(&told);
     }

@@ -1,0 +1,156 @@
+//! Space and time: a line for each node, messages between them, and cuts across.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::palette::node_class;
+use crate::sim::{Crossing, Micros, NodeId, TimelineArrow, TimelineCut, TimelineMark, TimelinesExhibit};
+use crate::text::time_text;
+use crate::ui::words::Words;
+
+#[derive(Properties, PartialEq)]
+pub struct TimelinesProps {
+    pub timelines: TimelinesExhibit,
+    pub names: Rc<[String]>,
+    pub protocol: &'static str,
+    pub words: Words,
+}
+
+const WIDTH: f64 = 560.0;
+const LEFT: f64 = 44.0;
+const RIGHT: f64 = 12.0;
+const TOP: f64 = 26.0;
+const ROW: f64 = 52.0;
+
+struct Scale<'a> {
+    timelines: &'a TimelinesExhibit,
+}
+
+impl Scale<'_> {
+    fn x(&self, at: Micros) -> f64 {
+        let (from, to) = (self.timelines.from.0, self.timelines.to.0.max(self.timelines.from.0 + 1));
+        let share = at.0.saturating_sub(from) as f64 / (to - from) as f64;
+        LEFT + share.min(1.0) * (WIDTH - LEFT - RIGHT)
+    }
+
+    fn y(&self, node: NodeId) -> f64 {
+        let row = self.timelines.nodes.iter().position(|known| *known == node).unwrap_or(0);
+        TOP + ROW * row as f64
+    }
+}
+
+#[component]
+pub fn Timelines(props: &TimelinesProps) -> Html {
+    let TimelinesProps { timelines, names, protocol, words } = props;
+    let scale = Scale { timelines };
+    let height = TOP + ROW * (timelines.nodes.len() as f64 - 1.0) + 34.0;
+    let orphans = timelines.arrows.iter().filter(|arrow| arrow.crossing == Crossing::Orphan).count();
+    let between = timelines.arrows.iter().filter(|arrow| arrow.crossing == Crossing::InChannel).count();
+    let spoken = words.with(
+        "timelines-spoken",
+        &[
+            ("messages", timelines.arrows.len().into()),
+            ("between", between.into()),
+            ("orphans", orphans.into()),
+        ],
+    );
+    html! {
+        <figure class="timelines">
+            <figcaption>{ words.get(&format!("{protocol}-exhibit-{}", timelines.key)) }</figcaption>
+            <svg viewBox={format!("0 0 {WIDTH} {height}")} role="img" aria-label={spoken}>
+                { for timelines.nodes.iter().map(|node| {
+                    let y = scale.y(*node);
+                    html! {
+                        <>
+                            <text class="tl-name" x="4" y={(y + 4.0).to_string()}>{ &names[node.index()] }</text>
+                            <path class="tl-line" d={format!("M{LEFT} {y}H{}", WIDTH - RIGHT)}/>
+                        </>
+                    }
+                }) }
+                { for timelines.arrows.iter().map(|arrow| arrow_of(&scale, arrow)) }
+                { for timelines.cuts.iter().map(|cut| cut_of(&scale, cut)) }
+                { for timelines.marks.iter().map(|mark| mark_of(&scale, mark)) }
+                <text class="tl-time" x={LEFT.to_string()} y={(height - 4.0).to_string()}>{ time_text(timelines.from) }</text>
+                <text class="tl-time end" x={(WIDTH - RIGHT).to_string()} y={(height - 4.0).to_string()}>{ time_text(timelines.to) }</text>
+            </svg>
+            { legend(props, between, orphans) }
+        </figure>
+    }
+}
+
+fn arrow_of(scale: &Scale, arrow: &TimelineArrow) -> Html {
+    let (x1, y1) = (scale.x(arrow.from.1), scale.y(arrow.from.0));
+    let (x2, y2) = (scale.x(arrow.to.1), scale.y(arrow.to.0));
+    let crossing = match arrow.crossing {
+        Crossing::None => "whole",
+        Crossing::InChannel => "between",
+        Crossing::Orphan => "orphan",
+    };
+    let length = (x2 - x1).hypot(y2 - y1).max(1.0);
+    let (dx, dy) = ((x2 - x1) / length, (y2 - y1) / length);
+    // The head ends at the line of the receiver.
+    let head = format!(
+        "M{x2:.1} {y2:.1}L{:.1} {:.1}L{:.1} {:.1}Z",
+        x2 - 7.0 * dx + 3.2 * dy,
+        y2 - 7.0 * dy - 3.2 * dx,
+        x2 - 7.0 * dx - 3.2 * dy,
+        y2 - 7.0 * dy + 3.2 * dx,
+    );
+    html! {
+        <g class={format!("tl-arrow tl-arrow-{crossing}")}>
+            <path class="shaft" d={format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}")}/>
+            <path class="head" d={head}/>
+            if arrow.crossing != Crossing::None {
+                <text x={format!("{:.1}", (x1 + x2) / 2.0 + 5.0)} y={format!("{:.1}", (y1 + y2) / 2.0)}>{ &arrow.label }</text>
+            }
+            <title>{ &arrow.label }</title>
+        </g>
+    }
+}
+
+fn cut_of(scale: &Scale, cut: &TimelineCut) -> Html {
+    let mut points: Vec<(f64, f64)> =
+        cut.points.iter().map(|(node, at)| (scale.x(*at), scale.y(*node))).collect();
+    points.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let Some(((x0, y0), (x9, y9))) = points.first().copied().zip(points.last().copied()) else {
+        return html! {};
+    };
+    let middle: String = points.iter().map(|(x, y)| format!("L{x:.1} {y:.1}")).collect();
+    let d = format!("M{x0:.1} {:.1}{middle}L{x9:.1} {:.1}", y0 - 14.0, y9 + 14.0);
+    let class = if cut.consistent { "tl-cut" } else { "tl-cut tl-cut-broken" };
+    html! { <path {class} {d}/> }
+}
+
+fn mark_of(scale: &Scale, mark: &TimelineMark) -> Html {
+    let (x, y) = (scale.x(mark.at), scale.y(mark.node));
+    let class = classes!("tl-mark", format!("sign-{}", mark.key), node_class(mark.node));
+    match mark.key {
+        "crash" => html! { <path {class} d={format!("M{:.1} {:.1}l10 10m0-10l-10 10", x - 5.0, y - 5.0)}/> },
+        "restore" => html! { <path {class} d={format!("M{:.1} {y:.1}l7-6v12z", x - 4.0)}/> },
+        _ => {
+            html! { <rect {class} x={format!("{:.1}", x - 5.0)} y={format!("{:.1}", y - 5.0)} width="10" height="10" rx="2"/> }
+        }
+    }
+}
+
+fn legend(props: &TimelinesProps, between: usize, orphans: usize) -> Html {
+    let TimelinesProps { timelines, protocol, words, .. } = props;
+    let mut marks: Vec<&'static str> = timelines.marks.iter().map(|mark| mark.key).collect();
+    marks.sort_unstable();
+    marks.dedup();
+    html! {
+        <ul class="legend">
+            { for marks.iter().map(|key| html! {
+                <li><i class={format!("tl-box sign-{key}")}></i>{ words.get(&format!("{protocol}-mark-{key}")) }</li>
+            }) }
+            { for timelines.cuts.iter().map(|cut| html! {
+                <li><i class={if cut.consistent { "tl-cut-sign" } else { "tl-cut-sign tl-cut-broken" }}></i>
+                    { words.get(&format!("{protocol}-cut-{}", cut.key)) }{ ": " }
+                    { words.get(if cut.consistent { "timelines-consistent" } else { "timelines-inconsistent" }) }</li>
+            }) }
+            if between > 0 { <li><i class="tl-arrow-sign tl-arrow-between"></i>{ words.get("timelines-between") }</li> }
+            if orphans > 0 { <li><i class="tl-arrow-sign tl-arrow-orphan"></i>{ words.get("timelines-orphan") }</li> }
+        </ul>
+    }
+}
