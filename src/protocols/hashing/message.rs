@@ -1,0 +1,153 @@
+//! What the nodes of the cluster say to each other.
+
+use super::map::News;
+use super::storage::Entry;
+use crate::sim::Word;
+
+/// A key by its place: `KeyId(0)` is `k1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId(pub u16);
+
+impl KeyId {
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+impl std::fmt::Display for KeyId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "k{}", u32::from(self.0) + 1)
+    }
+}
+
+/// What an operator wants changed. Nodes are named by their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    Join(u16),
+    /// The node hands over what it has.
+    Leave(u16),
+    /// The node is dead for good; nobody will ask it.
+    Remove(u16),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Request {
+    Put { key: KeyId, value: Word },
+    Get { key: KeyId },
+    Change(Change),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    NoKey,
+    NoNode,
+    AlreadyMember,
+    NoMember,
+    LastMember,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Response {
+    Written { seq: u32 },
+    Found { value: Option<Word> },
+    Changed { version: u32 },
+    Refused(Refusal),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Msg {
+    Put {
+        version: u32,
+        seq: u32,
+        key: KeyId,
+        value: Word,
+    },
+    Get {
+        version: u32,
+        seq: u32,
+        key: KeyId,
+    },
+    PutOk {
+        seq: u32,
+        key: KeyId,
+    },
+    Value {
+        seq: u32,
+        key: KeyId,
+        value: Option<Word>,
+    },
+    /// The receiver of a request has another map, or is no owner in it.
+    WrongOwner {
+        seq: u32,
+        version: u32,
+    },
+    /// It is an owner and does not have the key yet.
+    NotYet {
+        seq: u32,
+        key: KeyId,
+    },
+    Copy {
+        version: u32,
+        key: KeyId,
+        entry: Entry,
+    },
+    CopyOk {
+        version: u32,
+        key: KeyId,
+        stamp: (u32, u32),
+    },
+    /// A new owner asks an old one; the map comes along, so that the old owner adopts it first.
+    Fetch {
+        news: News,
+        key: KeyId,
+    },
+    /// A key moves. `vouches` is false if the sender has lost its disk and may lack a write.
+    Item {
+        version: u32,
+        key: KeyId,
+        entry: Option<Entry>,
+        vouches: bool,
+    },
+    Order {
+        seq: u32,
+        change: Change,
+    },
+    OrderOk {
+        seq: u32,
+        version: u32,
+    },
+    OrderNo {
+        seq: u32,
+        why: Refusal,
+    },
+    AskMap,
+    Map {
+        news: News,
+    },
+    /// The sender has every key that it owns in this map.
+    Done {
+        version: u32,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Timer {
+    /// Client: no answer yet.
+    Retry,
+    /// Client: time for the next request of its own.
+    Load,
+    /// Node: ask again for what has not come, and say again that it is done.
+    Fetch,
+    /// Node: repeat copies that were not confirmed.
+    Resend,
+    /// Router: tell those again that are not done.
+    Announce,
+}
+
+impl Change {
+    pub fn node(self) -> u16 {
+        match self {
+            Change::Join(node) | Change::Leave(node) | Change::Remove(node) => node,
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Placing keys on nodes, and moving them when nodes come and go: see README.md beside this file.
+
+mod client;
+mod config;
+mod exhibits;
+mod map;
+mod message;
+mod monitor;
+mod node;
+pub mod placement;
+mod process;
+mod router;
+mod storage;
+mod transfer;
+mod view;
+mod view_message;
+
+pub use config::Config;
+pub use map::Map;
+pub use message::KeyId;
+pub use monitor::{BOUND, NOTHING_LOST, ONE_OWNER, ONLY_CHANGED, UNDISTURBED, Watch, loads, newest};
+pub use process::Node;
+pub use storage::{Entry, Storage};
+
+use std::rc::Rc;
+
+use map::News;
+
+use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Variant};
+use crate::sim::{NodeId, Setup, Word, World};
+
+pub static SPEC: ProtocolSpec = ProtocolSpec {
+    id: "hashing",
+    parameters: &[
+        Parameter::count("nodes", 1, 50, 4),
+        Parameter::count("spares", 0, 4, 1),
+        Parameter::choice("placement", &["ring", "modulo", "bounded", "jump", "maglev", "rendezvous"]),
+        Parameter::count("vnodes", 1, 500, 16),
+        Parameter::count("copies", 1, 5, 1),
+        Parameter::percent("bound", 100, 400, 125),
+        Parameter::choice("table", &["251", "1021", "65537"]),
+        Parameter::count("keys", 1, 1_000, 40),
+        Parameter::count("clients", 1, 3, 1),
+        Parameter::millis("load", 0, 60_000, 0),
+        Parameter::percent("hot", 0, 100, 0),
+        Parameter::choice("read", &["owner", "any"]),
+        Parameter::count("window", 1, 64, 4),
+        Parameter::millis("retry", 10, 60_000, 120),
+        Parameter::switch("check"),
+        Parameter::switch("keep"),
+        Parameter::switch("distinct"),
+        Parameter::choice("loads", &["fresh", "stale"]),
+    ],
+    variants: &[
+        Variant { name: "ring", settings: &[("placement", "ring")], breaks: &[] },
+        Variant { name: "ring-copies", settings: &[("placement", "ring"), ("copies", "3")], breaks: &[] },
+        Variant { name: "rendezvous", settings: &[("placement", "rendezvous")], breaks: &[] },
+        Variant { name: "jump", settings: &[("placement", "jump")], breaks: &[UNDISTURBED] },
+        Variant { name: "maglev", settings: &[("placement", "maglev")], breaks: &[UNDISTURBED] },
+        Variant { name: "bounded", settings: &[("placement", "bounded")], breaks: &[UNDISTURBED] },
+        Variant { name: "modulo", settings: &[("placement", "modulo")], breaks: &[UNDISTURBED] },
+        Variant {
+            name: "stale-loads",
+            settings: &[("placement", "bounded"), ("loads", "stale"), ("keys", "40")],
+            breaks: &[BOUND, UNDISTURBED],
+        },
+        Variant {
+            name: "no-check",
+            settings: &[("placement", "ring"), ("copies", "1"), ("check", "off")],
+            breaks: &[ONE_OWNER, NOTHING_LOST],
+        },
+        Variant {
+            name: "early-drop",
+            settings: &[("placement", "ring"), ("copies", "1"), ("keep", "off")],
+            breaks: &[NOTHING_LOST],
+        },
+        Variant {
+            name: "same-node",
+            settings: &[("placement", "ring"), ("copies", "3"), ("distinct", "off")],
+            breaks: &[ONE_OWNER, NOTHING_LOST],
+        },
+    ],
+    headline: &["nodes", "placement"],
+    example: &[("load", "30"), ("keys", "60")],
+    requests: &[
+        RequestForm { verb: "put", arguments: &["key", "value"], examples: &["k1", "5"] },
+        RequestForm { verb: "get", arguments: &["key"], examples: &["k1"] },
+        RequestForm { verb: "join", arguments: &["node"], examples: &["n5"] },
+        RequestForm { verb: "leave", arguments: &["node"], examples: &["n2"] },
+        RequestForm { verb: "remove", arguments: &["node"], examples: &["n1"] },
+    ],
+    pseudocode: include_str!("pseudocode.txt"),
+    promises: monitor::PROMISES,
+    goals: monitor::GOALS,
+    swarm: Swarm {
+        vary: &[
+            ("nodes", &["2", "3", "4", "4", "5"]),
+            ("spares", &["1", "2", "3"]),
+            ("copies", &["1", "2", "3"]),
+            ("keys", &["6", "12", "24"]),
+            ("vnodes", &["1", "4", "16"]),
+            ("clients", &["1", "2", "3"]),
+            ("load", &["5ms", "15ms", "40ms"]),
+            ("window", &["1", "4", "16"]),
+            ("read", &["owner", "any"]),
+            ("latency", &["2ms", "10ms"]),
+            ("jitter", &["1ms", "8ms", "20ms"]),
+            ("spread", &["uniform", "long-tail"]),
+            ("order", &["any", "fifo"]),
+            ("loss", &["0%", "0%", "5%"]),
+            ("duplicates", &["0%", "0%", "5%"]),
+            ("crash-keeps", &["nothing", "prefix", "torn"]),
+        ],
+        outside: &[],
+        rage_ms: 800,
+        settle_ms: 5_000,
+    },
+    texts: TextSources { en: include_str!("en.ftl"), zh_cn: include_str!("zh-CN.ftl") },
+    open: |settings| Box::new(World::new(setup(settings))),
+};
+
+/// A cluster at its start: every key has a value and is where it belongs.
+pub fn setup(settings: &Settings) -> Setup<Node> {
+    let config = Config::from_settings(settings);
+    let names = config.names();
+    let news = News { map: config.first.clone(), since: Rc::new([]), dead: Rc::new([]) };
+    let disk = |index: usize| {
+        let id = NodeId(index as u16);
+        let entry = Entry { stamp: (0, 0), value: Word::number(0), seen: [0; storage::CLIENTS_MAX] };
+        let data = config.first.keys().filter(|key| config.first.owns(id, *key)).map(|key| (key, entry));
+        Storage { news: Some(news.clone()), data: Rc::new(data.collect()), ..Storage::default() }
+    };
+    let formatted = (0..names.len())
+        .map(|index| match config.post_of(NodeId(index as u16)) {
+            config::Post::Client => Storage::default(),
+            config::Post::Router | config::Post::Node => disk(index),
+        })
+        .collect();
+    Setup {
+        names,
+        formatted,
+        network: settings.network(),
+        disk: settings.disk(),
+        accidents: None,
+        seed: settings.seed(),
+        config,
+    }
+}

@@ -1,0 +1,344 @@
+//! The promises of the cluster, watched by somebody who sees every node at once.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::config::Config;
+use super::map::{Map, News};
+use super::message::{KeyId, Msg, Request, Response};
+use super::placement::{Function, cap};
+use super::process::Node;
+use super::storage::{Entry, Op};
+use crate::sim::{Cluster, GoalId, Monitor, NodeId, Note, Observed, Promise, PromiseId, Verdicts, Word};
+
+pub static PROMISES: &[Promise] = &[
+    Promise { name: "every key has exactly one owner", key: "one-owner" },
+    Promise { name: "only keys whose owner changed move", key: "only-changed" },
+    Promise { name: "no node above its bound", key: "bound" },
+    Promise { name: "no acknowledged write is lost", key: "nothing-lost" },
+    Promise { name: "a change disturbs no other keys", key: "undisturbed" },
+];
+pub const ONE_OWNER: PromiseId = PromiseId(0);
+pub const ONLY_CHANGED: PromiseId = PromiseId(1);
+pub const BOUND: PromiseId = PromiseId(2);
+pub const NOTHING_LOST: PromiseId = PromiseId(3);
+pub const UNDISTURBED: PromiseId = PromiseId(4);
+
+pub static GOALS: &[&str] = &["write-acknowledged", "key-moved", "map-settled"];
+const WRITE_ACKNOWLEDGED: GoalId = GoalId(0);
+const KEY_MOVED: GoalId = GoalId(1);
+const MAP_SETTLED: GoalId = GoalId(2);
+
+#[derive(Clone, Debug, Default)]
+pub struct Watch {
+    /// The newest map and the one before it; `None` until the first change.
+    pub changed: Option<(Rc<Map>, Rc<Map>)>,
+    settled: u32,
+    /// What each function would have moved at that change; counted when somebody looks.
+    moves: Rc<OnceCell<Vec<(Function, usize)>>>,
+    /// How many keys have arrived at a new owner since the last change.
+    pub moved: u32,
+    /// Requests served by each node since the start.
+    pub served: BTreeMap<NodeId, u32>,
+    /// Nodes that were declared dead and have not joined again.
+    dead: BTreeSet<NodeId>,
+    /// The newest writes of each client to each key.
+    writes: BTreeMap<KeyId, Vec<Write>>,
+}
+
+/// A write and where it is.
+#[derive(Clone, Debug)]
+struct Write {
+    client: NodeId,
+    seq: u32,
+    value: Word,
+    acknowledged: bool,
+    holders: BTreeSet<NodeId>,
+    /// How many disks with it were lost or declared dead since it was on so many as it should be.
+    lost: usize,
+}
+
+type Verdict<'a, 'b> = (&'a Cluster<'b, Node>, &'a mut Verdicts);
+
+impl Monitor<Node> for Watch {
+    const WATCHES_SENDS: bool = true;
+
+    fn observe(&mut self, observed: Observed<Node>, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
+        match observed {
+            Observed::Written(id, op) => self.written(id, op, (cluster, verdicts)),
+            Observed::Sent(from, to, msg) => self.sent(from, to, msg, (cluster, verdicts)),
+            Observed::Wiped(id) => self.disk_lost(id, (cluster, verdicts)),
+            Observed::Crashed(id) => self.recount(id, (cluster, verdicts)),
+            Observed::Responded(client, request, response, _) => {
+                self.responded(client, request, response, (cluster, verdicts));
+            }
+            Observed::Handled(_) | Observed::Invoked(..) => {}
+        }
+    }
+}
+
+/// The newest map.
+pub fn newest(cluster: &Cluster<Node>) -> Rc<Map> {
+    let news = cluster.durable(cluster.config().router()).news.as_ref();
+    news.map_or_else(|| cluster.config().first.clone(), |news| news.map.clone())
+}
+
+impl Watch {
+    /// How many keys change their first owner with the newest change, by each function.
+    pub fn moves(&self, config: &Config) -> &[(Function, usize)] {
+        match &self.changed {
+            Some((before, after)) => self.moves.get_or_init(|| moves(config, before, after)),
+            None => &[],
+        }
+    }
+
+    fn written(&mut self, id: NodeId, op: &Op, verdict: Verdict) {
+        match op {
+            Op::Store { key, entry, first } => {
+                if *first {
+                    *self.served.entry(id).or_default() += 1;
+                    self.check_owner(id, *key, entry, verdict.0, verdict.1);
+                    self.begin(*key, entry, verdict.0.config());
+                }
+                self.holds(id, *key, Some(entry), verdict);
+            }
+            Op::Arrive { key, entry } => {
+                if entry.is_some() {
+                    self.moved += 1;
+                    verdict.1.reached(KEY_MOVED);
+                }
+                self.holds(id, *key, entry.as_ref(), verdict);
+            }
+            Op::Adopt { .. } => self.recount(id, verdict),
+            Op::Decree { news, .. } => self.decreed(news, verdict),
+            Op::Incarnation(_) => {}
+        }
+    }
+
+    fn sent(&mut self, from: NodeId, to: NodeId, msg: &Msg, (cluster, verdicts): Verdict) {
+        match msg {
+            Msg::Value { .. } => *self.served.entry(from).or_default() += 1,
+            Msg::Item { version, key, .. } => {
+                let disk = cluster.durable(to);
+                let Some(news) = disk.news.as_ref().filter(|news| news.version() == *version) else { return };
+                let changed = news.since.iter().any(|map| !map.owns(to, *key));
+                // Whoever has lost its disk gets back what it owned before.
+                let gets_back = disk.lost || !disk.missing.contains(key);
+                if !changed && !gets_back {
+                    let note = Note::new("hashing-violation-only-changed").with("key", key.to_string());
+                    verdicts.violated(ONLY_CHANGED, note.with("from", from).with("to", to), vec![from, to]);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A node that can confirm a write alone must be its owner in the settled map.
+    fn check_owner(
+        &self,
+        id: NodeId,
+        key: KeyId,
+        entry: &Entry,
+        cluster: &Cluster<Node>,
+        verdicts: &mut Verdicts,
+    ) {
+        let config = cluster.config();
+        let alone = config.rule.copies == 1 || !config.check;
+        let map = newest(cluster);
+        let settled = self.settled == map.version;
+        if alone
+            && settled
+            && !self.dead.contains(&id)
+            && map.first_owner(key) != id
+            && entry.stamp.0 < map.version
+        {
+            let note =
+                Note::new("hashing-violation-two-owners").with("node", id).with("key", key.to_string());
+            let note = note.with("owner", map.first_owner(key)).with("version", map.version);
+            verdicts.violated(ONE_OWNER, note, vec![id, map.first_owner(key)]);
+        }
+    }
+
+    /// A client's write has reached its first owner.
+    fn begin(&mut self, key: KeyId, entry: &Entry, config: &Config) {
+        for client in config.client_ids() {
+            let seq = entry.seen[client.index()];
+            let writes = self.writes.entry(key).or_default();
+            let known = writes.iter().any(|write| write.client == client && write.seq >= seq);
+            if seq > 0 && !known {
+                writes.push(Write {
+                    client,
+                    seq,
+                    value: entry.value,
+                    acknowledged: false,
+                    holders: BTreeSet::new(),
+                    lost: 0,
+                });
+            }
+        }
+    }
+
+    /// What a node has of a key now.
+    fn holds(&mut self, id: NodeId, key: KeyId, entry: Option<&Entry>, (cluster, verdicts): Verdict) {
+        let Some(writes) = self.writes.get_mut(&key) else { return };
+        let required = required(cluster);
+        // An older copy does not replace a newer one.
+        let entry = cluster.durable(id).data.get(&key).or(entry);
+        let dead = self.dead.contains(&id);
+        for write in writes.iter_mut() {
+            let has = entry.is_some_and(|entry| entry.seen[write.client.index()] >= write.seq);
+            if has && !dead {
+                write.holders.insert(id);
+                if write.holders.len() >= required {
+                    write.lost = 0;
+                }
+            } else if write.holders.remove(&id) {
+                judge(key, write, required, verdicts);
+            }
+        }
+    }
+
+    /// Some keys may have gone from a node, by its own doing.
+    fn recount(&mut self, id: NodeId, (cluster, verdicts): Verdict) {
+        let required = required(cluster);
+        let data = &cluster.durable(id).data;
+        for (key, writes) in &mut self.writes {
+            for write in writes.iter_mut().filter(|write| write.holders.contains(&id)) {
+                let entry = data.get(key);
+                if !entry.is_some_and(|entry| entry.seen[write.client.index()] >= write.seq) {
+                    write.holders.remove(&id);
+                    judge(*key, write, required, verdicts);
+                }
+            }
+        }
+    }
+
+    fn disk_lost(&mut self, id: NodeId, (cluster, verdicts): Verdict) {
+        let required = required(cluster);
+        for (key, writes) in &mut self.writes {
+            for write in writes.iter_mut() {
+                if write.holders.remove(&id) {
+                    write.lost += 1;
+                    judge(*key, write, required, verdicts);
+                }
+            }
+        }
+    }
+
+    fn decreed(&mut self, news: &News, (cluster, verdicts): Verdict) {
+        if news.is_settled() {
+            self.settled = news.version();
+            verdicts.reached(MAP_SETTLED);
+            self.check_settled(&news.map, cluster.config(), verdicts);
+            return;
+        }
+        let newly_dead: Vec<NodeId> =
+            news.dead.iter().copied().filter(|node| !self.dead.contains(node)).collect();
+        for node in newly_dead {
+            self.dead.insert(node);
+            self.disk_lost(node, (cluster, verdicts));
+        }
+        self.dead.retain(|node| !news.map.has(*node));
+        let Some(before) = news.since.last() else { return };
+        self.moved = 0;
+        self.changed = Some((before.clone(), news.map.clone()));
+        self.moves = Rc::default();
+        check_disturbed(before, &news.map, verdicts);
+    }
+
+    fn check_settled(&self, map: &Map, config: &Config, verdicts: &mut Verdicts) {
+        let wanted = config.rule.copies.min(map.members.len());
+        for key in map.keys() {
+            let owners: BTreeSet<NodeId> = map.owners(key).iter().copied().collect();
+            if owners.len() != wanted {
+                let note = Note::new("hashing-violation-few-owners").with("key", key.to_string());
+                let note = note.with("count", owners.len()).with("wanted", wanted);
+                verdicts.violated(ONE_OWNER, note, owners.into_iter().collect());
+                break;
+            }
+        }
+        if config.rule.function == Function::Bounded {
+            let cap = cap(config.rule.bound, config.keys.len(), map.members.len());
+            for (node, load) in loads(map) {
+                if load > cap {
+                    let note = Note::new("hashing-violation-bound").with("node", node);
+                    verdicts.violated(BOUND, note.with("load", load).with("cap", cap), vec![node]);
+                    break;
+                }
+            }
+        }
+    }
+
+    fn responded(
+        &mut self,
+        client: NodeId,
+        request: &Request,
+        response: &Response,
+        (cluster, verdicts): Verdict,
+    ) {
+        let (Request::Put { key, .. }, Response::Written { seq }) = (request, response) else { return };
+        verdicts.reached(WRITE_ACKNOWLEDGED);
+        let required = required(cluster);
+        let Some(writes) = self.writes.get_mut(key) else { return };
+        for write in writes.iter_mut().filter(|write| write.client == client && write.seq == *seq) {
+            write.acknowledged = true;
+            judge(*key, write, required, verdicts);
+        }
+        writes.retain(|write| write.client != client || write.seq >= *seq);
+    }
+}
+
+/// How many copies there should be.
+fn required(cluster: &Cluster<Node>) -> usize {
+    let config = cluster.config();
+    let news = cluster.durable(config.router()).news.as_ref();
+    config.rule.copies.min(news.map_or(usize::from(config.members), |news| news.map.members.len()))
+}
+
+/// A write that nobody has any more is lost, and the promise is broken unless as many disks were lost
+/// as there should have been copies.
+fn judge(key: KeyId, write: &Write, required: usize, verdicts: &mut Verdicts) {
+    if write.acknowledged && write.holders.is_empty() && write.lost < required {
+        let note = Note::new("hashing-violation-nothing-lost").with("client", write.client);
+        let note = note.with("write", format!("{key}={}", write.value)).with("lost", write.lost);
+        verdicts.violated(NOTHING_LOST, note, vec![write.client]);
+    }
+}
+
+/// Only the keys of whoever came or went may change their first owner.
+fn check_disturbed(before: &Map, after: &Map, verdicts: &mut Verdicts) {
+    let disturbed: Vec<KeyId> = before
+        .keys()
+        .filter(|key| {
+            let (old, new) = (before.first_owner(*key), after.first_owner(*key));
+            old != new && before.has(new) && after.has(old)
+        })
+        .collect();
+    if let Some(key) = disturbed.first() {
+        let note = Note::new("hashing-violation-undisturbed").with("count", disturbed.len());
+        let note = note.with("key", key.to_string()).with("from", before.first_owner(*key));
+        verdicts.violated(UNDISTURBED, note.with("to", after.first_owner(*key)), Vec::new());
+    }
+}
+
+/// How many keys each member serves.
+pub fn loads(map: &Map) -> BTreeMap<NodeId, usize> {
+    let mut loads: BTreeMap<NodeId, usize> = map.members.iter().map(|member| (*member, 0)).collect();
+    for key in map.keys() {
+        *loads.entry(map.first_owner(key)).or_default() += 1;
+    }
+    loads
+}
+
+/// How many keys change their first owner between two lists of members, by each function.
+fn moves(config: &Config, before: &Map, after: &Map) -> Vec<(Function, usize)> {
+    let count = |function: Function| {
+        let rule = super::placement::Rule { function, copies: 1, stale: false, ..config.rule.clone() };
+        let map = |map: &Map| Map::new(map.version, map.members.clone(), config.clients, &rule, &config.keys);
+        let (old, new) = (map(before), map(after));
+        let moved = old.keys().filter(|key| old.first_owner(*key) != new.first_owner(*key)).count();
+        (function, moved)
+    };
+    Function::ALL.into_iter().map(count).collect()
+}

@@ -1,0 +1,252 @@
+//! A storage node: it serves the keys that it owns in the map it has, and copies what is written.
+
+use std::collections::BTreeMap;
+
+use super::map::News;
+use super::message::{KeyId, Msg, Timer};
+use super::process::Ctx;
+use super::storage::{Entry, Op};
+use super::transfer::Fetching;
+use crate::sim::{Micros, NodeId, Word};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Keeper {
+    /// Writes that not every copy has confirmed.
+    pub pending: Vec<Pending>,
+    /// Keys that are on their way here.
+    pub fetching: BTreeMap<KeyId, Fetching>,
+    /// Requests of clients served since the start.
+    pub served: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Pending {
+    pub client: NodeId,
+    pub seq: u32,
+    pub key: KeyId,
+    pub stamp: (u32, u32),
+    /// Owners that have not confirmed.
+    pub waits: Vec<NodeId>,
+}
+
+impl Keeper {
+    pub fn boot(ctx: &mut Ctx) -> Keeper {
+        let mut keeper = Keeper::default();
+        let first_start = ctx.durable().incarnation == 0;
+        let incarnation = ctx.durable().incarnation + 1;
+        ctx.write(Op::Incarnation(incarnation));
+        if ctx.durable().news.is_none() || !first_start {
+            ctx.line(38);
+            let router = ctx.config().router();
+            ctx.send(router, Msg::AskMap);
+        }
+        keeper.go_on_fetching(ctx);
+        keeper
+    }
+
+    pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+        match msg {
+            Msg::Put { version, seq, key, value } => self.on_put(from, (version, seq), key, value, ctx),
+            Msg::Get { version, seq, key } => self.on_get(from, (version, seq), key, ctx),
+            Msg::Copy { version, key, entry } => self.on_copy(from, version, key, entry, ctx),
+            Msg::CopyOk { version, key, stamp } => self.on_copy_ok(from, version, key, stamp, ctx),
+            Msg::Fetch { news, key } => self.on_fetch(from, news, key, ctx),
+            Msg::Item { version, key, entry, vouches } => {
+                self.on_item(from, version, key, entry, vouches, ctx);
+            }
+            Msg::Map { news } => self.adopt(news, ctx),
+            Msg::WrongOwner { version, .. } if version > self.version(ctx) => {
+                let router = ctx.config().router();
+                ctx.send(router, Msg::AskMap);
+            }
+            _ => {}
+        }
+    }
+
+    pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+        match timer {
+            Timer::Fetch => self.ask_again(ctx),
+            Timer::Resend => self.resend(ctx),
+            Timer::Retry | Timer::Load | Timer::Announce => {}
+        }
+    }
+
+    pub fn version(&self, ctx: &Ctx) -> u32 {
+        ctx.durable().news.as_ref().map_or(0, News::version)
+    }
+
+    /// Follows a newer map, durably, before anything is done in it. Nothing of an older map is
+    /// confirmed from then on.
+    pub fn adopt(&mut self, news: News, ctx: &mut Ctx) {
+        let known = ctx.durable().news.as_ref();
+        let newer = known.is_none_or(|known| {
+            news.version() > known.version()
+                || news.version() == known.version() && news.is_settled() && !known.is_settled()
+        });
+        let changes = known.is_none_or(|known| known.version() != news.version());
+        if !newer {
+            return;
+        }
+        ctx.line(20);
+        let (me, drop_early) = (ctx.me(), !ctx.config().keep);
+        if news.is_settled() {
+            ctx.line(29);
+        }
+        ctx.write(Op::Adopt { me, news, drop_early });
+        ctx.sync();
+        if changes {
+            self.pending.clear();
+            self.fetching.clear();
+            ctx.cancel_timer(Timer::Resend);
+        }
+        self.go_on_fetching(ctx);
+    }
+
+    /// Whether this node may serve a request now; if not, the client is told.
+    fn may_serve(
+        &self,
+        client: NodeId,
+        (version, seq): (u32, u32),
+        key: KeyId,
+        writes: bool,
+        ctx: &mut Ctx,
+    ) -> bool {
+        let (me, check, any) = (ctx.me(), ctx.config().check, ctx.config().read_any);
+        let mine = self.version(ctx);
+        let owns = ctx.durable().news.as_ref().is_some_and(|news| match writes || !any {
+            true => news.map.first_owner(key) == me,
+            false => news.map.owns(me, key),
+        });
+        if check && (version != mine || !owns) {
+            ctx.line(8);
+            ctx.send(client, Msg::WrongOwner { seq, version: mine });
+            if version > mine {
+                let router = ctx.config().router();
+                ctx.send(router, Msg::AskMap);
+            }
+            return false;
+        }
+        if ctx.durable().missing.contains(&key) {
+            ctx.line(9);
+            ctx.send(client, Msg::NotYet { seq, key });
+            return false;
+        }
+        true
+    }
+
+    fn on_get(&mut self, client: NodeId, (version, seq): (u32, u32), key: KeyId, ctx: &mut Ctx) {
+        ctx.line(6);
+        if !self.may_serve(client, (version, seq), key, false, ctx) {
+            return;
+        }
+        ctx.line(10);
+        self.served += 1;
+        let value = ctx.durable().data.get(&key).map(|entry| entry.value);
+        ctx.send(client, Msg::Value { seq, key, value });
+    }
+
+    fn on_put(&mut self, client: NodeId, (version, seq): (u32, u32), key: KeyId, value: Word, ctx: &mut Ctx) {
+        ctx.line(7);
+        if !self.may_serve(client, (version, seq), key, true, ctx) {
+            return;
+        }
+        let before = ctx.durable().data.get(&key).copied();
+        let mut seen = before.map_or([0; super::storage::CLIENTS_MAX], |entry| entry.seen);
+        let known = seen[client.index()];
+        if seq < known {
+            return;
+        }
+        let mine = self.version(ctx);
+        let stamp = match before {
+            // It has been applied; only the answer is missing.
+            Some(entry) if seq == known => entry.stamp,
+            Some(entry) if entry.stamp.0 >= mine => (entry.stamp.0, entry.stamp.1 + 1),
+            _ => (mine, 1),
+        };
+        if seq > known {
+            ctx.line(11);
+            self.served += 1;
+            seen[client.index()] = seq;
+            ctx.write(Op::Store { key, entry: Entry { stamp, value, seen }, first: true });
+            ctx.sync();
+        }
+        let me = ctx.me();
+        let owners = ctx.durable().news.as_ref().map_or(&[][..], |news| news.map.owners(key));
+        let mut waits: Vec<NodeId> = owners.iter().copied().filter(|owner| *owner != me).collect();
+        waits.dedup();
+        if waits.is_empty() {
+            ctx.line(14);
+            return ctx.send(client, Msg::PutOk { seq, key });
+        }
+        ctx.line(12);
+        self.pending.retain(|pending| (pending.client, pending.key) != (client, key));
+        self.pending.push(Pending { client, seq, key, stamp, waits });
+        self.copy(self.pending.len() - 1, ctx);
+        let patience = Micros(ctx.config().retry.0 / 2);
+        ctx.set_timer(Timer::Resend, patience);
+    }
+
+    /// Sends the key as it is now to the owners that have not confirmed.
+    fn copy(&self, index: usize, ctx: &mut Ctx) {
+        let Pending { key, waits, .. } = &self.pending[index];
+        let Some(entry) = ctx.durable().data.get(key).copied() else { return };
+        let version = self.version(ctx);
+        for owner in waits {
+            ctx.send(*owner, Msg::Copy { version, key: *key, entry });
+        }
+    }
+
+    fn resend(&mut self, ctx: &mut Ctx) {
+        for index in 0..self.pending.len() {
+            self.copy(index, ctx);
+        }
+        if !self.pending.is_empty() {
+            let patience = Micros(ctx.config().retry.0 / 2);
+            ctx.set_timer(Timer::Resend, patience);
+        }
+    }
+
+    fn on_copy(&mut self, from: NodeId, version: u32, key: KeyId, entry: Entry, ctx: &mut Ctx) {
+        ctx.line(13);
+        let mine = self.version(ctx);
+        if ctx.config().check && version != mine {
+            ctx.line(8);
+            ctx.send(from, Msg::WrongOwner { seq: 0, version: mine });
+            if version > mine {
+                let router = ctx.config().router();
+                ctx.send(router, Msg::AskMap);
+            }
+            return;
+        }
+        let newer = ctx.durable().data.get(&key).is_none_or(|known| known.stamp < entry.stamp);
+        if newer || ctx.durable().missing.contains(&key) {
+            ctx.write(Op::Store { key, entry, first: false });
+            ctx.sync();
+            self.arrived(key, ctx);
+        }
+        ctx.send(from, Msg::CopyOk { version, key, stamp: entry.stamp });
+    }
+
+    fn on_copy_ok(&mut self, from: NodeId, version: u32, key: KeyId, stamp: (u32, u32), ctx: &mut Ctx) {
+        if ctx.config().check && version != self.version(ctx) {
+            return;
+        }
+        for pending in self.pending.iter_mut().filter(|pending| pending.key == key && pending.stamp <= stamp)
+        {
+            pending.waits.retain(|owner| *owner != from);
+        }
+        let mut index = 0;
+        while index < self.pending.len() {
+            if self.pending[index].waits.is_empty() {
+                let Pending { client, seq, key, .. } = self.pending.remove(index);
+                ctx.line(14);
+                ctx.send(client, Msg::PutOk { seq, key });
+            } else {
+                index += 1;
+            }
+        }
+        if self.pending.is_empty() {
+            ctx.cancel_timer(Timer::Resend);
+        }
+    }
+}

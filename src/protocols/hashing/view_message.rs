@@ -1,0 +1,124 @@
+//! What a message of the cluster shows of itself.
+
+use super::message::{KeyId, Msg};
+use super::storage::Entry;
+use super::view::{change_text, why_text};
+use crate::sim::{Field, MessageFamily, MessagePortrait, Note, Value};
+
+pub fn portrait(msg: &Msg) -> MessagePortrait {
+    let (kind, family, label, fields) = match msg {
+        Msg::Put { version, seq, key, value } => {
+            let label = Note::new("hashing-message-put").with("write", format!("{key}={value}"));
+            let fields = vec![map(*version), number(*seq), name(*key), field("value", *value)];
+            ("put", MessageFamily::Request, label, fields)
+        }
+        Msg::Get { version, seq, key } => (
+            "get",
+            MessageFamily::Request,
+            keyed("hashing-message-get", *key),
+            vec![map(*version), number(*seq), name(*key)],
+        ),
+        Msg::PutOk { seq, key } => (
+            "put-ok",
+            MessageFamily::Reply,
+            keyed("hashing-message-put-ok", *key),
+            vec![number(*seq), name(*key)],
+        ),
+        Msg::Value { seq, key, value } => {
+            let label = keyed("hashing-message-value", *key).with("value", *value);
+            ("value", MessageFamily::Reply, label, vec![number(*seq), name(*key), field("value", *value)])
+        }
+        Msg::WrongOwner { seq, version } => {
+            let label = Note::new("hashing-message-wrong-owner").with("version", *version);
+            ("wrong-owner", MessageFamily::Refusal, label, vec![number(*seq), map(*version)])
+        }
+        Msg::NotYet { seq, key } => (
+            "not-yet",
+            MessageFamily::Refusal,
+            keyed("hashing-message-not-yet", *key),
+            vec![number(*seq), name(*key)],
+        ),
+        Msg::Copy { version, key, entry } => {
+            let label = Note::new("hashing-message-copy").with("write", format!("{key}={}", entry.value));
+            (
+                "copy",
+                MessageFamily::Replicate,
+                label,
+                [vec![map(*version), name(*key)], entry_fields(entry)].concat(),
+            )
+        }
+        Msg::CopyOk { version, key, stamp } => {
+            let fields = vec![map(*version), name(*key), stamp_field(*stamp)];
+            ("copy-ok", MessageFamily::Reply, keyed("hashing-message-copy-ok", *key), fields)
+        }
+        Msg::Fetch { news, key } => {
+            let fields = vec![map(news.version()), name(*key)];
+            ("fetch", MessageFamily::Control, keyed("hashing-message-fetch", *key), fields)
+        }
+        Msg::Item { version, key, entry, vouches } => {
+            let mut fields = vec![map(*version), name(*key), field("vouches", *vouches)];
+            fields.extend(entry.as_ref().map(entry_fields).into_iter().flatten());
+            let text = if entry.is_some() { "hashing-message-item" } else { "hashing-message-no-item" };
+            ("item", MessageFamily::Replicate, keyed(text, *key), fields)
+        }
+        Msg::Order { seq, change } => {
+            let text = change_text(*change);
+            let label = Note::new("hashing-message-order").with("change", text.clone());
+            ("order", MessageFamily::Request, label, vec![number(*seq), field("change", text)])
+        }
+        Msg::OrderOk { seq, version } => {
+            let label = Note::new("hashing-message-order-ok");
+            ("order-ok", MessageFamily::Reply, label, vec![number(*seq), map(*version)])
+        }
+        Msg::OrderNo { seq, why } => {
+            let label = Note::new("hashing-message-order-no");
+            let why = field("why", Note::new(why_text(*why)));
+            ("order-no", MessageFamily::Refusal, label, vec![number(*seq), why])
+        }
+        Msg::AskMap => ("ask-map", MessageFamily::Beat, Note::new("hashing-message-ask-map"), Vec::new()),
+        Msg::Map { news } => {
+            let text = if news.is_settled() { "hashing-message-settled" } else { "hashing-message-map" };
+            let label = Note::new(text).with("version", news.version());
+            let fields = vec![
+                map(news.version()),
+                field("members", news.map.members.clone()),
+                field("settled", news.is_settled()),
+                field("dead", news.dead.to_vec()),
+            ];
+            ("map", MessageFamily::Control, label, fields)
+        }
+        Msg::Done { version } => {
+            let label = Note::new("hashing-message-done").with("version", *version);
+            ("done", MessageFamily::Reply, label, vec![map(*version)])
+        }
+    };
+    MessagePortrait { kind, family, label, fields }
+}
+
+fn field(key: &'static str, value: impl Into<Value>) -> Field {
+    Field::volatile(key, value)
+}
+
+fn map(version: u32) -> Field {
+    field("map", version)
+}
+
+fn number(seq: u32) -> Field {
+    field("seq", seq & 0xFFFF)
+}
+
+fn name(key: KeyId) -> Field {
+    field("key", key.to_string())
+}
+
+fn stamp_field((version, count): (u32, u32)) -> Field {
+    field("stamp", format!("{version}.{count}"))
+}
+
+fn entry_fields(entry: &Entry) -> Vec<Field> {
+    vec![field("value", entry.value), stamp_field(entry.stamp)]
+}
+
+fn keyed(text: &'static str, key: KeyId) -> Note {
+    Note::new(text).with("key", key.to_string())
+}
