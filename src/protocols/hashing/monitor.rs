@@ -25,9 +25,9 @@ pub const BOUND: PromiseId = PromiseId(2);
 pub const NOTHING_LOST: PromiseId = PromiseId(3);
 pub const UNDISTURBED: PromiseId = PromiseId(4);
 
-pub static GOALS: &[&str] = &["write-acknowledged", "key-moved", "map-settled"];
+pub static GOALS: &[&str] = &["write-acknowledged", "transfer-ended", "map-settled"];
 const WRITE_ACKNOWLEDGED: GoalId = GoalId(0);
-const KEY_MOVED: GoalId = GoalId(1);
+const TRANSFER_ENDED: GoalId = GoalId(1);
 const MAP_SETTLED: GoalId = GoalId(2);
 
 #[derive(Clone, Debug, Default)]
@@ -57,6 +57,10 @@ struct Write {
     holders: BTreeSet<NodeId>,
     /// How many disks with it were lost or declared dead since it was on so many as it should be.
     lost: usize,
+    /// Nodes that were declared dead and took it all the same.
+    buried: BTreeSet<NodeId>,
+    /// As many disks as there should have been copies took it: nothing was promised for that.
+    excused: bool,
 }
 
 type Verdict<'a, 'b> = (&'a Cluster<'b, Node>, &'a mut Verdicts);
@@ -98,7 +102,7 @@ impl Watch {
             Op::Store { key, entry, first } => {
                 if *first {
                     *self.served.entry(id).or_default() += 1;
-                    self.check_owner(id, *key, entry, verdict.0, verdict.1);
+                    self.check_owner(id, *key, verdict.0, verdict.1);
                     self.begin(*key, entry, verdict.0.config());
                 }
                 self.holds(id, *key, Some(entry), verdict);
@@ -106,8 +110,8 @@ impl Watch {
             Op::Arrive { key, entry } => {
                 if entry.is_some() {
                     self.moved += 1;
-                    verdict.1.reached(KEY_MOVED);
                 }
+                verdict.1.reached(TRANSFER_ENDED);
                 self.holds(id, *key, entry.as_ref(), verdict);
             }
             Op::Adopt { .. } => self.recount(id, verdict),
@@ -135,24 +139,12 @@ impl Watch {
     }
 
     /// A node that can confirm a write alone must be its owner in the settled map.
-    fn check_owner(
-        &self,
-        id: NodeId,
-        key: KeyId,
-        entry: &Entry,
-        cluster: &Cluster<Node>,
-        verdicts: &mut Verdicts,
-    ) {
+    fn check_owner(&self, id: NodeId, key: KeyId, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
         let config = cluster.config();
         let alone = config.rule.copies == 1 || !config.check;
         let map = newest(cluster);
         let settled = self.settled == map.version;
-        if alone
-            && settled
-            && !self.dead.contains(&id)
-            && map.first_owner(key) != id
-            && entry.stamp.0 < map.version
-        {
+        if alone && settled && !self.dead.contains(&id) && map.first_owner(key) != id {
             let note =
                 Note::new("hashing-violation-two-owners").with("node", id).with("key", key.to_string());
             let note = note.with("owner", map.first_owner(key)).with("version", map.version);
@@ -174,6 +166,8 @@ impl Watch {
                     acknowledged: false,
                     holders: BTreeSet::new(),
                     lost: 0,
+                    buried: BTreeSet::new(),
+                    excused: false,
                 });
             }
         }
@@ -193,6 +187,8 @@ impl Watch {
                 if write.holders.len() >= required {
                     write.lost = 0;
                 }
+            } else if has {
+                write.lost += usize::from(write.buried.insert(id));
             } else if write.holders.remove(&id) {
                 judge(key, write, required, verdicts);
             }
@@ -206,7 +202,7 @@ impl Watch {
         for (key, writes) in &mut self.writes {
             for write in writes.iter_mut().filter(|write| write.holders.contains(&id)) {
                 let entry = data.get(key);
-                if !entry.is_some_and(|entry| entry.seen[write.client.index()] >= write.seq) {
+                if entry.is_none_or(|entry| entry.seen[write.client.index()] < write.seq) {
                     write.holders.remove(&id);
                     judge(*key, write, required, verdicts);
                 }
@@ -298,8 +294,12 @@ fn required(cluster: &Cluster<Node>) -> usize {
 
 /// A write that nobody has any more is lost, and the promise is broken unless as many disks were lost
 /// as there should have been copies.
-fn judge(key: KeyId, write: &Write, required: usize, verdicts: &mut Verdicts) {
-    if write.acknowledged && write.holders.is_empty() && write.lost < required {
+fn judge(key: KeyId, write: &mut Write, required: usize, verdicts: &mut Verdicts) {
+    if !write.holders.is_empty() || write.excused {
+        return;
+    }
+    write.excused = write.lost >= required;
+    if write.acknowledged && !write.excused {
         let note = Note::new("hashing-violation-nothing-lost").with("client", write.client);
         let note = note.with("write", format!("{key}={}", write.value)).with("lost", write.lost);
         verdicts.violated(NOTHING_LOST, note, vec![write.client]);

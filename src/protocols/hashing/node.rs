@@ -35,6 +35,7 @@ impl Keeper {
         let first_start = ctx.durable().incarnation == 0;
         let incarnation = ctx.durable().incarnation + 1;
         ctx.write(Op::Incarnation(incarnation));
+        ctx.sync();
         if ctx.durable().news.is_none() || !first_start {
             ctx.line(38);
             let router = ctx.config().router();
@@ -171,7 +172,9 @@ impl Keeper {
             ctx.sync();
         }
         let me = ctx.me();
-        let owners = ctx.durable().news.as_ref().map_or(&[][..], |news| news.map.owners(key));
+        // Whoever does not compare maps believes that it is the owner, and the only one it knows.
+        let news = ctx.durable().news.as_ref().filter(|news| news.map.owns(me, key));
+        let owners = news.map_or(&[][..], |news| news.map.owners(key));
         let mut waits: Vec<NodeId> = owners.iter().copied().filter(|owner| *owner != me).collect();
         waits.dedup();
         if waits.is_empty() {

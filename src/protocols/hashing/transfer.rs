@@ -43,6 +43,10 @@ impl Keeper {
                 self.fetch(*key, &news, ctx);
             }
         }
+        if ctx.durable().missing.is_empty() {
+            // Nobody had to be asked for the last of them.
+            return self.go_on_fetching(ctx);
+        }
         let patience = Micros(ctx.config().retry.0 / 2);
         ctx.set_timer(Timer::Fetch, patience);
     }
@@ -56,6 +60,7 @@ impl Keeper {
         self.go_on_fetching(ctx);
     }
 
+    /// Takes the next step for a key; the last one makes room for another key.
     fn fetch(&mut self, key: KeyId, news: &News, ctx: &mut Ctx) {
         let Some(fetching) = self.fetching.get_mut(&key) else { return };
         match fetching.next(key, news, ctx) {
@@ -75,12 +80,12 @@ impl Keeper {
                 }
                 ctx.write(Op::Arrive { key, entry });
                 ctx.sync();
-                self.arrived(key, ctx);
+                self.fetching.remove(&key);
             }
         }
     }
 
-    /// The key is here, by whichever way; the next one may come.
+    /// The key has come with a client's write.
     pub fn arrived(&mut self, key: KeyId, ctx: &mut Ctx) {
         if self.fetching.remove(&key).is_some() {
             self.go_on_fetching(ctx);
@@ -120,6 +125,9 @@ impl Keeper {
             fetching.best = Some(entry);
         }
         self.fetch(key, &news, ctx);
+        if !self.fetching.contains_key(&key) {
+            self.go_on_fetching(ctx);
+        }
     }
 }
 
