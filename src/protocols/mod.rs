@@ -116,6 +116,7 @@ pub struct RequestForm {
     pub examples: &'static [&'static str],
 }
 
+pub mod checkpoint;
 pub mod hashing;
 mod pseudo;
 pub mod replication;
@@ -128,7 +129,8 @@ pub use pseudo::PseudoLine;
 pub use settings::{COMMON, SettingError, Settings, parameters};
 
 /// Every protocol, in the order of the catalogue.
-pub static PROTOCOLS: &[&ProtocolSpec] = &[&replication::SPEC, &hashing::SPEC, &two_phase_commit::SPEC];
+pub static PROTOCOLS: &[&ProtocolSpec] =
+    &[&replication::SPEC, &hashing::SPEC, &two_phase_commit::SPEC, &checkpoint::SPEC];
 
 pub fn find(id: &str) -> Option<&'static ProtocolSpec> {
     PROTOCOLS.iter().copied().find(|spec| spec.id == id)

@@ -49,6 +49,7 @@ pub fn Ring(props: &RingProps) -> Html {
     html! {
         <figure class="ring">
             <figcaption>{ title }</figcaption>
+            <div class="ring-body">
             <svg viewBox={format!("0 0 {SIZE} {SIZE}")} role="img" aria-label={spoken}>
                 if ring.tokens.is_empty() {
                     <circle class="ring-bare" cx={MIDDLE.to_string()} cy={MIDDLE.to_string()} r={RADIUS.to_string()}/>
@@ -61,6 +62,7 @@ pub fn Ring(props: &RingProps) -> Html {
                 <text class="ring-caption" x={MIDDLE.to_string()} y={(MIDDLE + 24.0).to_string()}>{ words.note(&ring.caption, names) }</text>
             </svg>
             { legend(props, moving, gone, lost) }
+            </div>
         </figure>
     }
 }

@@ -26,7 +26,8 @@ pub fn picture(spec: &ProtocolSpec, settings: &Settings) -> Html {
         })
         .collect();
     let place = |id: NodeId| places.iter().find(|place| place.0 == id).map(|(_, _, x, y)| (*x, *y));
-    let size = if nodes.len() > 6 { 8.0 } else { 12.0 };
+    let crowd = nodes.iter().filter(|node| column(node.kind) == column(NodeKind::Server)).count();
+    let size = (HEIGHT / (crowd as f64 + 1.0) * 0.44).min(12.0);
     html! {
         <svg class="picture" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} aria-hidden="true" focusable="false">
             { for session.links().iter().filter_map(|link| {

@@ -1,0 +1,376 @@
+//! The supervisor: it notices who is down, starts checkpoints, and leads recoveries.
+
+use std::rc::Rc;
+
+use super::config::Mode;
+use super::line::{Known, recovery_line};
+use super::message::{Msg, Point, Timer};
+use super::process::Ctx;
+use super::storage::{Counts, Op};
+use crate::sim::{Micros, NodeId, Note, Weight};
+
+/// A checkpoint that is not complete after so many retries is given up.
+const PATIENCE: u64 = 8;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Supervisor {
+    pub recovery: Option<Recovery>,
+    pub attempt: Option<Attempt>,
+    pub suspected: Vec<NodeId>,
+    /// The highest generation that a worker has spoken of.
+    seen: u32,
+}
+
+/// The generation of a worker's state, and what it has sent and received; `None` if it has lost it.
+type Now = Option<(u32, Rc<Counts>)>;
+
+/// A recovery under way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Recovery {
+    /// What each worker has said: its session, and its state if it has one.
+    pub statuses: Vec<Option<(u32, Now)>>,
+    pub orders: Option<Vec<(Point, Rc<[u32]>)>>,
+    pub restored: Vec<bool>,
+}
+
+/// A checkpoint under way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Attempt {
+    pub number: u32,
+    pub saved: Vec<bool>,
+    /// Who asked for it.
+    pub asked: Option<(NodeId, u32)>,
+    pub begun: Micros,
+}
+
+impl Supervisor {
+    pub fn boot(ctx: &mut Ctx) -> Supervisor {
+        let mut supervisor = Supervisor { recovery: None, attempt: None, suspected: Vec::new(), seen: 0 };
+        let fresh = ctx.durable().formatted && !ctx.durable().started;
+        let lost = !ctx.durable().formatted;
+        ctx.write(Op::Started);
+        ctx.sync();
+        let timeout = ctx.config().timeout;
+        for worker in ctx.config().worker_ids() {
+            ctx.set_timer(Timer::Silence(worker), timeout);
+        }
+        supervisor.wait_for_next(ctx);
+        if !fresh && (ctx.durable().recovering || lost) {
+            supervisor.recover(ctx);
+        }
+        supervisor
+    }
+
+    pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+        match msg {
+            Msg::Beat { session, needs, held, stopped, seen } => {
+                self.on_beat(from, (session, needs, held, stopped, seen), ctx);
+            }
+            Msg::Saved { generation, number, counts } if generation == ctx.durable().generation => {
+                self.on_saved(from, number, counts, ctx);
+            }
+            Msg::Status { generation, session, now } if generation == ctx.durable().generation => {
+                self.on_status(from, session, now, ctx);
+            }
+            Msg::Restored { generation, session } if generation == ctx.durable().generation => {
+                self.on_restored(from, session, ctx);
+            }
+            Msg::Unreadable { generation, number } if generation == ctx.durable().generation => {
+                if self.recovery.is_some() {
+                    ctx.write(Op::Useless(number));
+                    self.recover(ctx);
+                }
+            }
+            Msg::AskSave { seq } => self.on_ask(from, seq, ctx),
+            _ => {}
+        }
+    }
+
+    pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+        match timer {
+            Timer::Silence(worker) => {
+                ctx.line(32);
+                self.suspected.push(worker);
+                let (me, silence) = (ctx.me(), ctx.config().timeout);
+                ctx.note(Weight::Major, || {
+                    let note = Note::new("checkpoint-note-suspects").with("node", me).with("worker", worker);
+                    note.with("silence", silence)
+                });
+                if self.recovery.is_none() {
+                    self.recover(ctx);
+                }
+            }
+            Timer::Save => {
+                self.wait_for_next(ctx);
+                // One that has not had its time yet goes on.
+                let patience = Micros(ctx.config().retry.0 * PATIENCE);
+                let now = ctx.elapsed();
+                let young = |attempt: &Attempt| attempt.begun + patience > now;
+                if self.recovery.is_none() && !self.attempt.as_ref().is_some_and(young) {
+                    let asked = self.attempt.as_ref().and_then(|attempt| attempt.asked);
+                    self.begin(asked, ctx);
+                }
+            }
+            Timer::Poll => self.poll(ctx),
+            _ => {}
+        }
+    }
+
+    fn wait_for_next(&self, ctx: &mut Ctx) {
+        if ctx.config().coordinated() {
+            let interval = ctx.config().interval;
+            ctx.set_timer(Timer::Save, interval);
+        }
+    }
+
+    fn on_beat(&mut self, from: NodeId, beat: (u32, bool, bool, Option<u32>, u32), ctx: &mut Ctx) {
+        let (session, needs, held, stopped, seen) = beat;
+        let timeout = ctx.config().timeout;
+        ctx.set_timer(Timer::Silence(from), timeout);
+        self.suspected.retain(|suspected| *suspected != from);
+        self.seen = self.seen.max(seen);
+        let generation = ctx.durable().generation;
+        let index = ctx.config().index_of(from);
+        match &self.recovery {
+            None if needs => self.recover(ctx),
+            None if held && seen == generation => ctx.send(from, Msg::Resume { generation, stopped: None }),
+            None => {
+                let running = self.attempt.as_ref().map(|attempt| attempt.number);
+                // That checkpoint is over, and the news of it was lost.
+                if stopped.is_some_and(|number| Some(number) != running) {
+                    ctx.send(from, Msg::Resume { generation, stopped });
+                }
+            }
+            Some(recovery) => {
+                // It has lost its state again since it answered.
+                let known = recovery.statuses[index].as_ref().is_some_and(|(known, _)| *known != session);
+                if needs && known {
+                    self.recover(ctx);
+                }
+            }
+        }
+    }
+
+    /// Everybody stands still and says what is there; older messages count no more.
+    fn recover(&mut self, ctx: &mut Ctx) {
+        ctx.line(34);
+        let workers = ctx.config().count();
+        let generation = ctx.durable().generation.max(self.seen) + 1;
+        ctx.write(Op::Generation(generation));
+        ctx.sync();
+        self.attempt = None;
+        self.recovery =
+            Some(Recovery { statuses: vec![None; workers], orders: None, restored: vec![false; workers] });
+        self.poll(ctx);
+    }
+
+    /// Tells those again who have not answered.
+    fn poll(&mut self, ctx: &mut Ctx) {
+        let retry = ctx.config().retry;
+        let generation = ctx.durable().generation;
+        let Some(recovery) = &self.recovery else {
+            if let Some(asked) = self.attempt.as_ref().and_then(|attempt| attempt.asked) {
+                self.begin(Some(asked), ctx);
+                let patience = Micros(retry.0 * PATIENCE);
+                ctx.set_timer(Timer::Poll, patience);
+            }
+            return;
+        };
+        for (index, worker) in ctx.config().worker_ids().enumerate() {
+            match (&recovery.orders, &recovery.statuses[index]) {
+                (None, None) => ctx.send(worker, Msg::Collect { generation }),
+                (Some(orders), Some((session, _))) if !recovery.restored[index] => {
+                    let (point, refill) = orders[index].clone();
+                    ctx.send(worker, Msg::Rollback { generation, session: *session, point, refill });
+                }
+                _ => {}
+            }
+        }
+        ctx.set_timer(Timer::Poll, retry);
+    }
+
+    fn on_status(&mut self, from: NodeId, session: u32, now: Now, ctx: &mut Ctx) {
+        let index = ctx.config().index_of(from);
+        let Some(recovery) = self.recovery.as_mut().filter(|recovery| recovery.orders.is_none()) else {
+            return;
+        };
+        recovery.statuses[index] = Some((session, now));
+        if recovery.statuses.iter().any(Option::is_none) {
+            return;
+        }
+        let states = || recovery.statuses.iter().flatten().map(|(_, now)| now);
+        // Whoever was to go back in a recovery that did not end has a state that never happened.
+        let newest = states().flatten().map(|(generation, _)| *generation).max();
+        let valid = |now: &Now| {
+            let (generation, counts) = now.as_ref()?;
+            (Some(*generation) == newest).then(|| counts.clone())
+        };
+        let now: Vec<Option<Rc<Counts>>> = states().map(valid).collect();
+        let (points, refill) = choose_line(&now, ctx);
+        recovery.orders = Some(points.iter().copied().zip(refill.into_iter().map(Rc::from)).collect());
+        ctx.write(Op::Line(points.into()));
+        ctx.sync();
+        self.poll(ctx);
+    }
+
+    fn on_restored(&mut self, from: NodeId, session: u32, ctx: &mut Ctx) {
+        let index = ctx.config().index_of(from);
+        let Some(recovery) = &mut self.recovery else { return };
+        if recovery.statuses[index].as_ref().is_none_or(|(known, _)| *known != session) {
+            return;
+        }
+        recovery.restored[index] = true;
+        if recovery.restored.iter().any(|restored| !restored) {
+            return;
+        }
+        ctx.line(39);
+        self.recovery = None;
+        ctx.cancel_timer(Timer::Poll);
+        ctx.write(Op::Restored);
+        ctx.sync();
+        let (me, generation) = (ctx.me(), ctx.durable().generation);
+        ctx.note(Weight::Major, || {
+            Note::new("checkpoint-note-resumes").with("node", me).with("generation", generation)
+        });
+        for worker in ctx.config().worker_ids() {
+            ctx.send(worker, Msg::Resume { generation, stopped: None });
+        }
+        self.wait_for_next(ctx);
+    }
+
+    fn on_ask(&mut self, client: NodeId, seq: u32, ctx: &mut Ctx) {
+        if ctx.config().mode == Mode::None {
+            return ctx.send(client, Msg::SaveOk { seq, number: None });
+        }
+        if self.recovery.is_some() {
+            // The client will ask again.
+            return;
+        }
+        match &mut self.attempt {
+            Some(attempt) => attempt.asked = Some((client, seq)),
+            None => self.begin(Some((client, seq)), ctx),
+        }
+        let patience = Micros(ctx.config().retry.0 * PATIENCE);
+        ctx.set_timer(Timer::Poll, patience);
+    }
+
+    /// A new checkpoint; one that is not complete by now is given up.
+    fn begin(&mut self, asked: Option<(NodeId, u32)>, ctx: &mut Ctx) {
+        ctx.line(10);
+        let number = ctx.durable().number + 1;
+        let generation = ctx.durable().generation;
+        ctx.write(Op::Number(number));
+        ctx.sync();
+        let workers = ctx.config().count();
+        let begun = ctx.elapsed();
+        self.attempt = Some(Attempt { number, saved: vec![false; workers], asked, begun });
+        // One is enough to start a snapshot: markers tell the others.
+        let told = if ctx.config().mode == Mode::Snapshot { 1 } else { workers };
+        for worker in ctx.config().worker_ids().take(told) {
+            ctx.send(worker, Msg::Save { generation, number });
+        }
+    }
+
+    /// Uncoordinated: even if everybody failed now, nobody would go back behind this line.
+    fn discard(&self, ctx: &mut Ctx) {
+        let workers = ctx.config().count();
+        if ctx.config().alone || ctx.durable().reported.len() < workers {
+            return;
+        }
+        let reported = &ctx.durable().reported;
+        let known: Vec<Known> = reported.iter().map(|list| Known { kept: kept(list), now: None }).collect();
+        let (line, _) = recovery_line(&known, &Counts::new(workers));
+        let oldest = |point: &Point| if let Point::Checkpoint(number) = point { *number } else { 0 };
+        let line: Rc<[u32]> = line.iter().map(oldest).collect();
+        let old = |(list, oldest): (&Vec<(u32, Rc<Counts>)>, &u32)| {
+            list.first().is_some_and(|(number, _)| number < oldest)
+        };
+        if !reported.iter().zip(line.iter()).any(old) {
+            return;
+        }
+        ctx.write(Op::Discard(line.clone()));
+        let generation = ctx.durable().generation;
+        for (worker, number) in ctx.config().worker_ids().zip(line.iter()) {
+            ctx.send(worker, Msg::Complete { generation, number: *number });
+        }
+    }
+
+    fn on_saved(&mut self, from: NodeId, number: u32, counts: Rc<Counts>, ctx: &mut Ctx) {
+        if self.recovery.is_some() {
+            return;
+        }
+        let index = ctx.config().index_of(from);
+        let coordinated = ctx.config().coordinated();
+        if !coordinated {
+            ctx.line(29);
+            ctx.write(Op::Reported { worker: index, number, counts });
+            let newest = ctx.durable().number.max(number);
+            ctx.write(Op::Number(newest));
+            ctx.sync();
+            self.discard(ctx);
+        }
+        let Some(attempt) = &mut self.attempt else { return };
+        if number == attempt.number || !coordinated && number > attempt.number {
+            attempt.saved[index] = true;
+        }
+        if attempt.saved.iter().any(|saved| !saved) {
+            return;
+        }
+        let Attempt { number, asked, .. } = self.attempt.take().expect("just looked at");
+        let generation = ctx.durable().generation;
+        if coordinated {
+            ctx.line(18);
+            ctx.write(Op::Complete(number));
+            ctx.sync();
+            let me = ctx.me();
+            ctx.note(Weight::Major, || {
+                Note::new("checkpoint-note-complete").with("node", me).with("number", number)
+            });
+            for worker in ctx.config().worker_ids() {
+                ctx.send(worker, Msg::Complete { generation, number });
+            }
+        }
+        if let Some((client, seq)) = asked {
+            ctx.cancel_timer(Timer::Poll);
+            ctx.send(client, Msg::SaveOk { seq, number: Some(number) });
+        }
+    }
+}
+
+/// What was reported, as the computation of lines wants it.
+fn kept(reported: &[(u32, Rc<Counts>)]) -> Vec<(u32, &Counts)> {
+    reported.iter().map(|(number, counts)| (*number, &**counts)).collect()
+}
+
+/// Where everybody goes back to, and what is put back into the channels.
+fn choose_line(now: &[Option<Rc<Counts>>], ctx: &mut Ctx) -> (Vec<Point>, Vec<Vec<u32>>) {
+    let workers = now.len();
+    let start = Counts::new(workers);
+    let everybody = now.iter().all(Option::is_some);
+    let mode = ctx.config().mode;
+    let alone = ctx.config().alone;
+    if !everybody && !alone && mode != Mode::Uncoordinated {
+        ctx.line(19);
+        let number = match mode {
+            Mode::None => 0,
+            _ => ctx.durable().complete.last().copied().unwrap_or(0),
+        };
+        return (vec![Point::Checkpoint(number); workers], vec![Vec::new(); workers]);
+    }
+    ctx.line(40);
+    let reported = &ctx.durable().reported;
+    let known: Vec<Known> = now
+        .iter()
+        .enumerate()
+        .map(|(index, now)| Known {
+            kept: kept(reported.get(index).map_or(&[][..], Vec::as_slice)),
+            now: now.as_deref(),
+        })
+        .collect();
+    // With coordination nobody goes back who has not lost anything.
+    if alone || mode != Mode::Uncoordinated {
+        super::line::alone(&known, &start)
+    } else {
+        recovery_line(&known, &start)
+    }
+}

@@ -1,0 +1,272 @@
+# 检查点与恢复。
+checkpoint-name = 检查点
+    .meaning = 几个工作者分担一件长活，还互相给硬币。它们不时保存状态，有谁死了，就一起退回去。
+
+checkpoint-role-client = 操作员
+checkpoint-role-worker = 工作者
+checkpoint-role-supervisor = 监督者
+checkpoint-role-sink = 收集处
+checkpoint-rank-lost = 没有状态
+checkpoint-rank-reads = 正在读回
+checkpoint-rank-held = 等待
+checkpoint-rank-stopped = 停工
+checkpoint-rank-records = 正在记录
+checkpoint-rank-generation = 第 { $generation } 代
+
+checkpoint-line-down = 已停机
+checkpoint-line-idle = 空闲
+checkpoint-line-asks = { $request } …
+checkpoint-line-works = 完成 { $progress } · { $purse } 枚硬币
+checkpoint-line-lost = 状态已丢失
+checkpoint-line-disk = 磁盘：完成 { $saved }
+checkpoint-line-recovers = 正在恢复
+checkpoint-line-complete = { $number ->
+    [0] 没有检查点
+   *[other] 检查点 { $number }
+}
+checkpoint-line-watches = 看守
+checkpoint-line-results = { $results } 个结果
+
+checkpoint-value-torn = 撕裂
+checkpoint-value-whole = 完整
+checkpoint-value-part = 不全
+
+checkpoint-field-request = 请求
+    .meaning = 还没有得到回答的请求。
+checkpoint-field-queue = 排队的请求
+    .meaning = 等前一个请求得到回答之后才发出的请求。
+checkpoint-field-progress = 已完成
+    .meaning = 工作者干完了几件活。不在检查点里的，一崩溃就没了。
+checkpoint-field-purse = 硬币
+    .meaning = 工作者互相给硬币。所有钱包加上路上的硬币，总数始终不变。
+checkpoint-field-unconfirmed = 未确认的结果
+    .meaning = 收集处还没有确认的结果，会再发一次。
+checkpoint-field-has-state = 有状态
+    .meaning = 崩溃之后为“否”，直到恢复。
+checkpoint-field-held = 等待
+    .meaning = 是不是站着不动，等恢复结束。
+checkpoint-field-generation = 代
+    .meaning = 数一数恢复过几次。旧一代的消息来自一段已被撤销的过去。
+checkpoint-field-recording = 正在记录
+    .meaning = 这里是否正在做快照、记录通道。
+checkpoint-field-recorded = 记录的硬币
+    .meaning = 做快照时正在路上的硬币：通道的状态。
+checkpoint-field-on-the-way = 未确认
+    .meaning = 接收方还没有确认的硬币和标记。
+checkpoint-field-checkpoint = 最新检查点
+    .meaning = 磁盘上能读出来的最新检查点的编号。
+checkpoint-field-saved = 已保存
+    .meaning = 那个检查点里完成了几件活。
+checkpoint-field-temporary = 临时文件
+    .meaning = 正在写、或者崩溃时留下的文件。谁也不会去读它们。
+checkpoint-field-complete = 完整的检查点
+    .meaning = 所有工作者的磁盘上都有的最新检查点。恢复时就退回到它。
+checkpoint-field-recovering = 正在恢复
+    .meaning = 恢复是否已经开始、还没有结束。
+checkpoint-field-attempt = 进行中
+    .meaning = 正在做的检查点的编号。
+checkpoint-field-suspected = 受怀疑
+    .meaning = 沉默超过时限的工作者。
+checkpoint-field-reported = 已报告
+    .meaning = 不协调时：每个工作者报告的最新检查点。
+checkpoint-field-interval = 间隔
+    .meaning = 监督者隔多久做一次检查点。
+checkpoint-field-results = 结果
+    .meaning = 数过的结果有几个。谁也收不回去。
+checkpoint-field-repeats = 重复
+    .meaning = 第二次到来的结果。
+checkpoint-field-seq = 编号
+    .meaning = 消息在这一代、这条通道里的位置。
+checkpoint-field-number = 检查点
+    .meaning = 检查点的编号。
+checkpoint-field-next = 之前都有
+    .meaning = 这个编号之前的都已到达。
+checkpoint-field-item = 活
+    .meaning = 这是哪件活的结果。
+checkpoint-field-session = 启动
+    .meaning = 工作者启动时选的随机数，用来分清它的两条命。
+checkpoint-field-needs = 需要状态
+    .meaning = 崩溃之后为“是”。
+checkpoint-field-stopped = 为谁停工
+    .meaning = 工作者正为哪个检查点停着。
+checkpoint-field-refill = 放回的硬币
+    .meaning = 恢复线上正在路上的硬币。
+
+checkpoint-timer-work = 下一件活
+checkpoint-timer-beat = 心跳
+checkpoint-timer-resend = 再发一次
+checkpoint-timer-save = 下一个检查点
+checkpoint-timer-load = 正在读回
+checkpoint-timer-write-back = 写回
+checkpoint-timer-poll = 再问一次
+checkpoint-timer-retry = 再问一次
+checkpoint-timer-silence = { $worker } 的沉默
+
+checkpoint-message-coin = 硬币
+checkpoint-message-marker = 标记 { $number }
+checkpoint-message-data-ack = 收到
+checkpoint-message-result = 结果 { $item }
+checkpoint-message-result-ok = 数过 { $item }
+checkpoint-message-beat = 心跳
+checkpoint-message-needs = 我丢了状态
+checkpoint-message-save = 保存 { $number }
+checkpoint-message-saved = 存好 { $number }
+checkpoint-message-complete = { $number } 完整
+checkpoint-message-collect = 站住
+checkpoint-message-status = 我有状态
+checkpoint-message-status-lost = 我没有状态
+checkpoint-message-stay = 保持原样
+checkpoint-message-rollback = { $number ->
+    [0] 退回开头
+   *[other] 退回到 { $number }
+}
+checkpoint-message-restored = 我到位了
+checkpoint-message-unreadable = 读不出 { $number }
+checkpoint-message-resume = 继续
+checkpoint-message-ask-save = 现在保存
+checkpoint-message-save-ok = 存好 { $number }
+checkpoint-message-no-checkpoints = 没有检查点
+checkpoint-message-ask-progress = 到哪了？
+checkpoint-message-progress = { $results } 个结果
+
+checkpoint-note-asks-again = { $client } 没有等到回答，再问一次
+checkpoint-note-repeat = { $worker } 又发来一次结果 { $item }
+checkpoint-note-records = { $node } 为检查点 { $number } 留下一份状态
+checkpoint-note-complete = 检查点 { $number } 完整了
+checkpoint-note-suspects = { $node } 有 { $silence } 没听到 { $worker }，开始怀疑它
+checkpoint-note-resumes = 所有人都恢复了，第 { $generation } 代继续
+checkpoint-note-unreadable = { $node } 读不出自己的检查点 { $number }
+checkpoint-note-progress = 完成 { $done }，已存 { $saved }
+checkpoint-note-took = { $time }
+
+checkpoint-response-saved = 检查点 { $number } 完整了
+checkpoint-response-none = 这种方式没有检查点
+checkpoint-response-counted = { $results } 个结果
+checkpoint-request-forms = 可以这样请求：save、progress。
+checkpoint-request-save = 现在保存
+checkpoint-request-progress = 询问进度
+
+checkpoint-promise-consistent = 恢复到的状态有可能真的出现过
+    .meaning = 没有工作者收到过在同一状态里还没有人发出的硬币；在路上的硬币也算在状态里。
+checkpoint-promise-once = 没有结果被数两次
+    .meaning = 每个工作者的每件活，结果最多被数一次。
+checkpoint-promise-readable = 完整的检查点能够恢复
+    .meaning = 凡是报告过完整的，无论怎样崩溃，都能读回来。丢失磁盘另当别论。
+checkpoint-promise-coins = 硬币不会凭空多出或消失
+    .meaning = 恢复之后，所有钱包加起来和一开始一样多。
+
+checkpoint-violation-consistent = 在恢复到的状态里，{ $to } 收到了 { $from } 还没有发出的硬币
+checkpoint-violation-channel = 检查点 { $number } 已完整，而从 { $from } 到 { $to } 路上的硬币和当时不符
+checkpoint-violation-once = { $worker } 的结果 { $item } 被数了第二次
+checkpoint-violation-readable = { $node } 崩溃了，它那份报告过完整的检查点 { $number } 读不出来
+checkpoint-violation-useless = 检查点 { $number } 报告过完整，却读不回来
+checkpoint-violation-coins = 所有钱包加起来有 { $sum } 枚硬币，而不是 { $total } 枚
+
+checkpoint-goal-result-counted = 有结果被数
+checkpoint-goal-restored = 一次恢复结束
+
+checkpoint-exhibit-progress = 完成的、存好的、要重做的
+checkpoint-exhibit-recovery = 每次恢复花了多久
+checkpoint-exhibit-cut = 消息与最新的检查点
+checkpoint-exhibit-disks = 现在崩溃会留下什么
+checkpoint-part-saved = 已存
+checkpoint-part-unsaved = 未存
+checkpoint-part-again = 要重做
+checkpoint-part-detection = 发现
+checkpoint-part-restart = 重启
+checkpoint-part-read-back = 读回
+checkpoint-part-redo = 重做
+checkpoint-mark-saved = 留下状态
+checkpoint-mark-crash = 崩溃
+checkpoint-mark-restore = 已恢复
+checkpoint-cut-newest = 最新的检查点
+checkpoint-column-worker = 工作者
+checkpoint-column-file = 文件
+checkpoint-column-blocks = 块
+checkpoint-column-state = 状态
+checkpoint-column-items = 件数
+
+checkpoint-headline-workers = { $value } 个工作者
+checkpoint-headline-mode = { $value ->
+    [blocking] 全体停工
+    [uncoordinated] 不协调
+    [none] 无检查点
+   *[snapshot] 快照
+}
+checkpoint-parameter-workers = 工作者
+    .meaning = 有几个工作者分担这件活。
+checkpoint-parameter-mode = 方式
+    .meaning = 由谁决定什么时候保存状态。
+checkpoint-parameter-mode-snapshot = 快照：用标记，谁也不停
+checkpoint-parameter-mode-blocking = 阻塞：全体停工
+checkpoint-parameter-mode-uncoordinated = 不协调：各存各的
+checkpoint-parameter-mode-none = 没有：退回开头
+checkpoint-parameter-save = 保存
+    .meaning = 检查点怎样写到磁盘上。
+checkpoint-parameter-save-rename = 临时文件、同步、改名
+checkpoint-parameter-save-in-place = 覆盖旧的（会违背承诺）
+checkpoint-parameter-save-no-sync = 不同步就改名（会违背承诺）
+checkpoint-parameter-rule = 间隔由什么定
+    .meaning = 间隔怎样选。
+checkpoint-parameter-rule-hand = 手工
+checkpoint-parameter-rule-young = Young 公式
+checkpoint-parameter-rule-daly = Daly 公式
+checkpoint-parameter-interval = 间隔
+    .meaning = 过多久做下一个检查点。
+checkpoint-parameter-expect-mtbf = 预计的故障间隔
+    .meaning = 一个工作者的；公式要用到。
+checkpoint-parameter-size = 大小
+    .meaning = 一个工作者的状态有几块。每块要写一次、同步一次。
+checkpoint-parameter-rate = 读回速度
+    .meaning = 每秒能读回几块。
+checkpoint-parameter-keep = 保留
+    .meaning = 保留几个完整的检查点。
+checkpoint-parameter-work = 每件活的时间
+    .meaning = 工作者做一件活要多久。
+checkpoint-parameter-items = 件数
+    .meaning = 每个工作者要做几件活。
+checkpoint-parameter-share = 每几件给一次
+    .meaning = 每做完几件活，工作者给别人一枚硬币。
+checkpoint-parameter-purse = 硬币
+    .meaning = 每个工作者一开始有几枚硬币。
+checkpoint-parameter-heartbeat = 心跳
+    .meaning = 工作者隔多久报一次平安。
+checkpoint-parameter-timeout = 超时
+    .meaning = 沉默多久之后，监督者怀疑一个工作者。
+checkpoint-parameter-retry = 重试
+    .meaning = 没有等到回答，过多久再问一次。
+checkpoint-parameter-channels = 通道
+    .meaning = 工作者之间的消息怎样到达。
+checkpoint-parameter-channels-fifo = 按发送的顺序
+checkpoint-parameter-channels-raw = 顺序任意（会违背承诺）
+checkpoint-parameter-rollback = 谁退回去
+    .meaning = 不协调时：有工作者丢了状态，谁要退回去。
+checkpoint-parameter-rollback-line = 该退的都退
+checkpoint-parameter-rollback-alone = 只有它自己（会违背承诺）
+checkpoint-parameter-dedup = 识别重复
+    .meaning = 重复的结果只数一次。
+checkpoint-parameter-dedup-on = 开
+checkpoint-parameter-dedup-off = 关（会违背承诺）
+checkpoint-parameter-mtbf = 故障间隔
+    .meaning = 工作者平均隔多久自己崩溃一次。0：从不。
+checkpoint-parameter-repair = 修复
+    .meaning = 这样的工作者要停多久。
+
+checkpoint-variant-snapshot = 快照
+    .meaning = Chandy 和 Lamport：工作照常进行，标记把所有工作者切开。
+checkpoint-variant-blocking = 阻塞
+    .meaning = 全体停工，清空通道，然后保存。
+checkpoint-variant-uncoordinated = 不协调
+    .meaning = 各自想存就存。一次崩溃可能让大家一个接一个地往回退。
+checkpoint-variant-none = 没有检查点
+    .meaning = 一次崩溃，全体退回开头。
+checkpoint-variant-in-place = 覆盖
+    .meaning = 覆盖唯一的一份。中途崩溃，就一份也没有了。
+checkpoint-variant-no-sync = 未同步
+    .meaning = 块还没有落盘，文件就改名、就报告了。
+checkpoint-variant-no-fifo = 通道乱序
+    .meaning = 标记超过了硬币，拼出来的图对不上。
+checkpoint-variant-each-alone = 各退各的
+    .meaning = 只有崩溃的那个退回去。其他人还记得从未发生过的事。
+checkpoint-variant-count-twice = 数两次
+    .meaning = 重做的活又被数了一遍。
