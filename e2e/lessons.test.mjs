@@ -1,7 +1,9 @@
 // Lessons and the site around them.
+import { readFileSync } from "node:fs";
 import { assert, axe, screenshot, suite, test } from "./harness.mjs";
 
-const LESSONS = ["copies", "primary-dies", "two-primaries"];
+const CATALOGUE = readFileSync(new URL("../lessons/catalogue.toml", import.meta.url), "utf8");
+const LESSONS = [...CATALOGUE.matchAll(/^lessons = \[(.*)\]$/gm)].flatMap(([, list]) => list.match(/[a-z-]+/g));
 
 async function until(page, what, holds, timeout = 15000) {
   const end = Date.now() + timeout;
