@@ -127,6 +127,56 @@ suite("lessons", ({ openPage }) => {
     await screenshot(page, "lesson-finished");
   });
 
+  const finish = async (page, id) => {
+    await page.locator('input[type="range"]').first().focus();
+    await page.keyboard.press("End");
+    const play = page.locator('[data-action="play"]').first();
+    await until(page, `${id} is done`, async () => {
+      if ((await step(page, id).getAttribute("data-status")) === "done") return true;
+      // A broken promise pauses the run.
+      if ((await play.getAttribute("aria-pressed")) !== "true") await play.click();
+      return false;
+    });
+  };
+
+  test("by keyboard: the coordinator dies when everybody has voted", async () => {
+    const { page } = await openPage({ path: "#/lesson/coordinator-dies/block" });
+    await page.locator('[data-node="tm"]').waitFor();
+    const next = page.locator('[data-action="step"]').first();
+    await until(page, "three votes are on their way", async () => {
+      if ((await page.locator('[data-message][data-kind="yes"]').count()) === 3) return true;
+      await next.focus();
+      await page.keyboard.press("Enter");
+      return false;
+    });
+    await page.locator('[data-node="tm"]').focus();
+    await page.keyboard.press("c");
+    await until(page, "tm is down", async () => (await page.locator('[data-node="tm"]').getAttribute("data-status")) === "crashed");
+    await finish(page, "block");
+    await screenshot(page, "blocked");
+  });
+
+  test("by touch: a node joins, and most keys move", async () => {
+    const { page } = await openPage({ path: "#/lesson/why-modulo-hurts/one-more", viewport: "phone", touch: true });
+    await page.locator('[data-node="c1"]').waitFor();
+    await page.locator('[data-node="c1"]').tap();
+    await page.locator('[data-command="request c1 join n5"]').first().tap();
+    await finish(page, "one-more");
+    await screenshot(page, "joined-phone");
+  });
+
+  test("by mouse: one crash sends two workers back to the start", async () => {
+    const { page } = await openPage({ path: "#/lesson/a-consistent-picture/domino" });
+    const worker = page.locator('[data-node="w1"]');
+    await worker.waitFor();
+    await worker.dblclick();
+    await until(page, "w1 is down", async () => (await worker.getAttribute("data-status")) === "crashed");
+    await worker.dblclick();
+    await until(page, "w1 is up", async () => (await worker.getAttribute("data-status")) === "up");
+    await finish(page, "domino");
+    await screenshot(page, "domino");
+  });
+
   test("the page speaks Chinese to a Chinese browser, and English on demand", async () => {
     const { page } = await openPage({ path: "#/lesson/primary-dies", locale: "zh-CN" });
     await page.getByRole("heading", { name: "确认就是承诺" }).waitFor();

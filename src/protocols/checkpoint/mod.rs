@@ -70,7 +70,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         Variant { name: "count-twice", settings: &[("dedup", "off")], breaks: &[ONCE] },
     ],
     headline: &["workers", "mode"],
-    example: &[("interval", "120")],
+    example: &[("interval", "120"), ("items", "5000")],
     requests: &[
         RequestForm { verb: "save", arguments: &[], examples: &[] },
         RequestForm { verb: "progress", arguments: &[], examples: &[] },

@@ -75,11 +75,11 @@ impl Supervisor {
             Msg::Restored { generation, session } if generation == ctx.durable().generation => {
                 self.on_restored(from, session, ctx);
             }
-            Msg::Unreadable { generation, number } if generation == ctx.durable().generation => {
-                if self.recovery.is_some() {
-                    ctx.write(Op::Useless(number));
-                    self.recover(ctx);
-                }
+            Msg::Unreadable { generation, number }
+                if generation == ctx.durable().generation && self.recovery.is_some() =>
+            {
+                ctx.write(Op::Useless(number));
+                self.recover(ctx);
             }
             Msg::AskSave { seq } => self.on_ask(from, seq, ctx),
             _ => {}

@@ -53,6 +53,38 @@ pub fn portrait(msg: &Msg) -> MessagePortrait {
             let label = numbered("checkpoint-message-complete", *number);
             ("complete", MessageFamily::Reply, label, both(*generation, *number))
         }
+        Msg::Collect { .. }
+        | Msg::Status { .. }
+        | Msg::Rollback { .. }
+        | Msg::Restored { .. }
+        | Msg::Unreadable { .. }
+        | Msg::Resume { .. } => recovery(msg),
+        Msg::AskSave { .. } => {
+            ("ask-save", MessageFamily::Request, Note::new("checkpoint-message-ask-save"), Vec::new())
+        }
+        Msg::SaveOk { number, .. } => {
+            let label = match number {
+                Some(number) => numbered("checkpoint-message-save-ok", *number),
+                None => Note::new("checkpoint-message-no-checkpoints"),
+            };
+            ("save-ok", MessageFamily::Reply, label, vec![field("number", *number)])
+        }
+        Msg::AskProgress { .. } => {
+            ("ask-progress", MessageFamily::Request, Note::new("checkpoint-message-ask-progress"), Vec::new())
+        }
+        Msg::Progress { results, .. } => {
+            let label = Note::new("checkpoint-message-progress").with("results", *results);
+            ("progress", MessageFamily::Reply, label, vec![field("results", *results)])
+        }
+    };
+    MessagePortrait { kind, family, label, fields }
+}
+
+type Parts = (&'static str, MessageFamily, Note, Vec<Field>);
+
+/// The messages of a recovery.
+fn recovery(msg: &Msg) -> Parts {
+    match msg {
         Msg::Collect { generation } => {
             let label = Note::new("checkpoint-message-collect");
             ("collect", MessageFamily::Control, label, vec![field("generation", *generation)])
@@ -99,25 +131,8 @@ pub fn portrait(msg: &Msg) -> MessagePortrait {
                 vec![field("generation", *generation), field("stopped", *stopped)],
             )
         }
-        Msg::AskSave { .. } => {
-            ("ask-save", MessageFamily::Request, Note::new("checkpoint-message-ask-save"), Vec::new())
-        }
-        Msg::SaveOk { number, .. } => {
-            let label = match number {
-                Some(number) => numbered("checkpoint-message-save-ok", *number),
-                None => Note::new("checkpoint-message-no-checkpoints"),
-            };
-            ("save-ok", MessageFamily::Reply, label, vec![field("number", *number)])
-        }
-        Msg::AskProgress { .. } => {
-            ("ask-progress", MessageFamily::Request, Note::new("checkpoint-message-ask-progress"), Vec::new())
-        }
-        Msg::Progress { results, .. } => {
-            let label = Note::new("checkpoint-message-progress").with("results", *results);
-            ("progress", MessageFamily::Reply, label, vec![field("results", *results)])
-        }
-    };
-    MessagePortrait { kind, family, label, fields }
+        other => unreachable!("no message of a recovery: {other:?}"),
+    }
 }
 
 fn field(key: &'static str, value: impl Into<Value>) -> Field {
