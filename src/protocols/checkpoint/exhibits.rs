@@ -15,7 +15,9 @@ use crate::sim::{
 const WINDOW: Micros = Micros::from_millis(260);
 
 pub fn all(cluster: &Cluster<Node>, watch: &Watch) -> Vec<Exhibit> {
-    vec![progress(cluster, watch), recovery(cluster, watch), timelines(cluster, watch), disks(cluster)]
+    let recoveries = (!watch.past.recoveries.is_empty()).then(|| recovery(cluster, watch));
+    let first = std::iter::once(progress(cluster, watch)).chain(recoveries);
+    first.chain([timelines(cluster, watch), disks(cluster)]).collect()
 }
 
 fn part(key: &'static str, amount: u64) -> BarPart {

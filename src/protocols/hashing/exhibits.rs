@@ -20,7 +20,9 @@ const BARS_SHOWN: usize = 12;
 
 pub fn all(cluster: &Cluster<Node>, watch: &Watch) -> Vec<Exhibit> {
     let map = newest(cluster);
-    vec![ring(cluster, watch, &map), load(cluster, &map), moved(cluster, watch), served(cluster, watch, &map)]
+    let moved = watch.changed.is_some().then(|| moved(cluster, watch));
+    let first = std::iter::once(ring(cluster, watch, &map)).chain(moved);
+    first.chain([load(cluster, &map), served(cluster, watch, &map)]).collect()
 }
 
 fn ring(cluster: &Cluster<Node>, watch: &Watch, map: &Map) -> Exhibit {

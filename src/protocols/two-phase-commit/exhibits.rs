@@ -80,7 +80,7 @@ fn participant_cell(cluster: &Cluster<Node>, id: NodeId, tx: TxId, seen: &Seen) 
         return Value::Term(match &local.state {
             State::Waiting => "two-phase-commit-value-waiting",
             State::Working => "two-phase-commit-value-working",
-            State::InDoubt(doubt) if doubt.asked > 0 => "two-phase-commit-value-blocked",
+            State::InDoubt(doubt) if doubt.is_blocked() => "two-phase-commit-value-blocked",
             State::InDoubt(doubt) if doubt.precommitted => "two-phase-commit-value-precommitted",
             State::InDoubt(_) => "two-phase-commit-value-prepared",
             State::Compensating => "two-phase-commit-value-compensating",
@@ -153,7 +153,7 @@ fn locks(cluster: &Cluster<Node>) -> Exhibit {
         if let Some(Node::Participant(participant)) = cluster.process(id) {
             for (tx, mode) in &participant.lock.holders {
                 let doubt = match participant.txs.get(tx).map(|local| &local.state) {
-                    Some(State::InDoubt(doubt)) => Some(doubt.asked > 0),
+                    Some(State::InDoubt(doubt)) => Some(doubt.is_blocked()),
                     _ => None,
                 };
                 let key = match (mode, doubt) {

@@ -17,7 +17,7 @@ pub struct Doubt {
     pub precommitted: bool,
     /// It was down since its vote.
     pub recovered: bool,
-    /// How often it has asked in vain: above 0 it is blocked.
+    /// How often it has asked.
     pub asked: u32,
     /// Who has answered the last question.
     pub answers: Vec<(NodeId, Stand)>,
@@ -26,6 +26,11 @@ pub struct Doubt {
 }
 
 impl Doubt {
+    /// It has asked everybody at least once, in vain.
+    pub fn is_blocked(&self) -> bool {
+        self.asked > 1
+    }
+
     pub fn new(peers: Rc<[NodeId]>) -> Doubt {
         Doubt { peers, precommitted: false, recovered: false, asked: 0, answers: Vec::new(), leading: false }
     }

@@ -183,7 +183,7 @@ fn participant(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Por
         State::Waiting | State::Working | State::Compensating => None,
     });
     let (in_doubt, blocked) = doubts
-        .fold((0usize, 0usize), |(all, blocked), doubt| (all + 1, blocked + usize::from(doubt.asked > 0)));
+        .fold((0usize, 0usize), |(all, blocked), doubt| (all + 1, blocked + usize::from(doubt.is_blocked())));
     let holders = &participant.lock.holders;
     let rank = match (blocked, in_doubt, holders.first()) {
         (1.., _, _) => Some(Note::new("two-phase-commit-rank-blocked")),
