@@ -1,17 +1,38 @@
-//! One try at a step: a run, and whether it has reached the goal.
+//! One try at a step: a run, and what has come true in it.
 
-use super::model::{Step, Task};
+use super::model::{Foretold, Predict, Step, StepKind, Task};
 use crate::protocols::Settings;
-use crate::scenario::{self, Failure, Line, ScenarioError, Scope, Tracker};
-use crate::sim::{Command, History, Moment};
+use crate::scenario::{self, Condition, Failure, Line, ScenarioError, Scope, Tracker};
+use crate::sim::{Command, History, Moment, Session};
+
+/// A run of a lesson takes at most so many steps of the engine, so that a lesson from elsewhere cannot
+/// keep the page busy for long.
+pub const RUN_STEPS_MAX: u64 = 250_000;
 
 pub struct Attempt {
     pub history: History,
     pub settings: Settings,
     /// Where the set-up ends and the learner begins.
     pub start: Moment,
-    tracker: Option<Tracker>,
-    reached: bool,
+    /// What is waited for: the goal of a task, or each option of a prediction.
+    watched: Vec<Watched>,
+}
+
+struct Watched {
+    tracker: Tracker,
+    holds: bool,
+    ever: bool,
+}
+
+impl Watched {
+    fn new(condition: &Condition) -> Watched {
+        Watched { tracker: Tracker::new(condition.clone()), holds: false, ever: false }
+    }
+
+    fn look(&mut self, session: &dyn Session, settings: &Settings) {
+        self.holds = self.tracker.look(session, settings);
+        self.ever |= self.holds;
+    }
 }
 
 impl Attempt {
@@ -24,39 +45,57 @@ impl Attempt {
             Some(settings) => step.setup_with(settings),
             None => step.setup.clone(),
         };
-        let mut history = scenario::open(&scenario);
-        for line in &scenario.lines {
-            scenario::carry_out(line, &mut history, &scenario.settings)
-                .map_err(|failure| Box::new((line.clone(), failure)))?;
-        }
+        let watched = match &step.kind {
+            StepKind::Task(task) => vec![Watched::new(&task.goal)],
+            StepKind::Predict(predict) => {
+                predict.options.iter().map(|option| Watched::new(&option.when)).collect()
+            }
+            StepKind::Read | StepKind::Quiz(_) => Vec::new(),
+        };
+        let history = scenario::open(&scenario);
         let start = history.moment();
-        let tracker = step.task().map(|task| Tracker::new(task.goal.clone()));
-        let mut attempt = Attempt { history, settings: scenario.settings, start, tracker, reached: false };
+        let mut attempt = Attempt { history, settings: scenario.settings, start, watched };
         attempt.look();
+        for line in &scenario.lines {
+            attempt.carry_out(line).map_err(|failure| Box::new((line.clone(), failure)))?;
+        }
+        attempt.start = attempt.history.moment();
         Ok(attempt)
     }
 
     /// Whether the goal has been reached; going back in time does not take that away.
     pub fn reached(&self) -> bool {
-        self.reached
+        self.watched.iter().any(|watched| watched.ever)
+    }
+
+    /// Which options of a prediction hold where the run stands now, by their index.
+    pub fn holding(&self) -> Vec<usize> {
+        let holding = self.watched.iter().enumerate().filter(|(_, watched)| watched.holds);
+        holding.map(|(index, _)| index).collect()
+    }
+
+    /// How many steps of the engine the run has taken.
+    pub fn steps(&self) -> u64 {
+        self.history.present().position().steps
     }
 
     fn look(&mut self) {
-        if let Some(tracker) = &mut self.tracker {
-            self.reached |= tracker.look(self.history.present(), &self.settings);
+        for watched in &mut self.watched {
+            watched.look(self.history.present(), &self.settings);
         }
     }
 
     /// Carries out one line of a solution.
     ///
     /// # Errors
-    /// Why it could not be carried out.
+    /// Why it could not be carried out; [`Failure::Stopped`] if it takes too long.
     pub fn carry_out(&mut self, line: &Line) -> Result<(), Failure> {
-        let Attempt { history, settings, tracker, reached, .. } = self;
+        let Attempt { history, settings, watched, .. } = self;
         scenario::watch(line, history, settings, &mut |session| {
-            if let Some(tracker) = tracker {
-                *reached |= tracker.look(session, settings);
+            for watched in watched.iter_mut() {
+                watched.look(session, settings);
             }
+            session.position().steps <= RUN_STEPS_MAX
         })
     }
 }
@@ -74,16 +113,23 @@ impl Task {
         let lines = scenario::parse_commands(&rest, &Scope { spec, names: &names })?;
         Ok((settings, lines))
     }
+}
 
-    /// Whether a command is open to the learner.
-    pub fn allows(&self, verb: &str) -> bool {
-        let repairs = |fault: &str| match verb {
-            "restart" => matches!(fault, "crash" | "wipe"),
-            "resume" => fault == "pause",
-            "heal" => matches!(fault, "cut" | "partition" | "latency" | "loss"),
-            _ => false,
-        };
-        verb == "request" || self.allowed.iter().any(|allowed| allowed == verb || repairs(allowed))
+impl Predict {
+    /// Carries out the run that decides, from a begun attempt to its end.
+    ///
+    /// # Errors
+    /// The line that could not be carried out.
+    pub fn decide(&self, attempt: &mut Attempt) -> Result<(), Box<(Line, Failure)>> {
+        for line in &self.run {
+            attempt.carry_out(line).map_err(|failure| Box::new((line.clone(), failure)))?;
+        }
+        attempt.look();
+        Ok(())
+    }
+
+    pub fn option(&self, id: &str) -> Option<&Foretold> {
+        self.options.iter().find(|option| option.id == id)
     }
 }
 

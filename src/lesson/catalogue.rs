@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::complaint::Complaint;
 use super::model::{FORMAT, LocalText};
-use super::read;
+use super::raw;
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,7 +27,7 @@ impl Catalogue {
     /// # Errors
     /// What cannot be read, and what to do.
     pub fn parse(text: &str) -> Result<Catalogue, Complaint> {
-        let catalogue: Catalogue = read::toml("catalogue.toml", text)?;
+        let catalogue: Catalogue = raw::toml("catalogue.toml", text)?;
         if catalogue.format != FORMAT {
             let message = format!("format {} is not known here; write `format = {FORMAT}`", catalogue.format);
             return Err(Complaint::new("catalogue.toml", message));

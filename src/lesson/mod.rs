@@ -3,20 +3,28 @@
 
 mod attempt;
 mod catalogue;
-#[cfg(not(target_arch = "wasm32"))]
 mod check;
 mod complaint;
+#[cfg(not(target_arch = "wasm32"))]
+mod folder;
 mod model;
 mod prose;
+mod raw;
 mod read;
+mod read_options;
+mod trial;
 
-pub use attempt::{Attempt, FREE, is_fault};
+pub use attempt::{Attempt, FREE, RUN_STEPS_MAX, is_fault};
 pub use catalogue::{Catalogue, Chapter};
-#[cfg(not(target_arch = "wasm32"))]
-pub use check::{Report, check_folder};
+pub use check::{Checked, Files, LESSON, check_files, text_file};
 pub use complaint::Complaint;
-pub use model::{FORMAT, Lesson, Level, LocalText, PANELS, Step, StepKind, Task};
-pub use prose::{Block, Inline, Prose, Section};
+#[cfg(not(target_arch = "wasm32"))]
+pub use folder::{Report, check_folder, files_of};
+pub use model::{
+    Choice, FORMAT, Foretold, Lesson, Level, LocalText, PANELS, Predict, Quiz, Script, Step, StepKind, Task,
+};
+pub use prose::{Block, Inline, OptionText, Prose, Section};
+pub use read::is_slug;
 
 /// The largest file of a lesson that is read.
 pub const BYTES_MAX: usize = 64 * 1024;

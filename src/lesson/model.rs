@@ -3,13 +3,14 @@
 use serde::Deserialize;
 
 use crate::protocols::{ProtocolSpec, Settings};
-use crate::scenario::{Condition, Scenario};
+use crate::scenario::{Condition, Line, Scenario};
 use crate::text::Language;
 
-/// The version of the lesson format.
+/// The version of the lesson format. It grows when a lesson that was good would no longer be, or would
+/// mean something else; new optional keys do not change it.
 pub const FORMAT: u32 = 1;
 
-/// Panels that a step can bring to the front.
+/// Panels that a step can show or bring to the front.
 pub const PANELS: [&str; 6] = ["code", "inspector", "promises", "exhibits", "log", "commands"];
 
 #[derive(Clone)]
@@ -20,25 +21,36 @@ pub struct Lesson {
     pub level: Level,
     /// Slugs of lessons that this one builds on.
     pub builds_on: Vec<String>,
+    /// The languages that it is written in; the first stands in for the others.
+    pub languages: Vec<Language>,
+    /// From which share of the points, in percent, the lesson counts as passed.
+    pub minimum: u32,
     pub title: LocalText,
     pub summary: LocalText,
     pub steps: Vec<Step>,
 }
 
-/// A short text in the languages of the product; English is always there.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// A short text in some of the languages of the product.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocalText {
-    pub en: String,
+    pub en: Option<String>,
     #[serde(rename = "zh-CN")]
     pub zh_cn: Option<String>,
 }
 
 impl LocalText {
+    /// In this language, else in any.
     pub fn get(&self, language: Language) -> &str {
+        let any = || self.en.as_deref().or(self.zh_cn.as_deref());
+        self.own(language).or_else(any).unwrap_or_default()
+    }
+
+    /// In this language only.
+    pub fn own(&self, language: Language) -> Option<&str> {
         match language {
-            Language::English => &self.en,
-            Language::SimplifiedChinese => self.zh_cn.as_ref().unwrap_or(&self.en),
+            Language::English => self.en.as_deref(),
+            Language::SimplifiedChinese => self.zh_cn.as_deref(),
         }
     }
 }
@@ -60,42 +72,133 @@ pub struct Step {
     pub play: bool,
     /// The panel to bring to the front.
     pub panel: Option<String>,
+    /// The panels that are there; empty: all.
+    pub panels: Vec<String>,
+    /// Verbs of the scenario language that the learner may use; `None`: all. Requests, and what undoes
+    /// an allowed fault, are always allowed.
+    pub allowed: Option<Vec<String>>,
+    /// What the step is worth in the score; nothing where there is nothing to decide.
+    pub points: u32,
+    /// In how many tries the points can be earned; `None`: any number.
+    pub attempts: Option<u32>,
     pub kind: StepKind,
 }
 
 #[derive(Clone)]
 pub enum StepKind {
     Read,
+    Predict(Box<Predict>),
     Task(Box<Task>),
+    Quiz(Box<Quiz>),
+}
+
+/// What will happen? The run decides.
+#[derive(Clone)]
+pub struct Predict {
+    /// What is done after the set-up.
+    pub run: Vec<Line>,
+    pub options: Vec<Foretold>,
+}
+
+/// What can be foretold, and when it has come true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foretold {
+    pub id: String,
+    /// Looked at where the run ends.
+    pub when: Condition,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quiz {
+    pub options: Vec<Choice>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub id: String,
+    pub right: bool,
+}
+
+impl Quiz {
+    /// Whether more than one option is to be chosen.
+    pub fn is_multiple(&self) -> bool {
+        self.options.iter().filter(|option| option.right).count() > 1
+    }
 }
 
 /// Something to bring about.
 #[derive(Clone)]
 pub struct Task {
     pub goal: Condition,
-    /// Verbs of the scenario language that the learner may use; requests, and what undoes an
-    /// allowed fault, are always allowed.
-    pub allowed: Vec<String>,
     /// How many faults may be used.
     pub budget: usize,
     /// Parameters that may be changed; changing one begins the step anew.
     pub may_set: Vec<String>,
     /// Commands that reach the goal, after `set` lines that change parameters.
-    pub solution: String,
+    pub solution: Script,
     /// Attempts that must not reach it.
-    pub wrong: Vec<String>,
+    pub wrong: Vec<Script>,
+}
+
+/// Scenario text of a lesson, and the line of `lesson.toml` on which it begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Script {
+    pub text: String,
+    pub line: usize,
 }
 
 impl Step {
     pub fn task(&self) -> Option<&Task> {
         match &self.kind {
             StepKind::Task(task) => Some(task),
-            StepKind::Read => None,
+            _ => None,
+        }
+    }
+
+    /// Ids of the options, where there are any.
+    pub fn options(&self) -> Vec<&str> {
+        match &self.kind {
+            StepKind::Predict(predict) => predict.options.iter().map(|option| option.id.as_str()).collect(),
+            StepKind::Quiz(quiz) => quiz.options.iter().map(|option| option.id.as_str()).collect(),
+            StepKind::Read | StepKind::Task(_) => Vec::new(),
+        }
+    }
+
+    /// The word for its kind in `lesson.toml`.
+    pub fn kind_word(&self) -> &'static str {
+        match self.kind {
+            StepKind::Read => "read",
+            StepKind::Predict(_) => "predict",
+            StepKind::Task(_) => "task",
+            StepKind::Quiz(_) => "quiz",
         }
     }
 
     /// The set-up with other settings.
     pub fn setup_with(&self, settings: Settings) -> Scenario {
         Scenario { settings, ..self.setup.clone() }
+    }
+
+    /// Whether a command is open to the learner.
+    pub fn allows(&self, verb: &str) -> bool {
+        let Some(allowed) = &self.allowed else { return true };
+        let repairs = |fault: &str| match verb {
+            "restart" => matches!(fault, "crash" | "wipe"),
+            "resume" => fault == "pause",
+            "heal" => matches!(fault, "cut" | "partition" | "latency" | "loss"),
+            _ => false,
+        };
+        verb == "request" || allowed.iter().any(|allowed| allowed == verb || repairs(allowed))
+    }
+}
+
+impl Lesson {
+    pub fn step(&self, id: &str) -> Option<(usize, &Step)> {
+        self.steps.iter().enumerate().find(|(_, step)| step.id == id)
+    }
+
+    /// The most points that can be earned.
+    pub fn points(&self) -> u32 {
+        self.steps.iter().map(|step| step.points).sum()
     }
 }

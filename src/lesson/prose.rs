@@ -19,8 +19,22 @@ pub struct Section {
     pub id: String,
     pub heading: Vec<Inline>,
     pub blocks: Vec<Block>,
-    /// What stands under each `###` heading, in order; shown one after another on demand.
+    /// What stands under each `### Hint`, in order; shown one after another on demand.
     pub hints: Vec<Vec<Block>>,
+    /// What can be chosen: `### Label {#option-id}`, and the explanation under it.
+    pub options: Vec<OptionText>,
+    /// Where it stands in its file, from 1.
+    pub line: usize,
+}
+
+/// The words of one option of a prediction or a quiz.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OptionText {
+    pub id: String,
+    pub label: Vec<Inline>,
+    /// Shown when the choice has been made.
+    pub explanation: Vec<Block>,
+    pub line: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +69,20 @@ impl Prose {
             return Err(vec![Complaint::new(file, message)]);
         }
         let options = Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES;
-        let mut builder =
-            Builder { file, text, prose: Prose::default(), stack: Vec::new(), complaints: Vec::new() };
+        let mut builder = Builder {
+            file,
+            text,
+            prose: Prose::default(),
+            stack: Vec::new(),
+            into: Into::Section,
+            cells: 0,
+            complaints: Vec::new(),
+        };
         for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+            // What goes on for ever is left before it fills the memory.
+            if !builder.bounded(range.start) {
+                break;
+            }
             builder.take(event, range.start);
         }
         if builder.complaints.is_empty() { Ok(builder.prose) } else { Err(builder.complaints) }
@@ -70,7 +95,8 @@ impl Prose {
 
 /// Something that has begun and not ended.
 enum Open {
-    Step(String, Vec<Inline>),
+    Step(String, usize, Vec<Inline>),
+    Option(String, usize, Vec<Inline>),
     Hint,
     Inlines(Vec<Inline>),
     Link(String, Vec<Inline>),
@@ -80,18 +106,52 @@ enum Open {
     Table { head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>>, row: Vec<Vec<Inline>> },
 }
 
+/// What a block belongs to: the section, or what was opened last in it.
+#[derive(Clone, Copy)]
+enum Into {
+    Section,
+    Hint,
+    Option,
+}
+
+/// Lists in lists, quotes in quotes, and so on.
+const DEPTH_MAX: usize = 12;
+/// Cells of all tables: a short text can ask for millions.
+const CELLS_MAX: usize = 2_000;
+const COMPLAINTS_MAX: usize = 50;
+
 struct Builder<'a> {
     file: &'a str,
     text: &'a str,
     prose: Prose,
     stack: Vec<Open>,
+    into: Into,
+    cells: usize,
     complaints: Vec<Complaint>,
 }
 
 impl Builder<'_> {
+    fn line(&self, offset: usize) -> usize {
+        self.text.as_bytes()[..offset.min(self.text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
+    }
+
     fn complain(&mut self, offset: usize, message: &str) {
-        let line = self.text[..offset].matches('\n').count() + 1;
-        self.complaints.push(Complaint::at(self.file, line, message));
+        self.complaints.push(Complaint::at(self.file, self.line(offset), message));
+    }
+
+    /// Complains about what is too deep or too large; returns whether to go on.
+    fn bounded(&mut self, offset: usize) -> bool {
+        if self.stack.len() > DEPTH_MAX {
+            self.complain(
+                offset,
+                &format!("this is nested more than {DEPTH_MAX} levels deep; make it flatter"),
+            );
+        } else if self.cells > CELLS_MAX {
+            self.complain(offset, &format!("the tables have more than {CELLS_MAX} cells; leave some out"));
+        } else {
+            return self.complaints.len() < COMPLAINTS_MAX;
+        }
+        false
     }
 
     fn take(&mut self, event: Event, offset: usize) {
@@ -121,19 +181,27 @@ impl Builder<'_> {
     fn start(&mut self, tag: Tag, offset: usize) {
         let open = match tag {
             Tag::Heading { level: HeadingLevel::H2, id: Some(id), .. } => {
-                Open::Step(id.into_string(), Vec::new())
+                Open::Step(id.into_string(), self.line(offset), Vec::new())
+            }
+            Tag::Heading { level: HeadingLevel::H3, id: Some(id), .. } => {
+                Open::Option(id.into_string(), self.line(offset), Vec::new())
             }
             Tag::Heading { level: HeadingLevel::H3, .. } => Open::Hint,
             Tag::Heading { .. } => {
                 self.complain(
                     offset,
-                    "a heading is `## Heading {#step-id}` for a step or `### Hint` for a hint",
+                    "a heading is `## Heading {#step-id}` for a step, `### Hint` for a hint or `### Label {#option-id}` for an option",
                 );
                 Open::Hint
             }
-            Tag::Paragraph | Tag::Strong | Tag::Emphasis | Tag::TableCell => Open::Inlines(Vec::new()),
+            Tag::TableCell => {
+                self.cells += 1;
+                Open::Inlines(Vec::new())
+            }
+            Tag::Paragraph | Tag::Strong | Tag::Emphasis => Open::Inlines(Vec::new()),
             Tag::Link { dest_url, .. } => {
-                let safe = dest_url.starts_with("https://") || dest_url.starts_with("#/");
+                let plain = !dest_url.chars().any(|c| c.is_control() || c.is_whitespace());
+                let safe = plain && (dest_url.starts_with("https://") || dest_url.starts_with("#/"));
                 if !safe {
                     self.complain(offset, "a link goes to `https://…` or to `#/…`");
                 }
@@ -162,12 +230,23 @@ impl Builder<'_> {
         }
         let Some(open) = self.stack.pop() else { return };
         match (tag, open) {
-            (_, Open::Step(id, heading)) => {
-                self.prose.sections.push(Section { id, heading, ..Section::default() });
+            (_, Open::Step(id, line, heading)) => {
+                self.into = Into::Section;
+                self.prose.sections.push(Section { id, heading, line, ..Section::default() });
             }
             (_, Open::Hint) => match self.prose.sections.last_mut() {
-                Some(section) => section.hints.push(Vec::new()),
+                Some(section) => {
+                    self.into = Into::Hint;
+                    section.hints.push(Vec::new());
+                }
                 None => self.complain(offset, "a hint stands under the `##` heading of its step"),
+            },
+            (_, Open::Option(id, line, label)) => match self.prose.sections.last_mut() {
+                Some(section) => {
+                    self.into = Into::Option;
+                    section.options.push(OptionText { id, label, line, ..OptionText::default() });
+                }
+                None => self.complain(offset, "an option stands under the `##` heading of its step"),
             },
             (TagEnd::Strong, Open::Inlines(content)) => self.inline(Inline::Strong(content)),
             (TagEnd::Emphasis, Open::Inlines(content)) => self.inline(Inline::Emphasis(content)),
@@ -192,7 +271,9 @@ impl Builder<'_> {
 
     fn inline(&mut self, inline: Inline) {
         match self.stack.last_mut() {
-            Some(Open::Inlines(list) | Open::Link(_, list) | Open::Step(_, list)) => list.push(inline),
+            Some(
+                Open::Inlines(list) | Open::Link(_, list) | Open::Step(_, _, list) | Open::Option(_, _, list),
+            ) => list.push(inline),
             // The items of a tight list have no paragraphs of their own.
             Some(Open::Blocks(blocks)) => match blocks.last_mut() {
                 Some(Block::Paragraph(list)) => list.push(inline),
@@ -209,10 +290,14 @@ impl Builder<'_> {
         let Some(section) = self.prose.sections.last_mut() else {
             return self.complain(offset, "text stands under the `## Heading {#step-id}` of its step");
         };
-        match section.hints.last_mut() {
-            Some(hint) => hint.push(block),
-            None => section.blocks.push(block),
-        }
+        let hint = section.hints.last_mut();
+        let option = section.options.last_mut().map(|option| &mut option.explanation);
+        let target = match self.into {
+            Into::Section => None,
+            Into::Hint => hint,
+            Into::Option => option,
+        };
+        target.unwrap_or(&mut section.blocks).push(block);
     }
 }
 
@@ -228,6 +313,32 @@ mod tests {
         assert_eq!(section.heading.len(), 2);
         assert_eq!(section.hints.len(), 2);
         assert!(matches!(&section.blocks[1], Block::List { ordered: false, items } if items.len() == 2));
+    }
+
+    #[test]
+    fn an_option_has_a_label_and_an_explanation() {
+        let text = "## What? {#q}\n\nChoose.\n\n### It is *lost* {#lost}\n\nYes.\n\nReally.\n\n### Hint\n\nLook.\n\n### Kept {#kept}\n\nNo.\n";
+        let prose = Prose::parse("en.md", text).unwrap();
+        let section = prose.section("q").unwrap();
+        assert_eq!((section.blocks.len(), section.hints.len(), section.options.len()), (1, 1, 2));
+        let lost = &section.options[0];
+        assert_eq!(
+            (lost.id.as_str(), lost.label.len(), lost.explanation.len(), lost.line),
+            ("lost", 2, 2, 5)
+        );
+    }
+
+    #[test]
+    fn what_is_too_deep_or_too_large_is_refused_at_once() {
+        for text in [
+            format!("## A {{#a}}\n\n{}x\n", ">".repeat(50_000)),
+            format!("## A {{#a}}\n\n{}x{}\n", "*a **b ".repeat(4_000), "** *".repeat(4_000)),
+            format!("## A {{#a}}\n\n|{}\n|{}\n{}", "x|".repeat(500), "-|".repeat(500), "|\n".repeat(20_000)),
+            "<b>".repeat(10_000),
+        ] {
+            let complaints = Prose::parse("en.md", &text).unwrap_err();
+            assert!(complaints.len() <= COMPLAINTS_MAX + 1);
+        }
     }
 
     #[test]

@@ -2,207 +2,389 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use toml::Spanned;
 
-use super::BYTES_MAX;
 use super::attempt::FREE;
 use super::complaint::Complaint;
-use super::model::{FORMAT, Lesson, Level, LocalText, PANELS, Step, StepKind, Task};
-use crate::protocols::{self, PROTOCOLS};
-use crate::scenario::{self, Condition, Scenario, Scope};
+use super::model::{FORMAT, Lesson, LocalText, PANELS, Step, StepKind, Task};
+use super::raw::{self, RawKind, RawLesson, RawStep, Source};
+use super::read_options::{read_predict, read_quiz};
+use crate::protocols::{self, PROTOCOLS, ProtocolSpec};
+use crate::scenario::{self, Condition, Scenario, ScenarioError, Scope, nearest};
 use crate::sim::Command;
+use crate::text::Language;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawLesson {
-    format: u32,
-    protocol: String,
-    minutes: u32,
-    level: Level,
-    #[serde(default)]
-    builds_on: Vec<String>,
-    title: LocalText,
-    summary: LocalText,
-    setup: String,
-    #[serde(rename = "step")]
-    steps: Vec<RawStep>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawStep {
-    id: String,
-    kind: RawKind,
-    setup: Option<String>,
-    #[serde(default)]
-    play: bool,
-    panel: Option<String>,
-    goal: Option<String>,
-    #[serde(default)]
-    allowed: Vec<String>,
-    budget: Option<usize>,
-    #[serde(default)]
-    may_set: Vec<String>,
-    solution: Option<String>,
-    #[serde(default)]
-    wrong: Vec<String>,
-}
-
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-enum RawKind {
-    Read,
-    Task,
-}
+/// More than this is refused, so that a lesson from elsewhere stays small.
+pub const STEPS_MAX: usize = 40;
+pub const WRONG_MAX: usize = 12;
+pub const OPTIONS_MAX: usize = 8;
+const POINTS_MAX: u32 = 100;
+const ATTEMPTS_MAX: u32 = 20;
+const BUDGET_MAX: usize = 50;
+const MINUTES_MAX: u32 = 240;
+const TITLE_MAX: usize = 120;
+const SUMMARY_MAX: usize = 400;
+/// Without `minimum` in the lesson.
+const MINIMUM: u32 = 60;
 
 /// Verbs that a task can allow.
 fn faults() -> Vec<&'static str> {
     Command::VERBS.into_iter().filter(|verb| !FREE.contains(verb)).collect()
 }
 
-/// Reads a TOML file of a known shape.
-pub(super) fn toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Complaint> {
-    if text.len() > BYTES_MAX {
-        let message = format!("the file is larger than {} KB; make it smaller", BYTES_MAX / 1024);
-        return Err(Complaint::new(file, message));
+/// Complaints that are collected while a lesson is read.
+pub(super) struct Reading<'a> {
+    pub source: Source<'a>,
+    pub complaints: Vec<Complaint>,
+}
+
+impl Reading<'_> {
+    pub fn complain<T>(&mut self, at: &Spanned<T>, message: impl Into<String>) {
+        self.complaints.push(self.source.complain(at, message));
     }
-    toml::from_str(text).map_err(|error| {
-        let message = error.message().trim().to_owned();
-        match error.span() {
-            Some(span) => {
-                let line = text[..span.start.min(text.len())].matches('\n').count() + 1;
-                Complaint::at(file, line, message)
-            }
-            None => Complaint::new(file, message),
+
+    /// What is wrong in a text of scenario commands, with the line of the file.
+    pub fn scenario_errors(&mut self, value: &Spanned<String>, what: &str, errors: &[ScenarioError]) {
+        let first = self.source.script(value).line;
+        for error in errors {
+            let line = first + error.line.max(1) - 1;
+            let message = format!("{what}, column {}: {}", error.column, error.message);
+            self.complaints.push(Complaint::at(self.source.file, line, message));
         }
-    })
+    }
+
+    /// A condition, if it parses.
+    pub fn condition(&mut self, text: &Spanned<String>, what: &str, setup: &Scenario) -> Option<Condition> {
+        let scope = Scope { spec: setup.spec, names: &setup.names };
+        match Condition::parse(text.get_ref(), &scope) {
+            Ok(condition) => Some(condition),
+            Err(error) => {
+                self.complain(text, format!("{what} does not parse: {}", error.message));
+                None
+            }
+        }
+    }
+
+    fn limit<T: Copy + PartialOrd + std::fmt::Display>(
+        &mut self,
+        value: &Spanned<T>,
+        name: &str,
+        least: T,
+        most: T,
+    ) -> T {
+        let given = *value.get_ref();
+        if given < least || given > most {
+            self.complain(value, format!("`{name}` is {given}; write a number from {least} to {most}"));
+        }
+        given
+    }
 }
 
 impl Lesson {
     /// Reads `lesson.toml`. Whether the goals can be reached is another question, see
-    /// [`super::check_folder`].
+    /// [`super::check_files`].
     ///
     /// # Errors
     /// Everything that is wrong, each with what to do.
     pub fn parse(slug: &str, text: &str) -> Result<Lesson, Vec<Complaint>> {
         let file = format!("{slug}/lesson.toml");
-        let raw: RawLesson = toml(&file, text).map_err(|complaint| vec![complaint])?;
-        let mut complaints = Vec::new();
-        if raw.format != FORMAT {
-            let message = format!("format {} is not known here; write `format = {FORMAT}`", raw.format);
-            return Err(vec![Complaint::new(&file, message)]);
+        let raw: RawLesson = raw::toml(&file, text).map_err(|complaint| vec![complaint])?;
+        let mut reading = Reading { source: Source { file: &file, text }, complaints: Vec::new() };
+        let r = &mut reading;
+        let format = *raw.format.get_ref();
+        if format != FORMAT {
+            let message = format!("format {format} is not known here; write `format = {FORMAT}`");
+            return Err(vec![r.source.complain(&raw.format, message)]);
         }
-        let Some(spec) = protocols::find(&raw.protocol) else {
+        let Some(spec) = protocols::find(raw.protocol.get_ref()) else {
             let known: Vec<&str> = PROTOCOLS.iter().map(|spec| spec.id).collect();
-            let message =
-                format!("there is no protocol `{}`; write one of {}", raw.protocol, known.join(", "));
-            return Err(vec![Complaint::new(&file, message)]);
+            let what = unknown("protocol", raw.protocol.get_ref(), &known);
+            return Err(vec![r.source.complain(&raw.protocol, what)]);
         };
-        if raw.steps.is_empty() {
-            complaints.push(Complaint::new(&file, "a lesson needs at least one `[[step]]`"));
-        }
-        let mut ids = BTreeSet::new();
-        let mut steps = Vec::new();
-        for raw_step in raw.steps {
-            let place = format!("{file}, step `{}`", raw_step.id);
-            if !is_slug(&raw_step.id) {
-                complaints
-                    .push(Complaint::new(&place, "an id has lower-case letters, digits and dashes only"));
-            }
-            if !ids.insert(raw_step.id.clone()) {
-                complaints.push(Complaint::new(&place, "another step has this id; give each its own"));
-            }
-            let setup = raw_step.setup.as_deref().unwrap_or(&raw.setup);
-            match scenario::parse(setup) {
-                Ok(setup) if setup.spec.id == spec.id => {
-                    if let Some(step) = read_step(raw_step, setup, &place, &mut complaints) {
-                        steps.push(step);
-                    }
-                }
-                Ok(_) => complaints
-                    .push(Complaint::new(&place, "the set-up uses another protocol than the lesson")),
-                Err(errors) => complaints.extend(
-                    errors.iter().map(|error| Complaint::new(format!("{place}, set-up"), error.to_string())),
-                ),
+        let minutes = r.limit(&raw.minutes, "minutes", 1, MINUTES_MAX);
+        let minimum = raw.minimum.as_ref().map_or(MINIMUM, |value| r.limit(value, "minimum", 0, 100));
+        let languages = read_languages(r, &raw);
+        read_title(r, &raw.title, "title", TITLE_MAX, &languages);
+        read_title(r, &raw.summary, "summary", SUMMARY_MAX, &languages);
+        for base in &raw.builds_on {
+            if !is_slug(base.get_ref()) {
+                r.complain(
+                    base,
+                    "`builds-on` names lessons: lower-case letters, digits and dashes; correct the name",
+                );
             }
         }
-        if !complaints.is_empty() {
-            return Err(complaints);
+        let steps = read_steps(r, raw.steps, &raw.setup, spec);
+        if !reading.complaints.is_empty() {
+            return Err(reading.complaints);
         }
         Ok(Lesson {
             slug: slug.to_owned(),
             spec,
-            minutes: raw.minutes,
+            minutes,
             level: raw.level,
-            builds_on: raw.builds_on,
-            title: raw.title,
-            summary: raw.summary,
+            builds_on: raw.builds_on.into_iter().map(Spanned::into_inner).collect(),
+            languages,
+            minimum,
+            title: raw.title.into_inner(),
+            summary: raw.summary.into_inner(),
             steps,
         })
     }
+}
 
-    pub fn step(&self, id: &str) -> Option<(usize, &Step)> {
-        self.steps.iter().enumerate().find(|(_, step)| step.id == id)
+/// Without `languages`, a lesson is in all of them.
+fn read_languages(r: &mut Reading, raw: &RawLesson) -> Vec<Language> {
+    let Some(given) = &raw.languages else { return Language::ALL.to_vec() };
+    let known = Language::ALL.map(Language::tag);
+    let mut languages = Vec::new();
+    for tag in given {
+        match Language::ALL.into_iter().find(|language| language.tag() == tag.get_ref()) {
+            Some(language) if languages.contains(&language) => {
+                r.complain(tag, format!("`{}` is listed twice; keep one", tag.get_ref()));
+            }
+            Some(language) => languages.push(language),
+            None => r.complain(tag, unknown("language", tag.get_ref(), &known)),
+        }
+    }
+    if given.is_empty() {
+        r.complaints.push(Complaint::new(
+            r.source.file,
+            "`languages` is empty; name at least one, as in `languages = [\"en\"]`",
+        ));
+    }
+    languages
+}
+
+fn read_title(
+    r: &mut Reading,
+    text: &Spanned<LocalText>,
+    name: &str,
+    longest: usize,
+    languages: &[Language],
+) {
+    for language in Language::ALL {
+        let tag = language.tag();
+        match text.get_ref().own(language) {
+            Some(own) if own.trim().is_empty() => {
+                r.complain(text, format!("the {name} in `{tag}` is empty; write it"))
+            }
+            Some(own) if own.chars().count() > longest => r.complain(
+                text,
+                format!("the {name} in `{tag}` is longer than {longest} characters; shorten it"),
+            ),
+            Some(_) => {}
+            None if languages.contains(&language) => r.complain(
+                text,
+                format!("the {name} lacks `{tag}`; add it, or leave `{tag}` out of `languages`"),
+            ),
+            None => {}
+        }
     }
 }
 
-fn read_step(raw: RawStep, setup: Scenario, place: &str, complaints: &mut Vec<Complaint>) -> Option<Step> {
-    let before = complaints.len();
-    let mut complain = |message: String| complaints.push(Complaint::new(place, message));
-    if let Some(panel) = &raw.panel
-        && !PANELS.contains(&panel.as_str())
-    {
-        complain(format!("there is no panel `{panel}`; write one of {}", PANELS.join(", ")));
+fn read_steps(
+    r: &mut Reading,
+    raw: Vec<RawStep>,
+    setup: &Spanned<String>,
+    spec: &'static ProtocolSpec,
+) -> Vec<Step> {
+    if raw.is_empty() {
+        r.complaints
+            .push(Complaint::new(r.source.file, "a lesson needs at least one step; add a `[[step]]`"));
     }
-    let kind = match raw.kind {
-        RawKind::Read => {
-            if raw.goal.is_some() || raw.solution.is_some() || raw.budget.is_some() || !raw.allowed.is_empty()
-            {
-                complain(
-                    "a `read` step has no goal, solution, budget or allowed; make it a `task`".to_owned(),
-                );
-            }
-            StepKind::Read
+    if let Some(step) = raw.get(STEPS_MAX) {
+        r.complain(&step.id, format!("a lesson has at most {STEPS_MAX} steps; make two lessons of it"));
+        return Vec::new();
+    }
+    // Read once, so that what is wrong in it is said once.
+    let common = read_setup(r, setup, spec);
+    let mut ids = BTreeSet::new();
+    let mut steps = Vec::new();
+    for raw_step in raw {
+        let id = raw_step.id.get_ref().clone();
+        if !is_slug(&id) {
+            r.complain(
+                &raw_step.id,
+                format!(
+                    "the id `{id}` cannot stand in an address; use lower-case letters, digits and dashes"
+                ),
+            );
         }
-        RawKind::Task => {
-            let (Some(goal), Some(solution), Some(budget)) = (raw.goal, raw.solution, raw.budget) else {
-                complain("a `task` needs `goal`, `solution` and `budget`; add what is missing".to_owned());
-                return None;
-            };
-            for verb in raw.allowed.iter().filter(|verb| !faults().contains(&verb.as_str())) {
-                complain(format!(
-                    "`{verb}` is no fault that can be allowed; write some of {}",
-                    faults().join(", ")
-                ));
-            }
-            for name in &raw.may_set {
-                if protocols::parameters(setup.spec).all(|parameter| parameter.name != name) {
-                    complain(format!("there is no parameter `{name}` to set"));
-                }
-            }
-            match Condition::parse(&goal, &Scope { spec: setup.spec, names: &setup.names }) {
-                Ok(goal) => StepKind::Task(Box::new(Task {
-                    goal,
-                    allowed: raw.allowed,
-                    budget,
-                    may_set: raw.may_set,
-                    solution,
-                    wrong: raw.wrong,
-                })),
-                Err(error) => {
-                    complain(format!("the goal does not parse: {error}"));
-                    return None;
-                }
-            }
+        if !ids.insert(id.clone()) {
+            r.complain(&raw_step.id, format!("another step has the id `{id}`; give each its own"));
         }
+        let own = raw_step.setup.as_ref().map(|setup| read_setup(r, setup, spec));
+        let setup = own.unwrap_or_else(|| common.clone());
+        if let Some(setup) = setup
+            && let Some(step) = read_step(r, raw_step, setup)
+        {
+            steps.push(step);
+        }
+    }
+    steps
+}
+
+fn read_setup(r: &mut Reading, text: &Spanned<String>, spec: &'static ProtocolSpec) -> Option<Scenario> {
+    match scenario::parse(text.get_ref()) {
+        Ok(setup) if setup.spec.id == spec.id => Some(setup),
+        Ok(setup) => {
+            let message = format!(
+                "the set-up is a cluster of `{}`; the lesson's protocol is `{}`, use that",
+                setup.spec.id, spec.id
+            );
+            r.complain(text, message);
+            None
+        }
+        Err(errors) => {
+            r.scenario_errors(text, "set-up", &errors);
+            None
+        }
+    }
+}
+
+fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario) -> Option<Step> {
+    let before = r.complaints.len();
+    for panel in raw.panel.iter().chain(&raw.panels) {
+        if !PANELS.contains(&panel.get_ref().as_str()) {
+            r.complain(panel, unknown("panel", panel.get_ref(), &PANELS));
+        }
+    }
+    if let Some(front) = &raw.panel
+        && !raw.panels.is_empty()
+        && raw.panels.iter().all(|panel| panel.get_ref() != front.get_ref())
+    {
+        r.complain(
+            front,
+            format!(
+                "`panel` brings `{0}` to the front, which `panels` leaves out; add `{0}` there",
+                front.get_ref()
+            ),
+        );
+    }
+    for verb in raw.allowed.iter().flatten() {
+        if !faults().contains(&verb.get_ref().as_str()) {
+            r.complain(verb, unknown("fault that can be allowed:", verb.get_ref(), &faults()));
+        }
+    }
+    foreign_keys(r, &raw);
+    let kind = match *raw.kind.get_ref() {
+        RawKind::Read => Some(StepKind::Read),
+        RawKind::Predict => read_predict(r, &raw, &setup),
+        RawKind::Quiz => read_quiz(r, &raw),
+        RawKind::Task => read_task(r, &raw, &setup),
+    }?;
+    let points = match &raw.points {
+        Some(points) => r.limit(points, "points", 0, POINTS_MAX),
+        None => u32::from(!matches!(kind, StepKind::Read)),
     };
-    let step = Step { id: raw.id, setup, play: raw.play, panel: raw.panel, kind };
-    (complaints.len() == before).then_some(step)
+    let attempts = match (&raw.attempts, &kind) {
+        (Some(attempts), _) => Some(r.limit(attempts, "attempts", 1, ATTEMPTS_MAX)),
+        (None, StepKind::Task(_) | StepKind::Read) => None,
+        (None, StepKind::Predict(_) | StepKind::Quiz(_)) => Some(1),
+    };
+    let names = |list: Vec<Spanned<String>>| list.into_iter().map(Spanned::into_inner).collect();
+    // In a task nothing is allowed that is not named; a prediction is not to be helped along.
+    let allowed = match (raw.allowed, &kind) {
+        (Some(list), _) => Some(names(list)),
+        (None, StepKind::Task(_)) => Some(Vec::new()),
+        (None, _) => None,
+    };
+    let step = Step {
+        id: raw.id.into_inner(),
+        setup,
+        play: raw.play,
+        panel: raw.panel.map(Spanned::into_inner),
+        panels: names(raw.panels),
+        allowed,
+        points,
+        attempts,
+        kind,
+    };
+    (r.complaints.len() == before).then_some(step)
+}
+
+/// Keys that belong to another kind of step.
+fn foreign_keys(r: &mut Reading, raw: &RawStep) {
+    use RawKind::{Predict, Quiz, Read, Task};
+    let kind = *raw.kind.get_ref();
+    let present = [
+        ("goal", raw.goal.is_some(), &[Task][..]),
+        ("budget", raw.budget.is_some(), &[Task]),
+        ("may-set", raw.may_set.is_some(), &[Task]),
+        ("solution", raw.solution.is_some(), &[Task]),
+        ("wrong", raw.wrong.is_some(), &[Task]),
+        ("run", raw.run.is_some(), &[Predict]),
+        ("option", !raw.options.is_empty(), &[Predict, Quiz]),
+        ("points", raw.points.is_some(), &[Predict, Quiz, Task]),
+        ("attempts", raw.attempts.is_some(), &[Quiz, Task]),
+    ];
+    let word = |kind: &RawKind| match kind {
+        Read => "read",
+        Predict => "predict",
+        Task => "task",
+        Quiz => "quiz",
+    };
+    for (key, is_there, kinds) in present {
+        if is_there && !kinds.contains(&kind) {
+            let belongs: Vec<String> = kinds.iter().map(|kind| format!("`{}`", word(kind))).collect();
+            let message = format!(
+                "a `{}` step has no `{key}`; that belongs to {}. Delete it, or change the kind",
+                word(&kind),
+                belongs.join(" and ")
+            );
+            r.complain(&raw.kind, message);
+        }
+    }
+}
+
+fn read_task(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Option<StepKind> {
+    let missing: Vec<&str> = [
+        ("goal", raw.goal.is_none()),
+        ("budget", raw.budget.is_none()),
+        ("solution", raw.solution.is_none()),
+    ]
+    .into_iter()
+    .filter_map(|(name, missing)| missing.then_some(name))
+    .collect();
+    let (Some(goal), Some(solution), Some(budget)) = (&raw.goal, &raw.solution, &raw.budget) else {
+        r.complain(
+            &raw.kind,
+            format!("a `task` needs `goal`, `budget` and `solution`; add `{}`", missing.join("` and `")),
+        );
+        return None;
+    };
+    let may_set: &[Spanned<String>] = raw.may_set.as_deref().unwrap_or_default();
+    let known: Vec<&str> = protocols::parameters(setup.spec).map(|parameter| parameter.name).collect();
+    for name in may_set.iter().filter(|name| !known.contains(&name.get_ref().as_str())) {
+        r.complain(name, unknown("parameter", name.get_ref(), &known));
+    }
+    let wrong: &[Spanned<String>] = raw.wrong.as_deref().unwrap_or_default();
+    if let Some(attempt) = wrong.get(WRONG_MAX) {
+        r.complain(attempt, format!("a task has at most {WRONG_MAX} wrong attempts; leave some out"));
+    }
+    let budget = r.limit(budget, "budget", 0, BUDGET_MAX);
+    let goal = r.condition(goal, "the goal", setup)?;
+    Some(StepKind::Task(Box::new(Task {
+        goal,
+        budget,
+        may_set: may_set.iter().map(|name| name.get_ref().clone()).collect(),
+        solution: r.source.script(solution),
+        wrong: wrong.iter().map(|attempt| r.source.script(attempt)).collect(),
+    })))
+}
+
+/// What is not known, what is, and what may have been meant.
+fn unknown(what: &str, given: &str, known: &[&str]) -> String {
+    let mut message = format!("there is no {what} `{given}`; write one of {}", known.join(", "));
+    if let Some(near) = nearest(given, known.iter().copied()) {
+        message.push_str(&format!(". Did you mean `{near}`?"));
+    }
+    message
 }
 
 /// Whether a name can stand in an address: lower-case letters, digits and single dashes.
-pub(super) fn is_slug(name: &str) -> bool {
+pub fn is_slug(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     !name.is_empty()
         && name.len() <= 60

@@ -95,6 +95,7 @@ impl Printer<'_> {
                 Failure::Refused(refusal) => self.texts.note(&refusal.0, names),
                 Failure::NeverHeld => "this did not come true".to_owned(),
                 Failure::DoesNotHold => "this does not hold".to_owned(),
+                Failure::Stopped => unreachable!("nobody watches"),
             };
             let events = self.events();
             self.shown.push_str(&events);

@@ -3,7 +3,7 @@
 use super::condition::Tracker;
 use super::parse::{Action, Line, MessageVerb, Order, Scenario, Until};
 use crate::protocols::Settings;
-use crate::sim::{Command, History, Micros, Note, Refusal, Session};
+use crate::sim::{Command, History, Micros, Note, Position, Refusal, Session};
 
 /// `run until <condition>` gives up after this much virtual time.
 pub const WAIT_MAX: Micros = Micros(60_000_000);
@@ -16,6 +16,8 @@ pub enum Failure {
     NeverHeld,
     /// `expect` was wrong.
     DoesNotHold,
+    /// Whoever watches wants no more.
+    Stopped,
 }
 
 /// Opens the cluster of a scenario at its start.
@@ -28,29 +30,24 @@ pub fn open(scenario: &Scenario) -> History {
 /// # Errors
 /// Says why the line could not be carried out; what it did until then stays done.
 pub fn carry_out(line: &Line, history: &mut History, settings: &Settings) -> Result<(), Failure> {
-    watch(line, history, settings, &mut |_| {})
+    watch(line, history, settings, &mut |_| true)
 }
+
+/// Looks at a moment and says whether to go on.
+pub type Eye<'a> = &'a mut dyn FnMut(&dyn Session) -> bool;
 
 /// As [`carry_out`]; `eye` looks at the present after every step and every command.
 ///
 /// # Errors
-/// As [`carry_out`].
-pub fn watch(
-    line: &Line,
-    history: &mut History,
-    settings: &Settings,
-    eye: &mut dyn FnMut(&dyn Session),
-) -> Result<(), Failure> {
-    match &line.action {
+/// As [`carry_out`]; [`Failure::Stopped`] if the eye wants no more.
+pub fn watch(line: &Line, history: &mut History, settings: &Settings, eye: Eye) -> Result<(), Failure> {
+    let goes_on = match &line.action {
         Action::Give(order) => {
             let command = resolve(order, history.present()).map_err(Failure::Refused)?;
             history.inject(&command).map_err(Failure::Refused)?;
-            eye(history.present());
+            eye(history.present())
         }
-        Action::Run(Until::Place(place)) => {
-            history.go_on_to(*place);
-            eye(history.present());
-        }
+        Action::Run(Until::Place(place)) => go_on_to(history, *place, eye),
         Action::Run(Until::Condition(condition)) => {
             let mut tracker = Tracker::new(condition.clone());
             let limit = history.present().now() + WAIT_MAX;
@@ -58,42 +55,56 @@ pub fn watch(
                 if history.present().now() > limit || !history.step() {
                     return Err(Failure::NeverHeld);
                 }
-                eye(history.present());
+                if !eye(history.present()) {
+                    return Err(Failure::Stopped);
+                }
             }
+            true
         }
         Action::Run(until) => {
             let time = target(until, history.present().now()).expect("it names one");
-            while advance(history, time, eye) {}
+            run_to(history, time, eye)
         }
-        Action::Step(count) => {
-            for _ in 0..*count {
-                if !history.step() {
-                    break;
-                }
-                eye(history.present());
-            }
-        }
-        Action::Show(_) => {}
+        Action::Step(count) => (0..*count).all(|_| !history.step() || eye(history.present())),
+        Action::Show(_) => true,
         Action::Expect(condition) => {
             if !Tracker::new(condition.clone()).look(history.present(), settings) {
                 return Err(Failure::DoesNotHold);
             }
+            true
         }
-    }
-    Ok(())
+    };
+    if goes_on { Ok(()) } else { Err(Failure::Stopped) }
 }
 
-/// Goes forward until `time` and looks after every step. Stops early, and returns true, where
-/// another promise breaks.
-pub fn advance(history: &mut History, time: Micros, eye: &mut dyn FnMut(&dyn Session)) -> bool {
+/// Goes forward until `time`, past promises that break, and looks after every step. Returns false
+/// where the eye wants no more.
+pub fn run_to(history: &mut History, time: Micros, eye: Eye) -> bool {
     while let Some(next) = history.present().next_event_at().filter(|next| *next <= time) {
-        let broke = history.run_until(next);
-        eye(history.present());
-        if broke {
+        history.run_until(next);
+        if !eye(history.present()) {
+            return false;
+        }
+    }
+    while history.run_until(time) {}
+    true
+}
+
+/// Between two looks on the way to an exact place.
+const PLACE_STEPS: u64 = 1_024;
+
+fn go_on_to(history: &mut History, place: Position, eye: Eye) -> bool {
+    loop {
+        let steps = history.present().position().steps;
+        let near = place.steps.min(steps + PLACE_STEPS);
+        history.go_on_to(if near == place.steps { place } else { Position { steps: near, time: Micros(0) } });
+        if !eye(history.present()) {
+            return false;
+        }
+        if near == place.steps || history.present().position().steps == steps {
             return true;
         }
     }
-    history.run_until(time)
 }
 
 /// The time until which a line runs, if it names one.

@@ -26,11 +26,11 @@ impl fmt::Display for LoadError {
     }
 }
 
-/// The text of a lesson in the reader's language, or in English where that is missing.
+/// The text of a lesson in the reader's language, or in the lesson's first where that is missing.
 #[derive(Clone, PartialEq)]
 pub struct LessonProse {
     pub own: Option<Prose>,
-    pub english: Option<Prose>,
+    pub other: Option<(Language, Prose)>,
 }
 
 pub async fn catalogue() -> Result<Catalogue, LoadError> {
@@ -43,18 +43,23 @@ pub async fn lesson(slug: &str) -> Result<Lesson, LoadError> {
     Lesson::parse(slug, &text).map_err(wrong)
 }
 
-/// English is fetched only where the other language lacks a section of a step.
+/// The other language is fetched only where the reader's lacks a section of a step.
 pub async fn prose(lesson: &Lesson, language: Language) -> Result<LessonProse, LoadError> {
-    let own = match one_prose(&lesson.slug, language).await {
-        Err(LoadError::Missing(_)) if language != Language::English => None,
-        result => Some(result?),
+    let own = if lesson.languages.contains(&language) {
+        match one_prose(&lesson.slug, language).await {
+            Err(LoadError::Missing(_)) if lesson.languages[0] != language => None,
+            result => Some(result?),
+        }
+    } else {
+        None
     };
     let lacks = |prose: &Prose| lesson.steps.iter().any(|step| prose.section(&step.id).is_none());
-    let english = match &own {
-        Some(own) if language == Language::English || !lacks(own) => None,
-        _ => Some(one_prose(&lesson.slug, Language::English).await?),
+    let first = lesson.languages[0];
+    let other = match &own {
+        Some(own) if language == first || !lacks(own) => None,
+        _ => Some((first, one_prose(&lesson.slug, first).await?)),
     };
-    Ok(LessonProse { own, english })
+    Ok(LessonProse { own, other })
 }
 
 async fn one_prose(slug: &str, language: Language) -> Result<Prose, LoadError> {

@@ -196,7 +196,7 @@ lesson-back = Back
 lesson-next = Next
 lesson-finish = Finish
 lesson-hint = Hint
-lesson-untranslated = This part is not translated yet and is shown in English.
+lesson-untranslated = This part is not translated yet and is shown in { $language }.
 lesson-finished = You have finished “{ $lesson }”
 lesson-finished-open = { $open ->
     [0] Every step is done.

@@ -191,7 +191,7 @@ lesson-back = 上一步
 lesson-next = 下一步
 lesson-finish = 完成
 lesson-hint = 提示
-lesson-untranslated = 这一部分还没有翻译，暂以英文显示。
+lesson-untranslated = 这一部分还没有翻译，暂以 { $language } 显示。
 lesson-finished = 你学完了“{ $lesson }”
 lesson-finished-open = { $open ->
     [0] 每一步都已完成。

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::lesson::{FREE, Task, is_fault};
+use crate::lesson::{FREE, Step, is_fault};
 use crate::sim::{Command, History};
 use crate::ui::allowed::Allowed;
 
@@ -13,12 +13,12 @@ pub fn faults_used(history: &History, setup_commands: usize) -> usize {
     own.iter().filter(|given| is_fault(&given.command)).count()
 }
 
-/// What may be done now: what the task allows, and no more faults than it grants.
-pub fn allowed(task: Option<&Task>, used: usize) -> Allowed {
-    let Some(task) = task else {
+/// What may be done now: what the step allows, and no more faults than a task grants.
+pub fn allowed(step: &Step, used: usize) -> Allowed {
+    if step.allowed.is_none() {
         return Allowed::All;
-    };
-    let left = used < task.budget;
-    let verbs = Command::VERBS.iter().filter(|verb| task.allows(verb) && (left || FREE.contains(verb)));
+    }
+    let left = step.task().is_none_or(|task| used < task.budget);
+    let verbs = Command::VERBS.iter().filter(|verb| step.allows(verb) && (left || FREE.contains(verb)));
     Allowed::Only(verbs.map(|verb| (*verb).to_owned()).collect::<Rc<[String]>>())
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::lesson::Task;
 use crate::protocols::{ProtocolSpec, Settings};
-use crate::scenario::{Condition, Tracker, advance};
+use crate::scenario::{Condition, Tracker, run_to};
 use crate::sim::{History, Micros, Moment};
 
 /// Follows one run. What has ever held is told anew when the past was changed.
@@ -62,9 +62,10 @@ impl GoalWatch {
         let end = history.moment();
         for given in &history.given()[..end.commands] {
             let before = Micros(given.at.time.0.saturating_sub(1));
-            while advance(&mut again, before, &mut |session| {
+            run_to(&mut again, before, &mut |session| {
                 tracker.look(session, &self.settings);
-            }) {}
+                true
+            });
             again.go_on_to(given.at);
             if again.inject(&given.command).is_err() {
                 // The same commands make the same run; this one was not made by them.
@@ -72,9 +73,10 @@ impl GoalWatch {
             }
             tracker.look(again.present(), &self.settings);
         }
-        while advance(&mut again, end.time, &mut |session| {
+        run_to(&mut again, end.time, &mut |session| {
             tracker.look(session, &self.settings);
-        }) {}
+            true
+        });
         tracker
     }
 }

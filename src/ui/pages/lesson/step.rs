@@ -66,7 +66,7 @@ impl Run {
     /// The solution as a run that is known to its end and stands at its start.
     fn solution(step: &Step) -> Option<Run> {
         let task = step.task()?;
-        let (settings, lines) = task.read_attempt(step, &task.solution).ok()?;
+        let (settings, lines) = task.read_attempt(step, &task.solution.text).ok()?;
         let mut attempt = Attempt::begin(step, Some(settings)).ok()?;
         let mut reached = None;
         for line in &lines {
@@ -135,6 +135,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
         TaskCard {
             words,
             spec: lesson.spec,
+            step,
             task,
             used,
             reached,
@@ -154,7 +155,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
             is_task={step.task().is_some()} {reached} task={task.unwrap_or_default()} {on_back} {on_next}/>
     };
     html! {
-        <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step.task(), used)} {on_restart} {on_new_seed}
+        <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step, used)} {on_restart} {on_new_seed}
             side={(words.get("lesson-text"), side)} front={front}>
             <div class="stage-chips">
                 <span class="chip"><b>{ words.get(&format!("{}-name", lesson.spec.id)) }</b></span>

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::Material;
 use crate::lesson::Section;
+use crate::text::Language;
 use crate::ui::lesson_files::LessonProse;
 use crate::ui::page::use_page;
 use crate::ui::progress::Progress;
@@ -25,11 +26,14 @@ pub struct StepTextProps {
     pub on_next: Callback<MouseEvent>,
 }
 
-/// The section of a step, and whether it is in another language than was asked for.
-pub fn section_of<'a>(prose: &'a LessonProse, id: &str) -> Option<(&'a Section, bool)> {
+/// The section of a step, and its language if that is another one than was asked for.
+pub fn section_of<'a>(prose: &'a LessonProse, id: &str) -> Option<(&'a Section, Option<Language>)> {
     let own = prose.own.as_ref().and_then(|prose| prose.section(id));
-    let english = || prose.english.as_ref().and_then(|prose| prose.section(id));
-    own.map(|section| (section, false)).or_else(|| Some((english()?, true)))
+    let other = || {
+        let (language, prose) = prose.other.as_ref()?;
+        Some((prose.section(id)?, Some(*language)))
+    };
+    own.map(|section| (section, None)).or_else(other)
 }
 
 #[component]
@@ -39,7 +43,7 @@ pub fn StepText(props: &StepTextProps) -> Html {
     let lesson = &props.material.lesson;
     let step = &lesson.steps[props.index];
     let section = section_of(&props.material.prose, &step.id);
-    let foreign = section.is_some_and(|(_, foreign)| foreign);
+    let foreign = section.and_then(|(_, foreign)| foreign);
     let all_hints = section.map(|(section, _)| section.hints.as_slice()).unwrap_or_default();
     let last = props.index + 1 == lesson.steps.len();
     let more = {
@@ -53,8 +57,10 @@ pub fn StepText(props: &StepTextProps) -> Html {
                 if props.finished {
                     { finished(props, &words) }
                 } else {
-                    if foreign { <p class="card quiet">{ words.get("lesson-untranslated") }</p> }
-                    <article class="prose" lang={foreign.then_some("en")}>
+                    if let Some(language) = foreign {
+                        <p class="card quiet">{ words.with("lesson-untranslated", &[("language", language.own_name().into())]) }</p>
+                    }
+                    <article class="prose" lang={foreign.map(Language::tag)}>
                         if let Some((section, _)) = section {
                             <h1 tabindex="-1">{ inlines(&section.heading) }</h1>
                             { blocks(&section.blocks) }

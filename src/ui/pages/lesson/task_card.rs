@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::lesson::Task;
+use crate::lesson::{Step, Task};
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::scenario::Condition;
 use crate::ui::icons::{Icon, icon};
@@ -12,6 +12,7 @@ use crate::ui::words::Words;
 pub struct TaskCard<'a> {
     pub words: &'a Words,
     pub spec: &'static ProtocolSpec,
+    pub step: &'a Step,
     pub task: &'a Task,
     pub used: usize,
     pub reached: bool,
@@ -46,7 +47,7 @@ impl TaskCard<'_> {
                     </span>
                     { words.with("task-budget", &[("left", left.into()), ("budget", task.budget.into())]) }
                 </p>
-                if !task.allowed.is_empty() {
+                if self.step.allowed.as_ref().is_some_and(|verbs| !verbs.is_empty()) {
                     <p class="budget">{ words.with("task-allowed", &[("verbs", self.verbs().into())]) }</p>
                 }
                 { for task.may_set.iter().filter_map(|name| {
@@ -63,7 +64,7 @@ impl TaskCard<'_> {
 
     fn verbs(&self) -> String {
         let verbs: Vec<String> =
-            self.task.allowed.iter().map(|verb| self.words.get(&format!("verb-{verb}"))).collect();
+            self.step.allowed.iter().flatten().map(|verb| self.words.get(&format!("verb-{verb}"))).collect();
         verbs.join(&self.words.get("value-separator"))
     }
 

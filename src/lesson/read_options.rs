@@ -1,0 +1,102 @@
+//! Steps with options: predictions and quizzes.
+
+use std::collections::BTreeSet;
+
+use super::model::{Choice, Foretold, Predict, Quiz, StepKind};
+use super::raw::RawStep;
+use super::read::{OPTIONS_MAX, Reading, is_slug};
+use crate::scenario::{self, Scenario, Scope};
+
+pub(super) fn read_predict(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Option<StepKind> {
+    common(r, raw);
+    let Some(run) = &raw.run else {
+        r.complain(&raw.kind, "a `predict` step needs `run`, the commands that decide; add it");
+        return None;
+    };
+    let scope = Scope { spec: setup.spec, names: &setup.names };
+    let lines = match scenario::parse_commands(run.get_ref(), &scope) {
+        Ok(lines) => Some(lines),
+        Err(errors) => {
+            r.scenario_errors(run, "run", &errors);
+            None
+        }
+    };
+    if lines.as_ref().is_some_and(Vec::is_empty) {
+        r.complain(run, "`run` is empty; say what happens, as in `run 500ms`");
+    }
+    let mut options = Vec::new();
+    for option in &raw.options {
+        if let Some(right) = &option.right {
+            let message =
+                "the run decides which option is right; delete `right` and write `when`, a condition";
+            r.complain(right, message);
+        }
+        match &option.when {
+            Some(when) => {
+                let id = option.id.get_ref().clone();
+                let what = format!("`when` of the option `{id}`");
+                if let Some(when) = r.condition(when, &what, setup) {
+                    options.push(Foretold { id, when });
+                }
+            }
+            None if option.right.is_none() => {
+                let message = format!(
+                    "the option `{}` needs `when`, a condition on the run; add it",
+                    option.id.get_ref()
+                );
+                r.complain(&option.id, message);
+            }
+            None => {}
+        }
+    }
+    Some(StepKind::Predict(Box::new(Predict { run: lines?, options })))
+}
+
+pub(super) fn read_quiz(r: &mut Reading, raw: &RawStep) -> Option<StepKind> {
+    common(r, raw);
+    for when in raw.options.iter().filter_map(|option| option.when.as_ref()) {
+        r.complain(
+            when,
+            "a `quiz` has no `when`; write `right = true` for what is right, or make it a `predict`",
+        );
+    }
+    let options: Vec<Choice> = raw
+        .options
+        .iter()
+        .map(|option| Choice {
+            id: option.id.get_ref().clone(),
+            right: option.right.as_ref().is_some_and(|right| *right.get_ref()),
+        })
+        .collect();
+    if !options.is_empty() {
+        if options.iter().all(|option| !option.right) {
+            r.complain(&raw.kind, "no option is right; write `right = true` for at least one");
+        } else if options.iter().all(|option| option.right) {
+            r.complain(&raw.kind, "every option is right; leave `right` out of at least one");
+        }
+    }
+    Some(StepKind::Quiz(Box::new(Quiz { options })))
+}
+
+/// What holds for both kinds.
+fn common(r: &mut Reading, raw: &RawStep) {
+    if raw.options.len() < 2 {
+        r.complain(&raw.kind, "this needs at least two options; add a `[[step.option]]`");
+    }
+    if let Some(option) = raw.options.get(OPTIONS_MAX) {
+        r.complain(&option.id, format!("a step has at most {OPTIONS_MAX} options; leave some out"));
+    }
+    let mut ids = BTreeSet::new();
+    for option in &raw.options {
+        let id = option.id.get_ref();
+        if !is_slug(id) {
+            r.complain(
+                &option.id,
+                format!("the id `{id}` is no name; use lower-case letters, digits and dashes"),
+            );
+        }
+        if !ids.insert(id) {
+            r.complain(&option.id, format!("another option has the id `{id}`; give each its own"));
+        }
+    }
+}
