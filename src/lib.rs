@@ -11,6 +11,8 @@ pub mod text;
 
 pub mod scenario;
 
+pub mod share;
+
 pub mod lesson;
 
 pub mod stage;

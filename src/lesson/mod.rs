@@ -12,6 +12,7 @@ mod prose;
 mod raw;
 mod read;
 mod read_options;
+mod record;
 mod trial;
 
 pub use attempt::{Attempt, FREE, RUN_STEPS_MAX, is_fault};
@@ -25,6 +26,7 @@ pub use model::{
 };
 pub use prose::{Block, Inline, OptionText, Prose, Section};
 pub use read::is_slug;
+pub use record::{Record, Score, StepRecord};
 
 /// The largest file of a lesson that is read.
 pub const BYTES_MAX: usize = 64 * 1024;

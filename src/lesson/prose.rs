@@ -332,7 +332,7 @@ mod tests {
     fn what_is_too_deep_or_too_large_is_refused_at_once() {
         for text in [
             format!("## A {{#a}}\n\n{}x\n", ">".repeat(50_000)),
-            format!("## A {{#a}}\n\n{}x{}\n", "*a **b ".repeat(4_000), "** *".repeat(4_000)),
+            format!("## A {{#a}}\n\n{}x\n", "- ".repeat(20_000)),
             format!("## A {{#a}}\n\n|{}\n|{}\n{}", "x|".repeat(500), "-|".repeat(500), "|\n".repeat(20_000)),
             "<b>".repeat(10_000),
         ] {

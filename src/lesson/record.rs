@@ -1,0 +1,266 @@
+//! What a learner has done in a lesson, and what it is worth.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{Lesson, Step, StepKind};
+
+/// Ids are those of the lesson when it was done; steps that it has no longer are kept and count nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    #[serde(default)]
+    pub done: BTreeSet<String>,
+    /// The step that was open last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub steps: BTreeMap<String, StepRecord>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StepRecord {
+    /// How often something was chosen, or the step was begun anew after a fault.
+    pub tries: u32,
+    pub points: u32,
+    /// No more points can be earned.
+    #[serde(skip_serializing_if = "is_false")]
+    pub settled: bool,
+    /// The options of the last choice.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub chosen: BTreeSet<String>,
+    /// The option that the run made right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub came: Option<String>,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub hints: u32,
+    /// The learner's own run, as in a link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+/// Points of a lesson.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Score {
+    pub points: u32,
+    pub max: u32,
+    /// From which share, in percent, the lesson is passed.
+    pub minimum: u32,
+}
+
+impl Score {
+    /// Of all points, rounded down; a lesson without points is worth all of them when it is done.
+    pub fn percent(self) -> u32 {
+        (self.points * 100).checked_div(self.max).unwrap_or(100)
+    }
+
+    pub fn passed(self) -> bool {
+        self.percent() >= self.minimum
+    }
+}
+
+impl Record {
+    pub fn step(&self, id: &str) -> Option<&StepRecord> {
+        self.steps.get(id)
+    }
+
+    fn entry(&mut self, step: &Step) -> &mut StepRecord {
+        self.steps.entry(step.id.clone()).or_default()
+    }
+
+    /// A step that asks for nothing was left forwards.
+    pub fn read(&mut self, step: &Step) {
+        if matches!(step.kind, StepKind::Read) {
+            self.done.insert(step.id.clone());
+        }
+    }
+
+    /// The run has decided a prediction. Only the first one counts.
+    pub fn predicted(&mut self, step: &Step, chosen: &str, came: &str) {
+        let points = step.points;
+        let entry = self.entry(step);
+        entry.tries += 1;
+        if !entry.settled {
+            entry.settled = true;
+            entry.points = if chosen == came { points } else { 0 };
+            entry.chosen = BTreeSet::from([chosen.to_owned()]);
+            entry.came = Some(came.to_owned());
+        }
+        self.done.insert(step.id.clone());
+    }
+
+    /// Something was chosen in a quiz. Returns whether it was right.
+    pub fn answered(&mut self, step: &Step, chosen: &BTreeSet<String>) -> bool {
+        let StepKind::Quiz(quiz) = &step.kind else { return false };
+        let right = quiz.options.iter().all(|option| option.right == chosen.contains(&option.id));
+        let was_done = self.done.contains(&step.id);
+        let entry = self.entry(step);
+        if was_done {
+            return right;
+        }
+        entry.tries += 1;
+        entry.chosen.clone_from(chosen);
+        entry.earn(step, right);
+        if right {
+            self.done.insert(step.id.clone());
+        }
+        right
+    }
+
+    /// The goal of a task was reached by hand, in this run.
+    pub fn reached(&mut self, step: &Step, run: Option<String>) {
+        if !self.done.insert(step.id.clone()) {
+            return;
+        }
+        let entry = self.entry(step);
+        entry.tries += 1;
+        entry.earn(step, true);
+        entry.run = run;
+    }
+
+    /// A try at a task was given up.
+    pub fn gave_up(&mut self, step: &Step) {
+        if !self.done.contains(&step.id) {
+            let entry = self.entry(step);
+            entry.tries += 1;
+            entry.earn(step, false);
+        }
+    }
+
+    /// The solution was shown: doing it afterwards brings no points.
+    pub fn shown(&mut self, step: &Step) {
+        if !self.done.contains(&step.id) {
+            self.entry(step).settled = true;
+        }
+    }
+
+    /// So many hints were looked at.
+    pub fn hinted(&mut self, step: &Step, hints: u32) {
+        let entry = self.entry(step);
+        entry.hints = entry.hints.max(hints);
+    }
+
+    /// What was earned of what the lesson has now.
+    pub fn score(&self, lesson: &Lesson) -> Score {
+        let earned = |step: &Step| self.step(&step.id).map_or(0, |record| record.points.min(step.points));
+        Score { points: lesson.steps.iter().map(earned).sum(), max: lesson.points(), minimum: lesson.minimum }
+    }
+
+    /// Whether every step is done.
+    pub fn completed(&self, lesson: &Lesson) -> bool {
+        lesson.steps.iter().all(|step| self.done.contains(&step.id))
+    }
+}
+
+impl StepRecord {
+    fn earn(&mut self, step: &Step, right: bool) {
+        if self.settled {
+            return;
+        }
+        let in_time = step.attempts.is_none_or(|attempts| self.tries <= attempts);
+        if right && in_time {
+            self.points = step.points;
+        }
+        self.settled = right || step.attempts.is_some_and(|attempts| self.tries >= attempts);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LESSON: &str = r#"
+format = 1
+protocol = "replication"
+minutes = 5
+level = "first"
+languages = ["en"]
+minimum = 60
+setup = "cluster replication"
+title.en = "T"
+summary.en = "S"
+[[step]]
+id = "r"
+kind = "read"
+[[step]]
+id = "p"
+kind = "predict"
+run = "run 1ms"
+option = [{ id = "a", when = "acknowledged" }, { id = "b", when = "not acknowledged" }]
+[[step]]
+id = "q"
+kind = "quiz"
+attempts = 2
+option = [{ id = "a", right = true }, { id = "b", right = true }, { id = "c" }]
+[[step]]
+id = "t"
+kind = "task"
+points = 3
+attempts = 2
+goal = "acknowledged"
+budget = 0
+solution = "request c1 put x 1\nrun until acknowledged"
+"#;
+
+    fn step<'a>(lesson: &'a Lesson, id: &str) -> &'a Step {
+        lesson.step(id).expect("it is there").1
+    }
+
+    fn set(ids: &[&str]) -> BTreeSet<String> {
+        ids.iter().map(|id| (*id).to_owned()).collect()
+    }
+
+    #[test]
+    fn points_are_earned_once_and_in_time() {
+        let lesson = Lesson::parse("x", LESSON).unwrap_or_else(|errors| panic!("{}", errors[0]));
+        let mut record = Record::default();
+        assert_eq!(record.score(&lesson), Score { points: 0, max: 5, minimum: 60 });
+        record.read(step(&lesson, "r"));
+        record.predicted(step(&lesson, "p"), "a", "b");
+        record.predicted(step(&lesson, "p"), "b", "b");
+        assert_eq!(record.score(&lesson).points, 0, "only the first guess counts");
+        assert!(!record.answered(step(&lesson, "q"), &set(&["a"])), "both have to be chosen");
+        assert!(record.answered(step(&lesson, "q"), &set(&["a", "b"])));
+        assert!(!record.answered(step(&lesson, "q"), &set(&["c"])), "what is done stays done");
+        assert_eq!(record.score(&lesson).points, 1, "within two tries");
+        record.gave_up(step(&lesson, "t"));
+        assert!(!record.completed(&lesson));
+        record.reached(step(&lesson, "t"), None);
+        assert_eq!(record.score(&lesson), Score { points: 4, max: 5, minimum: 60 });
+        assert!(record.completed(&lesson) && record.score(&lesson).passed());
+    }
+
+    #[test]
+    fn too_late_and_after_the_solution_brings_nothing() {
+        let lesson = Lesson::parse("x", LESSON).unwrap_or_else(|errors| panic!("{}", errors[0]));
+        let mut late = Record::default();
+        late.gave_up(step(&lesson, "t"));
+        late.gave_up(step(&lesson, "t"));
+        late.reached(step(&lesson, "t"), None);
+        let mut shown = Record::default();
+        shown.shown(step(&lesson, "t"));
+        shown.reached(step(&lesson, "t"), None);
+        for record in [late, shown] {
+            assert_eq!(record.score(&lesson).points, 0);
+            assert!(record.done.contains("t"));
+        }
+    }
+
+    #[test]
+    fn what_was_stored_before_there_were_points_can_be_read() {
+        let record: Record = serde_json::from_str(r#"{"done":["a"],"at":"b"}"#).expect("it is a record");
+        assert!(record.done.contains("a"));
+        let again: Record =
+            serde_json::from_str(&serde_json::to_string(&record).expect("text")).expect("it is one");
+        assert_eq!(again, record);
+    }
+}

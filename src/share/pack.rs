@@ -1,0 +1,81 @@
+//! Text, squeezed into the characters that an address may have: a checksum and deflated text in base64.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::decompress_to_vec_with_limit;
+
+/// Deflate's best.
+const LEVEL: u8 = 9;
+const CHECKSUM_BYTES: usize = 4;
+
+/// What is wrong with a packed text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// A character was changed, added or lost.
+    Changed,
+    /// It is larger than it may be.
+    TooLarge,
+}
+
+pub fn pack(text: &str) -> String {
+    let deflated = compress_to_vec(text.as_bytes(), LEVEL);
+    let mut bytes = checksum(&deflated).to_le_bytes().to_vec();
+    bytes.extend(deflated);
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// # Errors
+/// If it is not what [`pack`] has made, or longer than `bytes_max` when unpacked.
+pub fn unpack(packed: &str, bytes_max: usize) -> Result<String, Damage> {
+    // Deflate never makes a text much longer, so what is longer than this is no link of ours.
+    if packed.len() > bytes_max.saturating_mul(2) {
+        return Err(Damage::TooLarge);
+    }
+    let bytes = URL_SAFE_NO_PAD.decode(packed.trim_end_matches('=')).map_err(|_| Damage::Changed)?;
+    let (sum, deflated) = bytes.split_at_checked(CHECKSUM_BYTES).ok_or(Damage::Changed)?;
+    if sum != checksum(deflated).to_le_bytes() {
+        return Err(Damage::Changed);
+    }
+    let text = decompress_to_vec_with_limit(deflated, bytes_max).map_err(|error| match error.status {
+        miniz_oxide::inflate::TINFLStatus::HasMoreOutput => Damage::TooLarge,
+        _ => Damage::Changed,
+    })?;
+    String::from_utf8(text).map_err(|_| Damage::Changed)
+}
+
+/// 32-bit FNV-1a: against typing and cutting, not against attackers.
+fn checksum(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Damage, pack, unpack};
+
+    #[test]
+    fn what_is_packed_comes_out_again() {
+        for text in ["", "crash n1", &"run until step 12 at 3.5ms\ncrash n2\n".repeat(50), "复制"] {
+            assert_eq!(unpack(&pack(text), 10_000).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn every_changed_character_is_noticed() {
+        let packed = pack("cluster replication seed=7\ncrash n1\n");
+        for at in 0..packed.len() {
+            let mut other: Vec<char> = packed.chars().collect();
+            other[at] = if other[at] == 'A' { 'B' } else { 'A' };
+            let other: String = other.into_iter().collect();
+            assert!(unpack(&other, 10_000).is_err(), "at {at}");
+            assert!(unpack(&packed[..at], 10_000).is_err(), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn a_bomb_is_not_unpacked() {
+        let bomb = pack(&"a".repeat(1_000_000));
+        assert_eq!(unpack(&bomb, 10_000), Err(Damage::TooLarge));
+        assert_eq!(unpack(&"A".repeat(100_000), 10_000), Err(Damage::TooLarge));
+    }
+}
