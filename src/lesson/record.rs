@@ -149,6 +149,18 @@ impl Record {
         entry.hints = entry.hints.max(hints);
     }
 
+    /// Adds another record of the same lesson: the better of the two counts for each step.
+    pub fn merge(&mut self, other: Record) {
+        self.done.extend(other.done);
+        self.at = self.at.take().or(other.at);
+        for (id, step) in other.steps {
+            let own = self.steps.entry(id).or_default();
+            if (step.points, step.settled) > (own.points, own.settled) {
+                *own = step;
+            }
+        }
+    }
+
     /// What was earned of what the lesson has now.
     pub fn score(&self, lesson: &Lesson) -> Score {
         let earned = |step: &Step| self.step(&step.id).map_or(0, |record| record.points.min(step.points));

@@ -13,8 +13,10 @@ use super::icons::{Icon, icon};
 use super::keys::use_help_key;
 use super::media::use_media;
 use super::page::{Go, Page, use_page};
-use super::pages::{bench::BenchPage, catalogue::CataloguePage, lesson::LessonPage};
-use super::pages::{not_found::NotFound, sandbox::SandboxPage};
+use super::pages::embed::EmbedPage;
+use super::pages::lesson::{ElsewherePage, LessonPage};
+use super::pages::{bench::BenchPage, catalogue::CataloguePage, not_found::NotFound};
+use super::pages::{progress::ProgressPage, run::RunPage, sandbox::SandboxPage, teach::TeachPage};
 use super::progress;
 use super::route::Route;
 use super::storage;
@@ -94,10 +96,14 @@ pub fn App() -> Html {
     });
     html! {
         <ContextProvider<Page> context={page}>
-            <a class="skip" href="#main" onclick={skip}>{ words.get("skip") }</a>
-            <Header crumbs={(*crumbs).clone()} on_help={set_help(true)}/>
-            <Notice/>
-            { shown(&route, on_crumbs) }
+            if dom::is_embedded() {
+                <EmbedPage/>
+            } else {
+                <a class="skip" href="#main" onclick={skip}>{ words.get("skip") }</a>
+                <Header crumbs={(*crumbs).clone()} on_help={set_help(true)}/>
+                <Notice/>
+                { shown(&route, on_crumbs) }
+            }
             <Help open={*help} on_close={set_help(false)}/>
         </ContextProvider<Page>>
     }
@@ -133,6 +139,14 @@ fn shown(route: &Route, on_crumbs: Callback<Vec<String>>) -> Html {
         Route::Sandbox { protocol, query } => {
             html! { <SandboxPage key={protocol.clone()} protocol={protocol.clone()} {query} {on_crumbs}/> }
         }
+        Route::Elsewhere { src, step } => {
+            html! { <ElsewherePage key={src.clone()} src={src.clone()} {step} {on_crumbs}/> }
+        }
+        Route::Run { packed } => {
+            html! { <RunPage key={packed.clone()} packed={packed.clone()} {on_crumbs}/> }
+        }
+        Route::Progress => html! { <ProgressPage {on_crumbs}/> },
+        Route::Teach => html! { <TeachPage {on_crumbs}/> },
         Route::Bench => html! { <BenchPage {on_crumbs}/> },
         Route::Unknown { path } => html! { <NotFound what={path} {on_crumbs}/> },
     }

@@ -42,6 +42,16 @@ pub fn takes_space(element: &Element) -> bool {
     element.closest("button, a, summary, [role=button]").is_ok_and(|found| found.is_some())
 }
 
+/// Whether one lesson is shown in somebody's page.
+pub fn is_embedded() -> bool {
+    search_parameter("embed").is_some()
+}
+
+/// The host of an address, for people; the address itself where it has none.
+pub fn host_of(url: &str) -> String {
+    web_sys::Url::new(url).map(|url| url.host()).unwrap_or_else(|_| url.to_owned())
+}
+
 /// A parameter of the address before the `#`.
 pub fn search_parameter(name: &str) -> Option<String> {
     let search = window().location().search().ok()?;

@@ -3,9 +3,12 @@
 use std::fmt;
 
 use gloo_net::http::Request;
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 
 use super::dom;
-use crate::lesson::{BYTES_MAX, Catalogue, Lesson, Prose};
+use crate::lesson::{BYTES_MAX, Catalogue, Files, LESSON, Lesson, Prose, text_file};
 use crate::text::Language;
 
 /// Why a lesson cannot be shown.
@@ -72,24 +75,75 @@ fn wrong(complaints: Vec<crate::lesson::Complaint>) -> LoadError {
     LoadError::Wrong(lines.join("\n"))
 }
 
-async fn fetch(file: &str) -> Result<String, LoadError> {
-    let folder = dom::document()
+/// The folder that the page's own lessons are fetched from.
+fn own_folder() -> String {
+    dom::document()
         .query_selector("meta[name=faultline-lessons]")
         .ok()
         .flatten()
         .and_then(|meta| meta.get_attribute("content"))
-        .unwrap_or_else(|| "lessons".to_owned());
-    let url = format!("{folder}/{file}");
-    let response =
-        Request::get(&url).send().await.map_err(|error| LoadError::Network(format!("{url}: {error}")))?;
+        .unwrap_or_else(|| "lessons".to_owned())
+}
+
+async fn fetch(file: &str) -> Result<String, LoadError> {
+    let url = format!("{}/{file}", own_folder());
+    let bytes = fetch_bytes(&url, BYTES_MAX).await?;
+    String::from_utf8(bytes).map_err(|_| LoadError::Wrong(format!("{url}: this is not UTF-8 text")))
+}
+
+/// The files of a lesson that lies anywhere. Those that are not there are left out: the check says
+/// which ones it misses.
+///
+/// # Errors
+/// If the host does not answer, or not in time, or with more than a lesson can be.
+pub async fn files_from(folder: &str) -> Result<Files, LoadError> {
+    let folder = folder.trim_end_matches('/');
+    let mut files = Files::new();
+    let names = std::iter::once(LESSON.to_owned()).chain(Language::ALL.map(text_file));
+    for name in names {
+        match fetch_bytes(&format!("{folder}/{name}"), BYTES_MAX).await {
+            Ok(bytes) => {
+                files.insert(name, bytes);
+            }
+            Err(LoadError::Missing(_)) if name != LESSON => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(files)
+}
+
+const PATIENCE_MS: u32 = 15_000;
+
+/// Fetches at most so many bytes, without cookies, and not for ever.
+pub async fn fetch_bytes(url: &str, bytes_max: usize) -> Result<Vec<u8>, LoadError> {
+    let network = |error: &dyn fmt::Display| LoadError::Network(format!("{url}: {error}"));
+    let signal = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS);
+    let request = Request::get(url)
+        .credentials(web_sys::RequestCredentials::SameOrigin)
+        .referrer_policy(web_sys::ReferrerPolicy::NoReferrer)
+        .abort_signal(Some(&signal));
+    let response = request.send().await.map_err(|error| network(&error))?;
     match response.status() {
         200..=299 => {}
-        404 => return Err(LoadError::Missing(url)),
-        status => return Err(LoadError::Network(format!("{url}: {status} {}", response.status_text()))),
+        404 | 410 => return Err(LoadError::Missing(url.to_owned())),
+        status => return Err(network(&format!("{status} {}", response.status_text()))),
     }
-    let text = response.text().await.map_err(|error| LoadError::Network(format!("{url}: {error}")))?;
-    if text.len() > BYTES_MAX {
-        return Err(LoadError::Wrong(format!("{url}: larger than {} KB", BYTES_MAX / 1024)));
+    let Some(body) = response.body() else { return Ok(Vec::new()) };
+    let reader: web_sys::ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    let mut bytes = Vec::new();
+    loop {
+        let part = JsFuture::from(reader.read()).await.map_err(|_| network(&"the connection broke"))?;
+        let field = |name: &str| Reflect::get(&part, &name.into()).ok();
+        if field("done").is_none_or(|done| done.is_truthy()) {
+            return Ok(bytes);
+        }
+        if let Some(chunk) = field("value").and_then(|chunk| chunk.dyn_into::<Uint8Array>().ok()) {
+            if bytes.len() + chunk.length() as usize > bytes_max {
+                // The rest is not wanted; whether the host hears of it does not matter.
+                let _ = reader.cancel();
+                return Err(LoadError::Wrong(format!("{url}: larger than {} KB", bytes_max / 1024)));
+            }
+            bytes.extend(chunk.to_vec());
+        }
     }
-    Ok(text)
 }

@@ -22,3 +22,9 @@ pub fn use_media(query: &'static str) -> bool {
     }
     *holds
 }
+
+/// Whether the screen is narrow now, for who does not need to follow it.
+pub fn narrow_now() -> bool {
+    let list = web_sys::window().and_then(|window| window.match_media("(max-width: 720px)").ok()?);
+    list.is_some_and(|list| list.matches())
+}

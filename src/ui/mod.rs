@@ -5,6 +5,7 @@ mod app;
 mod broken;
 mod copy;
 mod dom;
+mod download;
 pub mod exhibits;
 mod header;
 mod help;
@@ -36,6 +37,12 @@ mod workbench;
 pub fn mount() {
     broken::report_panics(&words::Words::new(app::first_language()));
     let root = dom::document().get_element_by_id("app").expect("index.html has it");
+    if dom::is_embedded()
+        && let Some(html) = dom::document().document_element()
+    {
+        // A class with a well-formed name can always be added.
+        let _ = html.class_list().add_1("embedded");
+    }
     root.set_inner_html("");
     yew::Renderer::<app::App>::with_root(root).render();
 }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::dom;
 use crate::lesson::{Block, Inline};
 
 pub fn blocks(blocks: &[Block]) -> Html {
@@ -44,6 +45,10 @@ fn inline(content: &Inline) -> Html {
         Inline::Code(text) => html! { <code>{ text }</code> },
         Inline::Strong(inner) => html! { <strong>{ inlines(inner) }</strong> },
         Inline::Emphasis(inner) => html! { <em>{ inlines(inner) }</em> },
+        // In somebody's page, the rest of the site opens beside it.
+        Inline::Link { to, content } if to.starts_with("#/") && dom::is_embedded() => {
+            html! { <a href={format!("./{to}")} target="_blank" rel="noopener">{ inlines(content) }</a> }
+        }
         Inline::Link { to, content } if to.starts_with("#/") => {
             html! { <a href={to.clone()}>{ inlines(content) }</a> }
         }

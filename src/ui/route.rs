@@ -9,10 +9,23 @@ pub enum Route {
         slug: String,
         step: Option<String>,
     },
+    /// A lesson of another host, by the address of its folder.
+    Elsewhere {
+        src: String,
+        step: Option<String>,
+    },
     Sandbox {
         protocol: String,
         query: Vec<(String, String)>,
     },
+    /// A shared run.
+    Run {
+        packed: String,
+    },
+    /// What the learner has done.
+    Progress,
+    /// For instructors: embed, check and package lessons.
+    Teach,
     /// Measurements of what only the page can measure.
     Bench,
     Unknown {
@@ -33,6 +46,15 @@ impl Route {
             ["lesson", slug, step] => {
                 Route::Lesson { slug: (*slug).to_owned(), step: Some((*step).to_owned()) }
             }
+            ["lesson"] if pairs(query).iter().any(|(name, _)| name == "src") => {
+                let value = |name: &str| {
+                    pairs(query).into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
+                };
+                Route::Elsewhere { src: value("src").unwrap_or_default(), step: value("step") }
+            }
+            ["run", packed] => Route::Run { packed: (*packed).to_owned() },
+            ["progress"] => Route::Progress,
+            ["teach"] => Route::Teach,
             ["sandbox", protocol] => Route::Sandbox { protocol: (*protocol).to_owned(), query: pairs(query) },
             ["bench"] => Route::Bench,
             _ => Route::Unknown { path: path.to_owned() },
@@ -47,6 +69,13 @@ impl Route {
             Route::Lesson { slug, step: Some(step) } => {
                 format!("#/lesson/{}/{}", encoded(slug), encoded(step))
             }
+            Route::Elsewhere { src, step } => {
+                let step = step.as_ref().map_or_else(String::new, |step| format!("&step={}", encoded(step)));
+                format!("#/lesson?src={}{step}", encoded(src))
+            }
+            Route::Run { packed } => format!("#/run/{packed}"),
+            Route::Progress => "#/progress".to_owned(),
+            Route::Teach => "#/teach".to_owned(),
             Route::Sandbox { protocol, query } if query.is_empty() => {
                 format!("#/sandbox/{}", encoded(protocol))
             }

@@ -1,5 +1,7 @@
 //! The stage with all that belongs to a run: panels, time, what went wrong.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::allowed::Allowed;
@@ -11,7 +13,7 @@ use super::panels::Panels;
 use super::player::{Player, Shown};
 use super::selection::Selection;
 use super::stage::Stage;
-use super::time::TimeBar;
+use super::time::{TimeBar, TimeControls};
 use super::toast::ToastLine;
 use super::violation::ViolationBanner;
 use crate::sim::Command;
@@ -32,6 +34,11 @@ pub struct WorkbenchProps {
     /// The panel to bring to the front.
     #[prop_or_default]
     pub front: Option<&'static str>,
+    /// The panels that are there; `None`: all.
+    #[prop_or_default]
+    pub panels: Option<Rc<[&'static str]>>,
+    #[prop_or_default]
+    pub controls: TimeControls,
     /// Stands on the stage: what kind of cluster this is, a hint.
     #[prop_or_default]
     pub children: Html,
@@ -51,8 +58,13 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         player.command(&command);
     });
     let has_side = props.side.is_some() && !narrow;
+    // On a narrow screen the text is one of the panels.
+    let has_panels =
+        props.panels.as_ref().is_none_or(|panels| !panels.is_empty()) || narrow && props.side.is_some();
+    let class =
+        classes!("workbench", has_side.then_some("with-side"), (!has_panels).then_some("without-panels"));
     html! {
-        <main id="main" tabindex="-1" class={classes!("workbench", has_side.then_some("with-side"))}>
+        <main id="main" tabindex="-1" {class}>
             if let (true, Some((name, content))) = (has_side, &props.side) {
                 <aside class="side" aria-label={name.clone()}>{ content.clone() }</aside>
             }
@@ -65,9 +77,11 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     speed={shown.speed} dismissed={shown.dismissed}/>
                 <ToastLine player={player.clone()} toast={shown.toast.clone()}/>
             </section>
-            <Panels player={player.clone()} shown={shown.clone()} allowed={props.allowed.clone()}
-                side={props.side.clone().filter(|_| narrow)} front={props.front}/>
-            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.panels}
+            if has_panels {
+                <Panels player={player.clone()} shown={shown.clone()} allowed={props.allowed.clone()}
+                    side={props.side.clone().filter(|_| narrow)} front={props.front} only={props.panels.clone()}/>
+            }
+            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.panels} controls={props.controls}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
         </main>
     }

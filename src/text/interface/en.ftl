@@ -207,6 +207,110 @@ lesson-next-lesson = Next lesson
 lesson-sandbox = Play in the sandbox
 hint-number = Hint { $number }
 
+lesson-score = You have earned { $points } of { $max } points, { $percent } %.
+lesson-progress = My progress
+
+read-tag = Text
+predict-tag = Predict
+predict-legend = What will happen? Choose, then let the run decide.
+predict-run = Run it
+predict-deciding = Watch: the run decides now.
+predict-right = You saw it coming.
+predict-wrong = The run decided otherwise.
+predict-again = Watch it again
+predict-undecided = This run cannot be made. The lesson has a mistake.
+quiz-tag = Question
+quiz-legend = Choose one answer.
+quiz-legend-many = Choose every answer that is right.
+quiz-check = Check
+quiz-wrong = { $left ->
+    [0] Not right. Read why, and choose again; there are no more points to earn.
+    [one] Not right. Read why, and choose again; one try still counts.
+   *[other] Not right. Read why, and choose again; { $left } tries still count.
+}
+quiz-right = Right.
+option-came = this is what happened
+option-right = right
+option-wrong = your choice
+points-earned = { $of ->
+    [one] { $points } of 1 point
+   *[other] { $points } of { $of } points
+}
+points-none = No points: the solution was shown, or there were too many tries.
+points-tries = { $left ->
+    [one] one try left for the points
+   *[other] { $left } tries left for the points
+}
+
+elsewhere-whose = This lesson comes from { $host }. It is not part of this site.
+elsewhere-not-https = “{ $src }” cannot be loaded: a lesson from elsewhere needs an address that begins with https://.
+elsewhere-bad-address = “{ $src }” is no address of a folder that can be loaded.
+elsewhere-missing = There is no lesson.toml in that folder. Check the address: it is that of the folder, without the file.
+elsewhere-network = The other host did not answer, or does not allow other pages to read it. If it is yours, let it send the header “Access-Control-Allow-Origin: *” with the files.
+elsewhere-wrong = { $count ->
+    [one] The lesson at { $src } has one mistake. Its author needs to correct this:
+   *[other] The lesson at { $src } has { $count } mistakes. Its author needs to correct these:
+}
+
+run-title = Shared run
+run-chip = { " " }· shared run
+run-lesson = To its lesson
+run-failed = This run cannot be shown
+run-damaged = The link is damaged: a part of it is missing or was changed. Copy it again, whole, from where you found it.
+run-too-large = The link is larger than any that Faultline makes. Copy it again from where you found it.
+run-newer = The link was made by a newer Faultline ({ $version }). Open it there, or ask for a new link.
+run-unreadable = This version of Faultline cannot read the run: { $why }
+run-line-failed = Made with version { $version }. Here “{ $line }” makes no sense any more; the run is shown up to there.
+run-differs = Made with version { $version }. This version computes another run from it; it may not show what was meant.
+
+embed-refused = This lesson cannot be shown as asked
+embed-twice = “{ $name }” is given twice. Give it once.
+embed-wrong = “{ $name }” cannot be “{ $value }”. Write one of: { $expected }.
+embed-because = “{ $name }”: { $expected }
+embed-unknown = There is no parameter “{ $name }”. Did you mean: { $expected }?
+embed-lesson-and-src = “lesson” and “src” are both given. Give one of them.
+embed-no-lesson = “lesson” is missing. Write the name of a lesson, as in ?embed=1&lesson=primary-dies.
+embed-no-such-lesson = “lesson”: there is no lesson “{ $what }” here. Near it: { $near }.
+embed-no-such-step = “step”: this lesson has no step “{ $what }”. Its steps are { $known }.
+
+progress-title = My progress
+progress-text = What you have done is kept in this browser and nowhere else.
+progress-nothing = Nothing yet. Do a step of a lesson, and it is listed here.
+progress-done-count = { $done ->
+    [one] 1 step done
+   *[other] { $done } steps done
+}
+progress-steps = { $done } of { $steps } steps
+progress-points = { $points } of { $max } points ({ $percent } %)
+progress-passed = passed
+progress-not-passed = done, not passed
+progress-open = in progress
+progress-step-done = done
+progress-step-open = open
+progress-replay = Replay
+progress-head-step = Step
+progress-head-kind = Kind
+progress-head-state = State
+progress-head-points-head = Points
+progress-head-tries = Tries
+progress-head-hints = Hints
+progress-head-run = Own run
+progress-hand-in = Hand it in
+progress-hand-in-text = Print this page, or save it as a PDF. It contains your own runs as links that replay, so whoever reads it can see what you did. It is no certificate: nobody has checked it but the simulation in your browser.
+progress-name = Your name, for the print only
+progress-print = Print
+progress-printed = { $name } · { $date } · Faultline
+progress-keep = Take it along
+progress-keep-text = Export it to a file and import that file in another browser. An import adds to what is here; of two results the better one counts.
+progress-export = Export
+progress-import = Import a file
+progress-imported = Imported.
+progress-not-imported = “{ $file }” is no progress of Faultline, or it is damaged. Nothing was changed.
+progress-erase = Erase everything
+progress-erase-now = Yes, erase it for good
+progress-erase-not = Keep it
+progress-erased = Erased.
+
 task-tag = Task
 task-goal = Bring it about
 task-violate = Break the promise “{ $promise }”

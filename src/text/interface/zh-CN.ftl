@@ -201,6 +201,97 @@ lesson-next-lesson = 下一课
 lesson-sandbox = 到沙盒里试试
 hint-number = 提示 { $number }
 
+lesson-score = 你得到了 { $max } 分中的 { $points } 分（{ $percent }%）。
+lesson-progress = 我的进度
+
+read-tag = 阅读
+predict-tag = 预测
+predict-legend = 会发生什么？先选一个，再让运行来裁定。
+predict-run = 开始运行
+predict-deciding = 看：运行正在裁定。
+predict-right = 你预料到了。
+predict-wrong = 运行给出的是另一个结果。
+predict-again = 再看一遍
+predict-undecided = 这次运行无法进行：课程本身有错误。
+quiz-tag = 问题
+quiz-legend = 请选一个答案。
+quiz-legend-many = 请选出所有正确的答案。
+quiz-check = 检查
+quiz-wrong = { $left ->
+    [0] 不对。看看为什么，再选一次；这一题已经不能再得分。
+   *[other] 不对。看看为什么，再选一次；还有 { $left } 次机会可以得分。
+}
+quiz-right = 正确。
+option-came = 实际发生的就是这个
+option-right = 正确
+option-wrong = 你的选择
+points-earned = { $of } 分中得到 { $points } 分
+points-none = 没有得分：已经看过解答，或者尝试次数太多。
+points-tries = 还有 { $left } 次机会可以得分
+
+elsewhere-whose = 这门课来自 { $host }，不属于本站。
+elsewhere-not-https = 无法加载“{ $src }”：外部课程的地址必须以 https:// 开头。
+elsewhere-bad-address = “{ $src }”不是可以加载的文件夹地址。
+elsewhere-missing = 那个文件夹里没有 lesson.toml。请检查地址：它应当是文件夹的地址，不带文件名。
+elsewhere-network = 对方主机没有应答，或者不允许其他网页读取。如果主机是你的，请让它在返回这些文件时带上“Access-Control-Allow-Origin: *”。
+elsewhere-wrong = 位于 { $src } 的课程有 { $count } 处错误，需要作者改正：
+
+run-title = 分享的运行
+run-chip = { " " }· 分享的运行
+run-lesson = 去它所属的课程
+run-failed = 无法显示这次运行
+run-damaged = 链接已损坏：有一部分缺失或被改动。请回到原处，重新完整地复制一次。
+run-too-large = 链接比 Faultline 生成的任何链接都长。请回到原处重新复制。
+run-newer = 这个链接由更新的 Faultline（{ $version }）生成。请用那个版本打开，或者请对方重新生成。
+run-unreadable = 当前版本的 Faultline 读不懂这次运行：{ $why }
+run-line-failed = 由版本 { $version } 生成。在这里“{ $line }”已经没有意义，只显示到它之前。
+run-differs = 由版本 { $version } 生成。当前版本由它算出的运行与原来不同，看到的可能不是分享者想说的。
+
+embed-refused = 无法按要求显示这门课
+embed-twice = “{ $name }”给了两次，请只给一次。
+embed-wrong = “{ $name }”不能是“{ $value }”。可以写：{ $expected }。
+embed-because = “{ $name }”：{ $expected }
+embed-unknown = 没有参数“{ $name }”。你是不是想写：{ $expected }？
+embed-lesson-and-src = 同时给了“lesson”和“src”，请只给一个。
+embed-no-lesson = 缺少“lesson”。请写上课程的名字，例如 ?embed=1&lesson=primary-dies。
+embed-no-such-lesson = “lesson”：这里没有课程“{ $what }”。相近的有：{ $near }。
+embed-no-such-step = “step”：这门课没有步骤“{ $what }”。它的步骤有 { $known }。
+
+progress-title = 我的进度
+progress-text = 你做过的内容只保存在这个浏览器里，别处都没有。
+progress-nothing = 还没有记录。完成一门课的一个步骤，就会列在这里。
+progress-done-count = 已完成 { $done } 个步骤
+progress-steps = { $steps } 步中完成 { $done } 步
+progress-points = { $max } 分中得到 { $points } 分（{ $percent }%）
+progress-passed = 已通过
+progress-not-passed = 已做完，未通过
+progress-open = 进行中
+progress-step-done = 完成
+progress-step-open = 未完成
+progress-replay = 重放
+progress-head-step = 步骤
+progress-head-kind = 类型
+progress-head-state = 状态
+progress-head-points-head = 得分
+progress-head-tries = 尝试次数
+progress-head-hints = 提示
+progress-head-run = 自己的运行
+progress-hand-in = 交给老师
+progress-hand-in-text = 打印本页，或者存成 PDF。其中有你自己的运行，点开链接就能重放，看的人可以看到你是怎么做的。这不是证书：除了你浏览器里的模拟，没有人核对过它。
+progress-name = 你的名字（只用于打印）
+progress-print = 打印
+progress-printed = { $name } · { $date } · Faultline
+progress-keep = 带走进度
+progress-keep-text = 导出成文件，再在另一个浏览器里导入。导入会加到现有的记录上；同一步骤的两个结果取较好的。
+progress-export = 导出
+progress-import = 导入文件
+progress-imported = 已导入。
+progress-not-imported = “{ $file }”不是 Faultline 的进度文件，或者已经损坏。什么都没有改动。
+progress-erase = 清除全部
+progress-erase-now = 确定，永久清除
+progress-erase-not = 保留
+progress-erased = 已清除。
+
 task-tag = 任务
 task-goal = 让它发生
 task-violate = 打破承诺“{ $promise }”

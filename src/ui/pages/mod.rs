@@ -2,6 +2,10 @@
 
 pub mod bench;
 pub mod catalogue;
+pub mod embed;
 pub mod lesson;
 pub mod not_found;
+pub mod progress;
+pub mod run;
 pub mod sandbox;
+pub mod teach;

@@ -10,6 +10,8 @@ mod log_rows;
 mod promises;
 mod tabs;
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::allowed::Allowed;
@@ -35,6 +37,9 @@ pub struct PanelsProps {
     /// The panel to bring to the front.
     #[prop_or_default]
     pub front: Option<&'static str>,
+    /// The panels that are there; `None`: all.
+    #[prop_or_default]
+    pub only: Option<Rc<[&'static str]>>,
 }
 
 #[component]
@@ -75,6 +80,13 @@ pub fn Panels(props: &PanelsProps) -> Html {
     } else {
         vec![vec![code], vec![look, exhibits], vec![promises, log, did]]
     };
+    let wanted =
+        |tab: &Tab| tab.key == "side" || props.only.as_ref().is_none_or(|only| only.contains(&tab.key));
+    let groups: Vec<Vec<Tab>> = groups
+        .into_iter()
+        .map(|tabs| tabs.into_iter().filter(wanted).collect::<Vec<Tab>>())
+        .filter(|tabs| !tabs.is_empty())
+        .collect();
     let count = groups.len();
     html! {
         <div class={format!("panels panels-{count}")}>

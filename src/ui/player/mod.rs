@@ -195,10 +195,14 @@ impl Player {
 /// The player of a run. Another run takes over its place: it plays on if the last one was playing, and
 /// the first one plays if `autoplay` says so.
 #[hook]
-pub fn use_player(sim: &SimHandle, autoplay: bool) -> (Player, UseReducerHandle<Shown>) {
+pub fn use_player(
+    sim: &SimHandle,
+    autoplay: bool,
+    speed: Option<Speed>,
+) -> (Player, UseReducerHandle<Shown>) {
     let shown = use_reducer(|| {
-        let stored = storage::read(storage::SPEED);
-        Shown::new(stored.and_then(|word| Speed::from_word(&word)).unwrap_or_default())
+        let stored = || storage::read(storage::SPEED).and_then(|word| Speed::from_word(&word));
+        Shown::new(speed.or_else(stored).unwrap_or_default())
     });
     let player = {
         let dispatch = shown.dispatcher();

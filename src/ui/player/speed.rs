@@ -48,6 +48,16 @@ impl Speed {
         SPEEDS.iter().position(|(_, known)| *known == word).map(Speed)
     }
 
+    /// From a word of the scale or a number from 0.01 to 100, which is taken to the nearest place.
+    pub fn parse(text: &str) -> Option<Speed> {
+        if let Some(speed) = Speed::from_word(text) {
+            return Some(speed);
+        }
+        let number: f64 = text.parse().ok().filter(|number| (0.01..=100.0).contains(number))?;
+        let far = |place: usize| (SPEEDS[place].0.log10() - number.log10()).abs();
+        (0..SPEEDS.len()).min_by(|a, b| far(*a).total_cmp(&far(*b))).map(Speed)
+    }
+
     /// Virtual microseconds a real millisecond.
     pub fn rate(self) -> f64 {
         SPEEDS[self.0].0 * 1_000.0

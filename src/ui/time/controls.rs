@@ -11,6 +11,9 @@ pub struct ControlsProps {
     pub player: Player,
     pub playing: bool,
     pub speed: Speed,
+    /// Without what is rarely needed.
+    #[prop_or_default]
+    pub basic: bool,
     pub on_restart: Callback<()>,
     pub on_new_seed: Callback<()>,
 }
@@ -44,7 +47,7 @@ pub fn Controls(props: &ControlsProps) -> Html {
     html! {
         <div class="controls" role="group" aria-label={words.get("time-controls")}>
             { button("restart", Icon::Restart, props.on_restart.reform(|_| ())) }
-            { button("new-seed", Icon::NewSeed, props.on_new_seed.reform(|_| ())) }
+            if !props.basic { { button("new-seed", Icon::NewSeed, props.on_new_seed.reform(|_| ())) } }
             { button("step-back", Icon::StepBack, act(Player::step_back)) }
             <button type="button" class="round round-main" data-action="play" aria-pressed={playing.to_string()}
                 title={words.get(if *playing { "time-pause" } else { "time-play" })}
@@ -52,7 +55,7 @@ pub fn Controls(props: &ControlsProps) -> Html {
                 { icon(if *playing { Icon::Pause } else { Icon::Play }) }
             </button>
             { button("step", Icon::Step, act(Player::step)) }
-            { button("next", Icon::Next, act(Player::next)) }
+            if !props.basic { { button("next", Icon::Next, act(Player::next)) } }
         </div>
     }
 }

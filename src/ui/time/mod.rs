@@ -21,6 +21,27 @@ use clock::Clock;
 use scrubber::Scrubber;
 use speed::SpeedSlider;
 
+/// How much of the time bar is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeControls {
+    #[default]
+    Full,
+    /// Play, step and start over.
+    Basic,
+    None,
+}
+
+impl TimeControls {
+    pub fn from_word(word: &str) -> Option<TimeControls> {
+        match word {
+            "full" => Some(TimeControls::Full),
+            "basic" => Some(TimeControls::Basic),
+            "none" => Some(TimeControls::None),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub struct TimeBarProps {
     pub player: Player,
@@ -28,6 +49,8 @@ pub struct TimeBarProps {
     pub speed: Speed,
     /// The version that the panels show.
     pub version: u64,
+    #[prop_or_default]
+    pub controls: TimeControls,
     pub on_restart: Callback<()>,
     pub on_new_seed: Callback<()>,
 }
@@ -36,15 +59,27 @@ pub struct TimeBarProps {
 pub fn TimeBar(props: &TimeBarProps) -> Html {
     let title = use_page().words.get("time-title");
     let TimeBarProps { player, playing, speed, version, .. } = props;
+    let full = props.controls == TimeControls::Full;
+    if props.controls == TimeControls::None {
+        // What happens is still told.
+        return html! {
+            <section class="time time-bare" aria-label={title}>
+                <Clock player={player.clone()} playing={*playing} version={*version}/>
+                <Narration player={player.clone()} playing={*playing} version={*version}/>
+            </section>
+        };
+    }
     html! {
         <section class="time" aria-label={title}>
-            <Controls player={player.clone()} playing={*playing} speed={*speed}
+            <Controls player={player.clone()} playing={*playing} speed={*speed} basic={!full}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
             <Clock player={player.clone()} playing={*playing} version={*version}/>
-            <SpeedSlider player={player.clone()} speed={*speed}/>
+            if full { <SpeedSlider player={player.clone()} speed={*speed}/> }
             <Narration player={player.clone()} playing={*playing} version={*version}/>
-            <Branches player={player.clone()} version={*version}/>
-            <Scrubber player={player.clone()} playing={*playing} version={*version}/>
+            if full {
+                <Branches player={player.clone()} version={*version}/>
+                <Scrubber player={player.clone()} playing={*playing} version={*version}/>
+            }
         </section>
     }
 }

@@ -28,7 +28,7 @@ pub fn Hero() -> Html {
             quiet.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         SimHandle::open(spec, example_settings(spec, &query).expect("the example's values are right"))
     });
-    let (player, shown) = use_player(&sim, !page.reduced_motion);
+    let (player, shown) = use_player(&sim, !page.reduced_motion, None);
     {
         let (player, speed) = (player.clone(), shown.speed);
         use_effect_with(page.reduced_motion, move |reduced| match (*reduced, player.playing()) {

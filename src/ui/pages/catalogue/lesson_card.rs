@@ -64,7 +64,7 @@ fn words_of(words: &Words, lesson: &Lesson) -> Html {
 fn progress_of(words: &Words, lesson: &Lesson) -> Html {
     let progress = Progress::load().lesson(&lesson.slug);
     let done = lesson.steps.iter().filter(|step| progress.done.contains(&step.id)).count();
-    let at = progress.at.and_then(|id| lesson.step(&id)).map(|(index, _)| index + 1);
+    let at = progress.at.as_ref().and_then(|id| lesson.step(id)).map(|(index, _)| index + 1);
     if done == lesson.steps.len() {
         return html! { <span class="tag tag-done">{ words.get("card-done") }</span> };
     }

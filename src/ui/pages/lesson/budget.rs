@@ -1,10 +1,14 @@
-//! What a task allows, and what is left of it.
+//! What a step allows, and what is left of it.
 
 use std::rc::Rc;
 
-use crate::lesson::{FREE, Step, is_fault};
+use super::material::Material;
+use super::run::{Run, Shows};
+use crate::lesson::{Attempt, FREE, Step, StepKind, is_fault};
 use crate::sim::{Command, History};
 use crate::ui::allowed::Allowed;
+use crate::ui::player::Player;
+use crate::ui::progress::Keeper;
 
 /// Faults given since the set-up ended, up to the present moment.
 pub fn faults_used(history: &History, setup_commands: usize) -> usize {
@@ -13,12 +17,31 @@ pub fn faults_used(history: &History, setup_commands: usize) -> usize {
     own.iter().filter(|given| is_fault(&given.command)).count()
 }
 
-/// What may be done now: what the step allows, and no more faults than a task grants.
-pub fn allowed(step: &Step, used: usize) -> Allowed {
+/// What may be done now: what the step allows, and no more faults than a task grants. Nothing before a
+/// prediction is decided, and nothing in the run that decides it.
+pub fn allowed(step: &Step, run: &Run, decided: bool, used: usize) -> Allowed {
+    let predicts = matches!(step.kind, StepKind::Predict(_));
+    if predicts && !decided || matches!(run.shows, Shows::Decision { .. }) && !run.reached() {
+        return Allowed::Only(Rc::new([]));
+    }
     if step.allowed.is_none() {
         return Allowed::All;
     }
     let left = step.task().is_none_or(|task| used < task.budget);
     let verbs = Command::VERBS.iter().filter(|verb| step.allows(verb) && (left || FREE.contains(verb)));
     Allowed::Only(verbs.map(|verb| (*verb).to_owned()).collect::<Rc<[String]>>())
+}
+
+/// Whether a command may be given by a message now, by the same rules as by hand.
+pub fn step_allows(material: &Material, index: usize, keeper: &Keeper, player: &Player, verb: &str) -> bool {
+    let step = &material.lesson.steps[index];
+    let decided = keeper.record().step(&step.id).is_some_and(|record| record.settled);
+    if matches!(step.kind, StepKind::Predict(_)) && !decided {
+        return false;
+    }
+    let setup = Attempt::begin(step, Some(player.sim().settings().clone()))
+        .map_or(0, |attempt| attempt.start.commands);
+    let used = player.sim().look(|history| faults_used(history, setup));
+    let left = step.task().is_none_or(|task| used < task.budget);
+    step.allows(verb) && (left || FREE.contains(&verb))
 }

@@ -1,4 +1,4 @@
-//! Watches a run for the goal of a task.
+//! Watches a run for the goal of a task, or for the end of a run that is known.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -10,33 +10,39 @@ use crate::sim::{History, Micros, Moment};
 
 /// Follows one run. What has ever held is told anew when the past was changed.
 pub struct GoalWatch {
-    goal: Condition,
+    waits_for: WaitsFor,
+    reached: Cell<bool>,
+}
+
+enum WaitsFor {
+    /// The moment at which a run that is known has shown what it has to show.
+    Moment(Moment),
+    Goal(Box<Goal>),
+}
+
+struct Goal {
+    condition: Condition,
     spec: &'static ProtocolSpec,
     settings: Settings,
     tracker: RefCell<Tracker>,
     generation: Cell<u64>,
-    reached: Cell<bool>,
-    /// The moment at which a stored solution is known to reach the goal.
-    known: Option<Moment>,
 }
 
 impl GoalWatch {
-    pub fn new(
-        task: &Task,
-        spec: &'static ProtocolSpec,
-        settings: &Settings,
-        known: Option<Moment>,
-    ) -> Rc<GoalWatch> {
-        Rc::new(GoalWatch {
-            goal: task.goal.clone(),
+    pub fn new(task: &Task, spec: &'static ProtocolSpec, settings: &Settings) -> Rc<GoalWatch> {
+        let goal = Goal {
+            condition: task.goal.clone(),
             spec,
             settings: settings.clone(),
             tracker: RefCell::new(Tracker::new(task.goal.clone())),
             // Unlike any generation, so that the first look goes over all that the set-up did.
             generation: Cell::new(u64::MAX),
-            reached: Cell::new(false),
-            known,
-        })
+        };
+        Rc::new(GoalWatch { waits_for: WaitsFor::Goal(Box::new(goal)), reached: Cell::new(false) })
+    }
+
+    pub fn known(end: Moment) -> Rc<GoalWatch> {
+        Rc::new(GoalWatch { waits_for: WaitsFor::Moment(end), reached: Cell::new(false) })
     }
 
     pub fn reached(&self) -> bool {
@@ -45,19 +51,25 @@ impl GoalWatch {
 
     /// Looks at the present; true if the goal is reached there for the first time.
     pub fn look(&self, history: &History) -> bool {
-        if let Some(known) = self.known {
-            return history.moment() >= known && !self.reached.replace(true);
-        }
+        let holds = match &self.waits_for {
+            WaitsFor::Moment(end) => history.moment() >= *end,
+            WaitsFor::Goal(goal) => goal.look(history),
+        };
+        holds && !self.reached.replace(true)
+    }
+}
+
+impl Goal {
+    fn look(&self, history: &History) -> bool {
         if self.generation.replace(history.generation()) != history.generation() {
             *self.tracker.borrow_mut() = self.tracked(history);
         }
-        let holds = self.tracker.borrow_mut().look(history.present(), &self.settings);
-        holds && !self.reached.replace(true)
+        self.tracker.borrow_mut().look(history.present(), &self.settings)
     }
 
     /// A tracker that has seen this timeline from its start to the present.
     fn tracked(&self, history: &History) -> Tracker {
-        let mut tracker = Tracker::new(self.goal.clone());
+        let mut tracker = Tracker::new(self.condition.clone());
         let mut again = History::new((self.spec.open)(&self.settings));
         let end = history.moment();
         for given in &history.given()[..end.commands] {

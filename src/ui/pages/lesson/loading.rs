@@ -19,13 +19,18 @@ pub fn Loading() -> Html {
 pub struct FailedProps {
     pub error: LoadError,
     pub on_retry: Callback<()>,
+    /// It is on another host.
+    #[prop_or_default]
+    pub elsewhere: bool,
 }
 
 #[component]
 pub fn Failed(props: &FailedProps) -> Html {
     let words = use_page().words;
     let key = match props.error {
+        LoadError::Missing(_) if props.elsewhere => "elsewhere-missing",
         LoadError::Missing(_) => "lesson-missing",
+        LoadError::Network(_) if props.elsewhere => "elsewhere-network",
         LoadError::Network(_) => "lesson-network",
         LoadError::Wrong(_) => "lesson-wrong",
     };

@@ -1,8 +1,13 @@
 //! A lesson: its text beside the stage, step by step.
 
 mod budget;
+mod elsewhere;
+mod frame;
 mod goal;
 mod loading;
+mod material;
+mod options;
+mod run;
 mod step;
 mod step_text;
 mod task_card;
@@ -11,36 +16,25 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::lesson::{Catalogue, Lesson};
 use crate::text::Language;
-use crate::ui::lesson_files::{self, LessonProse, LoadError};
+use crate::ui::lesson_files::{self, LoadError};
 use crate::ui::nearest::nearest;
 use crate::ui::page::{Go, Page, use_page};
 use crate::ui::pages::not_found::NotFound;
-use crate::ui::progress::{self, Progress};
+use crate::ui::progress::Keeper;
 use crate::ui::route::Route;
-use loading::{Failed, Loading};
-use step::StepView;
+pub use budget::step_allows;
+pub use elsewhere::{Complaints, ElsewherePage, load_elsewhere, material_of, refused};
+pub use frame::{Frame, panel_keys};
+pub use loading::{Failed, Loading};
+pub use material::{Material, Source};
+pub use step::StepView;
 
 #[derive(Properties, PartialEq)]
 pub struct LessonPageProps {
     pub slug: String,
     pub step: Option<String>,
     pub on_crumbs: Callback<Vec<String>>,
-}
-
-/// All that a lesson needs. Two are equal if they are the same.
-#[derive(Clone)]
-pub struct Material {
-    pub lesson: Rc<Lesson>,
-    pub catalogue: Rc<Catalogue>,
-    pub prose: Rc<LessonProse>,
-}
-
-impl PartialEq for Material {
-    fn eq(&self, other: &Material) -> bool {
-        Rc::ptr_eq(&self.lesson, &other.lesson) && Rc::ptr_eq(&self.prose, &other.prose)
-    }
 }
 
 #[derive(Clone, PartialEq)]
@@ -53,25 +47,26 @@ enum Loaded {
 }
 
 async fn load(slug: &str, language: Language) -> Loaded {
-    match try_load(slug, language).await {
-        Ok(loaded) => loaded,
+    match load_own(slug, language).await {
+        Ok(Ok(material)) => Loaded::Ready(material),
+        Ok(Err(near)) => Loaded::Unknown(near),
         Err(error) => Loaded::Failed(error),
     }
 }
 
-async fn try_load(slug: &str, language: Language) -> Result<Loaded, LoadError> {
+/// A lesson of this page; else the nearest names.
+pub async fn load_own(slug: &str, language: Language) -> Result<Result<Material, Vec<String>>, LoadError> {
     let catalogue = lesson_files::catalogue().await?;
     if !catalogue.slugs().any(|known| known == slug) {
-        return Ok(Loaded::Unknown(
-            nearest(slug, catalogue.slugs()).into_iter().map(str::to_owned).collect(),
-        ));
+        return Ok(Err(nearest(slug, catalogue.slugs()).into_iter().map(str::to_owned).collect()));
     }
     let lesson = lesson_files::lesson(slug).await?;
     let prose = lesson_files::prose(&lesson, language).await?;
-    Ok(Loaded::Ready(Material {
+    Ok(Ok(Material {
         lesson: Rc::new(lesson),
-        catalogue: Rc::new(catalogue),
         prose: Rc::new(prose),
+        catalogue: Some(Rc::new(catalogue)),
+        source: Source::Here,
     }))
 }
 
@@ -81,6 +76,7 @@ pub fn LessonPage(props: &LessonPageProps) -> Html {
     let language = page.words.language();
     let loaded = use_state(|| Loaded::NotYet);
     let tries = use_state(|| 0u32);
+    let keeper = use_memo(props.slug.clone(), |slug| Keeper::in_browser(slug.clone(), Callback::noop()));
     {
         let loaded = loaded.setter();
         use_effect_with((props.slug.clone(), language, *tries), move |(slug, language, _)| {
@@ -103,45 +99,46 @@ pub fn LessonPage(props: &LessonPageProps) -> Html {
             let on_retry = Callback::from(move |()| tries.set(*tries + 1));
             html! { <Failed error={error.clone()} {on_retry}/> }
         }
-        Loaded::Ready(material) => opened(&page, props, material),
+        Loaded::Ready(material) => opened(&page, material, &keeper, props.step.as_deref(), on_crumbs),
     }
 }
 
 /// The step that the address names, else the one that was open last, else the first.
-fn opened(page: &Page, props: &LessonPageProps, material: &Material) -> Html {
+fn opened(
+    page: &Page,
+    material: &Material,
+    keeper: &Keeper,
+    step: Option<&str>,
+    on_crumbs: Callback<Vec<String>>,
+) -> Html {
     let lesson = &material.lesson;
-    let remembered = || Progress::load().lesson(&lesson.slug).at.filter(|id| lesson.step(id).is_some());
-    let index = match &props.step {
+    let remembered = || keeper.record().at.filter(|id| lesson.step(id).is_some());
+    let index = match step {
         Some(id) => lesson.step(id).map(|(index, _)| index),
         None => Some(remembered().and_then(|id| lesson.step(&id)).map_or(0, |(index, _)| index)),
     };
     let Some(index) = index else {
-        let what = props.step.clone().unwrap_or_default();
+        let what = step.unwrap_or_default().to_owned();
         let near = nearest(&what, lesson.steps.iter().map(|step| step.id.as_str()));
         let instead: Vec<(String, Route)> = near
             .into_iter()
             .chain(lesson.steps.first().map(|step| step.id.as_str()))
-            .map(|id| (id.to_owned(), Route::Lesson { slug: lesson.slug.clone(), step: Some(id.to_owned()) }))
+            .filter_map(|id| Some((id.to_owned(), material.route(Some(id))?)))
             .collect();
         let why = page.words.with("not-found-step", &[("what", what.clone().into())]);
-        return html! { <NotFound {what} {why} {instead} on_crumbs={props.on_crumbs.clone()}/> };
+        return html! { <NotFound {what} {why} {instead} {on_crumbs}/> };
     };
     let go_to = {
-        let (go, lesson) = (page.go.clone(), lesson.clone());
+        let (go, material) = (page.go.clone(), material.clone());
         Callback::from(move |index: usize| {
-            let step = lesson.steps.get(index).map(|step| step.id.clone());
-            go.emit(Go { route: Route::Lesson { slug: lesson.slug.clone(), step }, replace: false });
+            let step = material.lesson.steps.get(index).map(|step| step.id.as_str());
+            if let Some(route) = material.route(step) {
+                go.emit(Go { route, replace: false });
+            }
         })
     };
     let key = lesson.steps[index].id.clone();
     html! {
-        <StepView {key} material={material.clone()} {index} {go_to} on_crumbs={props.on_crumbs.clone()}/>
+        <StepView {key} material={material.clone()} {index} keeper={keeper.clone()} {go_to} {on_crumbs}/>
     }
-}
-
-/// Notes that a step is done.
-pub fn mark_done(slug: &str, step: &str) {
-    progress::update(slug, |lesson| {
-        lesson.done.insert(step.to_owned());
-    });
 }

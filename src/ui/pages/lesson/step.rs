@@ -1,175 +1,223 @@
 //! One step of a lesson: its run beside its text.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::budget::{allowed, faults_used};
-use super::goal::GoalWatch;
+use super::frame::{Frame, panel_key, panel_keys};
+use super::material::{Material, Source};
+use super::options::{Options, OptionsStep, State};
+use super::run::{Run, Shows};
 use super::step_text::{StepText, section_of};
 use super::task_card::TaskCard;
-use super::{Material, mark_done};
-use crate::lesson::{Attempt, Lesson, Step};
+use crate::lesson::{Lesson, Step, StepKind};
 use crate::protocols::Settings;
-use crate::sim::{Moment, Note};
+use crate::share::SharedRun;
+use crate::sim::Note;
 use crate::ui::dom;
 use crate::ui::media::use_media;
 use crate::ui::page::use_page;
-use crate::ui::player::{Player, use_player};
-use crate::ui::progress;
+use crate::ui::player::{Player, Shown, use_player};
+use crate::ui::progress::Keeper;
 use crate::ui::prose::plain;
-use crate::ui::sim_handle::SimHandle;
 use crate::ui::workbench::Workbench;
 
 #[derive(Properties, PartialEq)]
 pub struct StepViewProps {
     pub material: Material,
     pub index: usize,
+    pub keeper: Keeper,
     /// Shows another step.
     pub go_to: Callback<usize>,
     pub on_crumbs: Callback<Vec<String>>,
-}
-
-/// A run of the step.
-#[derive(Clone)]
-struct Run {
-    sim: SimHandle,
-    /// How many commands the set-up has given.
-    setup_commands: usize,
-    goal: Option<Rc<GoalWatch>>,
-    /// It shows the stored solution.
-    shown: bool,
-}
-
-impl PartialEq for Run {
-    fn eq(&self, other: &Run) -> bool {
-        self.sim == other.sim
-    }
-}
-
-impl Run {
-    /// Where the set-up cannot be carried out, the run begins at its start: the check of lessons
-    /// refuses such a set-up, and what is there can still be played with.
-    fn begin(step: &Step, settings: Option<Settings>) -> Run {
-        let wanted = settings.clone().unwrap_or_else(|| step.setup.settings.clone());
-        match Attempt::begin(step, settings) {
-            Ok(attempt) => Run::of(step, attempt, None),
-            Err(_) => Run {
-                sim: SimHandle::open(step.setup.spec, wanted),
-                setup_commands: 0,
-                goal: None,
-                shown: false,
-            },
-        }
-    }
-
-    /// The solution as a run that is known to its end and stands at its start.
-    fn solution(step: &Step) -> Option<Run> {
-        let task = step.task()?;
-        let (settings, lines) = task.read_attempt(step, &task.solution.text).ok()?;
-        let mut attempt = Attempt::begin(step, Some(settings)).ok()?;
-        let mut reached = None;
-        for line in &lines {
-            attempt.carry_out(line).ok()?;
-            if attempt.reached() && reached.is_none() {
-                reached = Some(attempt.history.moment());
-            }
-        }
-        attempt.history.seek(attempt.start);
-        Some(Run::of(step, attempt, reached))
-    }
-
-    /// `known` is when a solution reaches the goal, if this run shows one.
-    fn of(step: &Step, attempt: Attempt, known: Option<Moment>) -> Run {
-        let Attempt { history, settings, start, .. } = attempt;
-        let spec = step.setup.spec;
-        let goal = step.task().map(|task| GoalWatch::new(task, spec, &settings, known));
-        if let Some(goal) = &goal {
-            goal.look(&history);
-        }
-        let sim = SimHandle::resume(spec, settings, history);
-        Run { sim, setup_commands: start.commands, goal, shown: known.is_some() }
-    }
+    #[prop_or_default]
+    pub frame: Frame,
+    /// Told whenever something can be seen that could not be seen before.
+    #[prop_or_default]
+    pub on_shown: Callback<(Player, Shown)>,
 }
 
 #[component]
 pub fn StepView(props: &StepViewProps) -> Html {
     let page = use_page();
     let words = &page.words;
-    let StepViewProps { material, index, .. } = props;
+    let StepViewProps { material, index, keeper, frame, .. } = props;
     let lesson = material.lesson.clone();
     let step = &lesson.steps[*index];
-    let run = use_state(|| Run::begin(step, None));
-    let (player, shown) = use_player(&run.sim, step.play);
-    let done_count = use_state(|| 0u32);
+    let run = use_state(|| first_run(step, frame));
+    let autoplay = frame.autoplay.unwrap_or(step.play) && frame.run.is_none();
+    let (player, shown) = use_player(&run.sim, autoplay, frame.speed);
+    let changes = use_state(|| 0u32);
     let finished = use_state(|| false);
+    let changed = {
+        let changes = changes.clone();
+        Callback::from(move |()| changes.set(*changes + 1))
+    };
     use_opened(props);
     use_goal(&player, &run, shown.version);
-    let reached = run.goal.as_ref().is_some_and(|goal| goal.reached());
-    {
-        let done_count = done_count.clone();
-        let ids = (reached && !run.shown).then(|| (lesson.slug.clone(), step.id.clone()));
-        use_effect_with(ids, move |ids| {
-            if let Some((slug, step)) = ids {
-                mark_done(slug, step);
-                done_count.set(*done_count + 1);
+    use_told(props, &player, &shown);
+    let reached = run.reached();
+    use_record(props, &run, reached, &changed);
+    use_tries(props, &run, shown.panels);
+    let record = keeper.record();
+    let of_step = record.step(&step.id).cloned().unwrap_or_default();
+    let decided = of_step.settled;
+    let starts = starts(&run, &lesson, *index, keeper);
+    let section = section_of(&material.prose, &step.id).map(|(section, _)| section.clone());
+    let card = match &step.kind {
+        StepKind::Read => Html::default(),
+        StepKind::Task(task) => {
+            let used = run.sim.look(|history| faults_used(history, run.setup_commands));
+            TaskCard {
+                words,
+                spec: lesson.spec,
+                step,
+                task,
+                used,
+                reached,
+                shown: run.shows == Shows::Solution,
+                record: &of_step,
+                settings: run.sim.settings(),
+                on_settings: starts.on_settings.clone(),
+                on_show: show_solution(props, &run, &player, &shown, &changed),
             }
-        });
-    }
-    let Starts { on_restart, on_new_seed, on_settings } = starts(&run, &lesson, *index);
-    let on_show = {
-        let (run, lesson, index, player, speed) =
-            (run.clone(), lesson.clone(), *index, player.clone(), shown.speed);
-        Callback::from(move |_: MouseEvent| match Run::solution(&lesson.steps[index]) {
-            Some(solution) => {
-                // The player of the next run goes on playing.
-                player.play(speed);
-                run.set(solution);
-            }
-            None => player.toast(Note::new("task-no-solution")),
-        })
-    };
-    let used = run.sim.look(|history| faults_used(history, run.setup_commands));
-    let task = step.task().map(|task| {
-        let settings = run.sim.settings();
-        TaskCard {
-            words,
-            spec: lesson.spec,
-            step,
-            task,
-            used,
-            reached,
-            shown: run.shown,
-            settings,
-            on_settings,
-            on_show,
+            .view()
         }
-        .view()
-    });
+        StepKind::Predict(_) | StepKind::Quiz(_) => {
+            let state =
+                options_state(step, &run, reached, decided, record.done.contains(&step.id), of_step.tries);
+            let on_choose = choose(props, &run, &player, &shown, &changed);
+            let on_again = watch_again(&run, &lesson, *index, &player, &shown);
+            OptionsStep::of(step).map_or_else(Html::default, |of| html! {
+                <Options key={step.id.clone()} step={of} {section} {state} record={of_step.clone()} {on_choose} {on_again}/>
+            })
+        }
+    };
     // On a narrow screen the text is a tab too, and it must not be hidden by another one.
     let narrow = use_media("(max-width: 720px)");
     let front = step.panel.as_deref().filter(|_| !narrow).and_then(panel_key);
-    let (on_back, on_next) = ways(props, &finished, &done_count);
-    let side = html! {
-        <StepText material={material.clone()} index={*index} done_count={*done_count} finished={*finished}
-            is_task={step.task().is_some()} {reached} task={task.unwrap_or_default()} {on_back} {on_next}/>
+    let (on_back, on_next) = ways(props, &finished, &changed);
+    let settled = match &step.kind {
+        StepKind::Read => true,
+        StepKind::Task(_) => reached && run.is_own() || record.done.contains(&step.id),
+        StepKind::Predict(_) | StepKind::Quiz(_) => record.done.contains(&step.id),
     };
+    let used = run.sim.look(|history| faults_used(history, run.setup_commands));
+    let on_hint = {
+        let (keeper, lesson, index) = (keeper.clone(), lesson.clone(), *index);
+        Callback::from(move |hints: u32| keeper.update(|record| record.hinted(&lesson.steps[index], hints)))
+    };
+    let side = html! {
+        <StepText material={material.clone()} index={*index} record={record.clone()} finished={*finished}
+            {settled} {card} embedded={frame.embedded} go_to={props.go_to.clone()} {on_hint} {on_back} {on_next}/>
+    };
+    let key = if run.shows == Shows::Solution { "task-shown" } else { "task-reached" };
     html! {
-        <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step, used)} {on_restart} {on_new_seed}
-            side={(words.get("lesson-text"), side)} front={front}>
+        <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step, &run, decided, used)}
+            on_restart={starts.on_restart} on_new_seed={starts.on_new_seed}
+            side={(words.get("lesson-text"), side)} {front} panels={panel_keys(frame, &step.panels)} controls={frame.controls}>
             <div class="stage-chips">
                 <span class="chip"><b>{ words.get(&format!("{}-name", lesson.spec.id)) }</b></span>
                 <span class="chip chip-seed">
                     { words.with("seed-chip", &[("seed", run.sim.settings().seed().to_string().into())]) }
                 </span>
-                if reached && !*finished {
-                    <span class="chip chip-reached" role="status">
-                        { words.get(if run.shown { "task-shown" } else { "task-reached" }) }
-                    </span>
+                if reached && !*finished && step.task().is_some() {
+                    <span class="chip chip-reached" role="status">{ words.get(key) }</span>
                 }
             </div>
         </Workbench>
     }
+}
+
+/// The run that was shared or left, else a new one with the seed that was asked for.
+fn first_run(step: &Step, frame: &Frame) -> Run {
+    let shared = frame.run.as_ref().filter(|run| run.step.as_ref().is_none_or(|id| *id == step.id));
+    if let Some(run) = shared.and_then(|shared| Run::restored(step, shared)) {
+        return run;
+    }
+    let settings = frame.seed.and_then(|seed| {
+        let mut settings = step.setup.settings.clone();
+        settings.set(step.setup.spec, "seed", &seed.to_string()).ok()?;
+        Some(settings)
+    });
+    Run::begin(step, settings)
+}
+
+fn options_state(step: &Step, run: &Run, reached: bool, decided: bool, done: bool, tries: u32) -> State {
+    match (&step.kind, &run.shows) {
+        (StepKind::Predict(_), Shows::Decision { .. }) if !reached => State::Deciding,
+        (StepKind::Predict(_), _) if decided => State::Done,
+        (StepKind::Quiz(_), _) if done => State::Done,
+        (StepKind::Quiz(_), _) if tries > 0 => State::Wrong,
+        _ => State::Open,
+    }
+}
+
+/// What a choice does: a quiz is judged, a prediction is run.
+fn choose(
+    props: &StepViewProps,
+    run: &UseStateHandle<Run>,
+    player: &Player,
+    shown: &Shown,
+    changed: &Callback<()>,
+) -> Callback<BTreeSet<String>> {
+    let (lesson, index, keeper) = (props.material.lesson.clone(), props.index, props.keeper.clone());
+    let (run, player, speed, changed) = (run.clone(), player.clone(), shown.speed, changed.clone());
+    Callback::from(move |chosen: BTreeSet<String>| {
+        let step = &lesson.steps[index];
+        if matches!(step.kind, StepKind::Quiz(_)) {
+            keeper.update(|record| record.answered(step, &chosen));
+            changed.emit(());
+        } else if let Some(decision) = Run::decision(step, chosen.into_iter().next()) {
+            // The player of the next run goes on playing.
+            player.play(speed);
+            run.set(decision);
+        } else {
+            player.toast(Note::new("predict-undecided"));
+        }
+    })
+}
+
+fn watch_again(
+    run: &UseStateHandle<Run>,
+    lesson: &Rc<Lesson>,
+    index: usize,
+    player: &Player,
+    shown: &Shown,
+) -> Callback<()> {
+    let (run, lesson, player, speed) = (run.clone(), lesson.clone(), player.clone(), shown.speed);
+    Callback::from(move |()| {
+        if let Some(decision) = Run::decision(&lesson.steps[index], None) {
+            player.play(speed);
+            run.set(decision);
+        }
+    })
+}
+
+fn show_solution(
+    props: &StepViewProps,
+    run: &UseStateHandle<Run>,
+    player: &Player,
+    shown: &Shown,
+    changed: &Callback<()>,
+) -> Callback<MouseEvent> {
+    let (run, lesson, index) = (run.clone(), props.material.lesson.clone(), props.index);
+    let (keeper, player, speed, changed) =
+        (props.keeper.clone(), player.clone(), shown.speed, changed.clone());
+    Callback::from(move |_: MouseEvent| {
+        let step = &lesson.steps[index];
+        match Run::solution(step) {
+            Some(solution) => {
+                keeper.update(|record| record.shown(step));
+                changed.emit(());
+                player.play(speed);
+                run.set(solution);
+            }
+            None => player.toast(Note::new("task-no-solution")),
+        }
+    })
 }
 
 /// Ways to begin the step anew.
@@ -179,10 +227,17 @@ struct Starts {
     on_settings: Callback<Settings>,
 }
 
-fn starts(run: &UseStateHandle<Run>, lesson: &Rc<Lesson>, index: usize) -> Starts {
+fn starts(run: &UseStateHandle<Run>, lesson: &Rc<Lesson>, index: usize, keeper: &Keeper) -> Starts {
     let on_settings = {
-        let (run, lesson) = (run.setter(), lesson.clone());
-        Callback::from(move |settings: Settings| run.set(Run::begin(&lesson.steps[index], Some(settings))))
+        let (run, lesson, keeper) = (run.clone(), lesson.clone(), keeper.clone());
+        Callback::from(move |settings: Settings| {
+            let step = &lesson.steps[index];
+            let used = run.sim.look(|history| faults_used(history, run.setup_commands));
+            if step.task().is_some() && run.is_own() && used > 0 && !run.reached() {
+                keeper.update(|record| record.gave_up(step));
+            }
+            run.set(Run::begin(step, Some(settings)));
+        })
     };
     let present = run.sim.settings().clone();
     let mut other = present.clone();
@@ -195,45 +250,34 @@ fn starts(run: &UseStateHandle<Run>, lesson: &Rc<Lesson>, index: usize) -> Start
     }
 }
 
-/// The page's name for a panel of the lesson format.
-fn panel_key(panel: &str) -> Option<&'static str> {
-    const KEYS: [(&str, &str); 6] = [
-        ("code", "code"),
-        ("inspector", "inspector"),
-        ("promises", "promises"),
-        ("exhibits", "exhibits"),
-        ("log", "log"),
-        ("commands", "did"),
-    ];
-    KEYS.iter().find(|(known, _)| *known == panel).map(|(_, key)| *key)
-}
-
 /// Remembers where the reader is, and says so at the top.
 #[hook]
 fn use_opened(props: &StepViewProps) {
-    let words = use_page().words;
-    let lesson = props.material.lesson.clone();
+    let page = use_page();
+    let Material { lesson, catalogue, source, .. } = &props.material;
     let step = lesson.steps[props.index].id.clone();
-    let language = words.language();
+    let language = page.words.language();
+    let chapters = catalogue.iter().flat_map(|catalogue| &catalogue.chapters);
     let chapter =
-        props.material.catalogue.chapters.iter().find(|chapter| chapter.lessons.contains(&lesson.slug));
+        chapters.filter(|chapter| chapter.lessons.contains(&lesson.slug)).map(|chapter| &chapter.title);
+    let mut crumbs: Vec<String> = chapter.map(|title| title.get(language).to_owned()).collect();
+    match source {
+        Source::Here => {}
+        Source::Elsewhere(src) => crumbs.push(dom::host_of(src)),
+        Source::Preview => crumbs.push(page.words.get("teach-preview")),
+    }
+    crumbs.push(lesson.title.get(language).to_owned());
     let heading = section_of(&props.material.prose, &step).map(|(section, _)| plain(&section.heading));
-    let crumbs: Vec<String> = chapter
-        .map(|chapter| chapter.title.get(language).to_owned())
-        .into_iter()
-        .chain([lesson.title.get(language).to_owned()])
-        .collect();
     let on_crumbs = props.on_crumbs.clone();
     use_effect_with((crumbs, heading), move |(crumbs, _)| on_crumbs.emit(crumbs.clone()));
-    let navigated = use_page().navigated;
+    let navigated = page.navigated;
     use_effect_with((), move |()| {
         if navigated {
             dom::focus("h1");
         }
     });
-    use_effect_with(step, move |step| {
-        progress::update(&lesson.slug, |progress| progress.at = Some(step.clone()));
-    });
+    let keeper = props.keeper.clone();
+    use_effect_with(step, move |step| keeper.update(|record| record.at = Some(step.clone())));
 }
 
 /// Pauses the run where the goal is reached, and looks for it after every jump through time.
@@ -241,9 +285,9 @@ fn use_opened(props: &StepViewProps) {
 fn use_goal(player: &Player, run: &UseStateHandle<Run>, version: u64) {
     let again = use_force_update();
     {
-        let (goal, shown) = (run.goal.clone(), run.shown);
+        let (goal, known) = (run.goal.clone(), !run.is_own());
         use_effect_with(player.clone(), move |player| {
-            player.set_keeps_on(shown);
+            player.set_keeps_on(known);
             if let Some(goal) = goal {
                 player.set_watch(Some(Rc::new(move |history| goal.look(history))));
             }
@@ -259,11 +303,62 @@ fn use_goal(player: &Player, run: &UseStateHandle<Run>, version: u64) {
     });
 }
 
+/// Puts down what a run that has come to its end means.
+#[hook]
+fn use_record(props: &StepViewProps, run: &UseStateHandle<Run>, reached: bool, changed: &Callback<()>) {
+    let (keeper, material, index) = (props.keeper.clone(), props.material.clone(), props.index);
+    let (run, changed) = (run.clone(), changed.clone());
+    use_effect_with((reached, run.sim.clone()), move |(reached, _)| {
+        if !reached {
+            return;
+        }
+        let step = &material.lesson.steps[index];
+        match &run.shows {
+            Shows::Own => {
+                let shared = run.sim.look(|history| {
+                    let lesson = Some(material.key());
+                    let step = Some(step.id.clone());
+                    SharedRun { lesson, step, ..SharedRun::of(run.sim.spec(), run.sim.settings(), history) }
+                });
+                keeper.update(|record| record.reached(step, Some(shared.encode())));
+            }
+            Shows::Decision { chosen: Some(chosen), comes } => {
+                keeper.update(|record| record.predicted(step, chosen, comes));
+            }
+            Shows::Solution | Shows::Decision { chosen: None, .. } => return,
+        }
+        changed.emit(());
+    });
+}
+
+/// A future of a task that was left after a fault is a try.
+#[hook]
+fn use_tries(props: &StepViewProps, run: &UseStateHandle<Run>, version: u64) {
+    let left = run.sim.look(|history| history.branches().len());
+    let counted = use_mut_ref(|| 0usize);
+    let (keeper, lesson, index) = (props.keeper.clone(), props.material.lesson.clone(), props.index);
+    let is_own_task = lesson.steps[index].task().is_some() && run.is_own() && !run.reached();
+    use_effect_with((run.sim.clone(), left, version), move |(_, left, _)| {
+        let before = std::mem::replace(&mut *counted.borrow_mut(), *left);
+        if is_own_task && *left > before {
+            keeper.update(|record| record.gave_up(&lesson.steps[index]));
+        }
+    });
+}
+
+/// Tells whoever embeds the lesson.
+#[hook]
+fn use_told(props: &StepViewProps, player: &Player, shown: &UseReducerHandle<Shown>) {
+    let on_shown = props.on_shown.clone();
+    let shown = (**shown).clone();
+    use_effect_with((player.clone(), shown), move |seen| on_shown.emit(seen.clone()));
+}
+
 /// Back and Next. A step that only wants to be read is done when it is left forwards.
 fn ways(
     props: &StepViewProps,
     finished: &UseStateHandle<bool>,
-    done_count: &UseStateHandle<u32>,
+    changed: &Callback<()>,
 ) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
     let index = props.index;
     let back = {
@@ -278,14 +373,11 @@ fn ways(
         })
     };
     let next = {
-        let (go_to, finished, done_count) = (props.go_to.clone(), finished.clone(), done_count.clone());
-        let lesson = props.material.lesson.clone();
+        let (go_to, finished, changed) = (props.go_to.clone(), finished.clone(), changed.clone());
+        let (lesson, keeper) = (props.material.lesson.clone(), props.keeper.clone());
         Callback::from(move |_: MouseEvent| {
-            let step = &lesson.steps[index];
-            if step.task().is_none() {
-                mark_done(&lesson.slug, &step.id);
-                done_count.set(*done_count + 1);
-            }
+            keeper.update(|record| record.read(&lesson.steps[index]));
+            changed.emit(());
             if index + 1 < lesson.steps.len() {
                 go_to.emit(index + 1);
             } else {

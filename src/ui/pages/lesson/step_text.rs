@@ -2,26 +2,31 @@
 
 use yew::prelude::*;
 
-use super::Material;
-use crate::lesson::Section;
+use super::material::Material;
+use crate::lesson::{Record, Section};
 use crate::text::Language;
 use crate::ui::lesson_files::LessonProse;
 use crate::ui::page::use_page;
-use crate::ui::progress::Progress;
 use crate::ui::prose::{blocks, inlines};
 use crate::ui::route::Route;
+use crate::ui::words::Words;
 
 #[derive(Properties, PartialEq)]
 pub struct StepTextProps {
     pub material: Material,
     pub index: usize,
-    /// Counts what was done, so that the progress bars follow.
-    pub done_count: u32,
+    pub record: Record,
     /// The last step is behind the reader.
     pub finished: bool,
-    pub task: Html,
-    pub is_task: bool,
-    pub reached: bool,
+    /// The task, or what can be chosen.
+    pub card: Html,
+    /// Nothing is left to be done here.
+    pub settled: bool,
+    /// In another page, from which no way leads to the rest of the site.
+    pub embedded: bool,
+    pub go_to: Callback<usize>,
+    /// Told how many hints were looked at.
+    pub on_hint: Callback<u32>,
     pub on_back: Callback<MouseEvent>,
     pub on_next: Callback<MouseEvent>,
 }
@@ -47,12 +52,16 @@ pub fn StepText(props: &StepTextProps) -> Html {
     let all_hints = section.map(|(section, _)| section.hints.as_slice()).unwrap_or_default();
     let last = props.index + 1 == lesson.steps.len();
     let more = {
-        let hints = hints.clone();
-        Callback::from(move |_: MouseEvent| hints.set(*hints + 1))
+        let (hints, on_hint) = (hints.clone(), props.on_hint.clone());
+        Callback::from(move |_: MouseEvent| {
+            hints.set(*hints + 1);
+            on_hint.emit(*hints as u32 + 1);
+        })
     };
     html! {
         <div class="lesson">
             <div class="lesson-scroll" tabindex="0" role="region" aria-label={words.get("lesson-text")}>
+              <div class="lesson-body">
                 { steps(props, &words) }
                 if props.finished {
                     { finished(props, &words) }
@@ -66,7 +75,7 @@ pub fn StepText(props: &StepTextProps) -> Html {
                             { blocks(&section.blocks) }
                         }
                     </article>
-                    { props.task.clone() }
+                    { props.card.clone() }
                     { for all_hints.iter().take(*hints).enumerate().map(|(index, hint)| html! {
                         <section class="card hint" key={index} aria-label={words.with("hint-number", &[("number", (index + 1).into())])}>
                             <span class="tag">{ words.with("hint-number", &[("number", (index + 1).into())]) }</span>
@@ -74,6 +83,7 @@ pub fn StepText(props: &StepTextProps) -> Html {
                         </section>
                     }) }
                 }
+              </div>
             </div>
             <div class="lesson-ways">
                 <button type="button" class="button" disabled={props.index == 0 && !props.finished} onclick={props.on_back.clone()}>
@@ -84,7 +94,7 @@ pub fn StepText(props: &StepTextProps) -> Html {
                 }
                 <span class="spacer"></span>
                 if !props.finished {
-                    <button type="button" class={classes!("button", (!props.is_task || props.reached).then_some("button-main"))}
+                    <button type="button" class={classes!("button", props.settled.then_some("button-main"))}
                         data-action="next-step" onclick={props.on_next.clone()}>
                         { words.get(if last { "lesson-finish" } else { "lesson-next" }) }
                     </button>
@@ -94,25 +104,13 @@ pub fn StepText(props: &StepTextProps) -> Html {
     }
 }
 
-fn steps(props: &StepTextProps, words: &crate::ui::words::Words) -> Html {
+fn steps(props: &StepTextProps, words: &Words) -> Html {
     let lesson = &props.material.lesson;
-    let done = Progress::load().lesson(&lesson.slug).done;
     html! {
         <nav class="steps" aria-label={words.get("lesson-steps")}>
             <ol>
-                { for lesson.steps.iter().enumerate().map(|(index, step)| {
-                    let now = index == props.index && !props.finished;
-                    let status = if done.contains(&step.id) { "done" } else { "open" };
-                    let route = Route::Lesson { slug: lesson.slug.clone(), step: Some(step.id.clone()) };
-                    let number = words.with(&format!("lesson-step-{status}"), &[("number", (index + 1).into())]);
-                    html! {
-                        <li key={step.id.clone()}>
-                            <a class={classes!("step-bar", now.then_some("step-now"))} href={route.href()} data-lesson-step={step.id.clone()}
-                                data-status={status} aria-current={now.then_some("step")} aria-label={number.clone()} title={number}>
-                                <span></span>
-                            </a>
-                        </li>
-                    }
+                { for lesson.steps.iter().enumerate().map(|(index, step)| html! {
+                    <li key={step.id.clone()}>{ step_bar(props, words, index) }</li>
                 }) }
             </ol>
             <span class="quiet">
@@ -122,24 +120,51 @@ fn steps(props: &StepTextProps, words: &crate::ui::words::Words) -> Html {
     }
 }
 
-fn finished(props: &StepTextProps, words: &crate::ui::words::Words) -> Html {
+/// The way to a step: a link where it has an address, a button in a frame.
+fn step_bar(props: &StepTextProps, words: &Words, index: usize) -> Html {
+    let step = &props.material.lesson.steps[index];
+    let now = index == props.index && !props.finished;
+    let status = if props.record.done.contains(&step.id) { "done" } else { "open" };
+    let name = words.with(&format!("lesson-step-{status}"), &[("number", (index + 1).into())]);
+    let class = classes!("step-bar", now.then_some("step-now"));
+    let current = now.then_some("step");
+    match props.material.route(Some(&step.id)).filter(|_| !props.embedded) {
+        Some(route) => html! {
+            <a {class} href={route.href()} data-lesson-step={step.id.clone()} data-status={status}
+                aria-current={current} aria-label={name.clone()} title={name}><span></span></a>
+        },
+        None => html! {
+            <button type="button" {class} onclick={props.go_to.reform(move |_: MouseEvent| index)} data-lesson-step={step.id.clone()}
+                data-status={status} aria-current={current} aria-label={name.clone()} title={name}><span></span></button>
+        },
+    }
+}
+
+fn finished(props: &StepTextProps, words: &Words) -> Html {
     let Material { lesson, catalogue, .. } = &props.material;
-    let done = Progress::load().lesson(&lesson.slug).done;
-    let open = lesson.steps.iter().filter(|step| !done.contains(&step.id)).count();
+    let open = lesson.steps.iter().filter(|step| !props.record.done.contains(&step.id)).count();
+    let score = props.record.score(lesson);
     let sandbox = Route::Sandbox { protocol: lesson.spec.id.to_owned(), query: Vec::new() };
+    let next = catalogue.as_ref().and_then(|catalogue| catalogue.after(&lesson.slug));
     html! {
         <article class="prose finished">
             <h1 tabindex="-1">{ words.with("lesson-finished", &[("lesson", lesson.title.get(words.language()).to_owned().into())]) }</h1>
             <p>{ words.with("lesson-finished-open", &[("open", open.into())]) }</p>
-            <div class="finished-ways">
-                if let Some(next) = catalogue.after(&lesson.slug) {
-                    <a class="button button-main" href={Route::Lesson { slug: next.to_owned(), step: None }.href()}>
-                        { words.get("lesson-next-lesson") }
-                    </a>
-                }
-                <a class="button" href={sandbox.href()}>{ words.get("lesson-sandbox") }</a>
-                <a class="button" href={Route::Catalogue.href()}>{ words.get("not-found-catalogue") }</a>
-            </div>
+            if score.max > 0 {
+                <p>{ words.with("lesson-score", &[("points", score.points.into()), ("max", score.max.into()), ("percent", score.percent().into())]) }</p>
+            }
+            if !props.embedded {
+                <div class="finished-ways">
+                    if let Some(next) = next {
+                        <a class="button button-main" href={Route::Lesson { slug: next.to_owned(), step: None }.href()}>
+                            { words.get("lesson-next-lesson") }
+                        </a>
+                    }
+                    <a class="button" href={sandbox.href()}>{ words.get("lesson-sandbox") }</a>
+                    <a class="button" href={Route::Progress.href()}>{ words.get("lesson-progress") }</a>
+                    <a class="button" href={Route::Catalogue.href()}>{ words.get("not-found-catalogue") }</a>
+                </div>
+            }
         </article>
     }
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::lesson::{Step, Task};
+use crate::lesson::{Step, StepRecord, Task};
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::scenario::Condition;
 use crate::ui::icons::{Icon, icon};
@@ -18,6 +18,7 @@ pub struct TaskCard<'a> {
     pub reached: bool,
     /// The solution is being shown: reaching the goal is no merit.
     pub shown: bool,
+    pub record: &'a StepRecord,
     pub settings: &'a Settings,
     pub on_settings: Callback<Settings>,
     pub on_show: Callback<MouseEvent>,
@@ -38,6 +39,7 @@ impl TaskCard<'_> {
                 <p class="goal" role="status">
                     <span class="goal-ring">if *reached { { icon(Icon::Done) } }</span>
                     <span>{ state }</span>
+                    if let Some(points) = self.points() { <span class="quiet">{ points }</span> }
                 </p>
                 <p class="budget">
                     <span class="bolts" aria-hidden="true">
@@ -59,6 +61,23 @@ impl TaskCard<'_> {
                 }) }
                 <button type="button" class="link-button" data-action="show-me" onclick={self.on_show.clone()}>{ words.get("task-show-me") }</button>
             </section>
+        }
+    }
+
+    /// What it has brought, or how many tries are left for it to bring something.
+    fn points(&self) -> Option<String> {
+        let TaskCard { words, step, record, .. } = self;
+        let earned = record.settled && record.points > 0 || self.reached && !self.shown;
+        match step.attempts {
+            _ if step.points == 0 => None,
+            _ if earned => Some(
+                words.with("points-earned", &[("points", record.points.into()), ("of", step.points.into())]),
+            ),
+            _ if record.settled => Some(words.get("points-none")),
+            Some(attempts) => {
+                Some(words.with("points-tries", &[("left", attempts.saturating_sub(record.tries).into())]))
+            }
+            None => None,
         }
     }
 

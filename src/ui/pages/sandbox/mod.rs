@@ -109,7 +109,7 @@ fn Sandbox(props: &SandboxProps) -> Html {
             }
         });
     }
-    let (player, shown) = use_player(&run.sim, true);
+    let (player, shown) = use_player(&run.sim, true, None);
     let name = words.get(&format!("{}-name", spec.id));
     {
         let (on_crumbs, crumbs) = (props.on_crumbs.clone(), vec![words.get("header-sandbox"), name.clone()]);

@@ -1,0 +1,122 @@
+//! The run of a step: the learner's own, the solution that is shown, or the one that decides a prediction.
+
+use std::rc::Rc;
+
+use super::goal::GoalWatch;
+use crate::lesson::{Attempt, Step, StepKind};
+use crate::protocols::Settings;
+use crate::share::SharedRun;
+use crate::sim::Moment;
+use crate::ui::sim_handle::SimHandle;
+
+#[derive(Clone)]
+pub struct Run {
+    pub sim: SimHandle,
+    /// How many commands the set-up has given.
+    pub setup_commands: usize,
+    pub goal: Option<Rc<GoalWatch>>,
+    pub shows: Shows,
+}
+
+/// Whose run it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shows {
+    Own,
+    Solution,
+    /// The run that decides, after this choice; and the option that it makes right.
+    Decision {
+        chosen: Option<String>,
+        comes: String,
+    },
+}
+
+impl PartialEq for Run {
+    fn eq(&self, other: &Run) -> bool {
+        self.sim == other.sim
+    }
+}
+
+impl Run {
+    /// Where the set-up cannot be carried out, the run begins at its start: the check of lessons
+    /// refuses such a set-up, and what is there can still be played with.
+    pub fn begin(step: &Step, settings: Option<Settings>) -> Run {
+        let wanted = settings.clone().unwrap_or_else(|| step.setup.settings.clone());
+        match Attempt::begin(step, settings) {
+            Ok(attempt) => Run::own(step, attempt),
+            Err(_) => Run {
+                sim: SimHandle::open(step.setup.spec, wanted),
+                setup_commands: 0,
+                goal: None,
+                shows: Shows::Own,
+            },
+        }
+    }
+
+    /// A run that was begun before; `None` if it is none of this step.
+    pub fn restored(step: &Step, shared: &SharedRun) -> Option<Run> {
+        let opened = shared.open().ok()?;
+        if opened.scenario.spec.id != step.setup.spec.id {
+            return None;
+        }
+        let settings = opened.scenario.settings;
+        let start = Attempt::begin(step, Some(settings.clone())).ok()?.start;
+        let goal = step.task().map(|task| GoalWatch::new(task, step.setup.spec, &settings));
+        if let Some(goal) = &goal {
+            goal.look(&opened.history);
+        }
+        let sim = SimHandle::resume(step.setup.spec, settings, opened.history);
+        Some(Run { sim, setup_commands: start.commands, goal, shows: Shows::Own })
+    }
+
+    /// The solution as a run that is known to its end and stands at its start.
+    pub fn solution(step: &Step) -> Option<Run> {
+        let task = step.task()?;
+        let (settings, lines) = task.read_attempt(step, &task.solution.text).ok()?;
+        let mut attempt = Attempt::begin(step, Some(settings)).ok()?;
+        let mut reached = None;
+        for line in &lines {
+            attempt.carry_out(line).ok()?;
+            if attempt.reached() && reached.is_none() {
+                reached = Some(attempt.history.moment());
+            }
+        }
+        Some(Run::known(step, attempt, reached?, Shows::Solution))
+    }
+
+    /// The run that decides a prediction, known to its end, at its start.
+    pub fn decision(step: &Step, chosen: Option<String>) -> Option<Run> {
+        let StepKind::Predict(predict) = &step.kind else { return None };
+        let mut attempt = Attempt::begin(step, None).ok()?;
+        predict.decide(&mut attempt).ok()?;
+        let comes = predict.options.get(*attempt.holding().first()?)?.id.clone();
+        let end = attempt.history.moment();
+        Some(Run::known(step, attempt, end, Shows::Decision { chosen, comes }))
+    }
+
+    fn own(step: &Step, attempt: Attempt) -> Run {
+        let Attempt { history, settings, start, .. } = attempt;
+        let spec = step.setup.spec;
+        let goal = step.task().map(|task| GoalWatch::new(task, spec, &settings));
+        if let Some(goal) = &goal {
+            goal.look(&history);
+        }
+        let sim = SimHandle::resume(spec, settings, history);
+        Run { sim, setup_commands: start.commands, goal, shows: Shows::Own }
+    }
+
+    fn known(step: &Step, attempt: Attempt, end: Moment, shows: Shows) -> Run {
+        let Attempt { mut history, settings, start, .. } = attempt;
+        history.seek(start);
+        let sim = SimHandle::resume(step.setup.spec, settings, history);
+        Run { sim, setup_commands: start.commands, goal: Some(GoalWatch::known(end)), shows }
+    }
+
+    /// Whether what is waited for has come.
+    pub fn reached(&self) -> bool {
+        self.goal.as_ref().is_some_and(|goal| goal.reached())
+    }
+
+    pub fn is_own(&self) -> bool {
+        self.shows == Shows::Own
+    }
+}

@@ -1,0 +1,109 @@
+//! One lesson of the list: its steps, points, and the learner's own runs.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::lesson::{Lesson, Record, is_slug};
+use crate::ui::dom;
+use crate::ui::lesson_files;
+use crate::ui::page::use_page;
+use crate::ui::route::Route;
+use crate::ui::words::Words;
+
+#[derive(Properties, PartialEq)]
+pub struct LessonRowProps {
+    /// Its name, or its address if it is from elsewhere.
+    pub lesson: String,
+    pub record: Record,
+}
+
+#[component]
+pub fn LessonRow(props: &LessonRowProps) -> Html {
+    let words = use_page().words;
+    let lesson = use_state(|| None::<Rc<Lesson>>);
+    {
+        let lesson = lesson.setter();
+        use_effect_with(props.lesson.clone(), move |key| {
+            // A lesson from elsewhere is not fetched only to show its title.
+            if is_slug(key) {
+                let key = key.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    lesson.set(lesson_files::lesson(&key).await.ok().map(Rc::new));
+                });
+            }
+        });
+    }
+    let route = if is_slug(&props.lesson) {
+        Route::Lesson { slug: props.lesson.clone(), step: None }
+    } else {
+        Route::Elsewhere { src: props.lesson.clone(), step: None }
+    };
+    let title = match &*lesson {
+        Some(lesson) => lesson.title.get(words.language()).to_owned(),
+        None if is_slug(&props.lesson) => props.lesson.clone(),
+        None => dom::host_of(&props.lesson),
+    };
+    html! {
+        <li class="progress-row" data-lesson={props.lesson.clone()}>
+            <h2><a href={route.href()}>{ title }</a></h2>
+            if let Some(lesson) = &*lesson {
+                { facts(&words, lesson, &props.record) }
+                { steps(&words, lesson, &props.record) }
+            } else {
+                <p class="quiet">{ words.with("progress-done-count", &[("done", props.record.done.len().into())]) }</p>
+            }
+        </li>
+    }
+}
+
+fn facts(words: &Words, lesson: &Lesson, record: &Record) -> Html {
+    let done = lesson.steps.iter().filter(|step| record.done.contains(&step.id)).count();
+    let score = record.score(lesson);
+    let completed = record.completed(lesson);
+    let (class, key) = match (completed, score.passed()) {
+        (true, true) => ("tag tag-done", "progress-passed"),
+        (true, false) => ("tag tag-fault", "progress-not-passed"),
+        (false, _) => ("tag", "progress-open"),
+    };
+    html! {
+        <p class="progress-facts">
+            <span {class}>{ words.get(key) }</span>
+            <span>{ words.with("progress-steps", &[("done", done.into()), ("steps", lesson.steps.len().into())]) }</span>
+            if score.max > 0 {
+                <span>{ words.with("progress-points", &[("points", score.points.into()), ("max", score.max.into()), ("percent", score.percent().into())]) }</span>
+            }
+        </p>
+    }
+}
+
+fn steps(words: &Words, lesson: &Lesson, record: &Record) -> Html {
+    let rows = lesson.steps.iter().filter(|step| step.points > 0).map(|step| {
+        let of_step = record.step(&step.id).cloned().unwrap_or_default();
+        let done = record.done.contains(&step.id);
+        let run = of_step.run.as_ref().map(|packed| Route::Run { packed: packed.clone() }.href());
+        html! {
+            <tr key={step.id.clone()} data-status={if done { "done" } else { "open" }}>
+                <th scope="row">{ &step.id }</th>
+                <td>{ words.get(&format!("{}-tag", step.kind_word())) }</td>
+                <td>{ words.get(if done { "progress-step-done" } else { "progress-step-open" }) }</td>
+                <td>{ format!("{} / {}", of_step.points, step.points) }</td>
+                <td>{ of_step.tries }</td>
+                <td>{ of_step.hints }</td>
+                <td>if let Some(href) = run { <a {href}>{ words.get("progress-replay") }</a> }</td>
+            </tr>
+        }
+    });
+    html! {
+        <div class="table-frame prose" tabindex="0">
+            <table>
+                <thead><tr>
+                    { for ["step", "kind", "state", "points-head", "tries", "hints", "run"].into_iter().map(|key| html! {
+                        <th scope="col">{ words.get(&format!("progress-head-{key}")) }</th>
+                    }) }
+                </tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+        </div>
+    }
+}
