@@ -13,6 +13,8 @@ pub mod scenario;
 
 pub mod lesson;
 
+pub mod package;
+
 pub mod stage;
 
 #[cfg(target_arch = "wasm32")]
