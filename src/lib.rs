@@ -15,6 +15,8 @@ pub mod share;
 
 pub mod lesson;
 
+pub mod package;
+
 pub mod stage;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,6 +1,7 @@
 //! The command line: run a scenario, check lessons.
 
 mod json;
+mod scorm;
 
 use std::fs;
 use std::path::Path;
@@ -16,6 +17,7 @@ Usage: faultline <command>
 
   run FILE [--trace json]   run a scenario and print what happens
   check [FOLDER ...]        check lessons; without a folder, all of `lessons`
+  scorm LESSON              package a lesson for a learning-management system
   help                      print this
 
 Options: --help for each command, --version
@@ -54,6 +56,7 @@ pub fn main(arguments: &[String]) -> ExitCode {
         ["run", ..] => wrong(RUN_HELP),
         ["check"] => check(&["lessons"]),
         ["check", folders @ ..] => check(folders),
+        ["scorm", rest @ ..] => scorm::main(rest),
         [unknown, ..] => wrong(&format!("There is no command `{unknown}`.\n\n{HELP}")),
     };
     ExitCode::from(code)
