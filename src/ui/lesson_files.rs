@@ -76,7 +76,7 @@ fn wrong(complaints: Vec<crate::lesson::Complaint>) -> LoadError {
 }
 
 /// The folder that the page's own lessons are fetched from.
-fn own_folder() -> String {
+pub fn own_folder() -> String {
     dom::document()
         .query_selector("meta[name=faultline-lessons]")
         .ok()

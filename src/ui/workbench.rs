@@ -39,6 +39,9 @@ pub struct WorkbenchProps {
     pub panels: Option<Rc<[&'static str]>>,
     #[prop_or_default]
     pub controls: TimeControls,
+    /// It stands in another page's content, which is the main one.
+    #[prop_or_default]
+    pub nested: bool,
     /// Stands on the stage: what kind of cluster this is, a hint.
     #[prop_or_default]
     pub children: Html,
@@ -64,7 +67,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let class =
         classes!("workbench", has_side.then_some("with-side"), (!has_panels).then_some("without-panels"));
     html! {
-        <main id="main" tabindex="-1" {class}>
+        <@{if props.nested { "section" } else { "main" }} id={(!props.nested).then_some("main")} tabindex="-1" {class}
+            aria-label={props.nested.then(|| words.get("stage-title"))}>
             if let (true, Some((name, content))) = (has_side, &props.side) {
                 <aside class="side" aria-label={name.clone()}>{ content.clone() }</aside>
             }
@@ -83,7 +87,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             }
             <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.panels} controls={props.controls}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
-        </main>
+        </@>
     }
 }
 

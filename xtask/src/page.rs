@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 const DIST: &str = "dist";
 /// Work in progress, so that dist/ never holds half a page.
 const STAGING: &str = "target/xtask/page";
+/// The page finds its own files by it.
+const FILE_LIST: &str = "files.json";
 const LOCK: &str = "target/xtask/page.lock";
 const SERVED: &str = "target/xtask/served";
 
@@ -45,6 +47,7 @@ pub fn build() -> Result<()> {
     html = hash_lessons(staging, &html)?;
     check_html(&html)?;
     write(&html_path, html.as_bytes())?;
+    list_for_packages(staging)?;
 
     if Path::new(DIST).exists() {
         fs::remove_dir_all(DIST).map_err(|error| format!("cannot replace {DIST}/: {error}"))?;
@@ -120,6 +123,15 @@ fn hash_lessons(folder: &Path, html: &str) -> Result<String> {
         return Ok(html.replace(&meta("lessons"), &meta(&name)));
     }
     Err("index.html lacks <meta name=\"faultline-lessons\" content=\"lessons\">; put it back".to_string())
+}
+
+/// Writes files.json, the names of all files: the page makes packages of itself.
+fn list_for_packages(folder: &Path) -> Result<()> {
+    let path = folder.join(FILE_LIST);
+    let _ = fs::remove_file(&path);
+    let names: Vec<String> =
+        files_below(folder)?.iter().map(|path| format!("\"{}\"", relative_name(folder, path))).collect();
+    write(&path, format!("[\n{}\n]\n", names.join(",\n")).as_bytes())
 }
 
 /// Refuses a page that its own security policy would break, or that names a file by a stale name.

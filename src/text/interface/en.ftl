@@ -311,6 +311,55 @@ progress-erase-now = Yes, erase it for good
 progress-erase-not = Keep it
 progress-erased = Erased.
 
+teach-title = Teach with Faultline
+teach-text = Put a lesson into a page of yours, into a course system, or write your own. Nothing is installed, and nobody signs in.
+teach-embed = Put a lesson into a page
+teach-embed-text = Choose what is shown. What you leave open is as the lesson or the reader has it.
+teach-lesson = Lesson
+teach-step = First step
+teach-any-step = The first, or where the reader was
+teach-lang = Language
+teach-theme = Colours
+teach-readers = The reader's
+teach-controls = Time controls
+teach-autoplay = Play at once (0: no, 1: yes)
+teach-speed = Speed
+teach-usual = As usual
+teach-seed = Seed
+teach-origin = Origin of your page, for messages
+teach-src = A lesson from elsewhere instead
+teach-panels = Panels
+teach-lines = Copy one of these
+teach-copy-element = Copy the element
+teach-copy-frame = Copy the frame
+teach-policy = The element fits its height by itself and opens the interface for messages. If your page has a content-security policy, it needs this site in script-src and frame-src; the frame needs only frame-src.
+teach-live = This is what it shows
+teach-check = Check a lesson of your own
+teach-check-text = Drop its folder or a zip of it here. It is checked as “faultline check” does, and played as a learner sees it. It does not leave your browser.
+teach-drop = Drop lesson.toml and the texts, their folder, or a zip here
+teach-choose-files = Choose files
+teach-follow = Follow a folder
+teach-following = The folder is followed: what you save is shown at once.
+teach-preview = Preview
+teach-too-many = Those are too many files for a lesson. Drop the folder of one lesson only.
+teach-too-large = Those files are too large for a lesson. Drop the folder of one lesson only.
+teach-empty = There was no file in that. Drop lesson.toml and the texts.
+teach-unreadable = This cannot be read: { $why }
+teach-wrong = { $count ->
+    [one] “{ $lesson }” has one mistake:
+   *[other] “{ $lesson }” has { $count } mistakes:
+}
+teach-good = “{ $lesson }” is a good lesson. This is how it looks:
+teach-write = Write a lesson
+teach-write-text = A lesson is a folder with one TOML file and one Markdown file for each language; it needs no Rust and no script. The guide in lessons/README.md explains every key with an example. Put the folder on any web host that allows other pages to read it, and #/lesson?src=https://… shows it.
+package-title = Put it into a course system
+package-text = A SCORM package has the page in it and runs inside of the system. It reports completion, score and time, and a learner can go on in the middle.
+package-make = SCORM { $version }
+package-making = Packing…
+package-made = { $file }, { $kilobytes } KB. Upload it to the system like any other package.
+package-failed = No package was made: { $why }
+package-lti = There is no LTI: it needs a server that signs what a learner has done, and Faultline has none.
+
 task-tag = Task
 task-goal = Bring it about
 task-violate = Break the promise “{ $promise }”

@@ -91,6 +91,10 @@ pub fn CataloguePage(props: &CataloguePageProps) -> Html {
             <section aria-labelledby="in-a-course" class="in-a-course">
                 <h2 id="in-a-course">{ words.get("catalogue-course") }</h2>
                 <p>{ words.get("catalogue-course-text") }</p>
+                <div class="button-row">
+                    <a class="button" href={Route::Teach.href()}>{ words.get("teach-title") }</a>
+                    <a class="button" href={Route::Progress.href()}>{ words.get("progress-title") }</a>
+                </div>
             </section>
         </main>
     }

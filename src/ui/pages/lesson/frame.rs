@@ -11,6 +11,8 @@ use crate::ui::time::TimeControls;
 #[derive(Clone, Default)]
 pub struct Frame {
     pub embedded: bool,
+    /// Inside of another page of the site.
+    pub nested: bool,
     pub seed: Option<u64>,
     pub speed: Option<Speed>,
     pub autoplay: Option<bool>,
@@ -30,6 +32,7 @@ impl PartialEq for Frame {
         };
         same_run
             && self.embedded == other.embedded
+            && self.nested == other.nested
             && self.seed == other.seed
             && self.speed == other.speed
             && self.autoplay == other.autoplay

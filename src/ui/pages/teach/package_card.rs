@@ -1,0 +1,126 @@
+//! Makes a package for a learning-management system, in the page itself.
+
+use std::rc::Rc;
+
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::given::{Given, file_slug};
+use super::options::page_url;
+use crate::lesson::{Files, LESSON, check_files, text_file};
+use crate::package::{Standard, package};
+use crate::text::Language;
+use crate::ui::download;
+use crate::ui::lesson_files::{self, fetch_bytes};
+use crate::ui::page::use_page;
+use crate::ui::words::Words;
+
+/// The list of the page's files, which a build writes.
+const LIST: &str = "files.json";
+const LIST_BYTES_MAX: usize = 64 * 1024;
+const FILE_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+#[derive(Properties, PartialEq)]
+pub struct PackageCardProps {
+    /// A lesson of this page,
+    #[prop_or_default]
+    pub slug: String,
+    /// or one that was handed over.
+    #[prop_or_default]
+    pub given: Option<Rc<Given>>,
+}
+
+#[component]
+pub fn PackageCard(props: &PackageCardProps) -> Html {
+    let words = use_page().words;
+    let said = use_state(|| None::<String>);
+    let make = |standard: Standard| {
+        let (said, words) = (said.clone(), words.clone());
+        let (slug, given) = (props.slug.clone(), props.given.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (said, words, slug, given) = (said.clone(), words.clone(), slug.clone(), given.clone());
+            said.set(Some(words.get("package-making")));
+            spawn_local(async move {
+                let made = make(standard, &slug, given.as_deref(), words.language()).await;
+                said.set(Some(told(&words, made)));
+            });
+        })
+    };
+    html! {
+        <div class="package">
+            <h3>{ words.get("package-title") }</h3>
+            <p>{ words.get("package-text") }</p>
+            <div class="button-row">
+                { for Standard::ALL.into_iter().map(|standard| html! {
+                    <button type="button" class="button" data-action={format!("scorm-{}", standard.version())} onclick={make(standard)}>
+                        { words.with("package-make", &[("version", standard.version().into())]) }
+                    </button>
+                }) }
+            </div>
+            <p class="quiet">{ words.get("package-lti") }</p>
+            <p role="status">{ (*said).clone() }</p>
+        </div>
+    }
+}
+
+fn told(words: &Words, made: Result<(String, usize), String>) -> String {
+    match made {
+        Ok((name, bytes)) => {
+            words.with("package-made", &[("file", name.into()), ("kilobytes", bytes.div_ceil(1_000).into())])
+        }
+        Err(why) => words.with("package-failed", &[("why", why.into())]),
+    }
+}
+
+/// Fetches the page itself, packs it with the lesson, and offers it. Gives the file's name and size.
+async fn make(
+    standard: Standard,
+    slug: &str,
+    given: Option<&Given>,
+    language: Language,
+) -> Result<(String, usize), String> {
+    let (slug, files) = match given {
+        Some(given) => (file_slug(given), given.files.clone()),
+        None => (slug.to_owned(), own_files(slug).await?),
+    };
+    let checked = check_files(&slug, &files);
+    if let Some(complaint) = checked.complaints.first() {
+        return Err(complaint.to_string());
+    }
+    let lesson = checked.lesson.ok_or_else(|| slug.clone())?;
+    let language = if lesson.languages.contains(&language) { language } else { lesson.languages[0] };
+    let page = page_files().await?;
+    let bytes = package(standard, &lesson, &files, language, &page)?;
+    let name = standard.file_name(&slug);
+    if !download::save(&name, "application/zip", &bytes) {
+        return Err(name);
+    }
+    Ok((name, bytes.len()))
+}
+
+async fn own_files(slug: &str) -> Result<Files, String> {
+    let folder = lesson_files::own_folder();
+    let lesson = lesson_files::lesson(slug).await.map_err(|error| error.to_string())?;
+    let names = lesson.languages.iter().map(|language| text_file(*language)).chain([LESSON.to_owned()]);
+    let mut files = Files::new();
+    for name in names {
+        let url = format!("{folder}/{slug}/{name}");
+        let bytes = fetch_bytes(&url, crate::lesson::BYTES_MAX).await.map_err(|error| error.to_string())?;
+        files.insert(name, bytes);
+    }
+    Ok(files)
+}
+
+async fn page_files() -> Result<Vec<(String, Vec<u8>)>, String> {
+    let base = page_url();
+    let list =
+        fetch_bytes(&format!("{base}{LIST}"), LIST_BYTES_MAX).await.map_err(|error| error.to_string())?;
+    let names: Vec<String> = serde_json::from_slice(&list).map_err(|error| format!("{LIST}: {error}"))?;
+    let mut files = Vec::new();
+    for name in names {
+        let bytes =
+            fetch_bytes(&format!("{base}{name}"), FILE_BYTES_MAX).await.map_err(|error| error.to_string())?;
+        files.push((name, bytes));
+    }
+    Ok(files)
+}
