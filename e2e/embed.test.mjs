@@ -54,7 +54,7 @@ const heard = (page, type) =>
 suite(
   "embedding",
   ({ openPage, server }) => {
-    const pages = {};
+    const pages = { "/favicon.ico": "" };
     let host;
     before(async () => {
       host = await startServer({ pages });

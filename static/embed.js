@@ -325,7 +325,8 @@
         // As in other elements, a bare `autoplay` means yes.
         if (value !== null) query.set(name, name === "autoplay" && value === "" ? "1" : value);
       }
-      if (location.origin !== "null") query.set("origin", location.origin);
+      // Not that of `location`: a page in a sandbox has an address with an origin, but is not of that origin.
+      if (self.origin !== "null") query.set("origin", self.origin);
       return address;
     }
 
@@ -349,6 +350,7 @@
     }
 
     #fail(error) {
+      clearTimeout(this.#readyTimer);
       this.#ready.reject(error);
       this.#report(error.message);
     }
@@ -410,7 +412,7 @@
       if (!this.#frame || source !== this.#frame.contentWindow || origin !== this.#origin) return;
       if (!isPlain(data) || !("faultline" in data)) return;
       if (data.faultline !== VERSION) {
-        if (!this.#greeting) {
+        if (!this.#ready.settled) {
           this.#fail(
             new Error(
               `the lesson speaks version ${shown(data.faultline)} of its messages and this embed.js version ` +
@@ -428,8 +430,8 @@
       if (data.type === "progress" || data.type === "score") this.#keepSoon();
       if (data.type === "statement") this.#recorder?.add(data.statement);
       if (data.type === "error" && data.id === undefined && !this.#greeting) {
-        this.#ready.reject(new Error(data.message));
         clearTimeout(this.#readyTimer);
+        this.#ready.reject(new Error(data.message));
       }
       const asked = this.#asked.get(data.id);
       if (EVENTS.has(data.type) && !asked?.quiet) this.#emit(data.type, data);
