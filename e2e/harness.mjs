@@ -11,7 +11,7 @@
 // A page that logs an error, throws, or asks for a file that is not there fails its test, unless the
 // test expects it: `openPage({ expectErrors: [/404/] })`.
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, afterEach, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -49,19 +49,23 @@ export function launchBrowser() {
  * A group of tests that share a browser and a server. `body` gets
  * - `openPage(options)`: see below; the page is closed after the test, and its errors fail the test;
  * - `server()`: `{ origin, url }`, `url` being the address of the page in its sub-folder.
- * `pages` is handed to the server, for pages that embed a lesson.
+ * `pages` is handed to the server, for pages that embed a lesson. `folder` makes the folder that is served instead of
+ * dist/ and gives its path; it is removed afterwards.
  */
-export function suite(name, body, { pages } = {}) {
+export function suite(name, body, { pages, folder } = {}) {
   describe(name, () => {
     let browser;
     let server;
+    let root;
     let opened = [];
     before(async () => {
-      [browser, server] = await Promise.all([launchBrowser(), startServer({ pages })]);
+      root = await folder?.();
+      [browser, server] = await Promise.all([launchBrowser(), startServer({ pages, root })]);
     });
     after(async () => {
       await browser?.close();
       await server?.close();
+      if (root) await rm(root, { recursive: true });
     });
     afterEach(async () => {
       const finished = opened;
@@ -126,6 +130,17 @@ export async function appStarted(page) {
 export async function throttleCpu(page, rate) {
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate });
+}
+
+/** Waits until `holds` gives something, and gives that; it may be async. */
+export async function until(what, holds, timeout = 15000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const result = await holds();
+    if (result) return result;
+    assert.ok(Date.now() < end, `waited in vain until ${what}`);
+    await new Promise((later) => setTimeout(later, 40));
+  }
 }
 
 /** The accessibility rules of WCAG 2.2 AA that the page breaks, one readable line an element. */

@@ -24,12 +24,15 @@ const MIME_TYPES = {
 
 /**
  * Starts a server on a free port (or on `port`) and gives `{ url, close }`; `url` is the page's address.
- * `pages` maps paths outside the sub-folder to HTML, for pages that embed a lesson: `{ "/host.html": "<…" }`.
+ * `pages` maps paths outside the sub-folder to their text, for pages that embed a lesson: `{ "/host.html": "<…" }`;
+ * they may be added while the server runs.
  */
 export async function startServer({ root = DIST, port = 0, pages = {} } = {}) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-    if (path in pages) return respond(response, 200, MIME_TYPES[".html"], pages[path]);
+    if (Object.hasOwn(pages, path)) {
+      return respond(response, 200, MIME_TYPES[extname(path)] ?? MIME_TYPES[".html"], pages[path]);
+    }
     const file = fileFor(root, path);
     if (!file) return respond(response, 404, "text/plain", `there is no ${path}`);
     response.writeHead(200, {
