@@ -121,10 +121,9 @@ impl Search<'_> {
         let row = |index: usize, of: usize, shift: f64| {
             let free = (short - 2.0 * thick).max(1.0);
             let step = (free / (of.max(2) - 1) as f64).min(3.4 * thick);
-            let centre = (short / 2.0 + shift * short).clamp(thick, short - thick).clamp(
-                thick + step * (of - 1) as f64 / 2.0,
-                short - thick - step * (of - 1) as f64 / 2.0 + 0.01,
-            );
+            // A stage may be too small for any place to be right.
+            let edge = thick + step * (of - 1) as f64 / 2.0;
+            let centre = (short / 2.0 + shift * short).min(short - edge).max(edge);
             centre + (index as f64 - (of - 1) as f64 / 2.0) * step
         };
         let mut placed = [0usize; 4];

@@ -114,6 +114,10 @@ impl Keeper {
         Keeper(Rc::new(Place::Memory { record: RefCell::new(record), on_change }))
     }
 
+    pub fn is_in_memory(&self) -> bool {
+        matches!(*self.0, Place::Memory { .. })
+    }
+
     pub fn record(&self) -> Record {
         match &*self.0 {
             Place::Browser { key, .. } => Progress::load().lesson(key),

@@ -74,10 +74,12 @@ pub fn RunPage(props: &RunPageProps) -> Html {
     match &*remade {
         Ok(remade) => html! { <Remake remade={Rc::new(remade.clone())}/> },
         Err(why) => html! {
-            <main id="main" tabindex="-1" class="plain-page" role="alert">
+            <main id="main" tabindex="-1" class="plain-page">
+                <div class="plain-alert" role="alert">
                 <h1 tabindex="-1">{ words.get("run-failed") }</h1>
                 <p>{ why }</p>
                 <ul class="link-list"><li><a href={Route::Catalogue.href()}>{ words.get("not-found-catalogue") }</a></li></ul>
+                </div>
             </main>
         },
     }

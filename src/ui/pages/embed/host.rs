@@ -90,7 +90,11 @@ impl Host {
     }
 
     fn error(&self, header: &Header, message: impl Into<String>) {
-        self.post("error", Some(header), json!({ "message": message.into(), "for": header.kind }));
+        let mut fields = json!({ "message": message.into() });
+        if let Some(kind) = &header.kind {
+            fields["for"] = json!(kind);
+        }
+        self.post("error", Some(header), fields);
     }
 
     /// A lesson or a run has been loaded, or could not be.
@@ -113,7 +117,7 @@ impl Host {
                 };
                 let ready = tell::ready(material, open.step(), &Words::new(language));
                 *self.open.borrow_mut() = Some(open);
-                self.post("ready", None, ready);
+                self.post("ready", answer, ready);
                 if let Some(learner) = &*self.learner.borrow() {
                     self.post(
                         "statement",
@@ -128,19 +132,21 @@ impl Host {
                 let title = words.get(&format!("{}-name", remade.sim.spec().id));
                 let ready = json!({ "lesson": Value::Null, "title": title, "language": language.tag(),
                     "step": Value::Null, "steps": [], "version": env!("CARGO_PKG_VERSION") });
-                self.post("ready", None, ready);
+                self.post("ready", answer, ready);
             }
-            Content::Refused(problems) => return self.failed(answer, &problems.join(" ")),
-            Content::Failed(error) => return self.failed(answer, &error.to_string()),
+            Content::Refused(problems) => self.failed(answer, &problems.join(" ")),
+            Content::Failed(error) => self.failed(answer, &error.to_string()),
             Content::Wrong(complaints) => {
                 let all: Vec<String> = complaints.iter().map(ToString::to_string).collect();
-                return self.failed(answer, &all.join("\n"));
+                self.failed(answer, &all.join("\n"));
             }
-            Content::NotYet => return,
+            Content::NotYet => {}
         }
-        if let Some(header) = answer {
-            self.post("done", Some(header), json!({}));
-        }
+    }
+
+    /// The address asks for what cannot be shown.
+    pub fn refuse(&self, problems: &[String]) {
+        self.failed(None, &problems.join(" "));
     }
 
     fn failed(&self, header: Option<&Header>, message: &str) {
@@ -332,14 +338,22 @@ impl Host {
         put("step", load.step);
         put("seed", load.seed.map(|seed| seed.to_string()));
         put("run", run);
-        let read = params::read(words, &query).map_err(|problems| problems.join(" "))?;
+        let read = params::read(words, &query).map_err(|refusal| refusal.problems.join(" "))?;
         next.lesson = read.lesson;
         next.src = read.src;
         next.step = read.step;
         next.run = read.run;
         next.frame.run = read.frame.run;
         next.frame.seed = read.frame.seed.or(asked.frame.seed.filter(|_| !elsewhere));
-        *self.saved.borrow_mut() = saved.map(|saved| saved.record);
+        // What was done in a lesson is not lost when only its step or seed changes.
+        let kept = || {
+            self.open
+                .borrow()
+                .as_ref()
+                .filter(|open| !elsewhere && open.keeper.is_in_memory())
+                .map(|open| open.keeper.record())
+        };
+        *self.saved.borrow_mut() = saved.map(|saved| saved.record).or_else(kept);
         Ok(next)
     }
 }

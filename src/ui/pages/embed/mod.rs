@@ -51,7 +51,10 @@ pub fn EmbedPage() -> Html {
         use_memo(search, move |search| params::read(&words, search))
     };
     match &*read {
-        Err(problems) => html! { <Refused problems={Rc::from(problems.clone())}/> },
+        Err(refusal) => {
+            Host::new(refusal.origin.clone()).refuse(&refusal.problems);
+            html! { <Refused problems={refusal.problems.clone()}/> }
+        }
         Ok(asked) => html! { <Embedded asked={asked.clone()}/> },
     }
 }
@@ -65,9 +68,11 @@ struct RefusedProps {
 fn Refused(props: &RefusedProps) -> Html {
     let words = use_page().words;
     html! {
-        <main id="main" tabindex="-1" class="plain-page" role="alert">
+        <main id="main" tabindex="-1" class="plain-page">
+            <div class="plain-alert" role="alert">
             <h1 tabindex="-1">{ words.get("embed-refused") }</h1>
             <ul class="list">{ for props.problems.iter().map(|problem| html! { <li>{ problem }</li> }) }</ul>
+            </div>
         </main>
     }
 }
@@ -122,9 +127,11 @@ fn Embedded(props: &EmbeddedProps) -> Html {
             html! { <Failed error={error.clone()} elsewhere={asked.src.is_some()} {on_retry}/> }
         }
         Content::Wrong(complaints) => html! {
-            <main id="main" tabindex="-1" class="plain-page" role="alert">
+            <main id="main" tabindex="-1" class="plain-page">
+                <div class="plain-alert" role="alert">
                 <h1 tabindex="-1">{ page.words.get("lesson-failed") }</h1>
                 <Complaints complaints={complaints.clone()}/>
+                </div>
             </main>
         },
         Content::Run(remade) => html! {

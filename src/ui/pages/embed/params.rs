@@ -35,7 +35,7 @@ pub struct Asked {
 ///
 /// # Errors
 /// A sentence for every parameter that is unknown or wrong.
-pub fn read(words: &Words, search: &str) -> Result<Asked, Vec<String>> {
+pub fn read(words: &Words, search: &str) -> Result<Asked, Refusal> {
     let mut reader = Reader { words, problems: Vec::new() };
     let mut asked = Asked { frame: Frame { embedded: true, ..Frame::default() }, ..Asked::default() };
     let mut seen: Vec<String> = Vec::new();
@@ -55,7 +55,18 @@ pub fn read(words: &Words, search: &str) -> Result<Asked, Vec<String>> {
         }
         _ => {}
     }
-    if reader.problems.is_empty() { Ok(asked) } else { Err(reader.problems) }
+    if reader.problems.is_empty() {
+        Ok(asked)
+    } else {
+        Err(Refusal { problems: reader.problems.into(), origin: asked.origin })
+    }
+}
+
+/// Why an address cannot be shown, and whom to tell if that can be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    pub problems: Rc<[String]>,
+    pub origin: Option<String>,
 }
 
 struct Reader<'a> {

@@ -112,14 +112,17 @@ pub fn ElsewherePage(props: &ElsewherePageProps) -> Html {
     match &*loaded {
         Loaded::NotYet => html! { <Loading/> },
         Loaded::BadAddress(why) => html! {
-            <main id="main" tabindex="-1" class="plain-page" role="alert">
+            <main id="main" tabindex="-1" class="plain-page">
+                <div class="plain-alert" role="alert">
                 <h1 tabindex="-1">{ words.get("lesson-failed") }</h1>
                 <p>{ words.with(why, &[("src", props.src.clone().into())]) }</p>
+                </div>
             </main>
         },
         Loaded::Failed(error) => html! { <Failed error={error.clone()} {on_retry} elsewhere={true}/> },
         Loaded::Wrong(complaints) => html! {
-            <main id="main" tabindex="-1" class="plain-page" role="alert">
+            <main id="main" tabindex="-1" class="plain-page">
+                <div class="plain-alert" role="alert">
                 <h1 tabindex="-1">{ words.get("lesson-failed") }</h1>
                 <p>{ words.with("elsewhere-wrong", &[("src", props.src.clone().into()), ("count", complaints.len().into())]) }</p>
                 <Complaints complaints={complaints.clone()}/>
@@ -127,6 +130,7 @@ pub fn ElsewherePage(props: &ElsewherePageProps) -> Html {
                     <button type="button" class="button button-main" data-action="retry" onclick={on_retry.reform(|_: MouseEvent| ())}>
                         { words.get("lesson-retry") }
                     </button>
+                </div>
                 </div>
             </main>
         },

@@ -35,7 +35,8 @@ pub fn Failed(props: &FailedProps) -> Html {
         LoadError::Wrong(_) => "lesson-wrong",
     };
     html! {
-        <main id="main" tabindex="-1" class="plain-page" role="alert">
+        <main id="main" tabindex="-1" class="plain-page">
+            <div class="plain-alert" role="alert">
             <h1 tabindex="-1">{ words.get("lesson-failed") }</h1>
             <p>{ words.get(key) }</p>
             <pre class="scenario" tabindex="0">{ props.error.to_string() }</pre>
@@ -43,6 +44,7 @@ pub fn Failed(props: &FailedProps) -> Html {
                 <button type="button" class="button button-main" data-action="retry" onclick={props.on_retry.reform(|_: MouseEvent| ())}>
                     { words.get("lesson-retry") }
                 </button>
+            </div>
             </div>
         </main>
     }
