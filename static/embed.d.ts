@@ -59,10 +59,11 @@ export interface FaultlineState {
   promises: { name: string; status: "holds" | "violated" }[];
   /** The present run, as in a link. */
   run: string;
-  progress: FaultlineProgress;
-  score: FaultlineScore;
+  /** These are null for a run without a lesson. */
+  progress: FaultlineProgress | null;
+  score: FaultlineScore | null;
   /** What `load` needs to go on here later. */
-  saved: string;
+  saved: string | null;
 }
 
 export interface FaultlineError {

@@ -73,9 +73,9 @@
         playing: isFlag,
         promises: isListOf((promise) => has(promise, { name: isText, status: isText })),
         run: isText,
-        progress: (value) => has(value, PROGRESS),
-        score: (value) => has(value, SCORE),
-        saved: isText,
+        progress: (value) => value === null || has(value, PROGRESS),
+        score: (value) => value === null || has(value, SCORE),
+        saved: isTextOrNull,
       },
       done: {},
       error: { message: isText },
@@ -207,7 +207,8 @@
         throw new TypeError(`load knows no ${shown(wrong)}; it takes ${LOADABLE.join(", ")}`);
       }
       const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-      return this.#ask("load", given, LOAD_TIMEOUT);
+      await this.#ask("load", given, LOAD_TIMEOUT);
+      return this.#greeting;
     }
 
     /**
@@ -394,7 +395,7 @@
       if (!this.#greeting) return;
       try {
         const { saved } = await this.#question("get-state", {}, 2000, true);
-        if (this.#frame === frame) this.#saved = saved;
+        if (this.#frame === frame) this.#saved = saved ?? undefined;
       } catch {
         // Then it goes on from what was kept before.
       }
@@ -448,8 +449,8 @@
     }
 
     async #greet(message) {
-      // Either an answer to `load`, or a page that has just started: the first, or one that the learner reloaded.
-      const fresh = message.id === undefined && (!this.#greeting || this.#loads.seen > this.#loads.greeted);
+      // A page that has just started, at first or because the learner has reloaded it; or the outcome of a `load`.
+      const fresh = !this.#greeting || this.#loads.seen > this.#loads.greeted;
       this.#greeting = message;
       this.#frame.title = this.#frameTitle();
       clearTimeout(this.#readyTimer);
@@ -464,7 +465,6 @@
       const frame = this.#frame;
       if (this.#ready.settled) this.#ready = deferred();
       const ready = this.#ready;
-      let greeting = message;
       const ask = async (type, fields, timeout) => {
         try {
           return await this.#question(type, fields, timeout);
@@ -474,11 +474,11 @@
       };
       // The learner goes on where he was before the frame had to be made anew.
       if (this.#saved !== undefined) {
-        greeting = (await ask("load", { saved: this.#saved }, LOAD_TIMEOUT)) ?? greeting;
+        await ask("load", { saved: this.#saved }, LOAD_TIMEOUT);
       }
       if (this.#recorder && this.#frame === frame) await ask("xapi", this.#recorder.who, ANSWER_TIMEOUT);
       // Not if it was stopped meanwhile: whoever waits then waits for the next frame.
-      if (this.#frame === frame) ready.resolve(greeting);
+      if (this.#frame === frame) ready.resolve(this.#greeting);
     }
 
     #answer(message) {
@@ -515,7 +515,7 @@
           this.#asked.delete(id);
           reject(new Error(`the lesson has not answered ${shown(type)} for ${timeout / 1000} seconds`));
         }, timeout);
-        const answer = { "get-state": "state", load: "ready" }[type] ?? "done";
+        const answer = type === "get-state" ? "state" : "done";
         this.#asked.set(id, { resolve, reject, timer, answer, quiet });
       });
     }

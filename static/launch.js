@@ -255,8 +255,8 @@
   function open(object) {
     system = object;
     if (call(object, words.initialize, "") === "true") return true;
-    // A page that was reloaded finds the session open.
-    if (get(words.status) !== "" && Number(call(object, words.lastError)) === 0) return true;
+    // After a lost connection, or a reload of this page, the session is open already; only then a value is given.
+    if (get(words.status) !== "") return true;
     system = undefined;
     return false;
   }
@@ -289,6 +289,8 @@
   function report() {
     clearTimeout(commitTimer);
     if (!words || !credited || !restored || finished || (!system && !lost)) return;
+    // A course window that was closed or has moved on takes its interface away, which would still answer.
+    if (system && find() !== system) system = undefined;
     if (!system && (!before || !connect())) return lose();
     const values = words === STANDARDS.scorm12 ? values12() : values2004();
     for (const [name, value] of values) {

@@ -44,16 +44,16 @@
     ["play", {}],
     ["pause", {}],
     ["seek", { time: [true, (value) => Number.isInteger(value) && value >= 0] }],
-    ["command", { text: [true, isText(10_000)] }],
+    ["command", { text: [true, isText(16_384)] }],
     [
       "load",
       {
         lesson: [false, isSlug],
-        src: [false, (value) => isText(2000)(value) && value.startsWith("https:")],
+        src: [false, (value) => isText(1000)(value) && value.startsWith("https:")],
         step: [false, isText(200)],
         seed: [false, isSeed],
-        run: [false, isText(200_000)],
-        saved: [false, isText(200_000)],
+        run: [false, isText(262_144)],
+        saved: [false, isText(262_144)],
       },
     ],
     ["get-state", { limit: [false, (value) => Number.isInteger(value) && value >= 1] }],
@@ -106,10 +106,11 @@
     const title = `The lesson ${state.lesson}`;
     const language = document.documentElement.lang;
     const steps = fault === "malformed" ? "many" : STEPS;
-    say({ type: "ready", ...answer(id), lesson: state.lesson, title, language, step: state.step, steps, version: "0.0.0" });
+    say({ type: "ready", lesson: state.lesson, title, language, step: state.step, steps, version: "0.0.0" });
     say({ type: "progress", ...progress() });
     say({ type: "score", ...score() });
     statement("initialized");
+    if (id !== undefined) say({ type: "done", id });
   }
 
   function resize() {
@@ -124,7 +125,7 @@
 
   function score() {
     const points = Object.values(state.points).reduce((sum, one) => sum + one, 0);
-    return { points, max: 2, percent: points * 50, minimum: 60, passed: points * 50 >= 60 };
+    return { points, max: 2, percent: points * 50, minimum: 60, passed: progress().completed && points * 50 >= 60 };
   }
 
   function saved(limit = Infinity) {
@@ -226,8 +227,7 @@
       draw();
       done();
     } else if (type === "load") {
-      const names = Object.keys(given);
-      if (names.length === 0 || ("lesson" in given && "src" in given)) return fail("load needs one subject.", id);
+      if ("lesson" in given && "src" in given) return fail("load needs one subject.", id);
       if ("lesson" in given && !LESSONS.includes(given.lesson)) return fail(`There is no lesson ${given.lesson}.`, id);
       if ("step" in given && !isStep(given.step)) return fail(`There is no step ${given.step}.`, id);
       if ("run" in given && !isRun(given.run)) return fail("run is damaged.", id);
