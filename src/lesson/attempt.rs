@@ -1,9 +1,9 @@
 //! One try at a step: a run, and what has come true in it.
 
 use super::model::{Foretold, Predict, Step, StepKind, Task};
-use super::script::too_many_parts;
+use super::script::{too_many_parts, waits_for};
 use crate::protocols::Settings;
-use crate::scenario::{self, Action, Condition, Failure, Line, ScenarioError, Scope, Tracker, Until};
+use crate::scenario::{self, Condition, Failure, Line, ScenarioError, Scope, Tracker};
 use crate::sim::{Command, History, Moment, Session};
 
 /// A run of a lesson takes at most so many steps of the engine, so that a lesson from elsewhere cannot
@@ -112,14 +112,6 @@ impl Attempt {
             *parts_seen += parts;
             session.position().steps + *parts_seen / PARTS_OF_A_STEP <= RUN_STEPS_MAX
         })
-    }
-}
-
-/// What is looked at while a line is carried out.
-pub(super) fn waits_for(line: &Line) -> Option<&Condition> {
-    match &line.action {
-        Action::Expect(condition) | Action::Run(Until::Condition(condition)) => Some(condition),
-        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::complaint::Complaint;
-use super::model::{FORMAT, LocalText};
+use super::model::LocalText;
 use super::raw::{self, Source};
 use super::read::{SLUG, is_slug};
 use crate::text::Language;
@@ -30,7 +30,8 @@ pub struct Chapter {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawCatalogue {
-    format: Spanned<u32>,
+    #[serde(rename = "format")]
+    _format: u32,
     #[serde(default, rename = "chapter")]
     chapters: Vec<RawChapter>,
 }
@@ -66,12 +67,8 @@ impl Catalogue {
 }
 
 fn read(text: &str) -> Result<RawCatalogue, Complaint> {
-    let raw: RawCatalogue = raw::toml(CATALOGUE, text)?;
-    if *raw.format.get_ref() != FORMAT {
-        let message = format!("format {} is not known here; write `format = {FORMAT}`", raw.format.get_ref());
-        return Err(Source { file: CATALOGUE, text }.complain(&raw.format, message));
-    }
-    Ok(raw)
+    raw::known_format(CATALOGUE, text)?;
+    raw::toml(CATALOGUE, text)
 }
 
 /// Everything that is wrong in a catalogue that can be read. `is_there` knows the lessons by their slugs.

@@ -6,14 +6,15 @@ use toml::Spanned;
 
 use super::BYTES_MAX;
 use super::complaint::Complaint;
-use super::model::{Level, LocalText};
+use super::model::{FORMAT, Level, LocalText};
 use super::script::Script;
 use super::toml_error::advised;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawLesson {
-    pub format: Spanned<u32>,
+    #[serde(rename = "format")]
+    pub _format: u32,
     pub protocol: Spanned<String>,
     pub minutes: Spanned<u32>,
     pub level: Level,
@@ -113,6 +114,29 @@ pub fn toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Complaint>
         let line = Source { file, text }.line_at(span.start);
         Complaint::at(file, line, advised(error.message(), text, span.start))
     })
+}
+
+/// All that is certain about a file of another format.
+#[derive(Deserialize)]
+struct Head {
+    format: Spanned<u32>,
+}
+
+/// Refuses another format before its keys are called mistakes.
+///
+/// # Errors
+/// If the file names a format that is not known here.
+pub fn known_format(file: &str, text: &str) -> Result<(), Complaint> {
+    match toml::<Head>(file, text) {
+        Ok(head) if *head.format.get_ref() != FORMAT => {
+            let message = format!(
+                "format {} is not known here, only {FORMAT}; write `format = {FORMAT}`, or use a newer Faultline",
+                head.format.get_ref()
+            );
+            Err(Source { file, text }.complain(&head.format, message))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A key that the whole file lacks has no line.

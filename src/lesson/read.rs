@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::attempt::FREE;
 use super::complaint::Complaint;
-use super::model::{FORMAT, Lesson, LocalText, PANELS, Step, StepKind};
+use super::model::{Lesson, LocalText, PANELS, Step, StepKind};
 use super::raw::{self, RawKind, RawLesson, RawStep, Source};
 use super::read_options::{read_predict, read_quiz};
 use super::read_task::read_task;
@@ -109,14 +109,11 @@ impl Lesson {
     /// Everything that is wrong, each with what to do.
     pub fn parse(slug: &str, text: &str) -> Result<Lesson, Vec<Complaint>> {
         let file = format!("{slug}/lesson.toml");
-        let raw: RawLesson = raw::toml(&file, text).map_err(|complaint| vec![complaint])?;
+        let raw: RawLesson = raw::known_format(&file, text)
+            .and_then(|()| raw::toml(&file, text))
+            .map_err(|complaint| vec![complaint])?;
         let mut reading = Reading { source: Source { file: &file, text }, complaints: Vec::new() };
         let r = &mut reading;
-        let format = *raw.format.get_ref();
-        if format != FORMAT {
-            let message = format!("format {format} is not known here; write `format = {FORMAT}`");
-            return Err(vec![r.source.complain(&raw.format, message)]);
-        }
         let Some(spec) = protocols::find(raw.protocol.get_ref()) else {
             let known: Vec<&str> = PROTOCOLS.iter().map(|spec| spec.id).collect();
             let what = unknown("protocol", raw.protocol.get_ref(), &known);

@@ -1,7 +1,6 @@
 //! Scenario text inside of `lesson.toml`, and the lines of the file on which its own lines stand.
 
-use super::attempt::waits_for;
-use crate::scenario::{Line, ScenarioError};
+use crate::scenario::{Action, Condition, Line, ScenarioError, Until};
 
 /// More lines are refused, so that a lesson from elsewhere stays small.
 pub const LINES_MAX: usize = 200;
@@ -59,6 +58,14 @@ impl Script {
             format!("{what}, `{line}`: {}", error.message)
         };
         (self.lines.of(error.line), message)
+    }
+}
+
+/// What is looked at while a line is carried out.
+pub fn waits_for(line: &Line) -> Option<&Condition> {
+    match &line.action {
+        Action::Expect(condition) | Action::Run(Until::Condition(condition)) => Some(condition),
+        _ => None,
     }
 }
 
