@@ -25,7 +25,9 @@
   // The script is not "current" any more when a lesson starts.
   const SCRIPT = document.currentScript?.src;
 
-  const SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads";
+  // A quiz is a form; where it might be sent is forbidden by the policy of the lesson's page.
+  const SANDBOX =
+    "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads";
 
   // Not a style element or attribute: a strict policy of the page would refuse it.
   const STYLE = new CSSStyleSheet();
@@ -207,8 +209,7 @@
         throw new TypeError(`load knows no ${shown(wrong)}; it takes ${LOADABLE.join(", ")}`);
       }
       const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-      await this.#ask("load", given, LOAD_TIMEOUT);
-      return this.#greeting;
+      return this.#ask("load", given, LOAD_TIMEOUT);
     }
 
     /**
@@ -515,7 +516,7 @@
           this.#asked.delete(id);
           reject(new Error(`the lesson has not answered ${shown(type)} for ${timeout / 1000} seconds`));
         }, timeout);
-        const answer = type === "get-state" ? "state" : "done";
+        const answer = { "get-state": "state", load: "ready" }[type] ?? "done";
         this.#asked.set(id, { resolve, reject, timer, answer, quiet });
       });
     }
