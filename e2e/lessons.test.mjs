@@ -13,6 +13,10 @@ async function until(page, what, holds, timeout = 15000) {
   }
 }
 
+/** Waits until what appears has appeared; messages go on flying. */
+const still = (page) =>
+  page.waitForFunction(() => document.getAnimations().every((one) => !/^(break-in|appear)/.test(one.animationName ?? "")));
+
 const step = (page, id) => page.locator(`[data-lesson-step="${id}"]`).first();
 
 suite("lessons", ({ openPage }) => {
@@ -38,6 +42,7 @@ suite("lessons", ({ openPage }) => {
       for (const id of ids) {
         await page.goto(new URL(`#/lesson/${slug}/${id}`, page.url()).href);
         await page.locator("[data-node]").first().waitFor();
+        await still(page);
         assert.deepEqual(await axe(page), []);
         const show = page.locator('[data-action="show-me"]');
         if (await show.count()) {
@@ -91,6 +96,11 @@ suite("lessons", ({ openPage }) => {
     const open = (id) => page.waitForURL(`**/#/lesson/copies/${id}`);
     await fast();
     await next();
+    await open("how-much-later");
+    await page.locator('[data-option="twice"] input').check();
+    await page.locator('[data-action="predict"]').click();
+    await done("how-much-later");
+    await next();
     await open("wait-for-all");
     await page.locator("select").first().selectOption("sync");
     await play();
@@ -117,6 +127,15 @@ suite("lessons", ({ openPage }) => {
     await page.locator('[data-node="n1"]').dblclick();
     await play();
     await done("what-it-buys");
+    await next();
+    await open("when-safe");
+    // First half right, which is wrong; then right.
+    await page.locator('[data-option="two-disks"] input').check();
+    await page.locator('[data-action="check"]').click();
+    await page.locator('[data-option="two-disks"] .option-why').waitFor();
+    await page.locator('[data-option="unheard"] input').check();
+    await page.locator('[data-action="check"]').click();
+    await done("when-safe");
     await next();
     await open("real-systems");
     await next();

@@ -75,7 +75,7 @@ fn a_lesson_with_faults_is_not_packaged() {
     fs::remove_file(lesson.join("en.md")).expect("it was there");
     let (code, _, complaints) = faultline(&folder, &["copies", "--page", "page"]);
     assert_eq!(code, Some(1));
-    assert!(complaints.contains("copies/en.md: the file is missing; add it"), "{complaints}");
+    assert!(complaints.contains("copies/en.md: the file is missing; write it"), "{complaints}");
     assert!(!folder.join("copies-scorm-1.2.zip").exists());
 }
 

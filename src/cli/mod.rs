@@ -1,6 +1,7 @@
-//! The command line: run a scenario, check lessons.
+//! The command line: run a scenario, check lessons, begin one.
 
 mod json;
+mod new_lesson;
 mod scorm;
 
 use std::fs;
@@ -15,14 +16,15 @@ Faultline: real distributed protocols on a deterministic simulated cluster.
 
 Usage: faultline <command>
 
-  run FILE [--trace json]   run a scenario and print what happens
-  check [FOLDER ...]        check lessons; without a folder, all of `lessons`
-  scorm LESSON              package a lesson for a learning-management system
-  help                      print this
+  run FILE [--trace json]          run a scenario and print what happens
+  check [FOLDER ...]               check lessons; without a folder, all of `lessons`
+  new-lesson NAME [--in FOLDER]    write a small lesson that works, to begin with
+  scorm LESSON                     package a lesson for a learning-management system
+  help                             print this
 
 Options: --help for each command, --version
 
-Exit code: 0 if all is well, 1 if an expectation failed or a lesson has faults, 2 if the input cannot be read.";
+Exit code: 0 if all is well, 1 if an expectation failed or a lesson has faults, 2 if the input cannot be read\nor the output cannot be written.";
 
 const RUN_HELP: &str = "\
 Usage: faultline run FILE [--trace json]
@@ -38,6 +40,13 @@ Checks a folder of lessons (one with a catalogue.toml) or single lessons (one wi
 that everything can be read, that every goal can be reached by its solution and does not hold from the
 start, that texts, hints and translations are there. Each complaint says what to do.
 Without a FOLDER it checks `lessons`.";
+
+const NEW_LESSON_HELP: &str = "\
+Usage: faultline new-lesson NAME [--in FOLDER]
+
+Writes a small lesson that works into FOLDER/NAME, with comments that say what to change: a step of each
+kind, in English. NAME has lower-case letters, digits and dashes; it becomes part of the lesson's address.
+Without --in it is written into `lessons`. The format is described in lessons/README.md.";
 
 const GOOD: u8 = 0;
 const FAILED: u8 = 1;
@@ -57,6 +66,12 @@ pub fn main(arguments: &[String]) -> ExitCode {
         ["check"] => check(&["lessons"]),
         ["check", folders @ ..] => check(folders),
         ["scorm", rest @ ..] => scorm::main(rest),
+        ["new-lesson", rest @ ..] if wants_help(rest) => print(NEW_LESSON_HELP),
+        ["new-lesson", "--in", folder, name] | ["new-lesson", name, "--in", folder] => {
+            new_lesson(name, folder)
+        }
+        ["new-lesson", name] if !name.starts_with('-') => new_lesson(name, "lessons"),
+        ["new-lesson", ..] => wrong(NEW_LESSON_HELP),
         [unknown, ..] => wrong(&format!("There is no command `{unknown}`.\n\n{HELP}")),
     };
     ExitCode::from(code)
@@ -120,4 +135,11 @@ fn check(folders: &[&str]) -> u8 {
     let (l, c) = (plural(lessons), plural(complaints.len()));
     println!("{lessons} lesson{l} checked, {} complaint{c}", complaints.len());
     if complaints.is_empty() { GOOD } else { FAILED }
+}
+
+fn new_lesson(name: &str, folder: &str) -> u8 {
+    match new_lesson::write(name, Path::new(folder)) {
+        Ok(next_steps) => print(&next_steps),
+        Err(message) => wrong(&message),
+    }
 }

@@ -1,6 +1,7 @@
 //! One try at a step: a run, and what has come true in it.
 
 use super::model::{Foretold, Predict, Step, StepKind, Task};
+use super::script::{too_many_parts, waits_for};
 use crate::protocols::Settings;
 use crate::scenario::{self, Condition, Failure, Line, ScenarioError, Scope, Tracker};
 use crate::sim::{Command, History, Moment, Session};
@@ -8,6 +9,8 @@ use crate::sim::{Command, History, Moment, Session};
 /// A run of a lesson takes at most so many steps of the engine, so that a lesson from elsewhere cannot
 /// keep the page busy for long.
 pub const RUN_STEPS_MAX: u64 = 250_000;
+/// Looking at so many parts of conditions takes about as long as a step.
+const PARTS_OF_A_STEP: u64 = 4;
 
 pub struct Attempt {
     pub history: History,
@@ -16,6 +19,9 @@ pub struct Attempt {
     pub start: Moment,
     /// What is waited for: the goal of a task, or each option of a prediction.
     watched: Vec<Watched>,
+    /// How many parts of conditions are looked at after every step, and were so far.
+    parts: u64,
+    parts_seen: u64,
 }
 
 struct Watched {
@@ -41,26 +47,33 @@ impl Attempt {
     /// # Errors
     /// The line of the set-up that could not be carried out.
     pub fn begin(step: &Step, settings: Option<Settings>) -> Result<Attempt, Box<(Line, Failure)>> {
-        let scenario = match settings {
-            Some(settings) => step.setup_with(settings),
-            None => step.setup.clone(),
-        };
-        let watched = match &step.kind {
-            StepKind::Task(task) => vec![Watched::new(&task.goal)],
-            StepKind::Predict(predict) => {
-                predict.options.iter().map(|option| Watched::new(&option.when)).collect()
-            }
+        let mut attempt = Attempt::open(step, settings);
+        attempt.set_up(step)?;
+        Ok(attempt)
+    }
+
+    /// A step before its set-up.
+    pub(super) fn open(step: &Step, settings: Option<Settings>) -> Attempt {
+        let settings = settings.unwrap_or_else(|| step.setup.settings.clone());
+        let conditions: Vec<&Condition> = match &step.kind {
+            StepKind::Task(task) => vec![&task.goal],
+            StepKind::Predict(predict) => predict.options.iter().map(|option| &option.when).collect(),
             StepKind::Read | StepKind::Quiz(_) => Vec::new(),
         };
-        let history = scenario::open(&scenario);
+        let parts = conditions.iter().map(|condition| condition.parts() as u64).sum();
+        let watched = conditions.into_iter().map(Watched::new).collect();
+        let history = History::new((step.setup.spec.open)(&settings));
         let start = history.moment();
-        let mut attempt = Attempt { history, settings: scenario.settings, start, watched };
-        attempt.look();
-        for line in &scenario.lines {
-            attempt.carry_out(line).map_err(|failure| Box::new((line.clone(), failure)))?;
+        Attempt { history, settings, start, watched, parts, parts_seen: 0 }
+    }
+
+    pub(super) fn set_up(&mut self, step: &Step) -> Result<(), Box<(Line, Failure)>> {
+        self.look();
+        for line in &step.setup.lines {
+            self.carry_out(line).map_err(|failure| Box::new((line.clone(), failure)))?;
         }
-        attempt.start = attempt.history.moment();
-        Ok(attempt)
+        self.start = self.history.moment();
+        Ok(())
     }
 
     /// Whether the goal has been reached; going back in time does not take that away.
@@ -74,9 +87,9 @@ impl Attempt {
         holding.map(|(index, _)| index).collect()
     }
 
-    /// How many steps of the engine the run has taken.
-    pub fn steps(&self) -> u64 {
-        self.history.present().position().steps
+    /// What the run has cost, in steps of the engine; looking at conditions is part of it.
+    pub fn cost(&self) -> u64 {
+        self.history.present().position().steps + self.parts_seen / PARTS_OF_A_STEP
     }
 
     fn look(&mut self) {
@@ -90,12 +103,14 @@ impl Attempt {
     /// # Errors
     /// Why it could not be carried out; [`Failure::Stopped`] if it takes too long.
     pub fn carry_out(&mut self, line: &Line) -> Result<(), Failure> {
-        let Attempt { history, settings, watched, .. } = self;
+        let Attempt { history, settings, watched, parts, parts_seen, .. } = self;
+        let parts = *parts + waits_for(line).map_or(0, |condition| condition.parts() as u64);
         scenario::watch(line, history, settings, &mut |session| {
             for watched in watched.iter_mut() {
                 watched.look(session, settings);
             }
-            session.position().steps <= RUN_STEPS_MAX
+            *parts_seen += parts;
+            session.position().steps + *parts_seen / PARTS_OF_A_STEP <= RUN_STEPS_MAX
         })
     }
 }
@@ -110,8 +125,16 @@ impl Task {
         let spec = step.setup.spec;
         let rest = scenario::take_settings(text, spec, &mut settings)?;
         let names = (spec.open)(&settings).names().to_vec();
+        if names != step.setup.names {
+            let first = text.lines().position(|line| line.split_whitespace().next() == Some("set"));
+            let message = "this `set` changes which nodes there are, and the set-up and the goal speak of \
+                           those; set something else"
+                .to_owned();
+            return Err(vec![ScenarioError { line: first.unwrap_or(0) + 1, column: 1, message }]);
+        }
         let lines = scenario::parse_commands(&rest, &Scope { spec, names: &names })?;
-        Ok((settings, lines))
+        let errors = too_many_parts(&lines);
+        if errors.is_empty() { Ok((settings, lines)) } else { Err(errors) }
     }
 }
 

@@ -1,21 +1,24 @@
 //! `catalogue.toml`: chapters and the order of their lessons.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::complaint::Complaint;
-use super::model::{FORMAT, LocalText};
-use super::raw;
+use super::model::LocalText;
+use super::raw::{self, Source};
+use super::read::{SLUG, is_slug};
+use crate::text::Language;
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+pub const CATALOGUE: &str = "catalogue.toml";
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalogue {
-    format: u32,
-    #[serde(default, rename = "chapter")]
     pub chapters: Vec<Chapter>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chapter {
     pub id: String,
     pub title: LocalText,
@@ -23,16 +26,34 @@ pub struct Chapter {
     pub lessons: Vec<String>,
 }
 
+/// As it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCatalogue {
+    #[serde(rename = "format")]
+    _format: u32,
+    #[serde(default, rename = "chapter")]
+    chapters: Vec<RawChapter>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawChapter {
+    id: Spanned<String>,
+    title: Spanned<LocalText>,
+    lessons: Vec<Spanned<String>>,
+}
+
 impl Catalogue {
     /// # Errors
     /// What cannot be read, and what to do.
     pub fn parse(text: &str) -> Result<Catalogue, Complaint> {
-        let catalogue: Catalogue = raw::toml("catalogue.toml", text)?;
-        if catalogue.format != FORMAT {
-            let message = format!("format {} is not known here; write `format = {FORMAT}`", catalogue.format);
-            return Err(Complaint::new("catalogue.toml", message));
-        }
-        Ok(catalogue)
+        let chapters = read(text)?.chapters.into_iter().map(|chapter| Chapter {
+            id: chapter.id.into_inner(),
+            title: chapter.title.into_inner(),
+            lessons: chapter.lessons.into_iter().map(Spanned::into_inner).collect(),
+        });
+        Ok(Catalogue { chapters: chapters.collect() })
     }
 
     pub fn slugs(&self) -> impl Iterator<Item = &str> {
@@ -43,4 +64,56 @@ impl Catalogue {
     pub fn after(&self, slug: &str) -> Option<&str> {
         self.slugs().skip_while(|known| *known != slug).nth(1)
     }
+}
+
+fn read(text: &str) -> Result<RawCatalogue, Complaint> {
+    raw::known_format(CATALOGUE, text)?;
+    raw::toml(CATALOGUE, text)
+}
+
+/// Everything that is wrong in a catalogue that can be read. `is_there` knows the lessons by their slugs.
+pub fn check_catalogue(text: &str, is_there: &dyn Fn(&str) -> bool) -> Vec<Complaint> {
+    let Ok(raw) = read(text) else { return Vec::new() };
+    let source = Source { file: CATALOGUE, text };
+    let mut complaints = Vec::new();
+    let mut ids = BTreeSet::new();
+    let mut listed = BTreeSet::new();
+    for chapter in &raw.chapters {
+        let id = chapter.id.get_ref();
+        if !is_slug(id) {
+            complaints.push(
+                source.complain(&chapter.id, format!("the id `{id}` cannot stand in an address; {SLUG}")),
+            );
+        } else if !ids.insert(id) {
+            complaints.push(
+                source.complain(&chapter.id, format!("another chapter has the id `{id}`; give each its own")),
+            );
+        }
+        for tag in Language::ALL.into_iter().filter_map(|language| {
+            let title = chapter.title.get_ref().own(language).unwrap_or_default();
+            title.trim().is_empty().then(|| language.tag())
+        }) {
+            let message = format!("the chapter `{id}` has no title in `{tag}`; add `title.{tag}`");
+            complaints.push(source.complain(&chapter.id, message));
+        }
+        if chapter.lessons.is_empty() {
+            let message = format!("the chapter `{id}` has no lesson; add one, or delete the chapter");
+            complaints.push(source.complain(&chapter.id, message));
+        }
+        for lesson in &chapter.lessons {
+            let slug = lesson.get_ref();
+            if !is_slug(slug) {
+                let message = format!("`{slug}` cannot be the name of a lesson; {SLUG}");
+                complaints.push(source.complain(lesson, message));
+            } else if !listed.insert(slug) {
+                complaints.push(source.complain(lesson, format!("`{slug}` is listed twice; list it once")));
+            } else if !is_there(slug) {
+                let message = format!(
+                    "`{slug}` is listed but there is no folder {slug}; write the lesson or leave it out"
+                );
+                complaints.push(source.complain(lesson, message));
+            }
+        }
+    }
+    complaints
 }

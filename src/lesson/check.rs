@@ -7,11 +7,16 @@ use super::BYTES_MAX;
 use super::complaint::Complaint;
 use super::model::{Lesson, Step};
 use super::prose::{Prose, Section};
-use super::read::is_slug;
+use super::raw::too_large;
+use super::read::{SLUG, is_slug};
 use super::trial::Trial;
+use crate::scenario::nearest;
 use crate::text::Language;
 
 pub const LESSON: &str = "lesson.toml";
+
+/// What is beyond this many is counted, not said.
+pub const COMPLAINTS_MAX: usize = 100;
 
 /// The files of one lesson, by name.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -36,9 +41,7 @@ pub fn text_file(language: Language) -> String {
 pub fn check_files(slug: &str, files: &Files) -> Checked {
     let mut checked = Checked::default();
     if !is_slug(slug) {
-        let message = format!(
-            "`{slug}` cannot stand in an address; name the folder with lower-case letters, digits and dashes"
-        );
+        let message = format!("`{slug}` cannot stand in an address; for the name of the folder {SLUG}");
         checked.complaints.push(Complaint::new(slug, message));
     }
     let complaints = &mut checked.complaints;
@@ -71,31 +74,56 @@ pub fn check_files(slug: &str, files: &Files) -> Checked {
     }
     stray_files(slug, files, &languages, checked.lesson.is_some(), complaints);
     if let Some(lesson) = &checked.lesson {
-        let text = files.get(LESSON).map(|bytes| String::from_utf8_lossy(bytes)).unwrap_or_default();
-        Trial::new(&toml_file, &text).check(lesson, complaints);
+        Trial::new(&toml_file).check(lesson, complaints);
     }
     let mut seen = BTreeSet::new();
-    checked.complaints.retain(|complaint| seen.insert(complaint.to_string()));
+    complaints.retain(|complaint| seen.insert(complaint.to_string()));
+    let rank = |complaint: &Complaint| {
+        let name = complaint.file.strip_prefix(slug).unwrap_or_default();
+        let of_text =
+            Language::ALL.into_iter().position(|language| name == format!("/{}", text_file(language)));
+        match name {
+            "" => 0,
+            name if name.strip_prefix('/') == Some(LESSON) => 1,
+            _ => of_text.map_or(usize::MAX, |place| place + 2),
+        }
+    };
+    complaints.sort_by_cached_key(|complaint| (rank(complaint), complaint.line));
+    if complaints.len() > COMPLAINTS_MAX {
+        let more = complaints.len() - COMPLAINTS_MAX;
+        complaints.truncate(COMPLAINTS_MAX);
+        complaints
+            .push(Complaint::new(slug, format!("there is more, {more} complaints; correct these first")));
+    }
     checked
 }
 
 fn text_of(slug: &str, name: &str, files: &Files, complaints: &mut Vec<Complaint>) -> Option<String> {
     let file = format!("{slug}/{name}");
     let Some(bytes) = files.get(name) else {
-        complaints.push(Complaint::new(file, "the file is missing; add it"));
-        return None;
-    };
-    if bytes.len() > BYTES_MAX {
-        let message = format!("the file is larger than {} KB; make it smaller", BYTES_MAX / 1024);
+        let message = match name {
+            LESSON => "the file is missing; add it".to_owned(),
+            _ => format!(
+                "the file is missing; write it, or name the other languages in `languages` of {LESSON}"
+            ),
+        };
         complaints.push(Complaint::new(file, message));
         return None;
+    };
+    text_from(&file, bytes).map_err(|complaint| complaints.push(complaint)).ok()
+}
+
+/// The text of a file, if it is one.
+pub(super) fn text_from(file: &str, bytes: &[u8]) -> Result<String, Complaint> {
+    if bytes.len() > BYTES_MAX {
+        return Err(too_large(file));
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()),
+        // Some editors begin every file with a mark.
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()),
         Err(error) => {
             let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-            complaints.push(Complaint::at(file, line, "this is not UTF-8 text; save the file as UTF-8"));
-            None
+            Err(Complaint::at(file, line, "this is not UTF-8 text; save the file as UTF-8"))
         }
     }
 }
@@ -107,17 +135,19 @@ fn stray_files(
     languages_known: bool,
     complaints: &mut Vec<Complaint>,
 ) {
+    let may_be: &[Language] = if languages_known { languages } else { &Language::ALL };
     let known: Vec<String> = std::iter::once(LESSON.to_owned())
-        .chain(languages.iter().map(|language| text_file(*language)))
+        .chain(may_be.iter().map(|language| text_file(*language)))
         .collect();
     for name in files.keys().filter(|name| !known.contains(name)) {
         let tag =
             Language::ALL.into_iter().find(|language| text_file(*language) == **name).map(Language::tag);
         let message = match tag {
-            Some(tag) if languages_known => {
-                format!("`languages` does not name `{tag}`; add it there, or delete the file")
+            Some(tag) => format!("`languages` does not name `{tag}`; add it there, or delete the file"),
+            None => {
+                let what = if name.ends_with('/') { "folder" } else { "file" };
+                format!("is a stray {what}; a lesson has {} and nothing else. Delete it", known.join(", "))
             }
-            _ => format!("is a stray file; a lesson has {} and nothing else. Delete it", known.join(", ")),
         };
         complaints.push(Complaint::new(format!("{slug}/{name}"), message));
     }
@@ -132,10 +162,14 @@ fn check_prose(lesson: &Lesson, prose: &Prose, file: &str, complaints: &mut Vec<
             continue;
         }
         match lesson.step(&section.id) {
-            None => complain(format!(
-                "the section `{}` belongs to no step; correct its id or add the step",
-                section.id
-            )),
+            None => {
+                let ids = lesson.steps.iter().map(|step| step.id.as_str());
+                let meant = meant(&section.id, ids);
+                complain(format!(
+                    "the section `{}` belongs to no step; correct its id or add the step{meant}",
+                    section.id
+                ));
+            }
             Some((_, step)) => check_section(step, section, file, complaints),
         }
     }
@@ -145,6 +179,11 @@ fn check_prose(lesson: &Lesson, prose: &Prose, file: &str, complaints: &mut Vec<
             complaints.push(Complaint::new(file, message));
         }
     }
+}
+
+/// The id that was probably meant.
+fn meant<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> String {
+    nearest(given, known).map_or_else(String::new, |near| format!(". Did you mean `{near}`?"))
 }
 
 fn check_section(step: &Step, section: &Section, file: &str, complaints: &mut Vec<Complaint>) {
@@ -159,8 +198,8 @@ fn check_section(step: &Step, section: &Section, file: &str, complaints: &mut Ve
     if step.task().is_some() && section.hints.is_empty() {
         complain(section.line, format!("the task `{id}` has no hint; add a `### Hint` with a text under it"));
     }
-    if section.hints.iter().any(Vec::is_empty) {
-        complain(section.line, format!("a hint of `{id}` says nothing; write a text under it"));
+    for (_, line) in section.hints.iter().zip(&section.hint_lines).filter(|(hint, _)| hint.is_empty()) {
+        complain(*line, format!("this hint of `{id}` says nothing; write a text under it"));
     }
     let known = step.options();
     let mut seen = BTreeSet::new();
@@ -171,13 +210,17 @@ fn check_section(step: &Step, section: &Section, file: &str, complaints: &mut Ve
             complain(
                 option.line,
                 format!(
-                    "`{id}` is a `{kind}` step and has no options; delete `{{#{name}}}` if this is a hint"
+                    "`{id}` is a `{kind}` step and has no options; delete this, or only `{{#{name}}}` if it is a hint"
                 ),
             );
         } else if !known.contains(&name.as_str()) {
             complain(
                 option.line,
-                format!("`{id}` has no option `{name}`; its options are {}", known.join(", ")),
+                format!(
+                    "`{id}` has no option `{name}`; write one of {}, or add it to {LESSON}{}",
+                    known.join(", "),
+                    meant(name, known.iter().copied())
+                ),
             );
         } else if !seen.insert(name.as_str()) {
             complain(option.line, format!("the option `{name}` is there twice; keep one"));

@@ -12,7 +12,10 @@ mod prose;
 mod raw;
 mod read;
 mod read_options;
+mod read_task;
 mod record;
+mod script;
+mod toml_error;
 mod trial;
 
 pub use attempt::{Attempt, FREE, RUN_STEPS_MAX, is_fault};
@@ -22,11 +25,12 @@ pub use complaint::Complaint;
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{Report, check_folder, files_of};
 pub use model::{
-    Choice, FORMAT, Foretold, Lesson, Level, LocalText, PANELS, Predict, Quiz, Script, Step, StepKind, Task,
+    Choice, FORMAT, Foretold, Lesson, Level, LocalText, PANELS, Predict, Quiz, Step, StepKind, Task,
 };
 pub use prose::{Block, Inline, OptionText, Prose, Section};
 pub use read::is_slug;
 pub use record::{Record, Score, StepRecord};
+pub use script::{Lines, Script};
 
 /// The largest file of a lesson that is read.
 pub const BYTES_MAX: usize = 64 * 1024;

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::script::{Lines, Script};
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::scenario::{Condition, Line, Scenario};
 use crate::text::Language;
@@ -66,8 +67,11 @@ pub enum Level {
 #[derive(Clone)]
 pub struct Step {
     pub id: String,
+    /// The line of `lesson.toml` on which its id stands.
+    pub line: usize,
     /// What has happened when the step begins.
     pub setup: Scenario,
+    pub setup_lines: Lines,
     /// Whether the run plays as soon as the step is shown.
     pub play: bool,
     /// The panel to bring to the front.
@@ -97,6 +101,7 @@ pub enum StepKind {
 pub struct Predict {
     /// What is done after the set-up.
     pub run: Vec<Line>,
+    pub run_lines: Lines,
     pub options: Vec<Foretold>,
 }
 
@@ -138,13 +143,6 @@ pub struct Task {
     pub solution: Script,
     /// Attempts that must not reach it.
     pub wrong: Vec<Script>,
-}
-
-/// Scenario text of a lesson, and the line of `lesson.toml` on which it begins.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Script {
-    pub text: String,
-    pub line: usize,
 }
 
 impl Step {

@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::BYTES_MAX;
 use super::complaint::Complaint;
+use super::raw::too_large;
 
 /// One language's text of a lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Section {
     pub blocks: Vec<Block>,
     /// What stands under each `### Hint`, in order; shown one after another on demand.
     pub hints: Vec<Vec<Block>>,
+    /// Where each of them stands, from 1.
+    pub hint_lines: Vec<usize>,
     /// What can be chosen: `### Label {#option-id}`, and the explanation under it.
     pub options: Vec<OptionText>,
     /// Where it stands in its file, from 1.
@@ -65,13 +68,13 @@ impl Prose {
     /// Everything that a lesson's text may not contain, with its line.
     pub fn parse(file: &str, text: &str) -> Result<Prose, Vec<Complaint>> {
         if text.len() > BYTES_MAX {
-            let message = format!("the file is larger than {} KB; make it smaller", BYTES_MAX / 1024);
-            return Err(vec![Complaint::new(file, message)]);
+            return Err(vec![too_large(file)]);
         }
         let options = Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES;
         let mut builder = Builder {
             file,
-            text,
+            line_ends: text.match_indices('\n').map(|(offset, _)| offset).collect(),
+            lost: false,
             prose: Prose::default(),
             stack: Vec::new(),
             into: Into::Section,
@@ -97,13 +100,19 @@ impl Prose {
 enum Open {
     Step(String, usize, Vec<Inline>),
     Option(String, usize, Vec<Inline>),
-    Hint,
+    Hint(usize),
+    /// What was complained about: nothing in it is looked at.
+    Refused,
     Inlines(Vec<Inline>),
     Link(String, Vec<Inline>),
     Blocks(Vec<Block>),
     List(bool, Vec<Vec<Block>>),
     Code(String),
-    Table { head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>>, row: Vec<Vec<Inline>> },
+    Table {
+        head: Vec<Vec<Inline>>,
+        rows: Vec<Vec<Vec<Inline>>>,
+        row: Vec<Vec<Inline>>,
+    },
 }
 
 /// What a block belongs to: the section, or what was opened last in it.
@@ -118,11 +127,13 @@ enum Into {
 const DEPTH_MAX: usize = 12;
 /// Cells of all tables: a short text can ask for millions.
 const CELLS_MAX: usize = 2_000;
-const COMPLAINTS_MAX: usize = 50;
+const COMPLAINTS_MAX: usize = 20;
 
 struct Builder<'a> {
     file: &'a str,
-    text: &'a str,
+    line_ends: Vec<usize>,
+    /// Text whose place is unknown was complained about; once is enough.
+    lost: bool,
     prose: Prose,
     stack: Vec<Open>,
     into: Into,
@@ -132,11 +143,14 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn line(&self, offset: usize) -> usize {
-        self.text.as_bytes()[..offset.min(self.text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
+        self.line_ends.partition_point(|end| *end < offset) + 1
     }
 
     fn complain(&mut self, offset: usize, message: &str) {
-        self.complaints.push(Complaint::at(self.file, self.line(offset), message));
+        let complaint = Complaint::at(self.file, self.line(offset), message);
+        if self.complaints.last() != Some(&complaint) {
+            self.complaints.push(complaint);
+        }
     }
 
     /// Complains about what is too deep or too large; returns whether to go on.
@@ -148,13 +162,23 @@ impl Builder<'_> {
             );
         } else if self.cells > CELLS_MAX {
             self.complain(offset, &format!("the tables have more than {CELLS_MAX} cells; leave some out"));
+        } else if self.complaints.len() >= COMPLAINTS_MAX {
+            self.complaints.push(Complaint::new(self.file, "there may be more; correct these first"));
         } else {
-            return self.complaints.len() < COMPLAINTS_MAX;
+            return true;
         }
         false
     }
 
     fn take(&mut self, event: Event, offset: usize) {
+        if self.stack.iter().any(|open| matches!(open, Open::Refused)) {
+            match event {
+                Event::Start(_) => self.stack.push(Open::Refused),
+                Event::End(_) => drop(self.stack.pop()),
+                _ => {}
+            }
+            return;
+        }
         match event {
             Event::Start(tag) => self.start(tag, offset),
             Event::End(tag) => self.end(tag, offset),
@@ -168,8 +192,8 @@ impl Builder<'_> {
             Event::Html(_) | Event::InlineHtml(_) => {
                 self.complain(offset, "a lesson has no HTML; write it in Markdown");
             }
-            Event::Rule
-            | Event::InlineMath(_)
+            Event::Rule => self.complain(offset, "a lesson has no rules such as `---`; leave it out"),
+            Event::InlineMath(_)
             | Event::DisplayMath(_)
             | Event::FootnoteReference(_)
             | Event::TaskListMarker(_) => {
@@ -180,20 +204,7 @@ impl Builder<'_> {
 
     fn start(&mut self, tag: Tag, offset: usize) {
         let open = match tag {
-            Tag::Heading { level: HeadingLevel::H2, id: Some(id), .. } => {
-                Open::Step(id.into_string(), self.line(offset), Vec::new())
-            }
-            Tag::Heading { level: HeadingLevel::H3, id: Some(id), .. } => {
-                Open::Option(id.into_string(), self.line(offset), Vec::new())
-            }
-            Tag::Heading { level: HeadingLevel::H3, .. } => Open::Hint,
-            Tag::Heading { .. } => {
-                self.complain(
-                    offset,
-                    "a heading is `## Heading {#step-id}` for a step, `### Hint` for a hint or `### Label {#option-id}` for an option",
-                );
-                Open::Hint
-            }
+            Tag::Heading { .. } => self.heading(tag, offset),
             Tag::TableCell => {
                 self.cells += 1;
                 Open::Inlines(Vec::new())
@@ -203,7 +214,7 @@ impl Builder<'_> {
                 let plain = !dest_url.chars().any(|c| c.is_control() || c.is_whitespace());
                 let safe = plain && (dest_url.starts_with("https://") || dest_url.starts_with("#/"));
                 if !safe {
-                    self.complain(offset, "a link goes to `https://…` or to `#/…`");
+                    self.complain(offset, "a link goes to `https://…` or to `#/…`; change its address");
                 }
                 Open::Link(dest_url.into_string(), Vec::new())
             }
@@ -212,12 +223,51 @@ impl Builder<'_> {
             Tag::CodeBlock(_) => Open::Code(String::new()),
             Tag::Table(_) => Open::Table { head: Vec::new(), rows: Vec::new(), row: Vec::new() },
             Tag::TableHead | Tag::TableRow => return,
+            Tag::HtmlBlock => {
+                self.complain(offset, "a lesson has no HTML; write it in Markdown");
+                Open::Refused
+            }
+            Tag::Image { .. } => {
+                self.complain(offset, "a lesson has no pictures; say it in words");
+                Open::Refused
+            }
             _ => {
                 self.complain(offset, "lessons do not use this kind of Markdown; leave it out");
-                Open::Blocks(Vec::new())
+                Open::Refused
             }
         };
         self.stack.push(open);
+    }
+
+    fn heading(&mut self, tag: Tag, offset: usize) -> Open {
+        let line = self.line(offset);
+        if !self.stack.is_empty() {
+            self.complain(offset, "a heading stands outside of lists and quotes; move it there");
+            return Open::Refused;
+        }
+        match tag {
+            Tag::Heading { level: HeadingLevel::H2, id: Some(id), .. } => {
+                Open::Step(id.into_string(), line, Vec::new())
+            }
+            Tag::Heading { level: HeadingLevel::H3, id: Some(id), .. } => {
+                Open::Option(id.into_string(), line, Vec::new())
+            }
+            Tag::Heading { level: HeadingLevel::H3, .. } => Open::Hint(line),
+            Tag::Heading { level: HeadingLevel::H2, .. } => {
+                self.complain(offset, "this heading lacks the id of its step; write `## … {#step-id}`");
+                self.lost = true;
+                Open::Refused
+            }
+            _ => {
+                self.complain(
+                    offset,
+                    "a heading is `## Heading {#step-id}` for a step, `### Hint` for a hint or \
+                     `### Label {#option-id}` for an option; make it one of these",
+                );
+                self.lost = true;
+                Open::Refused
+            }
+        }
     }
 
     fn end(&mut self, tag: TagEnd, offset: usize) {
@@ -232,21 +282,24 @@ impl Builder<'_> {
         match (tag, open) {
             (_, Open::Step(id, line, heading)) => {
                 self.into = Into::Section;
+                self.lost = false;
                 self.prose.sections.push(Section { id, heading, line, ..Section::default() });
             }
-            (_, Open::Hint) => match self.prose.sections.last_mut() {
+            (_, Open::Refused) => {}
+            (_, Open::Hint(line)) => match self.prose.sections.last_mut() {
                 Some(section) => {
                     self.into = Into::Hint;
                     section.hints.push(Vec::new());
+                    section.hint_lines.push(line);
                 }
-                None => self.complain(offset, "a hint stands under the `##` heading of its step"),
+                None => self.homeless(offset, "a hint"),
             },
             (_, Open::Option(id, line, label)) => match self.prose.sections.last_mut() {
                 Some(section) => {
                     self.into = Into::Option;
                     section.options.push(OptionText { id, label, line, ..OptionText::default() });
                 }
-                None => self.complain(offset, "an option stands under the `##` heading of its step"),
+                None => self.homeless(offset, "an option"),
             },
             (TagEnd::Strong, Open::Inlines(content)) => self.inline(Inline::Strong(content)),
             (TagEnd::Emphasis, Open::Inlines(content)) => self.inline(Inline::Emphasis(content)),
@@ -269,6 +322,15 @@ impl Builder<'_> {
         }
     }
 
+    /// Complains about what stands before the first step.
+    fn homeless(&mut self, offset: usize, what: &str) {
+        if !std::mem::replace(&mut self.lost, true) {
+            let message =
+                format!("{what} stands under the `## Heading {{#step-id}}` of its step; move it there");
+            self.complain(offset, &message);
+        }
+    }
+
     fn inline(&mut self, inline: Inline) {
         match self.stack.last_mut() {
             Some(
@@ -288,7 +350,7 @@ impl Builder<'_> {
             return blocks.push(block);
         }
         let Some(section) = self.prose.sections.last_mut() else {
-            return self.complain(offset, "text stands under the `## Heading {#step-id}` of its step");
+            return self.homeless(offset, "text");
         };
         let hint = section.hints.last_mut();
         let option = section.options.last_mut().map(|option| &mut option.explanation);

@@ -6,18 +6,21 @@ use toml::Spanned;
 
 use super::BYTES_MAX;
 use super::complaint::Complaint;
-use super::model::{Level, LocalText, Script};
+use super::model::{FORMAT, Level, LocalText};
+use super::script::Script;
+use super::toml_error::advised;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawLesson {
-    pub format: Spanned<u32>,
+    #[serde(rename = "format")]
+    pub _format: u32,
     pub protocol: Spanned<String>,
     pub minutes: Spanned<u32>,
     pub level: Level,
     #[serde(default)]
     pub builds_on: Vec<Spanned<String>>,
-    pub languages: Option<Vec<Spanned<String>>>,
+    pub languages: Option<Spanned<Vec<Spanned<String>>>>,
     pub minimum: Option<Spanned<u32>>,
     pub title: Spanned<LocalText>,
     pub summary: Spanned<LocalText>,
@@ -42,9 +45,9 @@ pub struct RawStep {
     pub attempts: Option<Spanned<u32>>,
     pub goal: Option<Spanned<String>>,
     pub budget: Option<Spanned<usize>>,
-    pub may_set: Option<Vec<Spanned<String>>>,
+    pub may_set: Option<Spanned<Vec<Spanned<String>>>>,
     pub solution: Option<Spanned<String>>,
-    pub wrong: Option<Vec<Spanned<String>>>,
+    pub wrong: Option<Spanned<Vec<Spanned<String>>>>,
     pub run: Option<Spanned<String>>,
     #[serde(default, rename = "option")]
     pub options: Vec<RawOption>,
@@ -85,13 +88,10 @@ impl Source<'_> {
         self.line_at(value.span().start)
     }
 
-    /// A text of scenario commands with the line on which its own first line stands.
+    /// A text of scenario commands that knows where its lines stand.
     pub fn script(&self, value: &Spanned<String>) -> Script {
-        let line = self.line_of(value);
         let written = self.text.get(value.span()).unwrap_or_default();
-        let quotes = ["\"\"\"", "'''"].into_iter().find(|quotes| written.starts_with(quotes));
-        let below = quotes.is_some() && written[3..].trim_start_matches('\r').starts_with('\n');
-        Script { text: value.get_ref().clone(), line: line + usize::from(below) }
+        Script::new(value.get_ref(), written, self.line_of(value))
     }
 
     pub fn complain<T>(&self, at: &Spanned<T>, message: impl Into<String>) -> Complaint {
@@ -105,31 +105,46 @@ impl Source<'_> {
 /// What is wrong, on which line, and what to do.
 pub fn toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Complaint> {
     if text.len() > BYTES_MAX {
-        let message = format!("the file is larger than {} KB; make it smaller", BYTES_MAX / 1024);
-        return Err(Complaint::new(file, message));
+        return Err(too_large(file));
     }
     toml::from_str(text).map_err(|error| {
-        let message = advised(error.message().trim());
-        match error.span() {
-            Some(span) => Complaint::at(file, Source { file, text }.line_at(span.start), message),
-            None => Complaint::new(file, message),
-        }
+        let Some(span) = error.span().filter(|_| !is_missing_everywhere(&error)) else {
+            return Complaint::new(file, advised(error.message(), text, 0));
+        };
+        let line = Source { file, text }.line_at(span.start);
+        Complaint::at(file, line, advised(error.message(), text, span.start))
     })
 }
 
-/// What a parser says, with what to do about it.
-fn advised(message: &str) -> String {
-    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    let advice = if message.starts_with("missing field") {
-        "; add it"
-    } else if message.starts_with("unknown field") || message.starts_with("unknown variant") {
-        "; correct or delete it"
-    } else if message.starts_with("invalid type") || message.starts_with("invalid value") {
-        "; correct the value"
-    } else if message.starts_with("duplicate key") {
-        "; keep one"
-    } else {
-        "; correct the line"
-    };
-    message + advice
+/// All that is certain about a file of another format.
+#[derive(Deserialize)]
+struct Head {
+    format: Spanned<u32>,
+}
+
+/// Refuses another format before its keys are called mistakes.
+///
+/// # Errors
+/// If the file names a format that is not known here.
+pub fn known_format(file: &str, text: &str) -> Result<(), Complaint> {
+    match toml::<Head>(file, text) {
+        Ok(head) if *head.format.get_ref() != FORMAT => {
+            let message = format!(
+                "format {} is not known here, only {FORMAT}; write `format = {FORMAT}`, or use a newer Faultline",
+                head.format.get_ref()
+            );
+            Err(Source { file, text }.complain(&head.format, message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A key that the whole file lacks has no line.
+fn is_missing_everywhere(error: &toml::de::Error) -> bool {
+    error.message().starts_with("missing field") && error.span().is_some_and(|span| span.start == 0)
+}
+
+/// Files of this size are not even read.
+pub fn too_large(file: &str) -> Complaint {
+    Complaint::new(file, format!("the file is larger than {} KB; make it smaller", BYTES_MAX / 1024))
 }

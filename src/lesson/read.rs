@@ -6,9 +6,11 @@ use toml::Spanned;
 
 use super::attempt::FREE;
 use super::complaint::Complaint;
-use super::model::{FORMAT, Lesson, LocalText, PANELS, Step, StepKind, Task};
+use super::model::{Lesson, LocalText, PANELS, Step, StepKind};
 use super::raw::{self, RawKind, RawLesson, RawStep, Source};
 use super::read_options::{read_predict, read_quiz};
+use super::read_task::read_task;
+use super::script::{LINES_MAX, Lines, PARTS_MAX, Script, too_many_parts};
 use crate::protocols::{self, PROTOCOLS, ProtocolSpec};
 use crate::scenario::{self, Condition, Scenario, ScenarioError, Scope, nearest};
 use crate::sim::Command;
@@ -16,18 +18,16 @@ use crate::text::Language;
 
 /// More than this is refused, so that a lesson from elsewhere stays small.
 pub const STEPS_MAX: usize = 40;
-pub const WRONG_MAX: usize = 12;
 pub const OPTIONS_MAX: usize = 8;
 const POINTS_MAX: u32 = 100;
 const ATTEMPTS_MAX: u32 = 20;
-const BUDGET_MAX: usize = 50;
 const MINUTES_MAX: u32 = 240;
 const TITLE_MAX: usize = 120;
 const SUMMARY_MAX: usize = 400;
 /// Without `minimum` in the lesson.
 const MINIMUM: u32 = 60;
 
-/// Verbs that a task can allow.
+/// Verbs that a step can allow.
 fn faults() -> Vec<&'static str> {
     Command::VERBS.into_iter().filter(|verb| !FREE.contains(verb)).collect()
 }
@@ -44,19 +44,30 @@ impl Reading<'_> {
     }
 
     /// What is wrong in a text of scenario commands, with the line of the file.
-    pub fn scenario_errors(&mut self, value: &Spanned<String>, what: &str, errors: &[ScenarioError]) {
-        let first = self.source.script(value).line;
+    pub fn scenario_errors(&mut self, script: &Script, what: &str, errors: &[ScenarioError]) {
         for error in errors {
-            let line = first + error.line.max(1) - 1;
-            let message = format!("{what}, column {}: {}", error.column, error.message);
+            let (line, message) = script.says(what, error);
             self.complaints.push(Complaint::at(self.source.file, line, message));
         }
+    }
+
+    /// A text of scenario commands, if it is short enough.
+    pub fn script(&mut self, value: &Spanned<String>, what: &str) -> Option<Script> {
+        if value.get_ref().lines().count() > LINES_MAX {
+            self.complain(value, format!("{what} has more than {LINES_MAX} lines; leave some out"));
+            return None;
+        }
+        Some(self.source.script(value))
     }
 
     /// A condition, if it parses.
     pub fn condition(&mut self, text: &Spanned<String>, what: &str, setup: &Scenario) -> Option<Condition> {
         let scope = Scope { spec: setup.spec, names: &setup.names };
         match Condition::parse(text.get_ref(), &scope) {
+            Ok(condition) if condition.parts() > PARTS_MAX => {
+                self.complain(text, format!("{what} has more than {PARTS_MAX} parts; make it simpler"));
+                None
+            }
             Ok(condition) => Some(condition),
             Err(error) => {
                 self.complain(text, format!("{what} does not parse: {}", error.message));
@@ -65,7 +76,17 @@ impl Reading<'_> {
         }
     }
 
-    fn limit<T: Copy + PartialOrd + std::fmt::Display>(
+    /// What a list names twice.
+    pub fn doubles(&mut self, list: &[Spanned<String>]) {
+        let mut seen = BTreeSet::new();
+        for name in list {
+            if !seen.insert(name.get_ref()) {
+                self.complain(name, format!("`{}` is listed twice; keep one", name.get_ref()));
+            }
+        }
+    }
+
+    pub fn limit<T: Copy + PartialOrd + std::fmt::Display>(
         &mut self,
         value: &Spanned<T>,
         name: &str,
@@ -88,14 +109,11 @@ impl Lesson {
     /// Everything that is wrong, each with what to do.
     pub fn parse(slug: &str, text: &str) -> Result<Lesson, Vec<Complaint>> {
         let file = format!("{slug}/lesson.toml");
-        let raw: RawLesson = raw::toml(&file, text).map_err(|complaint| vec![complaint])?;
+        let raw: RawLesson = raw::known_format(&file, text)
+            .and_then(|()| raw::toml(&file, text))
+            .map_err(|complaint| vec![complaint])?;
         let mut reading = Reading { source: Source { file: &file, text }, complaints: Vec::new() };
         let r = &mut reading;
-        let format = *raw.format.get_ref();
-        if format != FORMAT {
-            let message = format!("format {format} is not known here; write `format = {FORMAT}`");
-            return Err(vec![r.source.complain(&raw.format, message)]);
-        }
         let Some(spec) = protocols::find(raw.protocol.get_ref()) else {
             let known: Vec<&str> = PROTOCOLS.iter().map(|spec| spec.id).collect();
             let what = unknown("protocol", raw.protocol.get_ref(), &known);
@@ -106,14 +124,11 @@ impl Lesson {
         let languages = read_languages(r, &raw);
         read_title(r, &raw.title, "title", TITLE_MAX, &languages);
         read_title(r, &raw.summary, "summary", SUMMARY_MAX, &languages);
-        for base in &raw.builds_on {
-            if !is_slug(base.get_ref()) {
-                r.complain(
-                    base,
-                    "`builds-on` names lessons: lower-case letters, digits and dashes; correct the name",
-                );
-            }
+        for base in raw.builds_on.iter().filter(|base| !is_slug(base.get_ref())) {
+            let name = base.get_ref();
+            r.complain(base, format!("`{name}` cannot be the name of a lesson; {SLUG}"));
         }
+        r.doubles(&raw.builds_on);
         let steps = read_steps(r, raw.steps, &raw.setup, spec);
         if !reading.complaints.is_empty() {
             return Err(reading.complaints);
@@ -138,20 +153,15 @@ fn read_languages(r: &mut Reading, raw: &RawLesson) -> Vec<Language> {
     let Some(given) = &raw.languages else { return Language::ALL.to_vec() };
     let known = Language::ALL.map(Language::tag);
     let mut languages = Vec::new();
-    for tag in given {
+    for tag in given.get_ref() {
         match Language::ALL.into_iter().find(|language| language.tag() == tag.get_ref()) {
-            Some(language) if languages.contains(&language) => {
-                r.complain(tag, format!("`{}` is listed twice; keep one", tag.get_ref()));
-            }
             Some(language) => languages.push(language),
             None => r.complain(tag, unknown("language", tag.get_ref(), &known)),
         }
     }
-    if given.is_empty() {
-        r.complaints.push(Complaint::new(
-            r.source.file,
-            "`languages` is empty; name at least one, as in `languages = [\"en\"]`",
-        ));
+    r.doubles(given.get_ref());
+    if given.get_ref().is_empty() {
+        r.complain(given, "`languages` is empty; name at least one, as in `languages = [\"en\"]`");
     }
     languages
 }
@@ -204,20 +214,15 @@ fn read_steps(
     for raw_step in raw {
         let id = raw_step.id.get_ref().clone();
         if !is_slug(&id) {
-            r.complain(
-                &raw_step.id,
-                format!(
-                    "the id `{id}` cannot stand in an address; use lower-case letters, digits and dashes"
-                ),
-            );
+            r.complain(&raw_step.id, format!("the id `{id}` cannot stand in an address; {SLUG}"));
         }
         if !ids.insert(id.clone()) {
             r.complain(&raw_step.id, format!("another step has the id `{id}`; give each its own"));
         }
         let own = raw_step.setup.as_ref().map(|setup| read_setup(r, setup, spec));
         let setup = own.unwrap_or_else(|| common.clone());
-        if let Some(setup) = setup
-            && let Some(step) = read_step(r, raw_step, setup)
+        if let Some((setup, setup_lines)) = setup
+            && let Some(step) = read_step(r, raw_step, setup, setup_lines)
         {
             steps.push(step);
         }
@@ -225,25 +230,38 @@ fn read_steps(
     steps
 }
 
-fn read_setup(r: &mut Reading, text: &Spanned<String>, spec: &'static ProtocolSpec) -> Option<Scenario> {
+fn read_setup(
+    r: &mut Reading,
+    text: &Spanned<String>,
+    spec: &'static ProtocolSpec,
+) -> Option<(Scenario, Lines)> {
+    let what = "the set-up";
+    if text.get_ref().trim().is_empty() {
+        r.complain(text, format!("{what} is empty; begin it with `cluster {}`", spec.id));
+        return None;
+    }
+    let script = r.script(text, what)?;
     match scenario::parse(text.get_ref()) {
-        Ok(setup) if setup.spec.id == spec.id => Some(setup),
+        Ok(setup) if setup.spec.id == spec.id => {
+            r.scenario_errors(&script, what, &too_many_parts(&setup.lines));
+            Some((setup, script.lines))
+        }
         Ok(setup) => {
             let message = format!(
-                "the set-up is a cluster of `{}`; the lesson's protocol is `{}`, use that",
+                "{what} is a cluster of `{}`; the lesson's protocol is `{}`, use that",
                 setup.spec.id, spec.id
             );
-            r.complain(text, message);
+            r.complaints.push(Complaint::at(r.source.file, script.lines.first(), message));
             None
         }
         Err(errors) => {
-            r.scenario_errors(text, "set-up", &errors);
+            r.scenario_errors(&script, what, &errors);
             None
         }
     }
 }
 
-fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario) -> Option<Step> {
+fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines) -> Option<Step> {
     let before = r.complaints.len();
     for panel in raw.panel.iter().chain(&raw.panels) {
         if !PANELS.contains(&panel.get_ref().as_str()) {
@@ -262,11 +280,16 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario) -> Option<Step> {
             ),
         );
     }
+    r.doubles(&raw.panels);
     for verb in raw.allowed.iter().flatten() {
-        if !faults().contains(&verb.get_ref().as_str()) {
-            r.complain(verb, unknown("fault that can be allowed:", verb.get_ref(), &faults()));
+        let name = verb.get_ref().as_str();
+        if FREE.contains(&name) {
+            r.complain(verb, format!("`{name}` is no fault: requests, and what undoes an allowed fault, are always allowed; delete it here"));
+        } else if !faults().contains(&name) {
+            r.complain(verb, unknown("fault", name, &faults()));
         }
     }
+    r.doubles(raw.allowed.as_deref().unwrap_or_default());
     foreign_keys(r, &raw);
     let kind = match *raw.kind.get_ref() {
         RawKind::Read => Some(StepKind::Read),
@@ -291,8 +314,10 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario) -> Option<Step> {
         (None, _) => None,
     };
     let step = Step {
+        line: r.source.line_of(&raw.id),
         id: raw.id.into_inner(),
         setup,
+        setup_lines,
         play: raw.play,
         panel: raw.panel.map(Spanned::into_inner),
         panels: names(raw.panels),
@@ -308,16 +333,19 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario) -> Option<Step> {
 fn foreign_keys(r: &mut Reading, raw: &RawStep) {
     use RawKind::{Predict, Quiz, Read, Task};
     let kind = *raw.kind.get_ref();
+    let at = |text: &Option<Spanned<String>>| text.as_ref().map(Spanned::span);
+    let at_list = |list: &Option<Spanned<Vec<Spanned<String>>>>| list.as_ref().map(Spanned::span);
+    let at_number = |number: &Option<Spanned<u32>>| number.as_ref().map(Spanned::span);
     let present = [
-        ("goal", raw.goal.is_some(), &[Task][..]),
-        ("budget", raw.budget.is_some(), &[Task]),
-        ("may-set", raw.may_set.is_some(), &[Task]),
-        ("solution", raw.solution.is_some(), &[Task]),
-        ("wrong", raw.wrong.is_some(), &[Task]),
-        ("run", raw.run.is_some(), &[Predict]),
-        ("option", !raw.options.is_empty(), &[Predict, Quiz]),
-        ("points", raw.points.is_some(), &[Predict, Quiz, Task]),
-        ("attempts", raw.attempts.is_some(), &[Quiz, Task]),
+        ("goal", at(&raw.goal), &[Task][..]),
+        ("budget", raw.budget.as_ref().map(Spanned::span), &[Task]),
+        ("may-set", at_list(&raw.may_set), &[Task]),
+        ("solution", at(&raw.solution), &[Task]),
+        ("wrong", at_list(&raw.wrong), &[Task]),
+        ("run", at(&raw.run), &[Predict]),
+        ("option", raw.options.first().map(|option| option.id.span()), &[Predict, Quiz]),
+        ("points", at_number(&raw.points), &[Predict, Quiz, Task]),
+        ("attempts", at_number(&raw.attempts), &[Quiz, Task]),
     ];
     let word = |kind: &RawKind| match kind {
         Read => "read",
@@ -325,65 +353,45 @@ fn foreign_keys(r: &mut Reading, raw: &RawStep) {
         Task => "task",
         Quiz => "quiz",
     };
-    for (key, is_there, kinds) in present {
-        if is_there && !kinds.contains(&kind) {
-            let belongs: Vec<String> = kinds.iter().map(|kind| format!("`{}`", word(kind))).collect();
-            let message = format!(
-                "a `{}` step has no `{key}`; that belongs to {}. Delete it, or change the kind",
-                word(&kind),
-                belongs.join(" and ")
-            );
-            r.complain(&raw.kind, message);
-        }
+    for (key, place, kinds) in present {
+        let Some(place) = place.filter(|_| !kinds.contains(&kind)) else { continue };
+        let belongs: Vec<String> = kinds.iter().map(|kind| format!("`{}`", word(kind))).collect();
+        let message = format!(
+            "a `{}` step has no `{key}`; that belongs to {}. Delete it, or change the kind",
+            word(&kind),
+            enumerated(&belongs)
+        );
+        let line = r.source.line_at(place.start);
+        r.complaints.push(Complaint::at(r.source.file, line, message));
     }
 }
 
-fn read_task(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Option<StepKind> {
-    let missing: Vec<&str> = [
-        ("goal", raw.goal.is_none()),
-        ("budget", raw.budget.is_none()),
-        ("solution", raw.solution.is_none()),
-    ]
-    .into_iter()
-    .filter_map(|(name, missing)| missing.then_some(name))
-    .collect();
-    let (Some(goal), Some(solution), Some(budget)) = (&raw.goal, &raw.solution, &raw.budget) else {
-        r.complain(
-            &raw.kind,
-            format!("a `task` needs `goal`, `budget` and `solution`; add `{}`", missing.join("` and `")),
-        );
-        return None;
-    };
-    let may_set: &[Spanned<String>] = raw.may_set.as_deref().unwrap_or_default();
-    let known: Vec<&str> = protocols::parameters(setup.spec).map(|parameter| parameter.name).collect();
-    for name in may_set.iter().filter(|name| !known.contains(&name.get_ref().as_str())) {
-        r.complain(name, unknown("parameter", name.get_ref(), &known));
+/// `a`, `b` and `c`.
+fn enumerated(words: &[String]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => words.concat(),
     }
-    let wrong: &[Spanned<String>] = raw.wrong.as_deref().unwrap_or_default();
-    if let Some(attempt) = wrong.get(WRONG_MAX) {
-        r.complain(attempt, format!("a task has at most {WRONG_MAX} wrong attempts; leave some out"));
-    }
-    let budget = r.limit(budget, "budget", 0, BUDGET_MAX);
-    let goal = r.condition(goal, "the goal", setup)?;
-    Some(StepKind::Task(Box::new(Task {
-        goal,
-        budget,
-        may_set: may_set.iter().map(|name| name.get_ref().clone()).collect(),
-        solution: r.source.script(solution),
-        wrong: wrong.iter().map(|attempt| r.source.script(attempt)).collect(),
-    })))
 }
 
 /// What is not known, what is, and what may have been meant.
-fn unknown(what: &str, given: &str, known: &[&str]) -> String {
-    let mut message = format!("there is no {what} `{given}`; write one of {}", known.join(", "));
+pub(super) fn unknown(what: &str, given: &str, known: &[&str]) -> String {
+    format!("there is no {what} `{given}`{}", choice(given, known))
+}
+
+/// What to write instead of something.
+pub(super) fn choice(given: &str, known: &[&str]) -> String {
+    let mut message = format!("; write one of {}", known.join(", "));
     if let Some(near) = nearest(given, known.iter().copied()) {
         message.push_str(&format!(". Did you mean `{near}`?"));
     }
     message
 }
 
-/// Whether a name can stand in an address: lower-case letters, digits and single dashes.
+/// What to do about what is no slug.
+pub(super) const SLUG: &str = "use at most 60 lower-case letters, digits and dashes, no dash at either end";
+
+/// Whether a name can stand in an address: lower-case letters, digits and dashes between them.
 pub fn is_slug(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     !name.is_empty()

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::model::{Choice, Foretold, Predict, Quiz, StepKind};
 use super::raw::RawStep;
-use super::read::{OPTIONS_MAX, Reading, is_slug};
+use super::read::{OPTIONS_MAX, Reading, SLUG, is_slug};
+use super::script::too_many_parts;
 use crate::scenario::{self, Scenario, Scope};
 
 pub(super) fn read_predict(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Option<StepKind> {
@@ -14,18 +15,22 @@ pub(super) fn read_predict(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> 
         return None;
     };
     let scope = Scope { spec: setup.spec, names: &setup.names };
-    let lines = match scenario::parse_commands(run.get_ref(), &scope) {
-        Ok(lines) => Some(lines),
+    let script = r.script(run, "`run`");
+    let lines = script.as_ref().and_then(|script| match scenario::parse_commands(&script.text, &scope) {
+        Ok(lines) => {
+            r.scenario_errors(script, "`run`", &too_many_parts(&lines));
+            Some(lines)
+        }
         Err(errors) => {
-            r.scenario_errors(run, "run", &errors);
+            r.scenario_errors(script, "`run`", &errors);
             None
         }
-    };
+    });
     if lines.as_ref().is_some_and(Vec::is_empty) {
         r.complain(run, "`run` is empty; say what happens, as in `run 500ms`");
     }
     let mut options = Vec::new();
-    for option in &raw.options {
+    for option in raw.options.iter().take(OPTIONS_MAX) {
         if let Some(right) = &option.right {
             let message =
                 "the run decides which option is right; delete `right` and write `when`, a condition";
@@ -49,12 +54,12 @@ pub(super) fn read_predict(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> 
             None => {}
         }
     }
-    Some(StepKind::Predict(Box::new(Predict { run: lines?, options })))
+    Some(StepKind::Predict(Box::new(Predict { run: lines?, run_lines: script?.lines, options })))
 }
 
 pub(super) fn read_quiz(r: &mut Reading, raw: &RawStep) -> Option<StepKind> {
     common(r, raw);
-    for when in raw.options.iter().filter_map(|option| option.when.as_ref()) {
+    for when in raw.options.iter().take(OPTIONS_MAX).filter_map(|option| option.when.as_ref()) {
         r.complain(
             when,
             "a `quiz` has no `when`; write `right = true` for what is right, or make it a `predict`",
@@ -68,7 +73,7 @@ pub(super) fn read_quiz(r: &mut Reading, raw: &RawStep) -> Option<StepKind> {
             right: option.right.as_ref().is_some_and(|right| *right.get_ref()),
         })
         .collect();
-    if !options.is_empty() {
+    if options.len() > 1 {
         if options.iter().all(|option| !option.right) {
             r.complain(&raw.kind, "no option is right; write `right = true` for at least one");
         } else if options.iter().all(|option| option.right) {
@@ -87,13 +92,10 @@ fn common(r: &mut Reading, raw: &RawStep) {
         r.complain(&option.id, format!("a step has at most {OPTIONS_MAX} options; leave some out"));
     }
     let mut ids = BTreeSet::new();
-    for option in &raw.options {
+    for option in raw.options.iter().take(OPTIONS_MAX) {
         let id = option.id.get_ref();
         if !is_slug(id) {
-            r.complain(
-                &option.id,
-                format!("the id `{id}` is no name; use lower-case letters, digits and dashes"),
-            );
+            r.complain(&option.id, format!("the id `{id}` cannot stand in an address; {SLUG}"));
         }
         if !ids.insert(id) {
             r.complain(&option.id, format!("another option has the id `{id}`; give each its own"));

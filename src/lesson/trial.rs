@@ -2,7 +2,8 @@
 
 use super::attempt::{Attempt, RUN_STEPS_MAX, is_fault};
 use super::complaint::Complaint;
-use super::model::{Lesson, Predict, Script, Step, StepKind, Task};
+use super::model::{Lesson, Predict, Step, StepKind, Task};
+use super::script::Script;
 use crate::scenario::{Action, Failure, Line, Order, ScenarioError};
 use crate::text::{Language, Texts};
 
@@ -11,28 +12,25 @@ pub const LESSON_STEPS_MAX: u64 = 3_000_000;
 
 pub struct Trial<'a> {
     file: &'a str,
-    text: &'a str,
     texts: Texts,
-    steps: u64,
+    /// What all runs have cost so far.
+    cost: u64,
 }
 
-/// A complaint about a line, or about the step as a whole.
-type Said = (Option<usize>, String);
+/// A complaint about a line of the file.
+type Said = (usize, String);
 
 impl<'a> Trial<'a> {
-    /// `text` is that of the file, to find lines in.
-    pub fn new(file: &'a str, text: &'a str) -> Trial<'a> {
-        Trial { file, text, texts: Texts::new(Language::English), steps: 0 }
+    pub fn new(file: &'a str) -> Trial<'a> {
+        Trial { file, texts: Texts::new(Language::English), cost: 0 }
     }
 
     pub fn check(mut self, lesson: &Lesson, complaints: &mut Vec<Complaint>) {
         for step in &lesson.steps {
-            for (line, message) in self.step(step) {
-                let line = line.or_else(|| self.line_of(step));
-                let message = format!("step `{}`: {message}", step.id);
-                complaints.push(Complaint { file: self.file.to_owned(), line, message });
-            }
-            if self.steps > LESSON_STEPS_MAX {
+            let said = self.step(step);
+            complaints
+                .extend(said.into_iter().map(|(line, message)| Complaint::at(self.file, line, message)));
+            if self.is_spent() {
                 let message = format!(
                     "the runs of this lesson take more than {LESSON_STEPS_MAX} steps of the simulation together; \
                      shorten them. What comes after the step `{}` was not checked",
@@ -44,75 +42,55 @@ impl<'a> Trial<'a> {
         }
     }
 
-    /// The line on which a step's id stands.
-    fn line_of(&self, step: &Step) -> Option<usize> {
-        let quoted = [format!("\"{}\"", step.id), format!("'{}'", step.id)];
-        let is_id = |line: &str| {
-            let value = line.trim_start().strip_prefix("id").map(str::trim_start)?.strip_prefix('=')?;
-            quoted.iter().any(|id| value.trim_start().starts_with(id.as_str())).then_some(())
-        };
-        let mut in_step = false;
-        for (index, line) in self.text.lines().enumerate() {
-            if line.trim_start().starts_with('[') {
-                in_step = line.replace(' ', "").starts_with("[[step]]");
-            } else if in_step && is_id(line).is_some() {
-                return Some(index + 1);
-            }
-        }
-        None
+    fn is_spent(&self) -> bool {
+        self.cost > LESSON_STEPS_MAX
     }
 
+    /// Steps with the same set-up say the same if it fails, so that it is said once.
     fn step(&mut self, step: &Step) -> Vec<Said> {
-        let attempt = match Attempt::begin(step, None) {
-            Ok(attempt) => attempt,
-            Err(failed) => {
-                let (line, failure) = *failed;
-                self.steps += RUN_STEPS_MAX * u64::from(failure == Failure::Stopped);
-                let message =
-                    format!("line {} of the set-up, `{}`: {}", line.number, line.text, self.why(&failure));
-                return vec![(None, message)];
-            }
-        };
-        self.steps += attempt.steps();
+        let mut attempt = Attempt::open(step, None);
+        let begun = attempt.set_up(step);
+        self.cost += attempt.cost();
+        if let Err(failed) = begun {
+            let (line, failure) = *failed;
+            let message = format!("the set-up, `{}`: {}", line.text, self.why(&failure));
+            return vec![(step.setup_lines.of(line.number), message)];
+        }
         match &step.kind {
             StepKind::Read | StepKind::Quiz(_) => Vec::new(),
-            StepKind::Predict(predict) => self.predict(predict, attempt),
-            StepKind::Task(_) if attempt.reached() => vec![(
-                None,
-                "the goal holds before the learner has done anything; change the goal or the set-up"
-                    .to_owned(),
-            )],
+            StepKind::Predict(predict) => self.predict(step, predict, attempt),
+            StepKind::Task(_) if attempt.reached() => {
+                let message = "the goal holds before the learner has done anything; change it or the set-up";
+                vec![about(step, message)]
+            }
             StepKind::Task(task) => self.task(step, task),
         }
     }
 
-    fn predict(&mut self, predict: &Predict, mut attempt: Attempt) -> Vec<Said> {
-        let before = attempt.steps();
+    fn predict(&mut self, step: &Step, predict: &Predict, mut attempt: Attempt) -> Vec<Said> {
+        let before = attempt.cost();
         let decided = predict.decide(&mut attempt);
-        self.steps += attempt.steps() - before;
+        self.cost += attempt.cost() - before;
         if let Err(failed) = decided {
             let (line, failure) = *failed;
-            return vec![(
-                None,
-                format!("line {} of `run`, `{}`: {}", line.number, line.text, self.why(&failure)),
-            )];
+            let message = format!("`run`, `{}`: {}", line.text, self.why(&failure));
+            return vec![(predict.run_lines.of(line.number), message)];
         }
         let ids: Vec<&str> =
             attempt.holding().into_iter().map(|index| predict.options[index].id.as_str()).collect();
         match ids.as_slice() {
             [_] => Vec::new(),
-            [] => vec![(
-                None,
-                "no option is right where the run ends; correct a `when`, or add the option that is"
-                    .to_owned(),
+            [] => vec![about(
+                step,
+                "no option is right where the run ends; correct a `when`, or add the option that is",
             )],
-            several => vec![(
-                None,
-                format!(
-                    "the options {} are all right where the run ends; make them exclude each other",
-                    several.join(", ")
-                ),
-            )],
+            several => {
+                let several = several.join("`, `");
+                let message = format!(
+                    "the options `{several}` are all right where the run ends; make them exclude each other"
+                );
+                vec![about(step, &message)]
+            }
         }
     }
 
@@ -124,7 +102,7 @@ impl<'a> Trial<'a> {
                 Err(found) => said.extend(found),
                 Ok(attempt) if attempt.reached() => {
                     let message = format!("{name} reaches the goal; make the goal stricter");
-                    said.push((Some(wrong.line), message));
+                    said.push((wrong.lines.first(), message));
                 }
                 Ok(_) => {}
             }
@@ -143,25 +121,32 @@ impl<'a> Trial<'a> {
             let name = parameter.name;
             let changed = settings.choice(name) != step.setup.settings.choice(name);
             if changed && !task.may_set.iter().any(|allowed| allowed == name) {
-                said.push((Some(script.line), format!("the solution sets `{name}`; add it to `may-set`")));
+                let message = format!("the solution sets `{name}`; add it to `may-set`");
+                said.push((script.lines.of(line_that_sets(name, &script.text)), message));
             }
         }
         for line in &lines {
             if let Some(verb) = verb(line).filter(|verb| !step.allows(verb)) {
-                let place = script.line + line.number - 1;
-                said.push((Some(place), format!("the solution uses `{verb}`; add it to `allowed`")));
+                let add = match verb {
+                    "restart" => "what that undoes, `crash`,",
+                    "resume" => "what that undoes, `pause`,",
+                    "heal" => "what that undoes, such as `cut`,",
+                    _ => "it",
+                };
+                let message = format!("the solution uses `{verb}`; add {add} to `allowed`");
+                said.push((script.lines.of(line.number), message));
             }
         }
         let cost: usize = lines.iter().map(cost).sum();
         if cost > task.budget {
             let message = format!("the solution takes {cost} faults; raise the `budget` of {}", task.budget);
-            said.push((Some(script.line), message));
+            said.push((script.lines.first(), message));
         }
         match self.attempt(step, task, script, "the solution") {
             Err(found) => said.extend(found),
             Ok(attempt) if !attempt.reached() => {
                 let message = "the solution does not reach the goal; correct one of them".to_owned();
-                said.push((Some(script.line), message));
+                said.push((script.lines.first(), message));
             }
             Ok(_) => {}
         }
@@ -175,28 +160,41 @@ impl<'a> Trial<'a> {
         script: &Script,
         name: &str,
     ) -> Result<Attempt, Vec<Said>> {
+        if self.is_spent() {
+            return Err(Vec::new());
+        }
         let (settings, lines) =
             task.read_attempt(step, &script.text).map_err(|errors| unread(name, script, &errors))?;
-        let mut attempt = Attempt::begin(step, Some(settings)).map_err(|failed| {
+        let mut attempt = Attempt::open(step, Some(settings));
+        let outcome = self.carry_out(step, &mut attempt, script, &lines, name);
+        self.cost += attempt.cost();
+        outcome.map(|()| attempt).map_err(|said| vec![said])
+    }
+
+    fn carry_out(
+        &self,
+        step: &Step,
+        attempt: &mut Attempt,
+        script: &Script,
+        lines: &[Line],
+        name: &str,
+    ) -> Result<(), Said> {
+        attempt.set_up(step).map_err(|failed| {
             let (line, failure) = *failed;
             let message = format!(
                 "{name}: with its settings the set-up fails at `{}`: {}",
                 line.text,
                 self.why(&failure)
             );
-            vec![(Some(script.line), message)]
+            (script.lines.first(), message)
         })?;
-        let mut outcome = Ok(());
-        for line in &lines {
-            if let Err(failure) = attempt.carry_out(line) {
-                let place = script.line + line.number - 1;
-                outcome =
-                    Err(vec![(Some(place), format!("{name}, `{}`: {}", line.text, self.why(&failure)))]);
-                break;
-            }
+        for line in lines {
+            attempt.carry_out(line).map_err(|failure| {
+                let message = format!("{name}, `{}`: {}", line.text, self.why(&failure));
+                (script.lines.of(line.number), message)
+            })?;
         }
-        self.steps += attempt.steps();
-        outcome.map(|()| attempt)
+        Ok(())
     }
 
     fn why(&self, failure: &Failure) -> String {
@@ -204,21 +202,34 @@ impl<'a> Trial<'a> {
             Failure::Refused(refusal) => {
                 format!("this makes no sense there: {} Change or delete it", self.texts.note(&refusal.0, &[]))
             }
-            Failure::NeverHeld => "this does not come true within 60 s; change the condition".to_owned(),
+            Failure::NeverHeld => {
+                "this does not come true within 60 s of the run; change the condition".to_owned()
+            }
             Failure::DoesNotHold => "this does not hold there; change the condition".to_owned(),
             Failure::Stopped => {
-                format!("the run takes more than {RUN_STEPS_MAX} steps of the simulation; shorten it")
+                format!(
+                    "the run takes more than {RUN_STEPS_MAX} steps of the simulation; shorten it, or make its conditions simpler"
+                )
             }
         }
     }
 }
 
+fn about(step: &Step, message: &str) -> Said {
+    (step.line, format!("step `{}`: {message}", step.id))
+}
+
 fn unread(name: &str, script: &Script, errors: &[ScenarioError]) -> Vec<Said> {
-    let said = |error: &ScenarioError| {
-        let line = script.line + error.line.max(1) - 1;
-        (Some(line), format!("{name}, column {}: {}", error.column, error.message))
+    errors.iter().map(|error| script.says(name, error)).collect()
+}
+
+/// The number of the line that sets a parameter.
+fn line_that_sets(name: &str, text: &str) -> usize {
+    let sets = |line: &str| {
+        let rest = line.trim_start().strip_prefix("set").map(str::trim_start);
+        rest.and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.trim_start().starts_with('='))
     };
-    errors.iter().map(said).collect()
+    text.lines().position(sets).map_or(1, |index| index + 1)
 }
 
 /// How many faults a line costs.

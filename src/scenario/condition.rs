@@ -70,6 +70,15 @@ impl Condition {
         Ok(condition)
     }
 
+    /// How many statements about the run it is made of.
+    pub fn parts(&self) -> usize {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().map(Condition::parts).sum(),
+            Condition::Not(inner) | Condition::Ever(_, inner) => inner.parts(),
+            _ => 1,
+        }
+    }
+
     pub(super) fn read(reader: &mut Reader, scope: &Scope) -> Result<Condition, ScenarioError> {
         let mut places = 0;
         read_any(reader, scope, &mut places, 0)
@@ -248,8 +257,22 @@ fn field(r: &mut Reader, scope: &Scope, word: &str) -> Result<Condition, Scenari
         let names: Vec<&str> = scope.names.iter().map(String::as_str).collect();
         return Err(r.unknown(name, "a node before the point", &names));
     };
+    let mut known = vec!["status", "role"];
+    known.extend(fields_of(scope.spec));
+    if !known.contains(&field) {
+        return Err(r.unknown(field, "a field after the point", &known));
+    }
     let compare = compare(r)?;
     Ok(Condition::Field { node, field: field.to_owned(), compare, value: value(r)? })
+}
+
+/// Every field has a name in the protocol's texts; no node shows all of them all the time.
+fn fields_of(spec: &ProtocolSpec) -> Vec<&'static str> {
+    let key = |line: &'static str| {
+        let key = line.strip_prefix(spec.id)?.strip_prefix("-field-")?;
+        key.split_once('=').map(|(key, _)| key.trim_end())
+    };
+    spec.texts.en.lines().filter_map(key).collect()
 }
 
 /// A condition together with what it has to remember.

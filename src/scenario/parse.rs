@@ -219,7 +219,11 @@ fn action(number: usize, text: &str, scope: &Scope) -> Result<Action, ScenarioEr
         "cluster" => {
             return Err(r.complain("a scenario has one cluster, on its first line; delete this one".into()));
         }
-        "set" => return Err(r.complain("`set` stands only at the start of a lesson's solution".into())),
+        "set" => {
+            return Err(r.complain(
+                "`set` stands only in a lesson's solution and wrong attempts; delete this line".into(),
+            ));
+        }
         _ => Action::Give(Order::Command(command(r, scope, &verb)?)),
     };
     r.end()?;

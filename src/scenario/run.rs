@@ -65,7 +65,17 @@ pub fn watch(line: &Line, history: &mut History, settings: &Settings, eye: Eye) 
             let time = target(until, history.present().now()).expect("it names one");
             run_to(history, time, eye)
         }
-        Action::Step(count) => (0..*count).all(|_| !history.step() || eye(history.present())),
+        Action::Step(count) => {
+            let mut left = *count;
+            // Where nothing is left to happen, further steps change nothing.
+            while left > 0 && history.step() {
+                if !eye(history.present()) {
+                    return Err(Failure::Stopped);
+                }
+                left -= 1;
+            }
+            true
+        }
         Action::Show(_) => true,
         Action::Expect(condition) => {
             if !Tracker::new(condition.clone()).look(history.present(), settings) {

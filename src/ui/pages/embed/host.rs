@@ -117,7 +117,7 @@ impl Host {
                 };
                 let ready = tell::ready(material, open.step(), &Words::new(language));
                 *self.open.borrow_mut() = Some(open);
-                self.post("ready", answer, ready);
+                self.post("ready", None, ready);
                 if let Some(learner) = &*self.learner.borrow() {
                     self.post(
                         "statement",
@@ -132,7 +132,7 @@ impl Host {
                 let title = words.get(&format!("{}-name", remade.sim.spec().id));
                 let ready = json!({ "lesson": Value::Null, "title": title, "language": language.tag(),
                     "step": Value::Null, "steps": [], "version": env!("CARGO_PKG_VERSION") });
-                self.post("ready", answer, ready);
+                self.post("ready", None, ready);
             }
             Content::Refused(problems) => self.failed(answer, &problems.join(" ")),
             Content::Failed(error) => self.failed(answer, &error.to_string()),
@@ -141,6 +141,9 @@ impl Host {
                 self.failed(answer, &all.join("\n"));
             }
             Content::NotYet => {}
+        }
+        if let (Some(header), Content::Lesson { .. } | Content::Run(_)) = (answer, content) {
+            self.post("done", Some(header), json!({}));
         }
     }
 

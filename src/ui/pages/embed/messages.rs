@@ -9,6 +9,7 @@ use crate::ui::dom;
 const VERSION: u64 = 1;
 /// The largest message that is read, in characters.
 const MESSAGE_MAX: usize = 256 * 1024;
+const KINDS: [&str; 7] = ["play", "pause", "seek", "command", "load", "get-state", "xapi"];
 const ID_MAX: usize = 200;
 const COMMAND_MAX: usize = 16 * 1024;
 
@@ -78,7 +79,7 @@ fn parse(data: &JsValue, header: &mut Header) -> Result<Wish, String> {
                 .to_owned(),
         );
     };
-    header.kind = Some(kind.chars().take(ID_MAX).collect());
+    header.kind = KINDS.contains(&kind.as_str()).then(|| kind.clone());
     let reader = Fields { fields: &fields };
     match kind.as_str() {
         "play" => reader.only(&[]).map(|()| Wish::Play),
@@ -118,8 +119,9 @@ fn parse(data: &JsValue, header: &mut Header) -> Result<Wish, String> {
             Ok(Wish::Xapi { actor, registration: reader.text("registration", ID_MAX)? })
         }
         unknown => Err(format!(
-            "there is no `{}`; write one of play, pause, seek, command, load, get-state, xapi",
-            unknown.chars().take(60).collect::<String>()
+            "there is no `{}`; write one of {}",
+            unknown.chars().take(60).collect::<String>(),
+            KINDS.join(", ")
         )),
     }
 }
