@@ -23,7 +23,7 @@
   const RECORD_RETRIES = 6;
 
   // The script is not "current" any more when a lesson starts.
-  const SCRIPT = document.currentScript?.src;
+  const SCRIPT = /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src;
 
   // A quiz is a form; where it might be sent is forbidden by the policy of the lesson's page.
   const SANDBOX =
