@@ -243,7 +243,8 @@ suite(
       assert.equal((await ask({ type: "seek", time: 10_000_000_000 })).type, "done", "at most to its end");
 
       const again = await ask({ type: "load", step: "break-it", seed: 7 });
-      assert.equal(again.type, "ready");
+      assert.equal(again.type, "done");
+      assert.equal((await heard(page, "ready")).length, 2, "ready is said before");
       assert.equal((await ask({ type: "command", text: SOLUTION })).type, "done");
       const state = await ask({ type: "get-state" });
       assert.deepEqual(state.progress.done, ["break-it"]);
@@ -260,14 +261,15 @@ suite(
       assert.ok(short.saved.length <= 4096, `saved has ${short.saved.length} characters`);
       const fresh = await openFrame({ lesson: "sample", progress: "host" });
       assert.deepEqual((await fresh.ask({ type: "get-state" })).progress.done, []);
-      assert.equal((await fresh.ask({ type: "load", saved: state.saved })).type, "ready");
+      assert.equal((await fresh.ask({ type: "load", saved: state.saved })).type, "done");
       const restored = await fresh.ask({ type: "get-state" });
       assert.deepEqual(restored.progress, state.progress);
       assert.deepEqual(restored.score, state.score);
       assert.equal(restored.time, state.time, "the run, too");
 
       // A quiz by hand.
-      assert.equal((await ask({ type: "load", step: "why" })).step, "why");
+      assert.equal((await ask({ type: "load", step: "why" })).type, "done");
+      assert.equal((await heard(page, "ready")).at(-1).step, "why");
       assert.deepEqual((await ask({ type: "get-state" })).progress.done, ["break-it"], "what was done is kept");
       await frame.locator('[data-option="early"] input').check();
       await frame.locator('[data-action="check"]').click();

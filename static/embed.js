@@ -209,7 +209,8 @@
         throw new TypeError(`load knows no ${shown(wrong)}; it takes ${LOADABLE.join(", ")}`);
       }
       const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-      return this.#ask("load", given, LOAD_TIMEOUT);
+      await this.#ask("load", given, LOAD_TIMEOUT);
+      return this.#greeting; // said before the answer
     }
 
     /**
@@ -516,7 +517,7 @@
           this.#asked.delete(id);
           reject(new Error(`the lesson has not answered ${shown(type)} for ${timeout / 1000} seconds`));
         }, timeout);
-        const answer = { "get-state": "state", load: "ready" }[type] ?? "done";
+        const answer = type === "get-state" ? "state" : "done";
         this.#asked.set(id, { resolve, reject, timer, answer, quiet });
       });
     }

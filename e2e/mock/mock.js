@@ -106,10 +106,11 @@
     const title = `The lesson ${state.lesson}`;
     const language = document.documentElement.lang;
     const steps = fault === "malformed" ? "many" : STEPS;
-    say({ type: "ready", ...answer(id), lesson: state.lesson, title, language, step: state.step, steps, version: "0.0.0" });
+    say({ type: "ready", lesson: state.lesson, title, language, step: state.step, steps, version: "0.0.0" });
     say({ type: "progress", ...progress() });
     say({ type: "score", ...score() });
     statement("initialized");
+    if (id !== undefined) say({ type: "done", id });
   }
 
   function resize() {
