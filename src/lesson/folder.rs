@@ -6,7 +6,8 @@ use std::io::Read;
 use std::path::Path;
 
 use super::BYTES_MAX;
-use super::catalogue::{CATALOGUE, Catalogue, check_catalogue};
+use super::catalogue::{CATALOGUE, Catalogue};
+use super::catalogue_check::check_catalogue;
 use super::check::{Files, LESSON, check_files, text_from};
 use super::complaint::Complaint;
 use super::raw::{self, RawLesson, Source};

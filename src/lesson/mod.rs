@@ -3,6 +3,8 @@
 
 mod attempt;
 mod catalogue;
+#[cfg(not(target_arch = "wasm32"))]
+mod catalogue_check;
 mod check;
 mod complaint;
 #[cfg(not(target_arch = "wasm32"))]

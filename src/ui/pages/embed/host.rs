@@ -32,8 +32,6 @@ pub struct Host {
     learner: RefCell<Option<Learner>>,
     /// A record that the embedding page has handed over for the lesson that is being loaded.
     saved: RefCell<Option<Record>>,
-    /// The question whose answer is a loaded lesson.
-    asked_by: RefCell<Option<Header>>,
     open: RefCell<Option<Open>>,
     seen: RefCell<Option<(Player, Shown)>>,
     /// How many events of which run were told.
@@ -65,7 +63,6 @@ impl Host {
             origin,
             learner: RefCell::new(None),
             saved: RefCell::new(None),
-            asked_by: RefCell::new(None),
             open: RefCell::new(None),
             seen: RefCell::new(None),
             told: Cell::new((0, 0)),
@@ -89,7 +86,7 @@ impl Host {
         }
     }
 
-    fn error(&self, header: &Header, message: impl Into<String>) {
+    pub fn error(&self, header: &Header, message: impl Into<String>) {
         let mut fields = json!({ "message": message.into() });
         if let Some(kind) = &header.kind {
             fields["for"] = json!(kind);
@@ -97,54 +94,59 @@ impl Host {
         self.post("error", Some(header), fields);
     }
 
-    /// A lesson or a run has been loaded, or could not be.
-    pub fn opened(&self, content: &Content, language: Language) {
-        self.loads.set(self.loads.get() + 1);
-        let header = self.asked_by.take();
-        let answer = header.as_ref();
-        *self.open.borrow_mut() = None;
+    /// A lesson or a run has been loaded, or could not be. Returns whether there is something to see.
+    pub fn opened(&self, header: Option<&Header>, content: &Content, language: Language) -> bool {
         match content {
+            Content::NotYet => return false,
+            Content::Refused(problems) => {
+                self.failed(header, &problems.join(" "));
+                return false;
+            }
+            Content::Failed(error) => {
+                self.failed(header, &error.to_string());
+                return false;
+            }
+            Content::Wrong(complaints) => {
+                let all: Vec<String> = complaints.iter().map(ToString::to_string).collect();
+                self.failed(header, &all.join("\n"));
+                return false;
+            }
             Content::Lesson { material, index, keeper } => {
-                let record = keeper.record();
-                let open = Open {
-                    material: material.clone(),
-                    index: *index,
-                    keeper: keeper.clone(),
-                    language,
-                    record,
-                    progress: Value::Null,
-                    score: Value::Null,
-                };
-                let ready = tell::ready(material, open.step(), &Words::new(language));
-                *self.open.borrow_mut() = Some(open);
-                self.post("ready", None, ready);
-                if let Some(learner) = &*self.learner.borrow() {
-                    self.post(
-                        "statement",
-                        None,
-                        json!({ "statement": xapi::initialized(learner, material, language) }),
-                    );
-                }
-                self.changed();
+                self.opened_lesson(material, *index, keeper, language)
             }
             Content::Run(remade) => {
-                let words = Words::new(language);
-                let title = words.get(&format!("{}-name", remade.sim.spec().id));
+                *self.open.borrow_mut() = None;
+                let title = Words::new(language).get(&format!("{}-name", remade.sim.spec().id));
                 let ready = json!({ "lesson": Value::Null, "title": title, "language": language.tag(),
                     "step": Value::Null, "steps": [], "version": env!("CARGO_PKG_VERSION") });
                 self.post("ready", None, ready);
             }
-            Content::Refused(problems) => self.failed(answer, &problems.join(" ")),
-            Content::Failed(error) => self.failed(answer, &error.to_string()),
-            Content::Wrong(complaints) => {
-                let all: Vec<String> = complaints.iter().map(ToString::to_string).collect();
-                self.failed(answer, &all.join("\n"));
-            }
-            Content::NotYet => {}
         }
-        if let (Some(header), Content::Lesson { .. } | Content::Run(_)) = (answer, content) {
+        self.loads.set(self.loads.get() + 1);
+        if let Some(header) = header {
             self.post("done", Some(header), json!({}));
         }
+        true
+    }
+
+    fn opened_lesson(&self, material: &Material, index: usize, keeper: &Keeper, language: Language) {
+        let open = Open {
+            material: material.clone(),
+            index,
+            keeper: keeper.clone(),
+            language,
+            record: keeper.record(),
+            progress: Value::Null,
+            score: Value::Null,
+        };
+        let ready = tell::ready(material, open.step(), &Words::new(language));
+        *self.open.borrow_mut() = Some(open);
+        self.post("ready", None, ready);
+        if let Some(learner) = &*self.learner.borrow() {
+            let statement = xapi::initialized(learner, material, language);
+            self.post("statement", None, json!({ "statement": statement }));
+        }
+        self.changed();
     }
 
     /// The address asks for what cannot be shown.
@@ -219,13 +221,8 @@ impl Host {
         }
     }
 
-    /// Does what the embedding page wants; `None` if the answer comes later.
-    fn serve(
-        &self,
-        wish: Wish,
-        words: &Words,
-        header: &Header,
-    ) -> Result<Option<(&'static str, Value)>, String> {
+    /// Does what the embedding page wants, and gives the answer.
+    fn serve(&self, wish: Wish, words: &Words) -> Result<(&'static str, Value), String> {
         let seen = self.seen.borrow().clone();
         let (player, shown) = seen.ok_or("nothing is shown yet; wait for `ready`")?;
         match wish {
@@ -233,11 +230,11 @@ impl Host {
             Wish::Pause => player.pause(),
             Wish::Seek { time } => player.seek_time(Micros(time)),
             Wish::Command { text } => self.command(&player, &text, words)?,
-            Wish::GetState { limit } => return Ok(Some(("state", self.state(&player, &shown, limit)))),
+            Wish::GetState { limit } => return Ok(("state", self.state(&player, &shown, limit))),
             Wish::Xapi { actor, registration } => self.records(Learner { actor, registration }),
-            Wish::Load(_) => unreachable!("{header:?} is answered when the lesson is there"),
+            Wish::Load(_) => return Err("a lesson is loaded elsewhere".to_owned()),
         }
-        Ok(Some(("done", json!({}))))
+        Ok(("done", json!({})))
     }
 
     fn records(&self, learner: Learner) {
@@ -321,7 +318,7 @@ impl Host {
     }
 
     /// What is to be loaded, or what is wrong with the wish.
-    fn load(&self, load: Load, asked: &Asked, words: &Words) -> Result<Asked, String> {
+    pub fn wanted(&self, load: Load, asked: &Asked, words: &Words) -> Result<Asked, String> {
         let mut next = asked.clone();
         let saved = load.saved.as_deref().map(|saved| {
             Saved::decode(saved).ok_or("`saved` is damaged, or of another version; begin without it")
@@ -363,45 +360,31 @@ impl Host {
 
 /// Listens to the embedding page, and measures the height that the lesson would like.
 #[hook]
-pub fn use_host(
-    host: &Rc<Host>,
-    words: &Words,
-    asked: &UseStateHandle<Asked>,
-    content: &UseStateHandle<Content>,
-) {
+pub fn use_host(host: &Rc<Host>, words: &Words, on_load: Callback<(Header, Load)>) {
+    let on_load_now = use_mut_ref(|| on_load.clone());
+    *on_load_now.borrow_mut() = on_load;
     {
-        let (host, asked, content) = (host.clone(), asked.clone(), content.clone());
-        use_effect_with((words.clone(), (*asked).clone()), move |(words, _)| {
-            let (words, own) = (words.clone(), dom::window());
+        let host = host.clone();
+        use_effect_with(words.clone(), move |words| {
+            let words = words.clone();
             let listener = host.origin.clone().map(|origin| {
-                EventListener::new(&own, "message", move |event| {
+                EventListener::new(&dom::window(), "message", move |event| {
                     let event: &MessageEvent = event.unchecked_ref();
-                    let parent = dom::window().parent().ok().flatten();
-                    let from_parent = match (event.source(), parent) {
-                        (Some(source), Some(parent)) => js_sys::Object::is(&source, &parent),
-                        _ => false,
-                    };
-                    if event.origin() != origin || !from_parent {
+                    if event.origin() != origin || !is_from_parent(event) {
                         return;
                     }
-                    let (header, wish) = messages::read(&event.data());
-                    let answer = match wish {
-                        Ok(Wish::Load(load)) => match host.load(load, &asked, &words) {
-                            Ok(next) => {
-                                *host.asked_by.borrow_mut() = Some(header.clone());
-                                content.set(Content::NotYet);
-                                asked.set(next);
-                                Ok(None)
-                            }
-                            Err(why) => Err(why),
+                    match messages::read(&event.data()) {
+                        // An error is never answered, or two pages could go on for ever.
+                        (header, _) if header.is_error => {}
+                        (header, Ok(Wish::Load(load))) => {
+                            let on_load = on_load_now.borrow().clone();
+                            on_load.emit((header, load));
+                        }
+                        (header, Ok(wish)) => match host.serve(wish, &words) {
+                            Ok((kind, fields)) => host.post(kind, Some(&header), fields),
+                            Err(why) => host.error(&header, why),
                         },
-                        Ok(wish) => host.serve(wish, &words, &header),
-                        Err(why) => Err(why),
-                    };
-                    match answer {
-                        Ok(Some((kind, fields))) => host.post(kind, Some(&header), fields),
-                        Ok(None) => {}
-                        Err(why) => host.error(&header, why),
+                        (header, Err(why)) => host.error(&header, why),
                     }
                 })
             });
@@ -414,4 +397,12 @@ pub fn use_host(
         host.changed();
         host.resized(super::wanted_height());
     });
+}
+
+fn is_from_parent(event: &MessageEvent) -> bool {
+    let parent = dom::window().parent().ok().flatten();
+    match (event.source(), parent) {
+        (Some(source), Some(parent)) => js_sys::Object::is(&source, &parent),
+        _ => false,
+    }
 }

@@ -40,6 +40,8 @@ pub struct Load {
 pub struct Header {
     pub kind: Option<String>,
     pub id: Option<Value>,
+    /// The embedding page has said that something went wrong on its side.
+    pub is_error: bool,
 }
 
 /// Reads a message.
@@ -79,6 +81,7 @@ fn parse(data: &JsValue, header: &mut Header) -> Result<Wish, String> {
                 .to_owned(),
         );
     };
+    header.is_error = kind == "error";
     header.kind = KINDS.contains(&kind.as_str()).then(|| kind.clone());
     let reader = Fields { fields: &fields };
     match kind.as_str() {
@@ -91,7 +94,10 @@ fn parse(data: &JsValue, header: &mut Header) -> Result<Wish, String> {
         }
         "command" => {
             reader.only(&["text"])?;
-            let text = reader.text("text", COMMAND_MAX)?.ok_or("`command` needs `text`, as `crash n1`")?;
+            let text = reader
+                .text("text", COMMAND_MAX)?
+                .filter(|text| !text.trim().is_empty())
+                .ok_or("`command` needs `text`, as `crash n1`")?;
             Ok(Wish::Command { text })
         }
         "load" => {
@@ -107,16 +113,21 @@ fn parse(data: &JsValue, header: &mut Header) -> Result<Wish, String> {
         }
         "get-state" => {
             reader.only(&["limit"])?;
-            Ok(Wish::GetState {
-                limit: reader.number("limit")?.and_then(|limit| usize::try_from(limit).ok()),
-            })
+            match reader.number("limit")? {
+                Some(0) => Err("`limit` is a number of characters, 1 or more".to_owned()),
+                limit => Ok(Wish::GetState { limit: limit.and_then(|limit| usize::try_from(limit).ok()) }),
+            }
         }
         "xapi" => {
             reader.only(&["actor", "registration"])?;
             let actor = fields.get("actor").filter(|actor| actor.is_object()).cloned();
             let actor =
                 actor.ok_or("`xapi` needs `actor`, an xAPI agent, as { mbox: \"mailto:a@example.org\" }")?;
-            Ok(Wish::Xapi { actor, registration: reader.text("registration", ID_MAX)? })
+            let registration = reader.text("registration", ID_MAX)?;
+            if registration.as_ref().is_some_and(|id| !is_uuid(id)) {
+                return Err("`registration` is a UUID, as 123e4567-e89b-12d3-a456-426614174000".to_owned());
+            }
+            Ok(Wish::Xapi { actor, registration })
         }
         unknown => Err(format!(
             "there is no `{}`; write one of {}",
@@ -179,4 +190,10 @@ pub fn post(origin: &str, kind: &str, header: Option<&Header>, mut fields: Value
         // A parent that is gone, or not of that origin, hears nothing.
         let _ = parent.post_message(&message, origin);
     }
+}
+
+fn is_uuid(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
+        && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

@@ -23,6 +23,7 @@ use crate::ui::player::{Player, Shown};
 use crate::ui::progress::Keeper;
 use crate::ui::words::Words;
 use host::{Host, use_host};
+use messages::{Header, Load};
 use params::Asked;
 
 /// What is shown.
@@ -82,36 +83,56 @@ struct EmbeddedProps {
     asked: Asked,
 }
 
+/// What was asked for, and what came of it.
+#[derive(Clone)]
+struct View {
+    asked: Asked,
+    content: Content,
+}
+
 #[component]
 fn Embedded(props: &EmbeddedProps) -> Html {
     let page = use_page();
     let language = page.words.language();
-    let asked = use_state(|| props.asked.clone());
-    let content = use_state(|| Content::NotYet);
+    let view = use_state(|| View { asked: props.asked.clone(), content: Content::NotYet });
     let tries = use_state(|| 0u32);
     let host = use_memo(props.asked.origin.clone(), |origin| Host::new(origin.clone()));
     {
-        let (content, words, host) = (content.clone(), page.words.clone(), host.clone());
-        use_effect_with(((*asked).clone(), language, *tries), move |(asked, language, _)| {
-            let (asked, language) = (asked.clone(), *language);
+        let (view, words, host) = (view.clone(), page.words.clone(), host.clone());
+        use_effect_with((language, *tries), move |(language, _)| {
+            let (asked, language) = (view.asked.clone(), *language);
             wasm_bindgen_futures::spawn_local(async move {
-                let loaded = load(&words, &asked, language, &host).await;
-                host.opened(&loaded, language);
-                content.set(loaded);
+                let content = load(&words, &asked, language, &host).await;
+                host.opened(None, &content, language);
+                view.set(View { asked, content });
             });
         });
     }
-    host.show(&content);
-    use_host(&host, &page.words, &asked, &content);
+    host.show(&view.content);
+    let on_load = {
+        let (view, words, host) = (view.clone(), page.words.clone(), host.clone());
+        Callback::from(move |(header, wish): (Header, Load)| {
+            let (view, words, host) = (view.clone(), words.clone(), host.clone());
+            match host.wanted(wish, &view.asked, &words) {
+                Err(why) => host.error(&header, why),
+                Ok(asked) => wasm_bindgen_futures::spawn_local(async move {
+                    let content = load(&words, &asked, language, &host).await;
+                    // What cannot be shown changes nothing.
+                    if host.opened(Some(&header), &content, language) {
+                        view.set(View { asked, content });
+                    }
+                }),
+            }
+        })
+    };
+    use_host(&host, &page.words, on_load);
     let go_to = {
-        let content = content.clone();
+        let view = view.clone();
         Callback::from(move |to: usize| {
-            if let Content::Lesson { material, keeper, .. } = &*content {
-                content.set(Content::Lesson {
-                    material: material.clone(),
-                    index: to,
-                    keeper: keeper.clone(),
-                });
+            if let Content::Lesson { material, keeper, .. } = &view.content {
+                let content =
+                    Content::Lesson { material: material.clone(), index: to, keeper: keeper.clone() };
+                view.set(View { content, ..(*view).clone() });
             }
         })
     };
@@ -120,7 +141,8 @@ fn Embedded(props: &EmbeddedProps) -> Html {
         Callback::from(move |(player, shown): (Player, Shown)| host.shown(player, shown))
     };
     let on_retry = Callback::from(move |()| tries.set(*tries + 1));
-    match &*content {
+    let asked = &view.asked;
+    match &view.content {
         Content::NotYet => html! { <Loading/> },
         Content::Refused(problems) => html! { <Refused problems={problems.clone()}/> },
         Content::Failed(error) => {
@@ -129,8 +151,8 @@ fn Embedded(props: &EmbeddedProps) -> Html {
         Content::Wrong(complaints) => html! {
             <main id="main" tabindex="-1" class="plain-page">
                 <div class="plain-alert" role="alert">
-                <h1 tabindex="-1">{ page.words.get("lesson-failed") }</h1>
-                <Complaints complaints={complaints.clone()}/>
+                    <h1 tabindex="-1">{ page.words.get("lesson-failed") }</h1>
+                    <Complaints complaints={complaints.clone()}/>
                 </div>
             </main>
         },
