@@ -119,7 +119,7 @@ export interface FaultlineEventMap {
  * For themes: `::part(frame)`, `::part(error)`, `--faultline-height` (until the lesson has said how high it is)
  * and `--faultline-min-height`.
  */
-export declare class FaultlineLesson extends HTMLElement {
+export interface FaultlineLesson extends HTMLElement {
   /** Waits until the lesson is near the screen and has loaded. Another one after each `load` and each new frame. */
   readonly ready: Promise<FaultlineReady>;
   /** These load the lesson even if it is not near the screen, and reject with an Error that says what was wrong. */
@@ -134,21 +134,13 @@ export declare class FaultlineLesson extends HTMLElement {
   getState(options?: { limit?: number }): Promise<FaultlineState>;
   /** Passes what the learner does on to a learning record store. Settles when the lesson has been told. */
   record(options: FaultlineRecordOptions): Promise<void>;
-
-  addEventListener<Type extends keyof FaultlineEventMap>(
-    type: Type,
-    listener: (this: FaultlineLesson, event: FaultlineEventMap[Type]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     "faultline-lesson": FaultlineLesson;
   }
+  interface HTMLElementEventMap extends FaultlineEventMap {}
+  // The events bubble.
+  interface DocumentEventMap extends FaultlineEventMap {}
 }

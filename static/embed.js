@@ -23,9 +23,11 @@
   const RECORD_RETRIES = 6;
 
   // The script is not "current" any more when a lesson starts.
-  const SCRIPT = document.currentScript?.src;
+  const SCRIPT = /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src;
 
-  const SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads";
+  // A quiz is a form; where it might be sent is forbidden by the policy of the lesson's page.
+  const SANDBOX =
+    "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads";
 
   // Not a style element or attribute: a strict policy of the page would refuse it.
   const STYLE = new CSSStyleSheet();
@@ -208,7 +210,7 @@
       }
       const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
       await this.#ask("load", given, LOAD_TIMEOUT);
-      return this.#greeting;
+      return this.#greeting; // said before the answer
     }
 
     /**
