@@ -428,11 +428,11 @@ suite("checking a lesson of one's own", ({ openPage }) => {
   });
 
   test("the preview works on a phone", async () => {
-    const { page } = await openTeach(openPage, { viewport: "smallPhone", touch: true });
+    const { page } = await openTeach(openPage, { viewport: "smallPhone" });
     await choose(page, upload(TEXTS));
     await good(page);
     await preview(page).locator('[data-node="n1"]').waitFor();
-    await preview(page).locator('[data-action="next-step"]').tap();
+    await preview(page).locator('[data-action="next-step"]').click();
     await preview(page).locator('[data-option="lost"]').waitFor();
     assert.deepEqual(await rules(page), []);
     await screenshot(page, "teach-preview-phone", { fullPage: true });
