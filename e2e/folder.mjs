@@ -7,14 +7,18 @@ import { DIST } from "./server.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** A copy of dist/ that has the lesson `sample`, and launch.html filled in for a course system if `standard` is given. */
-export async function builtFolder({ standard } = {}) {
+/**
+ * A copy of dist/ that has the lesson `sample`, or other `extra` ones of fixtures/, first in its catalogue, and launch.html
+ * filled in for a course system if `standard` is given.
+ */
+export async function builtFolder({ standard, extra = ["sample"] } = {}) {
   const folder = await emptyFolder();
   await cp(DIST, folder, { recursive: true });
   const lessons = (await readdir(folder)).find((name) => name.startsWith("lessons"));
   if (lessons) {
-    await cp(here("fixtures/sample"), join(folder, lessons, "sample"), { recursive: true });
-    await edit(join(folder, lessons, "catalogue.toml"), (text) => text.replace("lessons = [", 'lessons = ["sample", '));
+    for (const name of extra) await cp(here(`fixtures/${name}`), join(folder, lessons, name), { recursive: true });
+    const listed = extra.map((name) => `"${name}", `).join("");
+    await edit(join(folder, lessons, "catalogue.toml"), (text) => text.replace("lessons = [", `lessons = [${listed}`));
   }
   if (standard) await fillLaunch(folder, standard);
   return folder;
