@@ -257,6 +257,27 @@ suite("a lesson that does not arrive", ({ openPage, server }) => {
     await heading(page, "Look at one write").waitFor();
   });
 
+  const silentRetry = { todo: "until the answer comes, a second try looks as if nothing had been clicked" };
+  test("and is tried again where that can be seen", silentRetry, async () => {
+    const { page } = await openPage({ path: hash(`${host.origin}/later`), expectErrors: [/404/] });
+    await message(page);
+    host.put("later", { "lesson.toml": () => {} });
+    await retry(page).click();
+    await until("it is asked for again", async () => host.asked.filter((path) => path === "/later/lesson.toml").length === 2);
+    const busy = page.locator('[aria-busy="true"], [data-action="retry"]:disabled');
+    await busy.first().waitFor({ timeout: 5_000 });
+  });
+
+  const staleTitle = { todo: "the window and the line at the top go on naming the page before" };
+  test("and is not named as the page before it", staleTitle, async () => {
+    const { page } = await openPage({ path: "#/progress", expectErrors: [/404/] });
+    await until("the page is named", async () => /My progress/.test(await page.title()));
+    await go(page, hash(`${host.origin}/not-there`));
+    await message(page);
+    assert.doesNotMatch(await page.title(), /My progress/);
+    assert.doesNotMatch(await page.locator("header").innerText(), /My progress/);
+  });
+
   test("because nothing listens there", async () => {
     const gone = await startHost();
     await gone.close();
