@@ -22,7 +22,7 @@ mod trial;
 
 pub use attempt::{Attempt, FREE, RUN_STEPS_MAX, is_fault};
 pub use catalogue::{Catalogue, Chapter};
-pub use check::{Checked, Files, LESSON, check_files, text_file};
+pub use check::{COMPLAINTS_MAX, Checked, Files, LESSON, check_files, text_file};
 pub use complaint::Complaint;
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{Report, check_folder, files_of};
@@ -33,6 +33,7 @@ pub use prose::{Block, Inline, OptionText, Prose, Section};
 pub use read::is_slug;
 pub use record::{Record, Score, StepRecord};
 pub use script::{Lines, Script};
+pub use trial::{LESSON_STEPS_MAX, Trial};
 
 /// The largest file of a lesson that is read.
 pub const BYTES_MAX: usize = 64 * 1024;

@@ -148,7 +148,7 @@ impl Builder<'_> {
 
     fn complain(&mut self, offset: usize, message: &str) {
         let complaint = Complaint::at(self.file, self.line(offset), message);
-        if self.complaints.last() != Some(&complaint) {
+        if !self.complaints.contains(&complaint) {
             self.complaints.push(complaint);
         }
     }

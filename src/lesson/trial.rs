@@ -10,6 +10,7 @@ use crate::text::{Language, Texts};
 /// All runs of one lesson together take at most so many steps of the engine.
 pub const LESSON_STEPS_MAX: u64 = 3_000_000;
 
+/// Tries a lesson: all that it says is carried out.
 pub struct Trial<'a> {
     file: &'a str,
     texts: Texts,
@@ -21,11 +22,14 @@ pub struct Trial<'a> {
 type Said = (usize, String);
 
 impl<'a> Trial<'a> {
+    /// `file` is the name of the lesson's file, for complaints.
     pub fn new(file: &'a str) -> Trial<'a> {
         Trial { file, texts: Texts::new(Language::English), cost: 0 }
     }
 
-    pub fn check(mut self, lesson: &Lesson, complaints: &mut Vec<Complaint>) {
+    /// Adds everything that does not do what it should. Returns what all runs have cost, in steps of the
+    /// engine.
+    pub fn check(mut self, lesson: &Lesson, complaints: &mut Vec<Complaint>) -> u64 {
         for step in &lesson.steps {
             let said = self.step(step);
             complaints
@@ -37,9 +41,10 @@ impl<'a> Trial<'a> {
                     step.id
                 );
                 complaints.push(Complaint::new(self.file, message));
-                return;
+                break;
             }
         }
+        self.cost
     }
 
     fn is_spent(&self) -> bool {

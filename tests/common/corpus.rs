@@ -1,6 +1,9 @@
 //! Wrong lessons: what is changed in a good one, and the whole list of complaints about it. They stand in
 //! tests/lessons/wrong/*.txt, which tests/lessons/README.md explains.
 
+// Each test uses a part of it.
+#![allow(dead_code)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

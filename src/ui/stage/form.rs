@@ -1,4 +1,4 @@
-//! The form of a client request.
+//! The form of a client request. It is no `<form>`: a frame that embeds the page may forbid those.
 
 use std::rc::Rc;
 
@@ -29,12 +29,20 @@ pub fn RequestForm(props: &RequestFormProps) -> Html {
     // An empty word would change the meaning of those after it.
     let complete = written.iter().all(|word| !word.is_empty());
     let line = command_line(&command, &props.names);
-    let onsubmit = {
+    let give = {
         let give = props.on_command.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
+        Callback::from(move |()| {
             if complete {
                 give.emit(command.clone());
+            }
+        })
+    };
+    let onkeydown = {
+        let give = give.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" && !event.is_composing() {
+                event.prevent_default();
+                give.emit(());
             }
         })
     };
@@ -51,13 +59,13 @@ pub fn RequestForm(props: &RequestFormProps) -> Html {
         };
         html! {
             <input type="text" aria-label={name.clone()} placeholder={name.clone()} value={written[index].clone()}
-                maxlength="15" autocomplete="off" autocapitalize="off" spellcheck="false" size="4" {oninput}/>
+                maxlength="15" autocomplete="off" autocapitalize="off" spellcheck="false" size="4" {oninput} onkeydown={onkeydown.clone()}/>
         }
     };
     html! {
-        <form class="menu-form" {onsubmit}>
+        <div class="menu-form" role="group" aria-label={props.label.clone()}>
             { for props.arguments.iter().enumerate().map(field) }
-            <button type="submit" disabled={!complete} data-command={line}>{ &props.label }</button>
-        </form>
+            <button type="button" onclick={give.reform(|_: MouseEvent| ())} disabled={!complete} data-command={line}>{ &props.label }</button>
+        </div>
     }
 }

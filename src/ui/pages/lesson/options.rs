@@ -83,8 +83,7 @@ pub fn Options(props: &OptionsProps) -> Html {
     let came = right_ones(props);
     let submit = {
         let (on_choose, chosen) = (props.on_choose.clone(), chosen.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
+        Callback::from(move |_: MouseEvent| {
             if !chosen.is_empty() {
                 on_choose.emit((*chosen).clone());
             }
@@ -98,7 +97,7 @@ pub fn Options(props: &OptionsProps) -> Html {
     let tag = if step.is_quiz() { "quiz-tag" } else { "predict-tag" };
     let button = if step.is_quiz() { "quiz-check" } else { "predict-run" };
     html! {
-        <form class="card options" onsubmit={submit} data-kind={if step.is_quiz() { "quiz" } else { "predict" }}>
+        <div class="card options" data-kind={if step.is_quiz() { "quiz" } else { "predict" }}>
             <fieldset disabled={locked}>
                 <legend><span class="tag">{ words.get(tag) }</span>{ words.get(legend) }</legend>
                 <p class="options-state" role="status">{ state_text(&words, props, &came) }</p>
@@ -108,7 +107,7 @@ pub fn Options(props: &OptionsProps) -> Html {
                 }) }
             </fieldset>
             if !locked {
-                <button type="submit" class="button button-main" data-action={if step.is_quiz() { "check" } else { "predict" }}
+                <button type="button" class="button button-main" onclick={submit} data-action={if step.is_quiz() { "check" } else { "predict" }}
                     disabled={chosen.is_empty() || *state == State::Wrong && *chosen == record.chosen}>
                     { words.get(button) }
                 </button>
@@ -118,7 +117,7 @@ pub fn Options(props: &OptionsProps) -> Html {
                     { words.get("predict-again") }
                 </button>
             }
-        </form>
+        </div>
     }
 }
 
