@@ -23,6 +23,7 @@ mod prose;
 mod route;
 pub mod selection;
 mod setting_text;
+mod share;
 pub mod sim_handle;
 pub mod stage;
 mod storage;

@@ -12,6 +12,7 @@ use super::page::use_page;
 use super::panels::Panels;
 use super::player::{Player, Shown};
 use super::selection::Selection;
+use super::share::Place;
 use super::stage::Stage;
 use super::time::{TimeBar, TimeControls};
 use super::toast::ToastLine;
@@ -42,6 +43,9 @@ pub struct WorkbenchProps {
     /// It stands in another page's content, which is the main one.
     #[prop_or_default]
     pub nested: bool,
+    /// Where the run is made, for links to it.
+    #[prop_or_default]
+    pub place: Option<Place>,
     /// Stands on the stage: what kind of cluster this is, a hint.
     #[prop_or_default]
     pub children: Html,
@@ -85,7 +89,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 <Panels player={player.clone()} shown={shown.clone()} allowed={props.allowed.clone()}
                     side={props.side.clone().filter(|_| narrow)} front={props.front} only={props.panels.clone()}/>
             }
-            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.panels} controls={props.controls}
+            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.panels} controls={props.controls} selection={shown.selection} place={props.place.clone()}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
         </@>
     }

@@ -360,6 +360,13 @@ package-made = { $file }, { $kilobytes } KB. Upload it to the system like any ot
 package-failed = No package was made: { $why }
 package-lti = There is no LTI: it needs a server that signs what a learner has done, and Faultline has none.
 
+share-open = Share this moment
+share-title = Share this moment
+share-text = This link makes the same run again, to the last message, and opens it at this moment.
+share-copy = Copy the link
+share-long = This run has so many commands that the link is long. Some programs cut long links; paste it where it stays whole.
+share-private = The run is in the link itself. Nothing is sent to anybody but those you give it to.
+
 task-tag = Task
 task-goal = Bring it about
 task-violate = Break the promise “{ $promise }”

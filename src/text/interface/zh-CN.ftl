@@ -338,6 +338,13 @@ package-made = { $file }，{ $kilobytes } KB。像其他课件包一样上传到
 package-failed = 没有生成课件包：{ $why }
 package-lti = 不支持 LTI：它需要一台服务器为学习记录签名，而 Faultline 没有服务器。
 
+share-open = 分享这一刻
+share-title = 分享这一刻
+share-text = 这个链接会重现同一次运行，每一条消息都相同，并停在这一刻。
+share-copy = 复制链接
+share-long = 这次运行的操作很多，链接因此很长。有些程序会截断长链接，请粘贴到能完整保留的地方。
+share-private = 运行就写在链接里，除了拿到链接的人，不会发给任何人。
+
 task-tag = 任务
 task-goal = 让它发生
 task-violate = 打破承诺“{ $promise }”

@@ -32,6 +32,7 @@ use layer::{Layer, Manner};
 use links::{LinkHandle, LinkLine};
 use nodes::NodeShape;
 use size::use_size;
+pub use size::watch_size;
 
 #[derive(Properties, PartialEq)]
 pub struct StageProps {

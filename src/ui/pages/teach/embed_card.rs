@@ -5,11 +5,12 @@ use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::options::{Options, page_url};
+use super::options::Options;
 use super::package_card::PackageCard;
 use crate::lesson::{Catalogue, Lesson, PANELS};
 use crate::text::Language;
 use crate::ui::copy::CopyButton;
+use crate::ui::dom::page_url;
 use crate::ui::lesson_files;
 use crate::ui::page::use_page;
 use crate::ui::words::Words;

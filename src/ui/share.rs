@@ -1,0 +1,121 @@
+//! "Share this moment": a link that makes the very run again, at the very moment.
+
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+use super::copy::CopyButton;
+use super::dom;
+use super::icons::{Icon, icon};
+use super::page::use_page;
+use super::player::Player;
+use super::route::Route;
+use super::selection::Selection;
+use crate::share::SharedRun;
+use crate::sim::{History, MessageId, NodeId};
+
+/// Links that are longer are cut by some programs.
+const LINK_MAX: usize = 2_000;
+
+/// Where a run was made: the lesson by its name or address, and the step.
+pub type Place = (String, String);
+
+#[derive(Properties, PartialEq)]
+pub struct ShareButtonProps {
+    pub player: Player,
+    pub selection: Option<Selection>,
+    #[prop_or_default]
+    pub place: Option<Place>,
+}
+
+#[component]
+pub fn ShareButton(props: &ShareButtonProps) -> Html {
+    let words = use_page().words;
+    let link = use_state(|| None::<String>);
+    let dialog = use_node_ref();
+    {
+        let dialog = dialog.clone();
+        use_effect_with(link.is_some(), move |open| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                if *open && !dialog.open() {
+                    // Fails only if it is open already or gone.
+                    let _ = dialog.show_modal();
+                } else if !*open {
+                    dialog.close();
+                }
+            }
+        });
+    }
+    let open = {
+        let (link, player, selection, place) =
+            (link.setter(), props.player.clone(), props.selection, props.place.clone());
+        Callback::from(move |_: MouseEvent| {
+            player.pause();
+            link.set(Some(link_to(&player, selection, place.clone())));
+        })
+    };
+    let close = {
+        let link = link.setter();
+        Callback::from(move |()| link.set(None))
+    };
+    let label = words.get("share-open");
+    html! {
+        <>
+            <button type="button" class="round" data-action="share" title={label.clone()} aria-label={label} onclick={open}>
+                { icon(Icon::Share) }
+            </button>
+            <dialog class="sheet" ref={dialog} onclose={close.reform(|_: Event| ())} aria-labelledby="share-title">
+                <h2 id="share-title">{ words.get("share-title") }</h2>
+                <p>{ words.get("share-text") }</p>
+                if let Some(link) = &*link {
+                    <CopyButton text={link.clone()} label={words.get("share-copy")}/>
+                    if link.len() > LINK_MAX { <p class="quiet" role="status">{ words.get("share-long") }</p> }
+                }
+                <p class="quiet">{ words.get("share-private") }</p>
+                <div class="sheet-ways">
+                    <button class="button button-main" type="button" onclick={close.reform(|_: MouseEvent| ())}>{ words.get("close") }</button>
+                </div>
+            </dialog>
+        </>
+    }
+}
+
+/// The address of the run as it stands, looked at where it stands.
+pub fn link_to(player: &Player, selection: Option<Selection>, place: Option<Place>) -> String {
+    let sim = player.sim();
+    let packed = sim.look(|history| {
+        let (lesson, step) = place.unzip();
+        let selection = selection.map(|selection| written(selection, history));
+        let shared = SharedRun::of(sim.spec(), sim.settings(), history);
+        SharedRun { lesson, step, selection, ..shared }.encode()
+    });
+    format!("{}{}", dom::page_url(), Route::Run { packed }.href())
+}
+
+/// As it goes into a link: `n1`, `n1-n2`, `#12`.
+fn written(selection: Selection, history: &History) -> String {
+    let names = history.recorder().names();
+    let name = |node: NodeId| names[node.index()].as_str();
+    match selection {
+        Selection::Node(node) => name(node).to_owned(),
+        Selection::Link(from, to) => format!("{}-{}", name(from), name(to)),
+        Selection::Message(id) => format!("#{}", id.0),
+    }
+}
+
+/// What a link has chosen, if it is there.
+pub fn read_selection(text: &str, history: &History) -> Option<Selection> {
+    let names = history.recorder().names();
+    let node = |name: &str| {
+        let place = names.iter().position(|known| known == name)?;
+        Some(NodeId(u16::try_from(place).ok()?))
+    };
+    if let Some(id) = text.strip_prefix('#') {
+        let id = MessageId(id.parse().ok()?);
+        return history.recorder().message(id).map(|_| Selection::Message(id));
+    }
+    if let Some(node) = node(text) {
+        return Some(Selection::Node(node));
+    }
+    let (from, to) = text.split_once('-')?;
+    Some(Selection::Link(node(from)?, node(to)?))
+}
