@@ -367,6 +367,21 @@ share-copy = Copy the link
 share-long = This run has so many commands that the link is long. Some programs cut long links; paste it where it stays whole.
 share-private = The run is in the link itself. Nothing is sent to anybody but those you give it to.
 
+view-title = View
+view-cluster = Cluster
+view-space-time = Space-time
+diagram-title = Space-time diagram
+diagram-keys = Arrow keys go from event to event, plus and minus show less or more time, zero shows all.
+diagram-closer = Show less time
+diagram-farther = Show more time
+diagram-fit = All
+diagram-follow = Follow
+diagram-kind = Kind
+diagram-all = all
+diagram-search = Search, then Enter
+diagram-nodes = Nodes
+diagram-left-out = { $count } messages are not drawn: show less time.
+
 task-tag = Task
 task-goal = Bring it about
 task-violate = Break the promise “{ $promise }”

@@ -345,6 +345,21 @@ share-copy = 复制链接
 share-long = 这次运行的操作很多，链接因此很长。有些程序会截断长链接，请粘贴到能完整保留的地方。
 share-private = 运行就写在链接里，除了拿到链接的人，不会发给任何人。
 
+view-title = 视图
+view-cluster = 集群
+view-space-time = 时空图
+diagram-title = 时空图
+diagram-keys = 方向键逐个事件移动，加号和减号缩放时间，0 显示全部。
+diagram-closer = 显示更短的时间
+diagram-farther = 显示更长的时间
+diagram-fit = 全部
+diagram-follow = 跟随
+diagram-kind = 种类
+diagram-all = 全部
+diagram-search = 搜索，按回车跳转
+diagram-nodes = 节点
+diagram-left-out = 有 { $count } 条消息没有画出：请缩短显示的时间。
+
 task-tag = 任务
 task-goal = 让它发生
 task-violate = 打破承诺“{ $promise }”

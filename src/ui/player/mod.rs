@@ -170,6 +170,16 @@ impl Player {
         self.travel(|history| history.seek_event(index));
     }
 
+    /// Goes to the moment of an event and chooses what it is about, everywhere.
+    pub fn choose_event(&self, index: u64) {
+        let about = self.sim().look(|history| {
+            let what = history.trace().get(index as usize)?.what;
+            what.message().map(Selection::Message).or_else(|| what.node().map(Selection::Node))
+        });
+        self.0.dispatch.dispatch(Action::Choose(index, about));
+        self.seek_event(index);
+    }
+
     pub fn seek_time(&self, time: Micros) {
         self.travel(|history| history.seek_time(time.min(history.end().time)));
     }

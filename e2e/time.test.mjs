@@ -1,0 +1,88 @@
+// Moments that are shared, and the space-time diagram.
+import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
+
+const clock = async (page) => Number(await page.locator("[data-clock]").first().getAttribute("data-clock"));
+
+/** The link of "Share this moment". */
+async function shared(page) {
+  await page.locator('[data-action="share"]').click();
+  const dialog = page.locator("dialog[open]");
+  const link = await dialog.locator(".scenario").innerText();
+  assert.deepEqual(await axe(page, { include: "dialog[open]" }), []);
+  await page.keyboard.press("Escape");
+  return link.trim();
+}
+
+suite("time", ({ openPage }) => {
+  test("a shared moment is the same run at the same time, with what was chosen", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
+    await page.locator('[data-node="n2"]').waitFor();
+    await page.locator('[data-action="step"]').first().click();
+    await page.locator('[data-node="n1"]').focus();
+    await page.keyboard.press("c");
+    await page.locator('[data-node="n1"][data-status="crashed"]').waitFor();
+    await page.locator('[data-action="step"]').first().click();
+    const time = await clock(page);
+    const link = await shared(page);
+    assert.ok(link.length < 2000, `${link.length} characters`);
+    const { page: other } = await openPage({ path: link, viewport: "phone", touch: true });
+    await other.locator('[data-node="n1"][data-status="crashed"]').waitFor();
+    assert.equal(await clock(other), time);
+    assert.equal(await shared(other).then((again) => again.length > 40), true);
+    await screenshot(other, "shared-run-phone");
+  });
+
+  test("choosing an event in the diagram chooses it everywhere, and lights up its past and future", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
+    await page.locator('[data-node="n2"]').waitFor();
+    // The step plays by itself; its set-up has had a crash and a new primary.
+    await until("the run has gone on", async () => (await clock(page)) > 245_000);
+    await page.locator('[data-action="play"]').first().click();
+    await page.locator('[data-action="view-space-time"]').click();
+    await page.locator('[data-action="diagram-fit"]').click();
+    const arrows = page.locator(".diagram-arrow[data-message]");
+    await until("arrows are drawn", async () => (await arrows.count()) > 10);
+    assert.deepEqual(await axe(page), []);
+    // The right-most chosen, so that it has a past.
+    const frame = page.locator(".diagram-frame");
+    await frame.focus();
+    for (let n = 0; n < 4; n += 1) await page.keyboard.press("ArrowLeft");
+    await until("an event is chosen", async () => (await page.locator(".diagram-picture.with-cones").count()) === 1);
+    assert.ok((await page.locator(".diagram-arrow.past").count()) > 0, "it has a past");
+    const time = await clock(page);
+    await page.keyboard.press("ArrowLeft");
+    await until("time went back", async () => (await clock(page)) < time);
+    await screenshot(page, "space-time");
+    await page.getByRole("tab", { name: "Log" }).click();
+    await page.locator(".log-chosen").waitFor();
+    // From the log to the diagram.
+    const row = page.locator(".log-row").nth(3);
+    await row.locator("button").click();
+    await until("the row is chosen", async () => (await row.getAttribute("class")).includes("log-chosen"));
+    // Only one kind of message, and none of a node that is left out.
+    const kinds = page.locator(".diagram-bar select");
+    await kinds.selectOption("write");
+    await until("other kinds are gone", async () => {
+      const shown = await arrows.evaluateAll((all) => all.map((one) => one.dataset.kind));
+      return shown.length > 0 && shown.every((kind) => kind === "write");
+    });
+    await kinds.selectOption("");
+    await page.locator(".diagram-nodes summary").click();
+    const before = await arrows.count();
+    await page.locator(".diagram-nodes label", { hasText: "ctl" }).locator("input").uncheck();
+    await until("messages of ctl are gone", async () => (await arrows.count()) < before);
+  });
+
+  test("on a phone the diagram stays inside of its place", async () => {
+    const { page } = await openPage({ path: "#/sandbox/two-phase-commit", viewport: "phone", touch: true, colorScheme: "dark" });
+    await page.locator("[data-node]").first().waitFor();
+    await page.locator('[data-action="view-space-time"]').tap();
+    await page.locator(".diagram-frame").waitFor();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${wide} px too wide`);
+    assert.deepEqual(await axe(page), []);
+    await screenshot(page, "space-time-phone");
+    await page.locator('[data-action="view-cluster"]').tap();
+    await page.locator("[data-node]").first().waitFor();
+  });
+});
