@@ -57,8 +57,10 @@ suite("time", ({ openPage }) => {
     await page.locator(".log-chosen").waitFor();
     // From the log to the diagram.
     const row = page.locator(".log-row").nth(3);
+    const sentence = await row.locator("button").getAttribute("title");
     await row.locator("button").click();
-    await until("the row is chosen", async () => (await row.getAttribute("class")).includes("log-chosen"));
+    const chosen = page.locator(".log-chosen button");
+    await until("the row is chosen", async () => (await chosen.count()) && (await chosen.getAttribute("title")) === sentence);
     // Only one kind of message, and none of a node that is left out.
     const kinds = page.locator(".diagram-bar select");
     await kinds.selectOption("write");
