@@ -1,4 +1,5 @@
 // Moments that are shared, and the space-time diagram.
+import { readFile } from "node:fs/promises";
 import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
 
 const clock = async (page) => Number(await page.locator("[data-clock]").first().getAttribute("data-clock"));
@@ -73,6 +74,28 @@ suite("time", ({ openPage }) => {
     const before = await arrows.count();
     await page.locator(".diagram-nodes label", { hasText: "ctl" }).locator("input").uncheck();
     await until("messages of ctl are gone", async () => (await arrows.count()) < before);
+  });
+
+  test("the present view is saved as a picture that stands alone, and the run as a scenario", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
+    await page.locator('[data-node="n2"]').waitFor();
+    for (const view of ["view-cluster", "view-space-time"]) {
+      await page.locator(`[data-action="${view}"]`).click();
+      await page.locator('[data-action="share"]').click();
+      const [download] = await Promise.all([page.waitForEvent("download"), page.locator('[data-action="export-picture"]').click()]);
+      const svg = await readFile(await download.path(), "utf8");
+      const problem = await page.evaluate((svg) => {
+        const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
+        return parsed.querySelector("parsererror")?.textContent ?? "";
+      }, svg);
+      assert.equal(problem, "");
+      assert.match(svg, />n2</);
+      assert.doesNotMatch(svg, /class=|var\(|<script|href=/);
+      await page.keyboard.press("Escape");
+    }
+    await page.locator('[data-action="share"]').click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator('[data-action="export-scenario"]').click()]);
+    assert.match(await readFile(await download.path(), "utf8"), /^cluster replication .*\n[^]*crash n1/);
   });
 
   test("on a phone the diagram stays inside of its place", async () => {

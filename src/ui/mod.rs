@@ -17,6 +17,7 @@ mod nearest;
 mod page;
 mod pages;
 mod panels;
+mod picture;
 mod player;
 mod progress;
 mod prose;

@@ -5,13 +5,16 @@ use yew::prelude::*;
 
 use super::copy::CopyButton;
 use super::dom;
+use super::download;
 use super::icons::{Icon, icon};
 use super::page::use_page;
+use super::picture::picture;
 use super::player::Player;
 use super::route::Route;
 use super::selection::Selection;
+use crate::scenario::render;
 use crate::share::SharedRun;
-use crate::sim::{History, MessageId, NodeId};
+use crate::sim::{History, MessageId, NodeId, Position};
 
 /// Links that are longer are cut by some programs.
 const LINK_MAX: usize = 2_000;
@@ -71,12 +74,43 @@ pub fn ShareButton(props: &ShareButtonProps) -> Html {
                     if link.len() > LINK_MAX { <p class="quiet" role="status">{ words.get("share-long") }</p> }
                 }
                 <p class="quiet">{ words.get("share-private") }</p>
+                <h3>{ words.get("share-files") }</h3>
+                <div class="button-row">
+                    <button type="button" class="button" data-action="export-scenario" onclick={save(&props.player, scenario_file)}>{ words.get("share-scenario") }</button>
+                    <button type="button" class="button" data-action="export-picture" onclick={save(&props.player, picture_file)}>{ words.get("share-picture") }</button>
+                </div>
                 <div class="sheet-ways">
                     <button class="button button-main" type="button" onclick={close.reform(|_: MouseEvent| ())}>{ words.get("close") }</button>
                 </div>
             </dialog>
         </>
     }
+}
+
+/// Name, type and content of a file about a run.
+type MadeFile = (&'static str, &'static str, String);
+
+fn save(player: &Player, make: fn(&Player) -> Option<MadeFile>) -> Callback<MouseEvent> {
+    let player = player.clone();
+    Callback::from(move |_: MouseEvent| {
+        if let Some((name, kind, content)) = make(&player) {
+            download::save(name, kind, content.as_bytes());
+        }
+    })
+}
+
+fn scenario_file(player: &Player) -> Option<MadeFile> {
+    let sim = player.sim();
+    let text = sim.look(|history| {
+        let end = history.end();
+        let end = Position { steps: end.steps, time: end.time };
+        render(sim.spec(), sim.settings(), history.recorder().names(), history.given(), end)
+    });
+    Some(("run.txt", "text/plain", text))
+}
+
+fn picture_file(_: &Player) -> Option<MadeFile> {
+    Some(("moment.svg", "image/svg+xml", picture()?))
 }
 
 /// The address of the run as it stands, looked at where it stands.

@@ -365,6 +365,9 @@ share-title = Share this moment
 share-text = This link makes the same run again, to the last message, and opens it at this moment.
 share-copy = Copy the link
 share-long = This run has so many commands that the link is long. Some programs cut long links; paste it where it stays whole.
+share-files = As a file
+share-scenario = Scenario
+share-picture = Picture (SVG)
 share-private = The run is in the link itself. Nothing is sent to anybody but those you give it to.
 
 view-title = View

@@ -343,6 +343,9 @@ share-title = 分享这一刻
 share-text = 这个链接会重现同一次运行，每一条消息都相同，并停在这一刻。
 share-copy = 复制链接
 share-long = 这次运行的操作很多，链接因此很长。有些程序会截断长链接，请粘贴到能完整保留的地方。
+share-files = 存成文件
+share-scenario = 场景
+share-picture = 图片（SVG）
 share-private = 运行就写在链接里，除了拿到链接的人，不会发给任何人。
 
 view-title = 视图
