@@ -89,7 +89,7 @@ suite("time", ({ openPage }) => {
         return parsed.querySelector("parsererror")?.textContent ?? "";
       }, svg);
       assert.equal(problem, "");
-      assert.match(svg, />n2</);
+      assert.match(svg, /n2/);
       assert.doesNotMatch(svg, /class=|var\(|<script|href=/);
       await page.keyboard.press("Escape");
     }
