@@ -76,6 +76,30 @@ suite("time", ({ openPage }) => {
     await until("messages of ctl are gone", async () => (await arrows.count()) < before);
   });
 
+  test("a run is compared with itself without one command, on one clock", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
+    await page.locator('[data-node="n2"]').waitFor();
+    await page.getByRole("tab", { name: "What you did" }).click();
+    await page.locator(".did-row", { hasText: "crash n1" }).locator('[data-action="compare-without"]').click();
+    await page.waitForURL(/#\/compare\//);
+    const side = (name) => page.locator(`[data-side="${name}"]`);
+    await side("right").locator('[data-node="n1"]').waitFor();
+    assert.deepEqual(await axe(page), []);
+    await page.locator('[data-action="go-to-parting"]').first().click();
+    await until("the left n1 is down", async () => (await side("left").locator('[data-node="n1"]').getAttribute("data-status")) === "crashed");
+    assert.equal(await side("right").locator('[data-node="n1"]').getAttribute("data-status"), "up", "the right one is not");
+    assert.match(await page.locator(".compare-words").innerText(), /n1 crashes/);
+    assert.match(await page.locator(".compare-words table").innerText(), /No acknowledged write is lost\s+broken\s+kept so far/);
+    await page.locator('[data-action="step"]').first().click();
+    await screenshot(page, "compare");
+    // The address is the comparison: it can be sent.
+    const { page: other } = await openPage({ path: page.url(), viewport: "phone", touch: true });
+    await other.locator('[data-side="right"] [data-node="n1"]').waitFor();
+    const wide = await other.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${wide} px too wide`);
+    await screenshot(other, "compare-phone");
+  });
+
   test("the present view is saved as a picture that stands alone, and the run as a scenario", async () => {
     const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
     await page.locator('[data-node="n2"]').waitFor();

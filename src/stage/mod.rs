@@ -15,4 +15,4 @@ pub use labels::{Side, Tag, place_tags};
 pub use layout::{Extent, Layout, Part, Spot, lay_out};
 pub use path::{Flightpath, flightpath, free_lane, link_line};
 pub use popover::{Rect, beside};
-pub use spacetime::{Arrow, Cones, Mark, MarkKind, Relation, SpaceTime};
+pub use spacetime::{Arrow, Mark, MarkKind, SpaceTime};

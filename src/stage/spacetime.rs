@@ -195,103 +195,6 @@ impl SpaceTime {
     }
 }
 
-/// What could have influenced an event, and what it could influence: Lamport's happened-before. What is
-/// neither is concurrent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cones {
-    pub chosen: u64,
-    past: Vec<bool>,
-    future: Vec<bool>,
-}
-
-/// How an event stands to the chosen one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Relation {
-    Chosen,
-    Past,
-    Future,
-    Concurrent,
-}
-
-impl Cones {
-    /// Of an event of a trace with so many nodes, by one pass backwards and one forwards. Events at a
-    /// node are in the order in which they happened; a message is sent before it arrives.
-    pub fn of(trace: &[Event], nodes: usize, chosen: u64) -> Cones {
-        let mut cones = Cones { chosen, past: vec![false; trace.len()], future: vec![false; trace.len()] };
-        let at = chosen as usize;
-        let Some(what) = trace.get(at).map(|event| event.what) else { return cones };
-        let Some(node) = line_of(&what) else { return cones };
-        let copies: BTreeMap<u32, u32> = trace
-            .iter()
-            .filter_map(|event| match event.what {
-                What::Duplicated { message, copy } => Some((copy.0, message.0)),
-                _ => None,
-            })
-            .collect();
-        let origin = |message: MessageId| copies.get(&message.0).copied().unwrap_or(message.0);
-        let mut reached = vec![false; nodes];
-        let mut wanted = std::collections::BTreeSet::new();
-        reached[node.index()] = true;
-        wanted.extend(arrival(&what).map(origin));
-        for (index, event) in trace[..at].iter().enumerate().rev() {
-            let Some(node) = line_of(&event.what) else { continue };
-            let sent = matches!(event.what, What::Sent { message, .. } if wanted.contains(&message.0));
-            if reached[node.index()] || sent {
-                reached[node.index()] = true;
-                cones.past[index] = true;
-                wanted.extend(arrival(&event.what).map(origin));
-            }
-        }
-        let mut reached = vec![false; nodes];
-        let mut sent = std::collections::BTreeSet::new();
-        reached[node.index()] = true;
-        sent.extend(sending(&what));
-        for (index, event) in trace.iter().enumerate().skip(at + 1) {
-            let Some(node) = line_of(&event.what) else { continue };
-            let arrives = arrival(&event.what).is_some_and(|message| sent.contains(&origin(message)));
-            if reached[node.index()] || arrives {
-                reached[node.index()] = true;
-                cones.future[index] = true;
-                sent.extend(sending(&event.what));
-            }
-        }
-        cones
-    }
-
-    pub fn relation(&self, event: u64) -> Relation {
-        let at = event as usize;
-        match () {
-            () if event == self.chosen => Relation::Chosen,
-            () if self.past.get(at).is_some_and(|past| *past) => Relation::Past,
-            () if self.future.get(at).is_some_and(|future| *future) => Relation::Future,
-            () => Relation::Concurrent,
-        }
-    }
-}
-
-/// The node on whose line an event lies; a message that was lost arrives on none.
-fn line_of(what: &What) -> Option<NodeId> {
-    match what {
-        What::Dropped { .. } => None,
-        _ => what.node(),
-    }
-}
-
-/// The message whose handling this is.
-fn arrival(what: &What) -> Option<MessageId> {
-    match what {
-        What::Delivered { message, .. } => Some(*message),
-        _ => None,
-    }
-}
-
-fn sending(what: &What) -> Option<u32> {
-    match what {
-        What::Sent { message, .. } => Some(message.0),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -326,28 +229,6 @@ mod tests {
     }
 
     #[test]
-    fn a_message_orders_what_no_clock_orders() {
-        let trace = chain();
-        let cones = Cones::of(&trace, 3, 3);
-        let relations: Vec<Relation> = (0..7).map(|event| cones.relation(event)).collect();
-        use Relation::{Chosen, Concurrent, Future, Past};
-        assert_eq!(relations, [Concurrent, Past, Concurrent, Chosen, Future, Future, Future]);
-    }
-
-    #[test]
-    fn the_past_of_one_is_the_future_of_the_other() {
-        let trace = chain();
-        let all: Vec<Cones> = (0..7).map(|event| Cones::of(&trace, 3, event)).collect();
-        for one in 0..7u64 {
-            for other in 0..7u64 {
-                let forwards = all[one as usize].relation(other) == Relation::Future;
-                let backwards = all[other as usize].relation(one) == Relation::Past;
-                assert_eq!(forwards, backwards, "{one} {other}");
-            }
-        }
-    }
-
-    #[test]
     fn a_copy_leaves_where_its_message_left() {
         let mut trace = chain();
         trace.insert(
@@ -360,7 +241,6 @@ mod tests {
         let arrows: Vec<(u32, u64)> =
             index.arrows(Micros(0), Micros(100)).map(|arrow| (arrow.message.0, arrow.sent_at.0)).collect();
         assert_eq!(arrows, [(1, 1), (9, 1), (2, 4)]);
-        assert_eq!(Cones::of(&trace, 3, 8).relation(1), Relation::Past);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::media::use_media;
 use super::page::{Go, Page, use_page};
 use super::pages::embed::EmbedPage;
 use super::pages::lesson::{ElsewherePage, LessonPage};
-use super::pages::{bench::BenchPage, catalogue::CataloguePage, not_found::NotFound};
+use super::pages::{bench::BenchPage, catalogue::CataloguePage, compare::ComparePage, not_found::NotFound};
 use super::pages::{progress::ProgressPage, run::RunPage, sandbox::SandboxPage, teach::TeachPage};
 use super::progress;
 use super::route::Route;
@@ -144,6 +144,9 @@ fn shown(route: &Route, on_crumbs: Callback<Vec<String>>) -> Html {
         }
         Route::Run { packed } => {
             html! { <RunPage key={packed.clone()} packed={packed.clone()} {on_crumbs}/> }
+        }
+        Route::Compare { left, right } => {
+            html! { <ComparePage key={format!("{left}/{right}")} left={left.clone()} right={right.clone()} {on_crumbs}/> }
         }
         Route::Progress => html! { <ProgressPage {on_crumbs}/> },
         Route::Teach => html! { <TeachPage {on_crumbs}/> },

@@ -86,6 +86,10 @@ branches-one = { $broken ->
     [one] from { $time }: { $done }; a promise broken
    *[other] from { $time }: { $done }; { $broken } promises broken
 }
+futures-name = Name
+futures-go = Go there
+futures-compare = Compare
+futures-share = Link
 branches-nothing = nothing more done
 narration-title = Spoken
 narration-off = nothing
@@ -384,6 +388,20 @@ diagram-all = all
 diagram-search = Search, then Enter
 diagram-nodes = Nodes
 diagram-left-out = { $count } messages are not drawn: show less time.
+
+compare-title = Two runs compared
+compare-left = Left
+compare-right = Right
+compare-with = with “{ $command }”
+compare-without = without it
+compare-without-title = Compare with the run without “{ $command }”
+compare-same = Both runs are the same, to the last message.
+compare-until = Until { $time } both runs are the same. There they part:
+compare-then = The first thing that goes otherwise because of it:
+compare-nothing = nothing happens any more
+compare-go = Go to { $time }
+compare-all-kept = Every promise is kept in both.
+compare-other-protocol = These are runs of two protocols. Only runs of the same protocol can be compared.
 
 task-tag = Task
 task-goal = Bring it about

@@ -82,6 +82,10 @@ branches-one = { $broken ->
     [0] 自 { $time } 起：{ $done }
    *[other] 自 { $time } 起：{ $done }；打破了 { $broken } 个承诺
 }
+futures-name = 名称
+futures-go = 转到
+futures-compare = 比较
+futures-share = 链接
 branches-nothing = 没有再做什么
 narration-title = 朗读
 narration-off = 不读
@@ -362,6 +366,20 @@ diagram-all = 全部
 diagram-search = 搜索，按回车跳转
 diagram-nodes = 节点
 diagram-left-out = 有 { $count } 条消息没有画出：请缩短显示的时间。
+
+compare-title = 比较两次运行
+compare-left = 左
+compare-right = 右
+compare-with = 有“{ $command }”
+compare-without = 去掉它
+compare-without-title = 与没有“{ $command }”的运行比较
+compare-same = 两次运行完全相同，直到最后一条消息。
+compare-until = 在 { $time } 之前两次运行完全相同。从这里开始不同：
+compare-then = 由此引起的第一处不同：
+compare-nothing = 不再发生任何事
+compare-go = 转到 { $time }
+compare-all-kept = 两边的承诺都守住了。
+compare-other-protocol = 这是两个不同协议的运行。只有同一协议的运行才能比较。
 
 task-tag = 任务
 task-goal = 让它发生

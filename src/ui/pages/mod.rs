@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod catalogue;
+pub mod compare;
 pub mod embed;
 pub mod lesson;
 pub mod not_found;

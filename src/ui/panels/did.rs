@@ -2,12 +2,15 @@
 
 use yew::prelude::*;
 
+use super::futures::Futures;
 use crate::scenario::render;
+use crate::share::{SharedRun, without_command};
 use crate::sim::{Micros, Moment, Position};
 use crate::text::{command_line, time_text};
 use crate::ui::copy::CopyButton;
-use crate::ui::page::use_page;
+use crate::ui::page::{Go, use_page};
 use crate::ui::player::Player;
+use crate::ui::route::Route;
 use crate::ui::sim_handle::SimHandle;
 
 #[derive(Properties, PartialEq)]
@@ -18,7 +21,8 @@ pub struct DidPanelProps {
 
 #[component]
 pub fn DidPanel(props: &DidPanelProps) -> Html {
-    let words = use_page().words;
+    let page = use_page();
+    let words = &page.words;
     let sim = props.player.sim();
     let given: Vec<(Micros, String, bool, Moment)> = sim.look(|history| {
         let names = history.recorder().names();
@@ -33,28 +37,56 @@ pub fn DidPanel(props: &DidPanelProps) -> Html {
             })
             .collect()
     });
+    let without = {
+        let (sim, go) = (sim.clone(), page.go.clone());
+        move |index: usize| {
+            let (sim, go) = (sim.clone(), go.clone());
+            Callback::from(move |_: MouseEvent| {
+                if let Some(route) = compare_without(&sim, index) {
+                    go.emit(Go { route, replace: false });
+                }
+            })
+        }
+    };
     html! {
         <div class="did">
             if given.is_empty() {
                 <p class="quiet">{ words.get("did-nothing") }</p>
             }
             <ol class="did-list">
-                { for given.into_iter().map(|(time, line, done, before)| {
+                { for given.into_iter().enumerate().map(|(index, (time, line, done, before))| {
                     let player = props.player.clone();
                     html! {
                         <li class={if done { "did-row" } else { "did-row did-ahead" }}>
                             <button type="button" class="row-button" title={words.get("did-go")}
                                 onclick={Callback::from(move |_: MouseEvent| player.seek(before))}>
                                 <span class="row-time">{ time_text(time) }</span>
-                                <code>{ line }</code>
+                                <code>{ line.clone() }</code>
+                            </button>
+                            <button type="button" class="chip-button" data-action="compare-without"
+                                title={words.with("compare-without-title", &[("command", line.into())])} onclick={without(index)}>
+                                { words.get("compare-without") }
                             </button>
                         </li>
                     }
                 }) }
             </ol>
+            <Futures player={props.player.clone()} version={props.version}/>
             <CopyButton text={scenario_text(sim)} label={words.get("did-copy")}/>
         </div>
     }
+}
+
+/// The run beside itself without one of its commands, both up to the same time.
+fn compare_without(sim: &SimHandle, index: usize) -> Option<Route> {
+    sim.look(|history| {
+        let other = without_command(sim.spec(), sim.settings(), history, index)?;
+        let start = Moment::default();
+        let left = SharedRun { at: start, ..SharedRun::of(sim.spec(), sim.settings(), history) }.encode();
+        let right =
+            SharedRun { at: start, ..SharedRun::of(sim.spec(), &other.settings, &other.history) }.encode();
+        Some(Route::Compare { left, right })
+    })
 }
 
 /// The run so far in the scenario language.

@@ -5,6 +5,7 @@ mod did;
 mod event_log;
 mod exhibits;
 mod field_list;
+mod futures;
 mod inspector;
 mod log_rows;
 mod promises;

@@ -12,12 +12,12 @@ use super::page::use_page;
 use super::player::{Player, Shown};
 use super::selection::Selection;
 use super::stage::{family, use_size};
-use crate::sim::{Micros, NodeId, is_visible};
-use crate::stage::{Cones, MarkKind, Point, Relation, SpaceTime};
+use crate::sim::{Causality, Micros, NodeId, is_visible};
+use crate::stage::{MarkKind, Point, SpaceTime};
 use crate::text::{describe, is_background, time_text};
 use crate::ui::words::Words;
 use bar::Bar;
-use scene::{Filter, Frame, GUTTER, Scene, ShownArrow, ShownMark, scene};
+use scene::{Cones, Filter, Frame, GUTTER, Light, Scene, ShownArrow, ShownMark, scene};
 
 /// What is shown of a run that goes on, in virtual microseconds.
 const SPAN: u64 = 160_000;
@@ -55,12 +55,10 @@ pub fn Diagram(props: &DiagramProps) -> Html {
         (history.recorder().names().to_vec(), history.present().now(), history.end().time)
     });
     let cones = {
-        let chosen = props.shown.event;
-        let length = sim.look(|history| history.trace().len());
-        let nodes = names.len();
         let sim = sim.clone();
-        use_memo((chosen, length, player.clone()), move |(chosen, ..)| {
-            chosen.map(|event| sim.look(|history| Cones::of(history.trace(), nodes, event)))
+        let length = sim.look(|history| history.trace().len());
+        use_memo((props.shown.event, length, player.clone()), move |(chosen, ..)| {
+            chosen.map(|event| sim.look(|history| Cones::of(&Causality::of(history.trace()), event)))
         })
     };
     let first = window.from.unwrap_or_else(|| {
@@ -314,12 +312,12 @@ fn moments(frame: &Frame, index: &SpaceTime) -> Html {
     }
 }
 
-fn relation_class(relation: Option<Relation>) -> Option<&'static str> {
-    relation.map(|relation| match relation {
-        Relation::Chosen => "chosen",
-        Relation::Past => "past",
-        Relation::Future => "future",
-        Relation::Concurrent => "apart",
+fn light_class(light: Option<Light>) -> Option<&'static str> {
+    light.map(|light| match light {
+        Light::Chosen => "chosen",
+        Light::Past => "past",
+        Light::Future => "future",
+        Light::Apart => "apart",
     })
 }
 
@@ -348,7 +346,7 @@ fn arrow(shown: &ShownArrow, selected: bool, found: bool, text: &str, onclick: C
     let class = classes!(
         "diagram-arrow",
         format!("st-{}", family(shown.family)),
-        relation_class(shown.relation),
+        light_class(shown.light),
         selected.then_some("selected"),
         found.then_some("found"),
         shown.lost.then_some("lost"),
@@ -385,7 +383,7 @@ fn marks(props: &DiagramProps, words: &Words, view: &Scene, choose: &Callback<u6
                     let recorder = history.recorder();
                     history.trace().get(event as usize).map(|event| describe(words, sim.spec(), recorder, event))
                 }).unwrap_or_default();
-                let class = classes!("diagram-mark", mark_class(shown.mark.kind), relation_class(shown.relation));
+                let class = classes!("diagram-mark", mark_class(shown.mark.kind), light_class(shown.light));
                 html! {
                     <g key={format!("e{event}")} {class} data-event={event.to_string()} onclick={choose.reform(move |_: MouseEvent| event)}>
                         <title>{ text }</title>

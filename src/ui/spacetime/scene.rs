@@ -1,7 +1,7 @@
 //! What of the diagram lies in the window, in pixels.
 
-use crate::sim::{MessageFamily, MessageId, Micros, NodeId, Session};
-use crate::stage::{Arrow, Cones, Mark, Point, Relation, Size, SpaceTime};
+use crate::sim::{Causality, EventSet, MessageFamily, MessageId, Micros, NodeId, Session};
+use crate::stage::{Arrow, Mark, Point, Size, SpaceTime};
 
 /// Room for the names of the nodes.
 pub const GUTTER: f64 = 66.0;
@@ -49,6 +49,39 @@ impl Frame {
     }
 }
 
+/// What could have influenced the chosen event, and what it could influence.
+pub struct Cones {
+    chosen: u64,
+    past: EventSet,
+    future: EventSet,
+}
+
+/// How an event stands to the chosen one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Light {
+    Chosen,
+    Past,
+    Future,
+    /// Neither could have known of the other.
+    Apart,
+}
+
+impl Cones {
+    pub fn of(causality: &Causality, chosen: u64) -> Cones {
+        let at = chosen as usize;
+        Cones { chosen, past: causality.past(at), future: causality.future(at) }
+    }
+
+    fn light(&self, event: u64) -> Light {
+        match () {
+            () if event == self.chosen => Light::Chosen,
+            () if self.past.contains(event as usize) => Light::Past,
+            () if self.future.contains(event as usize) => Light::Future,
+            () => Light::Apart,
+        }
+    }
+}
+
 /// Which messages are shown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
@@ -63,7 +96,7 @@ pub struct ShownArrow {
     pub arrow: Arrow,
     pub family: MessageFamily,
     pub kind: &'static str,
-    pub relation: Option<Relation>,
+    pub light: Option<Light>,
     pub start: Point,
     pub end: Point,
     pub lost: bool,
@@ -73,7 +106,7 @@ pub struct ShownArrow {
 
 pub struct ShownMark {
     pub mark: Mark,
-    pub relation: Option<Relation>,
+    pub light: Option<Light>,
     pub at: Point,
 }
 
@@ -119,11 +152,11 @@ pub fn scene(
         if lost || open {
             end = start.towards(end, if lost { 0.6 } else { 0.5 });
         }
-        let relation = cones.map(|cones| match arrow.end {
-            Some(tip) if !tip.lost && cones.relation(tip.event) == Relation::Chosen => Relation::Chosen,
-            _ => cones.relation(arrow.sent),
+        let light = cones.map(|cones| match arrow.end {
+            Some(tip) if !tip.lost && cones.light(tip.event) == Light::Chosen => Light::Chosen,
+            _ => cones.light(arrow.sent),
         });
-        arrows.push(ShownArrow { arrow: *arrow, family, kind, relation, start, end, lost, open });
+        arrows.push(ShownArrow { arrow: *arrow, family, kind, light, start, end, lost, open });
     }
     let marks = index
         .marks(frame.from, frame.to)
@@ -132,7 +165,7 @@ pub fn scene(
         .take(ARROWS_MAX)
         .map(|mark| ShownMark {
             mark: *mark,
-            relation: cones.map(|cones| cones.relation(mark.event)),
+            light: cones.map(|cones| cones.light(mark.event)),
             at: frame.point(mark.at, mark.node.index()),
         })
         .collect();
