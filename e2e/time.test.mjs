@@ -122,6 +122,33 @@ suite("time", ({ openPage }) => {
     assert.match(await readFile(await download.path(), "utf8"), /^cluster replication .*\n[^]*crash n1/);
   });
 
+  test("a trace that was saved is held against the run that is made again", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
+    await page.locator('[data-node="n2"]').waitFor();
+    await page.locator('[data-action="share"]').click();
+    const saved = async (action) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`[data-action="${action}"]`).click()]);
+      return readFile(await download.path(), "utf8");
+    };
+    const trace = await saved("export-trace");
+    assert.match(await saved("export-shiviz"), /^n1 \{"n1":1/m);
+    await page.locator('dialog[open] a[href="#/run"]').click();
+    const open = async (text) => {
+      await page.locator('[data-action="open-file"]').setInputFiles({ name: "trace.json", mimeType: "application/json", buffer: Buffer.from(text) });
+    };
+    await page.locator('[data-action="open-file"]').waitFor({ state: "attached" });
+    await open(trace);
+    await page.locator('[data-verdict="good"]').waitFor();
+    assert.deepEqual(await axe(page), []);
+    await open(trace.replace('"crashed"', '"paused"'));
+    await page.locator('[data-verdict="wrong"]').waitFor();
+    await open("{");
+    await page.locator('[data-verdict="wrong"]').waitFor();
+    await open(trace);
+    await page.locator('[data-action="see-run"]').click();
+    await page.locator('[data-node="n2"]').waitFor();
+  });
+
   test("on a phone the diagram stays inside of its place", async () => {
     const { page } = await openPage({ path: "#/sandbox/two-phase-commit", viewport: "phone", touch: true, colorScheme: "dark" });
     await page.locator("[data-node]").first().waitFor();

@@ -22,6 +22,8 @@ pub enum Route {
     Run {
         packed: String,
     },
+    /// A run from a file.
+    Open,
     /// Two shared runs side by side.
     Compare {
         left: String,
@@ -58,6 +60,7 @@ impl Route {
                 Route::Elsewhere { src: value("src").unwrap_or_default(), step: value("step") }
             }
             ["run", packed] => Route::Run { packed: (*packed).to_owned() },
+            ["run"] => Route::Open,
             ["compare", left, right] => {
                 Route::Compare { left: (*left).to_owned(), right: (*right).to_owned() }
             }
@@ -82,6 +85,7 @@ impl Route {
                 format!("#/lesson?src={}{step}", encoded(src))
             }
             Route::Run { packed } => format!("#/run/{packed}"),
+            Route::Open => "#/run".to_owned(),
             Route::Compare { left, right } => format!("#/compare/{left}/{right}"),
             Route::Progress => "#/progress".to_owned(),
             Route::Teach => "#/teach".to_owned(),

@@ -13,8 +13,9 @@ use super::player::Player;
 use super::route::Route;
 use super::selection::Selection;
 use crate::scenario::render;
-use crate::share::SharedRun;
+use crate::share::{SharedRun, export, shiviz};
 use crate::sim::{History, MessageId, NodeId, Position};
+use crate::text::{Language, Texts};
 
 /// Links that are longer are cut by some programs.
 const LINK_MAX: usize = 2_000;
@@ -78,7 +79,10 @@ pub fn ShareButton(props: &ShareButtonProps) -> Html {
                 <div class="button-row">
                     <button type="button" class="button" data-action="export-scenario" onclick={save(&props.player, scenario_file)}>{ words.get("share-scenario") }</button>
                     <button type="button" class="button" data-action="export-picture" onclick={save(&props.player, picture_file)}>{ words.get("share-picture") }</button>
+                    <button type="button" class="button" data-action="export-trace" onclick={save(&props.player, trace_file)}>{ words.get("share-trace") }</button>
+                    <button type="button" class="button" data-action="export-shiviz" onclick={save(&props.player, shiviz_file)}>{ words.get("share-shiviz") }</button>
                 </div>
+                <p class="quiet"><a href={Route::Open.href()}>{ words.get("share-open-file") }</a></p>
                 <div class="sheet-ways">
                     <button class="button button-main" type="button" onclick={close.reform(|_: MouseEvent| ())}>{ words.get("close") }</button>
                 </div>
@@ -111,6 +115,19 @@ fn scenario_file(player: &Player) -> Option<MadeFile> {
 
 fn picture_file(_: &Player) -> Option<MadeFile> {
     Some(("moment.svg", "image/svg+xml", picture()?))
+}
+
+fn trace_file(player: &Player) -> Option<MadeFile> {
+    let sim = player.sim();
+    let text = sim.look(|history| export(sim.spec(), sim.settings(), history));
+    Some(("trace.json", "application/json", text))
+}
+
+/// In English, as the programs that read it are.
+fn shiviz_file(player: &Player) -> Option<MadeFile> {
+    let sim = player.sim();
+    let text = sim.look(|history| shiviz(sim.spec(), &Texts::new(Language::English), history));
+    Some(("shiviz.log", "text/plain", text))
 }
 
 /// The address of the run as it stands, looked at where it stands.

@@ -403,6 +403,27 @@ compare-go = Go to { $time }
 compare-all-kept = Every promise is kept in both.
 compare-other-protocol = These are runs of two protocols. Only runs of the same protocol can be compared.
 
+share-trace = Trace (JSON)
+share-shiviz = ShiViz log
+share-open-file = Open a run from a file
+open-title = Open a run
+open-text = Choose a trace or a scenario that was saved, or paste one, or a link. A trace is computed anew and held against what it says, event by event.
+open-file = Choose a file
+open-paste = Or paste a trace, a scenario or a link
+open-go = Open
+open-too-large = This file is too large, or it is no text. A trace has at most 64 MB.
+open-nothing = There is nothing to open. Choose a file, or paste something.
+open-link = This is a link to a shared run.
+open-scenario = This is a scenario that can be run.
+open-same = { $events ->
+    [one] The same: its one event happens here too.
+   *[other] The same: all { $events } events happen here as they are written there.
+}
+open-differs = It differs from event { $event } on. It was made by version { $version }.
+open-expected = The trace says: { $what }
+open-found = Here happens: { $what }
+open-see = See the run
+
 task-tag = Task
 task-goal = Bring it about
 task-violate = Break the promise “{ $promise }”

@@ -6,6 +6,7 @@ pub mod compare;
 pub mod embed;
 pub mod lesson;
 pub mod not_found;
+pub mod open;
 pub mod progress;
 pub mod run;
 pub mod sandbox;
