@@ -5,7 +5,7 @@ mod runs;
 
 use faultline::protocols::{PROTOCOLS, ProtocolSpec, SettingError, Settings, replication};
 use faultline::scenario;
-use faultline::share::{Pair, align, consequence, part, with_setting, without_command};
+use faultline::share::{Pair, align, consequence, part, with_setting, with_settings, without_command};
 use faultline::sim::*;
 use faultline::text::{Language, Texts, describe};
 
@@ -162,6 +162,9 @@ fn commands_that_make_no_sense_any_more_are_reported() {
     let parting = part(SPEC, &texts, &history, &fewer.history).expect("they part at once");
     assert_eq!(parting.at, Micros(0));
     check(SPEC, &history, &fewer.history);
+    let pairs = [("nodes", "2"), ("mode", "sync")];
+    let both = with_settings(SPEC, &settings, &history, &pairs).expect("they may be");
+    assert_eq!((both.settings.choice("nodes"), both.settings.choice("mode")), ("2", "sync"));
     let wrong = with_setting(SPEC, &settings, &history, "mode", "magic").err();
     assert!(matches!(wrong, Some(SettingError::BadValue { name: "mode", .. })));
     assert!(matches!(

@@ -100,6 +100,35 @@ fn every_trace_is_good_for_its_schema_and_makes_the_same_run() {
     assert_eq!(schema.root()["properties"]["protocol"]["enum"], json!(protocols));
 }
 
+/// Writing and comparing share their code: what it left out, both would miss.
+#[test]
+fn events_that_differ_are_written_differently() {
+    for (name, spec, settings, history) in all() {
+        let recorder = history.recorder();
+        let trace = read(&export(spec, &settings, &history));
+        let mut meant: BTreeMap<&str, String> = BTreeMap::new();
+        for (event, written) in history.trace().iter().zip(&trace.events) {
+            assert_eq!(event.at, written.at);
+            // The number of a note is its place in the record, which says nothing.
+            let what = match event.what {
+                What::Noted { node, note, weight } => {
+                    format!("{node:?} {:?} {weight:?}", recorder.note(note))
+                }
+                What::Violated { promise, note } => format!("{promise:?} {:?}", recorder.note(note)),
+                What::Sent { message, .. } => {
+                    let view = recorder.message(message).expect("it was sent");
+                    format!("{:?} {:?}", event.what, (view.kind, view.fields))
+                }
+                what => format!("{what:?}"),
+            };
+            // Without its time, or nearly every event would differ from all others.
+            let (_, fields) = written.fields.split_once(',').expect("more than a time");
+            let before = meant.insert(fields, what.clone());
+            assert!(before.is_none_or(|before| before == what), "{name}: {}", written.fields);
+        }
+    }
+}
+
 #[test]
 fn the_clocks_of_a_trace_are_those_of_its_causality() {
     let (spec, settings, history) = some();
@@ -261,6 +290,12 @@ fn what_is_no_trace_is_refused_with_its_place() {
         assert!(complaint.contains(says), "{complaint}\n{says}");
         assert!(complaint.starts_with(&format!("line {at}, column ")), "{complaint}\nline {at}");
         assert!(complaint.contains("; "), "it says what to do: {complaint}");
+    }
+    for name in ["protocol", "nodes", "format", "hash"] {
+        let mut value = parsed(&good);
+        value[name] = json!(format!("\u{1b}[31m{}", "long ".repeat(100_000)));
+        let complaint = complaint(&value.to_string());
+        assert!(complaint.len() < 700 && !complaint.contains('\u{1b}'), "{name}: {complaint}");
     }
     assert!(complaint("").starts_with("line 1, column "));
     assert!(complaint("[]").contains("; give a trace"));
