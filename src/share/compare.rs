@@ -77,16 +77,11 @@ pub fn consequence(spec: &ProtocolSpec, texts: &Texts, left: &History, right: &H
         let (here, rest) = l.split_at(now(left, l));
         let (there, others) = r.split_at(now(right, r));
         // In the same moment, nodes may take turns in another order.
-        let mut unmatched = there.to_vec();
-        let lonely = here.iter().find(|index| {
-            let twin = unmatched.iter().position(|other| sides.alike(**index, *other));
-            twin.map(|twin| unmatched.remove(twin)).is_none()
-        });
-        let other = unmatched.iter().find(|index| !here.iter().any(|twin| sides.alike(*twin, **index)));
-        if lonely.is_some() || !unmatched.is_empty() {
-            let l = lonely.or(rest.first()).copied().unwrap_or(left.trace().len());
-            let r = other.or(unmatched.first().filter(|_| lonely.is_none()));
-            let r = r.or(others.first()).copied().unwrap_or(right.trace().len());
+        let only_here = lonely(here, there, |index, twin| sides.alike(index, twin));
+        let only_there = lonely(there, here, |index, twin| sides.alike(twin, index));
+        if only_here.is_some() || only_there.is_some() {
+            let l = only_here.or(rest.first().copied()).unwrap_or(left.trace().len());
+            let r = only_there.or(others.first().copied()).unwrap_or(right.trace().len());
             return sides.parting(texts, (l, r));
         }
         (l, r) = (rest, others);
@@ -132,6 +127,15 @@ fn add(pairs: &mut Vec<Pair>, pair: Pair) {
         }
     }
     pairs.push(pair);
+}
+
+/// The first of these that has no twin among those.
+fn lonely(these: &[usize], those: &[usize], alike: impl Fn(usize, usize) -> bool) -> Option<usize> {
+    let mut those = those.to_vec();
+    these.iter().copied().find(|index| {
+        let twin = those.iter().position(|twin| alike(*index, *twin));
+        twin.map(|twin| those.remove(twin)).is_none()
+    })
 }
 
 fn is_own_doing(what: &What) -> bool {

@@ -12,7 +12,7 @@ mod trace_json;
 pub use compare::{Pair, Parting, Told, align, consequence, part};
 pub use pack::{Damage, pack, unpack};
 pub use replay::{Comparison, Difference, compare_with};
-pub use rerun::{LeftOut, Rerun, with_setting, without_command};
+pub use rerun::{LeftOut, Rerun, with_setting, with_settings, without_command};
 pub use run::{Opened, ShareError, SharedRun};
 pub use shiviz::{SHIVIZ_REGEXP, shiviz};
 pub use trace_json::{

@@ -45,8 +45,23 @@ pub fn with_setting(
     name: &str,
     value: &str,
 ) -> Result<Rerun, SettingError> {
+    with_settings(spec, settings, history, &[(name, value)])
+}
+
+/// As [`with_setting`], for several at once, such as those of a variant.
+///
+/// # Errors
+/// As [`with_setting`], for the first that is wrong.
+pub fn with_settings(
+    spec: &ProtocolSpec,
+    settings: &Settings,
+    history: &History,
+    pairs: &[(&str, &str)],
+) -> Result<Rerun, SettingError> {
     let mut settings = settings.clone();
-    settings.set(spec, name, value)?;
+    for (name, value) in pairs {
+        settings.set(spec, name, value)?;
+    }
     Ok(rerun(spec, settings, history, None))
 }
 

@@ -8,9 +8,10 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, Map
 use serde_json::{Value, json};
 
 use super::entry::{self, Fields, KINDS, NAMES};
+use super::run::SharedRun;
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::scenario::{self, Scenario, nearest, render};
-use crate::sim::{Causality, History, Micros, Position};
+use crate::sim::{Causality, History, Micros, Moment, Position};
 use crate::text::{Language, Texts, describe};
 
 /// Rises when a reader of the old form could misread the new one.
@@ -19,6 +20,9 @@ pub const FORMAT: u32 = 2;
 pub const TRACE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// The most events that are read.
 pub const TRACE_EVENTS_MAX: usize = 1_000_000;
+
+/// Of a complaint, so many characters are told.
+const MESSAGE_MAX: usize = 500;
 
 /// The whole run of a history, up to the furthest moment that it was run to, one event a line.
 pub fn export(spec: &ProtocolSpec, settings: &Settings, history: &History) -> String {
@@ -80,6 +84,22 @@ pub struct Trace {
     pub events: Vec<TraceEvent>,
 }
 
+impl Trace {
+    /// Its run, to be opened as one from a link; it stands at its start.
+    pub fn run(&self) -> SharedRun {
+        SharedRun {
+            version: self.version.clone(),
+            text: self.text.clone(),
+            at: Moment::default(),
+            hash: Some(self.hash),
+            lesson: None,
+            step: None,
+            selection: None,
+            panel: None,
+        }
+    }
+}
+
 /// One event as it was written down.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceEvent {
@@ -98,6 +118,14 @@ pub struct TraceError {
     pub message: String,
 }
 
+impl TraceError {
+    /// The message may quote a foreign text: it is told in part and without control characters.
+    fn new(line: usize, column: usize, message: &str) -> TraceError {
+        let message = message.chars().filter(|c| !c.is_control()).take(MESSAGE_MAX).collect();
+        TraceError { line: line.max(1), column: column.max(1), message }
+    }
+}
+
 impl fmt::Display for TraceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
@@ -114,7 +142,7 @@ pub fn import(text: &str) -> Result<Trace, TraceError> {
     if text.len() > TRACE_BYTES_MAX {
         let message =
             format!("this trace is longer than {} MB; export a shorter run", TRACE_BYTES_MAX / 1024 / 1024);
-        return Err(TraceError { line: 1, column: 1, message });
+        return Err(TraceError::new(1, 1, &message));
     }
     // A byte-order mark, as some editors leave it.
     let text = text.trim_start_matches('\u{feff}');
@@ -125,26 +153,30 @@ pub fn import(text: &str) -> Result<Trace, TraceError> {
              export it again with Faultline {}, or open it with the Faultline that wrote it",
             env!("CARGO_PKG_VERSION")
         );
-        return Err(TraceError { line: 1, column: 1, message });
+        return Err(TraceError::new(1, 1, &message));
     }
     let Document { faultline, protocol, scenario: (text, scenario), nodes, hash, events } = read(text)?;
-    let wrong = |message: String| Err(TraceError { line: 1, column: 1, message });
     if protocol != scenario.spec.id {
-        return wrong(format!(
-            "`protocol` is `{protocol}`, but the scenario is one of `{}`; make them the same",
-            scenario.spec.id
+        return Err(TraceError::new(
+            1,
+            1,
+            &format!(
+                "`protocol` is `{}`, but the scenario is one of `{}`; make them the same",
+                shortened(&protocol),
+                scenario.spec.id
+            ),
         ));
     }
     if nodes != scenario.names {
-        let (theirs, ours) = (nodes.join(", "), scenario.names.join(", "));
-        return wrong(format!("`nodes` are {theirs}, but the scenario makes {ours}; make them the same"));
+        let (theirs, ours) = (shortened(&nodes.join(", ")), scenario.names.join(", "));
+        let message = format!("`nodes` are {theirs}, but the scenario makes {ours}; make them the same");
+        return Err(TraceError::new(1, 1, &message));
     }
     Ok(Trace { version: faultline, text, scenario, hash, events })
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, TraceError> {
     serde_json::from_str(text).map_err(|error| {
-        let (line, column) = (error.line().max(1), error.column().max(1));
         let message = error.to_string();
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
         // Our own complaints say already what to do.
@@ -153,7 +185,8 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, TraceError> {
         } else {
             "; give a trace as `--trace json` or the page exports it"
         };
-        TraceError { line, column, message: format!("{message}{advice}") }
+        let complaint = TraceError::new(error.line(), error.column(), message);
+        TraceError { message: complaint.message + advice, ..complaint }
     })
 }
 
