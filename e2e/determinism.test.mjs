@@ -30,7 +30,7 @@ function nativeHash(file) {
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
-  return JSON.parse(output.slice(0, output.indexOf("\n"))).hash;
+  return JSON.parse(output).hash;
 }
 
 suite("determinism", ({ openPage }) => {
