@@ -246,6 +246,7 @@ points-tries = { $left ->
    *[other] { $left } tries left for the points
 }
 
+elsewhere-title = Where this lesson is from
 elsewhere-whose = This lesson comes from { $host }. It is not part of this site.
 elsewhere-not-https = “{ $src }” cannot be loaded: a lesson from elsewhere needs an address that begins with https://.
 elsewhere-bad-address = “{ $src }” is no address of a folder that can be loaded.

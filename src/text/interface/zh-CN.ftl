@@ -233,6 +233,7 @@ points-earned = { $of } 分中得到 { $points } 分
 points-none = 没有得分：已经看过解答，或者尝试次数太多。
 points-tries = 还有 { $left } 次机会可以得分
 
+elsewhere-title = 这门课的来源
 elsewhere-whose = 这门课来自 { $host }，不属于本站。
 elsewhere-not-https = 无法加载“{ $src }”：外部课程的地址必须以 https:// 开头。
 elsewhere-bad-address = “{ $src }”不是可以加载的文件夹地址。
