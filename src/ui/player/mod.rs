@@ -64,6 +64,13 @@ impl Player {
         self.0.dispatch.dispatch(Action::Playing(true));
     }
 
+    /// The run that takes this one's place will play. This one does not: it could come to an end of its own
+    /// before the other is there.
+    pub fn hand_on(&self) {
+        self.0.stop();
+        self.0.dispatch.dispatch(Action::Playing(true));
+    }
+
     pub fn pause(&self) {
         if self.playing() {
             self.0.catch_up();
