@@ -2,6 +2,7 @@
 import { after, before } from "node:test";
 import { gzipSync } from "node:zlib";
 import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
+import { HOSTILE } from "./hostile.mjs";
 import { OPEN, fixture, startHost } from "./host.mjs";
 
 /** A lesson in English only has no zh-CN.md; the browser says so itself. */
@@ -452,4 +453,156 @@ suite("a lesson that does not arrive", ({ openPage, server }) => {
     await heading(page, "Look at one write").waitFor();
     await page.locator('[data-node="n1"]').waitFor();
   });
+});
+
+/** Notes whatever is run by what is none of the page; runs in the page before anything else. */
+const trap = () => {
+  window.__pwned = [];
+  const fire = (what) => window.__pwned.push(String(what));
+  for (const name of ["pwn", "alert", "confirm", "prompt", "open"]) window[name] = (what) => fire(`${name} ${what}`);
+};
+
+/** Everything in the page that could run something or fetch something and does not belong to the page; runs in the page. */
+const dangers = () => {
+  const found = [];
+  const own = new URL(".", location.href.split("#")[0]).href;
+  // As a browser reads an address: without what it skips.
+  const bare = (address) => address.replace(/[\u0000-\u0020]+/g, "").toLowerCase();
+  for (const element of document.querySelectorAll("*")) {
+    const say = (what) => found.push(`${what}: ${element.outerHTML.slice(0, 200)}`);
+    for (const { name, value } of element.attributes) {
+      if (/^on/i.test(name)) say(`the attribute ${name}`);
+      if (/^(href|src|xlink:href|action|formaction|data|poster|background|srcdoc|srcset|ping)$/i.test(name)) {
+        const to = bare(value);
+        const inside = to === "" || to.startsWith("#") || new URL(value, document.baseURI).href.startsWith(own);
+        const away = element.localName === "a" && to.startsWith("https://");
+        if (!inside && !away) say(`the address ${value}`);
+        if (away && !(element.target === "_blank" && element.relList.contains("noopener") && element.relList.contains("noreferrer"))) {
+          say("a link that takes the page along");
+        }
+      }
+      if (name === "style" && /url\(|expression|@import/i.test(value)) say("a style");
+    }
+    // The page's own dialogs close by a form.
+    const tag = element.closest("dialog") ? "" : element.localName;
+    if (/^(iframe|frame|object|embed|applet|base|form|portal|template|faultline-lesson)$/.test(tag)) say(`<${tag}>`);
+    if (document.getElementById("app").contains(element) && /^(script|style|link|meta|img|video|audio|source|math|foreignobject|animate|set)$/.test(tag)) {
+      say(`<${tag}>`);
+    }
+  }
+  return found;
+};
+
+suite("a hostile lesson from elsewhere", ({ openPage, server }) => {
+  let host;
+  before(async () => {
+    host = await startHost();
+  });
+  after(() => host.close());
+
+  /** Opens a page with the traps, and gives it with a list of what was asked of whom. */
+  async function openTrap() {
+    const opened = await openPage({ path: "#/", initScript: trap, expectErrors: NO_CHINESE });
+    const asked = [];
+    const seen = [];
+    opened.context.on("request", (request) => asked.push(request.url()));
+    opened.page.on("dialog", (dialog) => {
+      seen.push(`a dialog: ${dialog.message()}`);
+      dialog.dismiss().catch(() => {});
+    });
+    opened.context.on("page", (other) => seen.push(`a window: ${other.url()}`));
+    opened.page.on("framenavigated", (frame) => {
+      if (frame.parentFrame()) seen.push(`a frame: ${frame.url()}`);
+    });
+    await opened.page.locator('a[href*="#/lesson/copies"]').first().waitFor();
+    return { ...opened, asked, seen };
+  }
+
+  test("would be noticed", async () => {
+    const { page } = await openPage({ path: "#/progress", initScript: trap, expectErrors: [/Content Security Policy/, / csp$/] });
+    await page.locator("main").waitFor();
+    assert.deepEqual(await page.evaluate(dangers), []);
+    await page.evaluate(() => {
+      const main = document.querySelector("main");
+      const add = (tag, attributes) => {
+        const element = document.createElement(tag);
+        for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+        main.append(element);
+      };
+      add("a", { href: " java\tscript:pwn(1)" });
+      add("a", { href: "https://evil.example/" });
+      add("b", { onclick: "pwn(1)" });
+      add("iframe", { src: "about:blank" });
+      add("img", { src: "https://evil.example/x.png" });
+      window.alert("x");
+    });
+    const dangersNow = (await page.evaluate(dangers)).join("\n");
+    for (const what of [/address\s+java/, /takes the page along/, /attribute onclick/, /<iframe>/, /<img>/]) assert.match(dangersNow, what);
+    assert.deepEqual(await page.evaluate(() => window.__pwned), ["alert x"]);
+  });
+
+  for (const [kind, cases] of Object.entries(HOSTILE)) {
+    test(`does no harm: ${kind}`, { timeout: 600_000 }, async () => {
+      let opened = await openTrap();
+      const problems = [];
+      for (const [number, { name, files, expect }] of cases.entries()) {
+        const { page, asked, seen } = opened;
+        asked.length = seen.length = opened.problems.length = 0;
+        const before = problems.length;
+        const say = (what) => problems.push(`${name}: ${what}`);
+        const folder = `${kind.replace(/\W/g, "-")}/case-${number}`;
+        const src = host.put(folder, files);
+        await go(page, hash(src));
+        // Refused or shown, and that in a time that somebody waits.
+        const answer = page.locator(`.plain-alert, .whose[data-source="${src}"], .broken`).first();
+        const came = await answer.waitFor({ timeout: 30_000 }).then(() => true, () => false);
+        if (!came) {
+          say("nothing is said about it");
+          await opened.context.close();
+          opened = await openTrap();
+          continue;
+        }
+        const broken = await page.locator(".broken").count();
+        if (broken) {
+          say(`the page is broken: ${(await page.innerText(".broken")).slice(0, 300)}`);
+        } else if (await page.locator(".whose").count()) {
+          await page.locator("[data-node]").first().waitFor();
+          if (expect instanceof RegExp) say("it is not refused");
+          await page.locator(".side, .panels").first().waitFor();
+        } else {
+          const said = await page.innerText(".plain-alert");
+          if (expect === "shown") say(`it is refused: ${said.slice(0, 500)}`);
+          if (expect instanceof RegExp && !expect.test(said)) say(`it is told: ${said.slice(0, 500)}`);
+          const places = await page.locator(".complaints code").allInnerTexts();
+          if (places.length === 0 && !/(lesson\.toml|en\.md): larger than 64 KB/.test(said)) say(`there are no complaints: ${said.slice(0, 300)}`);
+          const odd = places.filter((place) => !/^case-\d+(\/[\w.-]+)?(:[1-9]\d*)?$/.test(place));
+          if (odd.length) say(`places that do not help an author: ${odd}`);
+          if (said.length > 200_000) say(`the complaints are ${said.length} characters long`);
+        }
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (overflow > 0) say(`the page is ${overflow} px too wide`);
+        for (const danger of await page.evaluate(dangers)) say(danger);
+        for (const what of await page.evaluate(() => window.__pwned)) say(`this was run: ${what}`);
+        if (!broken) {
+          // The page goes on.
+          await go(page, "#/");
+          await page.locator('a[href*="#/lesson/copies"]').first().waitFor();
+          if (await page.locator(".whose, .plain-alert").count()) say("it stays where it was");
+        }
+        for (const url of asked) {
+          const fine = url.startsWith(server().url) || url.startsWith(`${src}/`);
+          if (!fine) say(`this was fetched: ${url}`);
+        }
+        for (const what of seen) say(what);
+        for (const what of opened.problems) say(what);
+        opened.problems.length = 0;
+        if (problems.length > before) {
+          // The next one begins anew.
+          await opened.context.close();
+          opened = await openTrap();
+        }
+      }
+      assert.equal(problems.join("\n"), "");
+    });
+  }
 });
