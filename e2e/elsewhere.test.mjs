@@ -54,7 +54,7 @@ suite("a lesson from elsewhere", ({ openPage, server }) => {
     assert.deepEqual([...asked].filter((path) => !/\/(lesson\.toml|en\.md|zh-CN\.md)$/.test(path)), []);
   });
 
-  test("keeps the rules of accessibility", { todo: "`.whose` stands outside of every landmark" }, async () => {
+  test("keeps the rules of accessibility", async () => {
     const src = host.put("lessons/one-crash", fixture("one-crash"));
     const { page } = await openPage({ path: hash(src), expectErrors: NO_CHINESE });
     await page.locator(".whose").waitFor();
@@ -188,8 +188,7 @@ suite("a lesson from elsewhere", ({ openPage, server }) => {
     await screenshot(page, "elsewhere-phone");
   });
 
-  const asksForAll = { todo: "every language is asked for, before it is known which ones the lesson has" };
-  test("of a host that answers only for what is there needs no file that it does not have", asksForAll, async () => {
+  test("of a host that answers only for what is there needs no file that it does not have", async () => {
     // `add_header` of nginx is not sent with a 404, a bucket without the right to list says 403 for what is not there,
     // and a host of apps answers everything with its page. None of them has a Chinese text to give.
     const silent = { "404 without the header": { status: 404, headers: {}, body: "" } };

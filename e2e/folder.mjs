@@ -1,4 +1,4 @@
-// Folders to serve: the built page with the sample lesson in it, or the stand-in of mock/.
+// Folders to serve: the built page with the sample lesson in it or watched, or the stand-in of mock/.
 import { cp, mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +21,15 @@ export async function builtFolder({ standard, extra = ["sample"] } = {}) {
     await edit(join(folder, lessons, "catalogue.toml"), (text) => text.replace("lessons = [", `lessons = [${listed}`));
   }
   if (standard) await fillLaunch(folder, standard);
+  return folder;
+}
+
+/** A copy of dist/ whose page keeps what goes wrong, see engines/watch.js. */
+export async function watchedFolder() {
+  const folder = await emptyFolder();
+  await cp(DIST, folder, { recursive: true });
+  await cp(here("engines/watch.js"), join(folder, "watch.js"));
+  await edit(join(folder, "index.html"), (text) => text.replace("<head>", '<head><script src="watch.js"></script>'));
   return folder;
 }
 

@@ -174,7 +174,7 @@ async function axeSource() {
   return axeText;
 }
 
-function recordProblems(page, expected) {
+export function recordProblems(page, expected) {
   const problems = [];
   const record = (problem) => {
     if (!expected.some((pattern) => pattern.test(problem))) problems.push(problem);

@@ -1,0 +1,35 @@
+// Chromium, by playwright-core.
+import { launchBrowser, recordProblems } from "../harness.mjs";
+
+export const name = "chromium";
+
+/** Why this engine cannot be had here; nothing if it can. */
+export function missing() {
+  return process.env.CHROME_PATH ? undefined : "there is no Chromium: set CHROME_PATH to one";
+}
+
+export async function launch({ reducedMotion = false } = {}) {
+  const browser = await launchBrowser();
+  return {
+    close: () => browser.close(),
+    async open({ width, height }) {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        locale: "en-US",
+        colorScheme: "light",
+        reducedMotion: reducedMotion ? "reduce" : "no-preference",
+      });
+      const page = await context.newPage();
+      const problems = recordProblems(page, []);
+      return {
+        goto: (url) => page.goto(url),
+        evaluate: (expression) => page.evaluate(expression),
+        press: (x, y, times) => page.mouse.click(x, y, { clickCount: times }),
+        key: (key) => page.keyboard.press(key),
+        screenshot: () => page.screenshot(),
+        problems: () => problems.splice(0),
+        close: () => context.close(),
+      };
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// Firefox, by puppeteer-core, which speaks WebDriver BiDi with it.
+import { createRequire } from "node:module";
+
+// As CommonJS, because as a module it insists on packages that download browsers, which package.json leaves out.
+const load = () => createRequire(import.meta.url)("puppeteer-core").default;
+
+export const name = "firefox";
+
+/** Why this engine cannot be had here; nothing if it can. */
+export function missing() {
+  return process.env.FIREFOX_PATH ? undefined : "there is no Firefox: set FIREFOX_PATH to one";
+}
+
+export async function launch({ reducedMotion = false } = {}) {
+  const browser = await load().launch({
+    browser: "firefox",
+    executablePath: process.env.FIREFOX_PATH,
+    headless: true,
+    extraPrefsFirefox: {
+      "intl.accept_languages": "en-US",
+      "ui.prefersReducedMotion": reducedMotion ? 1 : 0,
+      "ui.systemUsesDarkTheme": 0,
+    },
+  });
+  return {
+    close: () => browser.close(),
+    async open({ width, height }) {
+      const context = await browser.createBrowserContext();
+      const page = await context.newPage();
+      await page.setViewport({ width, height });
+      const problems = recordProblems(page);
+      return {
+        goto: (url) => page.goto(url),
+        evaluate: (expression) => page.evaluate(expression),
+        press: (x, y, times) => page.mouse.click(x, y, { count: times }),
+        key: (key) => page.keyboard.press(key),
+        screenshot: () => page.screenshot(),
+        problems: () => problems.splice(0),
+        close: () => context.close(),
+      };
+    },
+  };
+}
+
+function recordProblems(page) {
+  const problems = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => problems.push(`exception: ${error.stack ?? error}`));
+  page.on("requestfailed", (request) => {
+    // A request that the test itself ended by leaving the page is no problem.
+    const reason = request.failure()?.errorText ?? "";
+    if (reason !== "NS_BINDING_ABORTED") problems.push(`request failed: ${request.url()} ${reason}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) problems.push(`status ${response.status()}: ${response.url()}`);
+  });
+  return problems;
+}

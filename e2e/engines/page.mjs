@@ -1,0 +1,140 @@
+// What a learner does in a page, in any engine. The engines differ in a driver only:
+//
+//   goto(url), evaluate(expression), press(x, y, times), key(name), screenshot(), problems(), close()
+import { mkdir, writeFile } from "node:fs/promises";
+import { ARTIFACTS, assert, until } from "../harness.mjs";
+
+export class Page {
+  constructor(engine, driver, address) {
+    Object.assign(this, { engine, driver, address });
+    this.problemsSeen = [];
+  }
+
+  /** Opens `path`, which is a part of the page's address as `#/lesson/x`, or a whole address. */
+  async goto(path) {
+    await this.collectProblems();
+    await this.driver.goto(new URL(path, this.address).href);
+  }
+
+  /** Opens a path and waits until the app has replaced the start-up screen. */
+  async start(path) {
+    await this.goto(path);
+    try {
+      await this.until("the app has started", () => !document.getElementById("boot") && document.getElementById("app")?.children.length);
+    } catch (error) {
+      throw new Error(`the app has not started; the page says: ${await this.text("body")}`, { cause: error });
+    }
+  }
+
+  /** Runs a function in the page; what goes in and comes out is JSON. */
+  async evaluate(does, ...args) {
+    const call = `(${does})(${args.map((value) => JSON.stringify(value)).join(", ")})`;
+    return JSON.parse(await this.driver.evaluate(`JSON.stringify(${call} ?? null)`));
+  }
+
+  /** Waits until a function in the page gives something. */
+  until(what, holds, ...args) {
+    return until(`${this.engine}: ${what}`, () => this.evaluate(holds, ...args));
+  }
+
+  waitFor(selector) {
+    return this.until(`there is ${selector}`, (selector) => Boolean(document.querySelector(selector)), selector);
+  }
+
+  count(selector) {
+    return this.evaluate((selector) => document.querySelectorAll(selector).length, selector);
+  }
+
+  text(selector) {
+    return this.evaluate((selector) => document.querySelector(selector)?.innerText, selector);
+  }
+
+  attribute(selector, name) {
+    return this.evaluate((selector, name) => document.querySelector(selector)?.getAttribute(name), selector, name);
+  }
+
+  async waitForAttribute(selector, name, value) {
+    await until(`${this.engine}: ${name} of ${selector} is ${value}`, async () => (await this.attribute(selector, name)) === value);
+  }
+
+  async click(selector, times = 1) {
+    let before;
+    const place = await until(`${this.engine}: ${selector} can be clicked`, async () => {
+      const found = await this.evaluate(middleOf, selector);
+      const stands = found && before && found.x === before.x && found.y === before.y;
+      before = found;
+      return stands && found;
+    });
+    await this.arrived("click", times, () => this.driver.press(place.x, place.y, times));
+  }
+
+  doubleClick(selector) {
+    return this.click(selector, 2);
+  }
+
+  async focus(selector) {
+    await this.waitFor(selector);
+    await this.evaluate((selector) => document.querySelector(selector).focus(), selector);
+  }
+
+  key(key) {
+    return this.arrived("keyup", 1, () => this.driver.key(key));
+  }
+
+  /** Some drivers are ready when an event is on its way; this waits until the page has had it. */
+  async arrived(type, times, sends) {
+    const count = () => this.evaluate((type) => window.arrived[type], type);
+    const before = await count();
+    await sends();
+    await until(`${this.engine}: the page hears the ${type}`, async () => (await count()) >= before + times);
+  }
+
+  /** Chooses in a <select>; its list is a window of its own, where no driver reaches. */
+  async choose(selector, value) {
+    await this.waitFor(selector);
+    const chosen = await this.evaluate(
+      (selector, value) => {
+        const select = document.querySelector(selector);
+        select.value = value;
+        for (const type of ["input", "change"]) select.dispatchEvent(new Event(type, { bubbles: true }));
+        return select.value;
+      },
+      selector,
+      value,
+    );
+    assert.equal(chosen, value, `${selector} has the option ${value}`);
+  }
+
+  /** Saves a picture as e2e/artifacts/engine-<engine>-<name>.png, to be looked at. */
+  async screenshot(name) {
+    await mkdir(ARTIFACTS, { recursive: true });
+    await writeFile(`${ARTIFACTS}engine-${this.engine}-${name}.png`, await this.driver.screenshot());
+  }
+
+  /** Takes everything that went wrong since this was asked last. */
+  async takeProblems() {
+    await this.collectProblems();
+    return this.problemsSeen.splice(0);
+  }
+
+  /** A page forgets what it knows when it is left. */
+  async collectProblems() {
+    const inPage = await this.evaluate(() => window.takeProblems?.() ?? []);
+    this.problemsSeen.push(...inPage, ...(await this.driver.problems()));
+  }
+
+  close() {
+    return this.driver.close();
+  }
+}
+
+/** The middle of an element that a pointer can reach; runs in the page. */
+function middleOf(selector) {
+  const element = document.querySelector(selector);
+  if (!element) return undefined;
+  element.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const [x, y] = [left + width / 2, top + height / 2];
+  const hit = document.elementFromPoint(x, y);
+  return element.contains(hit) && !element.disabled ? { x, y } : undefined;
+}
