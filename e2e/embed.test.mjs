@@ -148,6 +148,16 @@ suite(
       const wide = await inner.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(wide <= 0, `the lesson is ${wide} px too wide for a phone`);
       await screenshot(page, "embed-phone", { fullPage: true });
+
+      // A phone that is turned gets what a phone gets that was held so from the beginning.
+      const narrowed = await height();
+      const fresh = await openHost('<faultline-lesson lesson="sample" loading="eager"></faultline-lesson>', {
+        viewport: { width: 390, height: 800 },
+      });
+      await fresh.locator("faultline-lesson").evaluate((element) => element.ready);
+      await fresh.waitForTimeout(1000);
+      const wanted = (await heard(fresh, "resize")).at(-1).height;
+      assert.ok(Math.abs(narrowed - wanted) <= 1, `narrowed it is ${narrowed} px high, and from the beginning ${wanted} px`);
     });
 
     test("attributes change the lesson; how it looks does not cost what was done", async () => {

@@ -37,5 +37,5 @@ export function nativeHash(file) {
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
-  return JSON.parse(output.slice(0, output.indexOf("\n"))).hash;
+  return JSON.parse(output).hash;
 }

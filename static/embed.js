@@ -25,9 +25,7 @@
   // The script is not "current" any more when a lesson starts.
   const SCRIPT = /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src;
 
-  // A quiz is a form; where it might be sent is forbidden by the policy of the lesson's page.
-  const SANDBOX =
-    "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads";
+  const SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads";
 
   // Not a style element or attribute: a strict policy of the page would refuse it.
   const STYLE = new CSSStyleSheet();

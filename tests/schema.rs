@@ -137,6 +137,7 @@ fn every_key_is_described() {
     let mut complaints = Vec::new();
     visit(lessons().root(), "lesson", &mut complaints);
     visit(catalogues().root(), "catalogue", &mut complaints);
+    visit(Schema::new(&read("docs/trace.schema.json")).root(), "trace", &mut complaints);
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
 }
 

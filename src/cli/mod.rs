@@ -1,22 +1,27 @@
-//! The command line: run a scenario, check lessons, begin one.
+//! The command line: run a scenario, replay and compare runs, check lessons, begin one.
 
-mod json;
+mod compare;
 mod new_lesson;
+mod out;
+mod replay;
+mod run;
 mod scorm;
 
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
 use crate::lesson;
-use crate::scenario::golden;
+use out::{complain, print, write, wrong};
 
 const HELP: &str = "\
 Faultline: real distributed protocols on a deterministic simulated cluster.
 
 Usage: faultline <command>
 
-  run FILE [--trace json]          run a scenario and print what happens
+  run FILE [--trace json|shiviz]   run a scenario and print what happens, or its trace
+  replay TRACE                     run the scenario of a trace anew and compare every event
+  compare FILE --without N         run a scenario again without a command, or with --set NAME=VALUE,
+                                   and print where the runs part
   check [FOLDER ...]               check lessons; without a folder, all of `lessons`
   new-lesson NAME [--in FOLDER]    write a small lesson that works, to begin with
   scorm LESSON                     package a lesson for a learning-management system
@@ -24,14 +29,8 @@ Usage: faultline <command>
 
 Options: --help for each command, --version
 
-Exit code: 0 if all is well, 1 if an expectation failed or a lesson has faults, 2 if the input cannot be read\nor the output cannot be written.";
-
-const RUN_HELP: &str = "\
-Usage: faultline run FILE [--trace json]
-
-Runs the scenario in FILE and prints its commands, each with what it makes happen.
-With --trace json it prints the whole trace instead: first a line about the run, then one event a line.
-The language is described in src/scenario/README.md.";
+Exit code: 0 if all is well, 1 if an expectation failed, a run differs or a lesson has faults, 2 if the
+input cannot be read or the output cannot be written.";
 
 const CHECK_HELP: &str = "\
 Usage: faultline check [FOLDER ...]
@@ -58,11 +57,10 @@ pub fn main(arguments: &[String]) -> ExitCode {
     let code = match words.as_slice() {
         [] | ["help" | "--help" | "-h"] => print(HELP),
         ["--version" | "-V"] => print(concat!("faultline ", env!("CARGO_PKG_VERSION"))),
-        ["run", rest @ ..] if wants_help(rest) => print(RUN_HELP),
+        ["run", rest @ ..] => run::main(rest),
+        ["replay", rest @ ..] => replay::main(rest),
+        ["compare", rest @ ..] => compare::main(rest),
         ["check", rest @ ..] if wants_help(rest) => print(CHECK_HELP),
-        ["run", file] => run(file, false),
-        ["run", file, "--trace", "json"] | ["run", "--trace", "json", file] => run(file, true),
-        ["run", ..] => wrong(RUN_HELP),
         ["check"] => check(&["lessons"]),
         ["check", folders @ ..] => check(folders),
         ["scorm", rest @ ..] => scorm::main(rest),
@@ -81,41 +79,6 @@ fn wants_help(words: &[&str]) -> bool {
     words.iter().any(|word| matches!(*word, "--help" | "-h"))
 }
 
-fn print(text: &str) -> u8 {
-    println!("{text}");
-    GOOD
-}
-
-fn wrong(text: &str) -> u8 {
-    eprintln!("{text}");
-    BAD_INPUT
-}
-
-fn run(file: &str, as_json: bool) -> u8 {
-    let text = match fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(error) => return wrong(&format!("{file} cannot be read: {error}")),
-    };
-    let golden = match golden::run(&text) {
-        Ok(golden) => golden,
-        Err(errors) => {
-            for error in errors {
-                eprintln!("{file}, {error}");
-            }
-            return BAD_INPUT;
-        }
-    };
-    if as_json {
-        json::print_trace(&golden.scenario, &golden.history);
-    } else {
-        print!("{}", golden.text);
-    }
-    for failure in &golden.failures {
-        eprintln!("{file}, {failure}");
-    }
-    if golden.failures.is_empty() { GOOD } else { FAILED }
-}
-
 fn check(folders: &[&str]) -> u8 {
     let mut lessons = 0;
     let mut complaints = Vec::new();
@@ -129,12 +92,12 @@ fn check(folders: &[&str]) -> u8 {
         }
     }
     for complaint in &complaints {
-        eprintln!("{complaint}");
+        complain(&complaint.to_string());
     }
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     let (l, c) = (plural(lessons), plural(complaints.len()));
-    println!("{lessons} lesson{l} checked, {} complaint{c}", complaints.len());
-    if complaints.is_empty() { GOOD } else { FAILED }
+    let code = if complaints.is_empty() { GOOD } else { FAILED };
+    write(&format!("{lessons} lesson{l} checked, {} complaint{c}\n", complaints.len()), code)
 }
 
 fn new_lesson(name: &str, folder: &str) -> u8 {

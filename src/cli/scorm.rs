@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{FAILED, GOOD, print, wants_help, wrong};
+use super::out::{complain, print, wrong};
+use super::{FAILED, wants_help};
 use crate::lesson::{self, LESSON};
 use crate::package::zip::Entries;
 use crate::package::{Standard, package};
@@ -91,12 +92,12 @@ fn run(options: &Options) -> Result<u8, String> {
     let files = lesson::files_of(&folder)?;
     let checked = lesson::check_files(&slug, &files);
     for complaint in &checked.complaints {
-        eprintln!("{complaint}");
+        complain(&complaint.to_string());
     }
     let lesson = match checked.lesson {
         Some(lesson) if checked.complaints.is_empty() => lesson,
         _ => {
-            eprintln!("No package is made of a lesson with faults.");
+            complain("No package is made of a lesson with faults.");
             return Ok(FAILED);
         }
     };
@@ -112,8 +113,7 @@ fn run(options: &Options) -> Result<u8, String> {
         options.output.map_or_else(|| PathBuf::from(options.standard.file_name(&slug)), PathBuf::from);
     fs::write(&output, &bytes).map_err(|error| format!("{} cannot be written: {error}", output.display()))?;
     let version = options.standard.version();
-    println!("{}: SCORM {version}, {} KB", output.display(), bytes.len().div_ceil(1000));
-    Ok(GOOD)
+    Ok(print(&format!("{}: SCORM {version}, {} KB", output.display(), bytes.len().div_ceil(1000))))
 }
 
 /// A name in `lessons`, or else a folder.

@@ -10,7 +10,7 @@ const FORMAT: &str = "1";
 /// The longest text that is read.
 const BYTES_MAX: usize = 64 * 1024;
 /// A shared run takes at most so many steps, so that a link cannot hang the page.
-const STEPS_MAX: u64 = 5_000_000;
+pub(super) const STEPS_MAX: u64 = 5_000_000;
 
 /// A run as it goes into a link: version, scenario, seed, commands with their places, and what one looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The engine: a deterministic simulation of a cluster. It knows no protocol and no browser.
 
 mod accident;
+mod causality;
 mod chaos;
 mod clock;
 mod disk;
@@ -28,6 +29,7 @@ mod word;
 mod world;
 
 pub use accident::Accidents;
+pub use causality::{Causality, EventSet, Relation};
 pub use chaos::Chaos;
 pub use disk::{CrashKeeps, Disk, Durable};
 pub use hash::StableHasher;

@@ -7,6 +7,7 @@ mod labels;
 mod layout;
 mod path;
 mod popover;
+mod spacetime;
 
 pub use fit::{ems, shorten};
 pub use geometry::{Point, Size};
@@ -14,3 +15,4 @@ pub use labels::{Side, Tag, place_tags};
 pub use layout::{Extent, Layout, Part, Spot, lay_out};
 pub use path::{Flightpath, flightpath, free_lane, link_line};
 pub use popover::{Rect, beside};
+pub use spacetime::{Arrow, Mark, MarkKind, SpaceTime};

@@ -15,8 +15,10 @@ use super::media::use_media;
 use super::page::{Go, Page, use_page};
 use super::pages::embed::EmbedPage;
 use super::pages::lesson::{ElsewherePage, LessonPage};
-use super::pages::{bench::BenchPage, catalogue::CataloguePage, not_found::NotFound};
-use super::pages::{progress::ProgressPage, run::RunPage, sandbox::SandboxPage, teach::TeachPage};
+use super::pages::{bench::BenchPage, catalogue::CataloguePage, compare::ComparePage, not_found::NotFound};
+use super::pages::{
+    open::OpenPage, progress::ProgressPage, run::RunPage, sandbox::SandboxPage, teach::TeachPage,
+};
 use super::progress;
 use super::route::Route;
 use super::storage;
@@ -145,6 +147,10 @@ fn shown(route: &Route, on_crumbs: Callback<Vec<String>>) -> Html {
         Route::Run { packed } => {
             html! { <RunPage key={packed.clone()} packed={packed.clone()} {on_crumbs}/> }
         }
+        Route::Compare { left, right } => {
+            html! { <ComparePage key={format!("{left}/{right}")} left={left.clone()} right={right.clone()} {on_crumbs}/> }
+        }
+        Route::Open => html! { <OpenPage {on_crumbs}/> },
         Route::Progress => html! { <ProgressPage {on_crumbs}/> },
         Route::Teach => html! { <TeachPage {on_crumbs}/> },
         Route::Bench => html! { <BenchPage {on_crumbs}/> },

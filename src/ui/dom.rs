@@ -47,6 +47,14 @@ pub fn is_embedded() -> bool {
     search_parameter("embed").is_some()
 }
 
+/// The address of this page, without what is behind it.
+pub fn page_url() -> String {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!("{}{folder}/", location.origin().unwrap_or_default())
+}
+
 /// The host of an address, for people; the address itself where it has none.
 pub fn host_of(url: &str) -> String {
     web_sys::Url::new(url).map(|url| url.host()).unwrap_or_else(|_| url.to_owned())

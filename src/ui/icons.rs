@@ -17,6 +17,7 @@ pub enum Icon {
     Settings,
     Theme,
     Done,
+    Share,
 }
 
 /// Hidden from readers of the screen: what stands beside it or labels its button says the same.
@@ -36,6 +37,10 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Close => (false, "M3.5 3.5l9 9M12.5 3.5l-9 9"),
         Icon::Settings => (false, "M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M10 2.7v3.6M6 9.7v3.6"),
         Icon::Theme => (false, "M8 1.6a6.4 6.4 0 1 0 0 12.8zM8 1.6a6.4 6.4 0 0 1 0 12.8"),
+        Icon::Share => (
+            false,
+            "M6.5 9.5l3-3M7 4.6l1.4-1.4a3.1 3.1 0 0 1 4.4 4.4L11.4 9M9 11.4l-1.4 1.4a3.1 3.1 0 0 1-4.4-4.4L4.6 7",
+        ),
         Icon::Done => (false, "M3 8.5l3.4 3.4L13 4.6"),
     };
     let class = if filled { "icon icon-filled" } else { "icon" };

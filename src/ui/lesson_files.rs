@@ -98,14 +98,19 @@ async fn fetch(file: &str) -> Result<String, LoadError> {
 /// If the host does not answer, or not in time, or with more than a lesson can be.
 pub async fn files_from(folder: &str) -> Result<Files, LoadError> {
     let folder = folder.trim_end_matches('/');
-    let mut files = Files::new();
-    let names = std::iter::once(LESSON.to_owned()).chain(Language::ALL.map(text_file));
-    for name in names {
+    let toml = fetch_bytes(&format!("{folder}/{LESSON}"), BYTES_MAX).await?;
+    // A lesson with mistakes may not say its languages; then all that are there are looked at.
+    let languages = std::str::from_utf8(&toml)
+        .ok()
+        .and_then(|text| Lesson::parse("lesson", text).ok())
+        .map_or_else(|| Language::ALL.to_vec(), |lesson| lesson.languages);
+    let mut files = Files::from([(LESSON.to_owned(), toml)]);
+    for name in languages.into_iter().map(text_file) {
         match fetch_bytes(&format!("{folder}/{name}"), BYTES_MAX).await {
             Ok(bytes) => {
                 files.insert(name, bytes);
             }
-            Err(LoadError::Missing(_)) if name != LESSON => {}
+            Err(LoadError::Missing(_)) => {}
             Err(error) => return Err(error),
         }
     }

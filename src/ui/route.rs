@@ -22,6 +22,13 @@ pub enum Route {
     Run {
         packed: String,
     },
+    /// A run from a file.
+    Open,
+    /// Two shared runs side by side.
+    Compare {
+        left: String,
+        right: String,
+    },
     /// What the learner has done.
     Progress,
     /// For instructors: embed, check and package lessons.
@@ -53,6 +60,10 @@ impl Route {
                 Route::Elsewhere { src: value("src").unwrap_or_default(), step: value("step") }
             }
             ["run", packed] => Route::Run { packed: (*packed).to_owned() },
+            ["run"] => Route::Open,
+            ["compare", left, right] => {
+                Route::Compare { left: (*left).to_owned(), right: (*right).to_owned() }
+            }
             ["progress"] => Route::Progress,
             ["teach"] => Route::Teach,
             ["sandbox", protocol] => Route::Sandbox { protocol: (*protocol).to_owned(), query: pairs(query) },
@@ -74,6 +85,8 @@ impl Route {
                 format!("#/lesson?src={}{step}", encoded(src))
             }
             Route::Run { packed } => format!("#/run/{packed}"),
+            Route::Open => "#/run".to_owned(),
+            Route::Compare { left, right } => format!("#/compare/{left}/{right}"),
             Route::Progress => "#/progress".to_owned(),
             Route::Teach => "#/teach".to_owned(),
             Route::Sandbox { protocol, query } if query.is_empty() => {

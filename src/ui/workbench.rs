@@ -12,9 +12,12 @@ use super::page::use_page;
 use super::panels::Panels;
 use super::player::{Player, Shown};
 use super::selection::Selection;
+use super::share::Place;
+use super::spacetime::Diagram;
 use super::stage::Stage;
 use super::time::{TimeBar, TimeControls};
 use super::toast::ToastLine;
+use super::view_choice::{View, ViewChoice};
 use super::violation::ViolationBanner;
 use crate::sim::Command;
 
@@ -42,6 +45,9 @@ pub struct WorkbenchProps {
     /// It stands in another page's content, which is the main one.
     #[prop_or_default]
     pub nested: bool,
+    /// Where the run is made, for links to it.
+    #[prop_or_default]
+    pub place: Option<Place>,
     /// Stands on the stage: what kind of cluster this is, a hint.
     #[prop_or_default]
     pub children: Html,
@@ -60,6 +66,11 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let on_command = use_callback(player.clone(), |command: Command, player| {
         player.command(&command);
     });
+    let view = use_state_eq(View::default);
+    let on_view = {
+        let view = view.setter();
+        Callback::from(move |chosen: View| view.set(chosen))
+    };
     let has_side = props.side.is_some() && !narrow;
     // On a narrow screen the text is one of the panels.
     let has_panels =
@@ -73,19 +84,27 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 <aside class="side" aria-label={name.clone()}>{ content.clone() }</aside>
             }
             <section class="stage-frame" aria-label={words.get("stage-title")}>
+                <ViewChoice view={*view} on_change={on_view}/>
+                if *view == View::SpaceTime {
+                    <Diagram player={player.clone()} shown={shown.clone()}/>
+                } else {
                 <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
                     reduced_motion={page.reduced_motion} words={words.clone()} selection={shown.selection}
                     {on_select} {on_command} allowed={props.allowed.clone()}/>
+                }
                 { props.children.clone() }
+                // In the diagram the moment is marked on the lines, and the banner would hide what was chosen.
+                if *view == View::Cluster || shown.event.is_none() {
                 <ViolationBanner player={player.clone()} version={shown.version} playing={shown.playing}
                     speed={shown.speed} dismissed={shown.dismissed}/>
+                }
                 <ToastLine player={player.clone()} toast={shown.toast.clone()}/>
             </section>
             if has_panels {
                 <Panels player={player.clone()} shown={shown.clone()} allowed={props.allowed.clone()}
                     side={props.side.clone().filter(|_| narrow)} front={props.front} only={props.panels.clone()}/>
             }
-            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.panels} controls={props.controls}
+            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.panels} controls={props.controls} selection={shown.selection} place={props.place.clone()}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
         </@>
     }

@@ -1,4 +1,4 @@
-//! As much of JSON Schema (draft 7) as the schemas of lessons need. A keyword that is not known here is
+//! As much of JSON Schema (draft 7) as the schemas of lessons and traces need. A keyword that is not known here is
 //! a mistake, so that nothing is silently not checked.
 
 use faultline::lesson::is_slug;
@@ -152,6 +152,7 @@ fn matches(rule: &Value, text: &str) -> bool {
     match rule.as_str().expect("a text") {
         r"\S" => !text.trim().is_empty(),
         "^[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?$" => is_slug(text),
+        "^[0-9a-f]{16}$" => text.len() == 16 && text.bytes().all(|byte| b"0123456789abcdef".contains(&byte)),
         other => panic!("the pattern {other} is not known here"),
     }
 }

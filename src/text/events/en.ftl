@@ -63,3 +63,13 @@ refusal-bad-request = { $node } cannot be asked “{ $words }”. { $expected }
 refusal-not-a-client = { $node } is not a client. Ask one of: { $clients }.
 refusal-one-group = A partition needs at least two groups of nodes.
 refusal-node-twice = { $node } is in two groups.
+refusal-no-node = There is no node { $node } here.
+
+# A trace held against the run of its scenario.
+trace-ends = the trace ends here
+trace-run-ends = nothing more happens
+trace-line-failed = the line “{ $line }” fails: { $why }
+trace-never-held = this does not come true
+trace-does-not-hold = this does not hold
+trace-too-long = the run takes more than { $steps } steps
+trace-hash = every event is the same, but the hash of the run, which covers what messages say, is { $hash }

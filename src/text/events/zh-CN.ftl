@@ -54,3 +54,13 @@ refusal-bad-request = 不能向 { $node } 提出“{ $words }”。{ $expected }
 refusal-not-a-client = { $node } 不是客户端，请向以下之一提出：{ $clients }。
 refusal-one-group = 分区至少需要两组节点。
 refusal-node-twice = { $node } 同时出现在两组里。
+refusal-no-node = 这里没有节点 { $node }。
+
+# 轨迹与其场景重新运行的对照。
+trace-ends = 轨迹到此为止
+trace-run-ends = 之后再无事件发生
+trace-line-failed = “{ $line }”这一行无法执行：{ $why }
+trace-never-held = 条件始终没有成立
+trace-does-not-hold = 条件不成立
+trace-too-long = 运行超过 { $steps } 步
+trace-hash = 所有事件都相同，但运行的哈希（也涵盖消息内容）是 { $hash }

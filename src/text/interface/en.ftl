@@ -86,6 +86,10 @@ branches-one = { $broken ->
     [one] from { $time }: { $done }; a promise broken
    *[other] from { $time }: { $done }; { $broken } promises broken
 }
+futures-name = Name
+futures-go = Go there
+futures-compare = Compare
+futures-share = Link
 branches-nothing = nothing more done
 narration-title = Spoken
 narration-off = nothing
@@ -242,6 +246,7 @@ points-tries = { $left ->
    *[other] { $left } tries left for the points
 }
 
+elsewhere-title = Where this lesson is from
 elsewhere-whose = This lesson comes from { $host }. It is not part of this site.
 elsewhere-not-https = “{ $src }” cannot be loaded: a lesson from elsewhere needs an address that begins with https://.
 elsewhere-bad-address = “{ $src }” is no address of a folder that can be loaded.
@@ -359,6 +364,68 @@ package-making = Packing…
 package-made = { $file }, { $kilobytes } KB. Upload it to the system like any other package.
 package-failed = No package was made: { $why }
 package-lti = There is no LTI: it needs a server that signs what a learner has done, and Faultline has none.
+
+share-open = Share this moment
+share-title = Share this moment
+share-text = This link makes the same run again, to the last message, and opens it at this moment.
+share-copy = Copy the link
+share-long = This run has so many commands that the link is long. Some programs cut long links; paste it where it stays whole.
+share-files = As a file
+share-scenario = Scenario
+share-picture = Picture (SVG)
+share-private = The run is in the link itself. Nothing is sent to anybody but those you give it to.
+
+view-title = View
+view-cluster = Cluster
+view-space-time = Space-time
+diagram-title = Space-time diagram
+diagram-keys = Arrow keys go from event to event, plus and minus show less or more time, zero shows all.
+diagram-closer = Show less time
+diagram-farther = Show more time
+diagram-fit = All
+diagram-follow = Follow
+diagram-kind = Kind
+diagram-all = all
+diagram-search = Search, then Enter
+diagram-nodes = Nodes
+diagram-left-out = { $count } messages are not drawn: show less time.
+
+compare-title = Two runs compared
+compare-left = Left
+compare-right = Right
+compare-with = with “{ $command }”
+compare-without = without it
+compare-without-title = Compare with the run without “{ $command }”
+compare-variant = Compare with another variant
+compare-choose = choose
+compare-same = Both runs are the same, to the last message.
+compare-until = Until { $time } both runs are the same. There they part:
+compare-then = The first thing that goes otherwise because of it:
+compare-nothing = nothing happens any more
+compare-go = Go to { $time }
+compare-all-kept = Every promise is kept in both.
+compare-other-protocol = These are runs of two protocols. Only runs of the same protocol can be compared.
+
+share-trace = Trace (JSON)
+share-shiviz = ShiViz log
+share-open-file = Open a run from a file
+open-title = Open a run
+open-text = Choose a trace or a scenario that was saved, or paste one, or a link. A trace is computed anew and held against what it says, event by event.
+open-file = Choose a file
+open-paste = Or paste a trace, a scenario or a link
+open-go = Open
+open-too-large = This file is too large, or it is no text. A trace has at most 64 MB.
+open-nothing = There is nothing to open. Choose a file, or paste something.
+open-link = This is a link to a shared run.
+open-scenario = This is a scenario that can be run.
+open-same = { $events ->
+    [one] The same: its one event happens here too.
+   *[other] The same: all { $events } events happen here as they are written there.
+}
+open-differs = It differs from event { $event } on. It was made by version { $version }.
+open-expected = The trace says: { $what }
+open-found = Here happens: { $what }
+open-see = See the run
 
 task-tag = Task
 task-goal = Bring it about

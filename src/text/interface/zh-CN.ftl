@@ -82,6 +82,10 @@ branches-one = { $broken ->
     [0] 自 { $time } 起：{ $done }
    *[other] 自 { $time } 起：{ $done }；打破了 { $broken } 个承诺
 }
+futures-name = 名称
+futures-go = 转到
+futures-compare = 比较
+futures-share = 链接
 branches-nothing = 没有再做什么
 narration-title = 朗读
 narration-off = 不读
@@ -229,6 +233,7 @@ points-earned = { $of } 分中得到 { $points } 分
 points-none = 没有得分：已经看过解答，或者尝试次数太多。
 points-tries = 还有 { $left } 次机会可以得分
 
+elsewhere-title = 这门课的来源
 elsewhere-whose = 这门课来自 { $host }，不属于本站。
 elsewhere-not-https = 无法加载“{ $src }”：外部课程的地址必须以 https:// 开头。
 elsewhere-bad-address = “{ $src }”不是可以加载的文件夹地址。
@@ -337,6 +342,65 @@ package-making = 正在打包…
 package-made = { $file }，{ $kilobytes } KB。像其他课件包一样上传到平台即可。
 package-failed = 没有生成课件包：{ $why }
 package-lti = 不支持 LTI：它需要一台服务器为学习记录签名，而 Faultline 没有服务器。
+
+share-open = 分享这一刻
+share-title = 分享这一刻
+share-text = 这个链接会重现同一次运行，每一条消息都相同，并停在这一刻。
+share-copy = 复制链接
+share-long = 这次运行的操作很多，链接因此很长。有些程序会截断长链接，请粘贴到能完整保留的地方。
+share-files = 存成文件
+share-scenario = 场景
+share-picture = 图片（SVG）
+share-private = 运行就写在链接里，除了拿到链接的人，不会发给任何人。
+
+view-title = 视图
+view-cluster = 集群
+view-space-time = 时空图
+diagram-title = 时空图
+diagram-keys = 方向键逐个事件移动，加号和减号缩放时间，0 显示全部。
+diagram-closer = 显示更短的时间
+diagram-farther = 显示更长的时间
+diagram-fit = 全部
+diagram-follow = 跟随
+diagram-kind = 种类
+diagram-all = 全部
+diagram-search = 搜索，按回车跳转
+diagram-nodes = 节点
+diagram-left-out = 有 { $count } 条消息没有画出：请缩短显示的时间。
+
+compare-title = 比较两次运行
+compare-left = 左
+compare-right = 右
+compare-with = 有“{ $command }”
+compare-without = 去掉它
+compare-without-title = 与没有“{ $command }”的运行比较
+compare-variant = 与另一种变体比较
+compare-choose = 选择
+compare-same = 两次运行完全相同，直到最后一条消息。
+compare-until = 在 { $time } 之前两次运行完全相同。从这里开始不同：
+compare-then = 由此引起的第一处不同：
+compare-nothing = 不再发生任何事
+compare-go = 转到 { $time }
+compare-all-kept = 两边的承诺都守住了。
+compare-other-protocol = 这是两个不同协议的运行。只有同一协议的运行才能比较。
+
+share-trace = 轨迹（JSON）
+share-shiviz = ShiViz 日志
+share-open-file = 从文件打开一次运行
+open-title = 打开一次运行
+open-text = 选择保存过的轨迹或场景，或者直接粘贴；链接也可以。轨迹会被重新计算一遍，并逐个事件核对。
+open-file = 选择文件
+open-paste = 或者粘贴轨迹、场景或链接
+open-go = 打开
+open-too-large = 文件太大，或者不是文本。轨迹最多 64 MB。
+open-nothing = 没有可以打开的内容。请选择文件，或者粘贴。
+open-link = 这是一次分享的运行的链接。
+open-scenario = 这是一个可以运行的场景。
+open-same = 完全一致：其中的 { $events } 个事件在这里都原样发生。
+open-differs = 从第 { $event } 个事件起不同。它由版本 { $version } 生成。
+open-expected = 轨迹里写的是：{ $what }
+open-found = 这里发生的是：{ $what }
+open-see = 查看这次运行
 
 task-tag = 任务
 task-goal = 让它发生

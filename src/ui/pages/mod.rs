@@ -2,9 +2,11 @@
 
 pub mod bench;
 pub mod catalogue;
+pub mod compare;
 pub mod embed;
 pub mod lesson;
 pub mod not_found;
+pub mod open;
 pub mod progress;
 pub mod run;
 pub mod sandbox;

@@ -10,6 +10,7 @@ use crate::ui::page::{Page, use_page};
 use crate::ui::pages::lesson::{Frame, panel_keys};
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::route::Route;
+use crate::ui::share::read_selection;
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::words::Words;
 use crate::ui::workbench::Workbench;
@@ -112,6 +113,13 @@ pub fn Remake(props: &RemakeProps) -> Html {
     {
         let on_shown = props.on_shown.clone();
         use_effect_with((player.clone(), (*shown).clone()), move |seen| on_shown.emit(seen.clone()));
+    }
+    {
+        let (player, remade) = (player.clone(), props.remade.clone());
+        use_effect_with((), move |()| {
+            let chosen = remade.shared.selection.as_deref();
+            player.select(chosen.and_then(|text| remade.sim.look(|history| read_selection(text, history))));
+        });
     }
     let spec = run.spec();
     let on_restart = {

@@ -28,6 +28,8 @@ pub struct LogPanelProps {
     pub player: Player,
     pub version: u64,
     pub playing: bool,
+    /// The event that was chosen.
+    pub event: Option<u64>,
 }
 
 #[component]
@@ -95,10 +97,10 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
                         let player = props.player.clone();
                         let present = place + 1 == happened;
                         html! {
-                            <li key={index} class={classes!("log-row", (place >= happened).then_some("log-ahead"), present.then_some("log-present"))}
+                            <li key={index} class={classes!("log-row", (place >= happened).then_some("log-ahead"), present.then_some("log-present"), (props.event == Some(index)).then_some("log-chosen"))}
                                 style={format!("top:{}px", place as f64 * row_px)} aria-setsize={total.to_string()} aria-posinset={(place + 1).to_string()}>
                                 <button type="button" class="row-button" title={sentence.clone()} aria-current={present.then_some("true")}
-                                    onclick={Callback::from(move |_: MouseEvent| player.seek_event(index))}>
+                                    onclick={Callback::from(move |_: MouseEvent| player.choose_event(index))}>
                                     <span class="row-time">{ time }</span>
                                     <span class="row-text">{ sentence }</span>
                                 </button>

@@ -5,6 +5,7 @@ mod did;
 mod event_log;
 mod exhibits;
 mod field_list;
+mod futures;
 mod inspector;
 mod log_rows;
 mod promises;
@@ -70,7 +71,8 @@ pub fn Panels(props: &PanelsProps) -> Html {
         ..tab("promises", html! { <PromisesPanel player={player.clone()} {version}/> })
     };
     let exhibits = tab("exhibits", html! { <ExhibitsPanel player={player.clone()} {version} {selection}/> });
-    let log = tab("log", html! { <LogPanel player={player.clone()} {version} {playing}/> });
+    let log =
+        tab("log", html! { <LogPanel player={player.clone()} {version} {playing} event={shown.event}/> });
     let did = tab("did", html! { <DidPanel player={player.clone()} {version}/> });
     let groups: Vec<Vec<Tab>> = if narrow {
         let side = props.side.clone().map(|(name, content)| Tab { key: "side", name, content, alert: false });

@@ -64,6 +64,13 @@ impl Player {
         self.0.dispatch.dispatch(Action::Playing(true));
     }
 
+    /// The run that takes this one's place will play. This one does not: it could come to an end of its own
+    /// before the other is there.
+    pub fn hand_on(&self) {
+        self.0.stop();
+        self.0.dispatch.dispatch(Action::Playing(true));
+    }
+
     pub fn pause(&self) {
         if self.playing() {
             self.0.catch_up();
@@ -168,6 +175,16 @@ impl Player {
 
     pub fn seek_event(&self, index: u64) {
         self.travel(|history| history.seek_event(index));
+    }
+
+    /// Goes to the moment of an event and chooses what it is about, everywhere.
+    pub fn choose_event(&self, index: u64) {
+        let about = self.sim().look(|history| {
+            let what = history.trace().get(index as usize)?.what;
+            what.message().map(Selection::Message).or_else(|| what.node().map(Selection::Node))
+        });
+        self.0.dispatch.dispatch(Action::Choose(index, about));
+        self.seek_event(index);
     }
 
     pub fn seek_time(&self, time: Micros) {

@@ -17,6 +17,8 @@ pub struct Shown {
     /// The version that the panels show. While the run plays it follows a few times a second.
     pub panels: u64,
     pub selection: Option<Selection>,
+    /// The event that was chosen, in the log, the diagram or elsewhere: its place in the trace.
+    pub event: Option<u64>,
     pub toast: Option<Toast>,
     /// The trace position of the violation whose banner was closed.
     pub dismissed: Option<u64>,
@@ -41,6 +43,8 @@ pub enum Action {
     Panels,
     Speed(Speed),
     Select(Option<Selection>),
+    /// An event, and what it is about.
+    Choose(u64, Option<Selection>),
     Toast(Note),
     CloseToast(u64),
     Dismiss(u64),
@@ -57,6 +61,7 @@ impl Shown {
             version: 1,
             panels: 1,
             selection: None,
+            event: None,
             toast: None,
             dismissed: None,
             acted: false,
@@ -83,6 +88,10 @@ impl Reducible for Shown {
             Action::Panels => next.panels = next.version,
             Action::Speed(speed) => next.speed = speed,
             Action::Select(selection) => next.selection = selection,
+            Action::Choose(event, selection) => {
+                next.event = Some(event);
+                next.selection = selection.or(next.selection);
+            }
             Action::Toast(note) => {
                 let id = next.toast.as_ref().map_or(1, |toast| toast.id + 1);
                 next.toast = Some(Toast { id, note });
@@ -97,6 +106,7 @@ impl Reducible for Shown {
                 next.version += 1;
                 next.panels = next.version;
                 next.selection = None;
+                next.event = None;
                 next.dismissed = None;
                 next.acted = false;
             }

@@ -28,10 +28,11 @@ use crate::sim::{Command, LinkView, NodeId, NodeKind, NodeView};
 use crate::stage::{Layout, Part, Point, lay_out, link_line};
 use hands::{clicks, keys, use_escape, use_hands};
 use lasso::Lasso;
+pub use layer::family;
 use layer::{Layer, Manner};
 use links::{LinkHandle, LinkLine};
 use nodes::NodeShape;
-use size::use_size;
+pub use size::{use_size, watch_size};
 
 #[derive(Properties, PartialEq)]
 pub struct StageProps {

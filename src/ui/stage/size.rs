@@ -7,6 +7,7 @@ use web_sys::{HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
 use crate::stage::Size;
+use crate::ui::dom;
 
 /// Before the first measurement: a size that draws nothing wrong.
 const FIRST: Size = Size { width: 640.0, height: 400.0 };
@@ -27,6 +28,26 @@ pub fn use_size(element: &NodeRef) -> Size {
         });
     }
     *size
+}
+
+/// Calls `told` whenever the element that `selector` names now changes its size; until the guard is dropped.
+pub fn watch_size(selector: &str, told: impl Fn() + 'static) -> Option<SizeWatch> {
+    let element = dom::document().query_selector(selector).ok().flatten()?;
+    let callback: OnResize = Closure::new(move |_: Array| told());
+    let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
+    observer.observe(&element);
+    Some(SizeWatch { observer, _callback: callback })
+}
+
+pub struct SizeWatch {
+    observer: ResizeObserver,
+    _callback: OnResize,
+}
+
+impl Drop for SizeWatch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
 }
 
 type OnResize = Closure<dyn FnMut(Array)>;

@@ -16,6 +16,8 @@ pub use narration::{Detail, Narration};
 
 use super::page::use_page;
 use super::player::{Player, Speed};
+use super::selection::Selection;
+use super::share::{Place, ShareButton};
 use branches::Branches;
 use clock::Clock;
 use scrubber::Scrubber;
@@ -51,6 +53,10 @@ pub struct TimeBarProps {
     pub version: u64,
     #[prop_or_default]
     pub controls: TimeControls,
+    pub selection: Option<Selection>,
+    /// Where the run is made, for links to it.
+    #[prop_or_default]
+    pub place: Option<Place>,
     pub on_restart: Callback<()>,
     pub on_new_seed: Callback<()>,
 }
@@ -74,7 +80,10 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
             <Controls player={player.clone()} playing={*playing} speed={*speed} basic={!full}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
             <Clock player={player.clone()} playing={*playing} version={*version}/>
-            if full { <SpeedSlider player={player.clone()} speed={*speed}/> }
+            if full {
+                <ShareButton player={player.clone()} selection={props.selection} place={props.place.clone()}/>
+                <SpeedSlider player={player.clone()} speed={*speed}/>
+            }
             <Narration player={player.clone()} playing={*playing} version={*version}/>
             if full {
                 <Branches player={player.clone()} version={*version}/>

@@ -22,6 +22,7 @@ use crate::ui::dom;
 use crate::ui::pages::lesson::{Material, step_allows};
 use crate::ui::player::{Player, Shown};
 use crate::ui::progress::Keeper;
+use crate::ui::stage::watch_size;
 use crate::ui::words::Words;
 
 /// The longest that a command may let the run go on.
@@ -396,6 +397,11 @@ pub fn use_host(host: &Rc<Host>, words: &Words, on_load: Callback<(Header, Load)
     use_effect(move || {
         host.changed();
         host.resized(super::wanted_height());
+        let (text, frame) = (host.clone(), host);
+        let watch = watch_size(".lesson-body", move || text.resized(super::wanted_height()));
+        let listener =
+            EventListener::new(&dom::window(), "resize", move |_| frame.resized(super::wanted_height()));
+        move || drop((watch, listener))
     });
 }
 

@@ -136,9 +136,9 @@ pub fn ElsewherePage(props: &ElsewherePageProps) -> Html {
         },
         Loaded::Ready(material) => html! {
             <>
-                <p class="whose" data-source={props.src.clone()}>
+                <aside class="whose" data-source={props.src.clone()} aria-label={words.get("elsewhere-title")}>
                     { words.with("elsewhere-whose", &[("host", dom::host_of(&props.src).into())]) }
-                </p>
+                </aside>
                 { opened(&page, material, &keeper, props.step.as_deref(), props.on_crumbs.clone()) }
             </>
         },

@@ -81,15 +81,15 @@ pub fn StepView(props: &StepViewProps) -> Html {
                 record: &of_step,
                 settings: run.sim.settings(),
                 on_settings: starts.on_settings.clone(),
-                on_show: show_solution(props, &run, &player, &shown, &changed),
+                on_show: show_solution(props, &run, &player, &changed),
             }
             .view()
         }
         StepKind::Predict(_) | StepKind::Quiz(_) => {
             let state =
                 options_state(step, &run, reached, decided, record.done.contains(&step.id), of_step.tries);
-            let on_choose = choose(props, &run, &player, &shown, &changed);
-            let on_again = watch_again(&run, &lesson, *index, &player, &shown);
+            let on_choose = choose(props, &run, &player, &changed);
+            let on_again = watch_again(&run, &lesson, *index, &player);
             OptionsStep::of(step).map_or_else(Html::default, |of| html! {
                 <Options key={step.id.clone()} step={of} {section} {state} record={of_step.clone()} {on_choose} {on_again}/>
             })
@@ -117,7 +117,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
     html! {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step, &run, decided, used)}
             on_restart={starts.on_restart} on_new_seed={starts.on_new_seed}
-            side={(words.get("lesson-text"), side)} {front} panels={panel_keys(frame, &step.panels)} controls={frame.controls} nested={frame.nested}>
+            side={(words.get("lesson-text"), side)} {front} panels={panel_keys(frame, &step.panels)} controls={frame.controls} nested={frame.nested} place={Some((material.key(), step.id.clone()))}>
             <div class="stage-chips">
                 <span class="chip"><b>{ words.get(&format!("{}-name", lesson.spec.id)) }</b></span>
                 <span class="chip chip-seed">
@@ -160,19 +160,17 @@ fn choose(
     props: &StepViewProps,
     run: &UseStateHandle<Run>,
     player: &Player,
-    shown: &Shown,
     changed: &Callback<()>,
 ) -> Callback<BTreeSet<String>> {
     let (lesson, index, keeper) = (props.material.lesson.clone(), props.index, props.keeper.clone());
-    let (run, player, speed, changed) = (run.clone(), player.clone(), shown.speed, changed.clone());
+    let (run, player, changed) = (run.clone(), player.clone(), changed.clone());
     Callback::from(move |chosen: BTreeSet<String>| {
         let step = &lesson.steps[index];
         if matches!(step.kind, StepKind::Quiz(_)) {
             keeper.update(|record| record.answered(step, &chosen));
             changed.emit(());
         } else if let Some(decision) = Run::decision(step, chosen.into_iter().next()) {
-            // The player of the next run goes on playing.
-            player.play(speed);
+            player.hand_on();
             run.set(decision);
         } else {
             player.toast(Note::new("predict-undecided"));
@@ -185,12 +183,11 @@ fn watch_again(
     lesson: &Rc<Lesson>,
     index: usize,
     player: &Player,
-    shown: &Shown,
 ) -> Callback<()> {
-    let (run, lesson, player, speed) = (run.clone(), lesson.clone(), player.clone(), shown.speed);
+    let (run, lesson, player) = (run.clone(), lesson.clone(), player.clone());
     Callback::from(move |()| {
         if let Some(decision) = Run::decision(&lesson.steps[index], None) {
-            player.play(speed);
+            player.hand_on();
             run.set(decision);
         }
     })
@@ -200,19 +197,17 @@ fn show_solution(
     props: &StepViewProps,
     run: &UseStateHandle<Run>,
     player: &Player,
-    shown: &Shown,
     changed: &Callback<()>,
 ) -> Callback<MouseEvent> {
     let (run, lesson, index) = (run.clone(), props.material.lesson.clone(), props.index);
-    let (keeper, player, speed, changed) =
-        (props.keeper.clone(), player.clone(), shown.speed, changed.clone());
+    let (keeper, player, changed) = (props.keeper.clone(), player.clone(), changed.clone());
     Callback::from(move |_: MouseEvent| {
         let step = &lesson.steps[index];
         match Run::solution(step) {
             Some(solution) => {
                 keeper.update(|record| record.shown(step));
                 changed.emit(());
-                player.play(speed);
+                player.hand_on();
                 run.set(solution);
             }
             None => player.toast(Note::new("task-no-solution")),

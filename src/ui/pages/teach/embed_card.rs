@@ -1,15 +1,17 @@
 //! Chooses a lesson and how it is shown, with a live preview and the lines to copy.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::options::{Options, page_url};
+use super::options::Options;
 use super::package_card::PackageCard;
 use crate::lesson::{Catalogue, Lesson, PANELS};
 use crate::text::Language;
 use crate::ui::copy::CopyButton;
+use crate::ui::dom::page_url;
 use crate::ui::lesson_files;
 use crate::ui::page::use_page;
 use crate::ui::words::Words;
@@ -46,8 +48,7 @@ pub fn EmbedCard(props: &EmbedCardProps) -> Html {
     };
     let title =
         lesson.as_ref().map_or_else(String::new, |lesson| lesson.title.get(words.language()).to_owned());
-    let slugs: Vec<(String, String)> =
-        props.catalogue.slugs().map(|slug| (slug.to_owned(), slug.to_owned())).collect();
+    let titles = use_titles(&props.catalogue, words.language());
     let steps: Vec<(String, String)> = lesson
         .iter()
         .filter(|_| options.src.is_empty())
@@ -59,7 +60,7 @@ pub fn EmbedCard(props: &EmbedCardProps) -> Html {
             <h2 id="teach-embed">{ words.get("teach-embed") }</h2>
             <p>{ words.get("teach-embed-text") }</p>
             <div class="teach-form">
-                { select(&words, "lesson", &o.lesson, None, slugs, set(|o, value| {
+                { select(&words, "lesson", &o.lesson, None, titles, set(|o, value| {
                     o.lesson = value;
                     o.step = String::new();
                 })) }
@@ -88,6 +89,30 @@ pub fn EmbedCard(props: &EmbedCardProps) -> Html {
             }
         </section>
     }
+}
+
+/// Names and titles of the lessons; the name stands for the title until that has arrived.
+#[hook]
+fn use_titles(catalogue: &Rc<Catalogue>, language: Language) -> Vec<(String, String)> {
+    let titles = use_state(BTreeMap::<String, String>::new);
+    {
+        let titles = titles.setter();
+        let slugs: Vec<String> = catalogue.slugs().map(str::to_owned).collect();
+        use_effect_with((slugs, language), move |(slugs, language)| {
+            let (slugs, language) = (slugs.clone(), *language);
+            wasm_bindgen_futures::spawn_local(async move {
+                let mut known = BTreeMap::new();
+                for slug in slugs {
+                    if let Ok(lesson) = lesson_files::lesson(&slug).await {
+                        known.insert(slug, lesson.title.get(language).to_owned());
+                    }
+                }
+                titles.set(known);
+            });
+        });
+    }
+    let title = |slug: &str| titles.get(slug).cloned().unwrap_or_else(|| slug.to_owned());
+    catalogue.slugs().map(|slug| (slug.to_owned(), title(slug))).collect()
 }
 
 fn plain(values: &[&str]) -> Vec<(String, String)> {

@@ -2,7 +2,7 @@
 
 use js_sys::encode_uri_component;
 
-use crate::ui::dom;
+use crate::ui::dom::page_url;
 
 /// The parameters of docs/embedding.md, as texts; an empty one is left out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,14 +18,6 @@ pub struct Options {
     pub panels: String,
     pub controls: String,
     pub origin: String,
-}
-
-/// The address of this page, without what is behind it.
-pub fn page_url() -> String {
-    let location = dom::window().location();
-    let path = location.pathname().unwrap_or_default();
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    format!("{}{folder}/", location.origin().unwrap_or_default())
 }
 
 impl Options {

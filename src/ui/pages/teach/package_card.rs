@@ -6,10 +6,10 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::given::{Given, file_slug};
-use super::options::page_url;
 use crate::lesson::{Files, LESSON, check_files, text_file};
 use crate::package::{Standard, package};
 use crate::text::Language;
+use crate::ui::dom::page_url;
 use crate::ui::download;
 use crate::ui::lesson_files::{self, fetch_bytes};
 use crate::ui::page::use_page;

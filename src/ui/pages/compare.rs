@@ -1,0 +1,271 @@
+//! Two runs side by side on one clock, and where they part.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::run::{Remade, remake};
+use crate::protocols::parameters;
+use crate::share::{Parting, Told, consequence, part};
+use crate::sim::Micros;
+use crate::text::{Texts, command_line, time_text};
+use crate::ui::allowed::Allowed;
+use crate::ui::keys::use_player_keys;
+use crate::ui::page::{Page, use_page};
+use crate::ui::player::{Player, Shown, use_player};
+use crate::ui::route::Route;
+use crate::ui::selection::Selection;
+use crate::ui::sim_handle::SimHandle;
+use crate::ui::stage::Stage;
+use crate::ui::time::TimeBar;
+use crate::ui::words::Words;
+
+#[derive(Properties, PartialEq)]
+pub struct ComparePageProps {
+    /// Both as in a link.
+    pub left: String,
+    pub right: String,
+    pub on_crumbs: Callback<Vec<String>>,
+}
+
+#[component]
+pub fn ComparePage(props: &ComparePageProps) -> Html {
+    let words = use_page().words;
+    {
+        let on_crumbs = props.on_crumbs.clone();
+        use_effect_with(words.get("compare-title"), move |title| on_crumbs.emit(vec![title.clone()]));
+    }
+    let both = {
+        let words = words.clone();
+        use_memo((props.left.clone(), props.right.clone()), move |(left, right)| {
+            let (left, right) = (remake(&words, left)?, remake(&words, right)?);
+            if left.sim.spec().id != right.sim.spec().id {
+                return Err(words.get("compare-other-protocol"));
+            }
+            Ok((left, right))
+        })
+    };
+    match &*both {
+        Ok((left, right)) => html! { <Both left={Rc::new(left.clone())} right={Rc::new(right.clone())}/> },
+        Err(why) => html! {
+            <main id="main" tabindex="-1" class="plain-page">
+                <div class="plain-alert" role="alert">
+                    <h1 tabindex="-1">{ words.get("run-failed") }</h1>
+                    <p>{ why }</p>
+                    <ul class="link-list"><li><a href={Route::Catalogue.href()}>{ words.get("not-found-catalogue") }</a></li></ul>
+                </div>
+            </main>
+        },
+    }
+}
+
+#[derive(Properties)]
+struct BothProps {
+    left: Rc<Remade>,
+    right: Rc<Remade>,
+}
+
+impl PartialEq for BothProps {
+    fn eq(&self, other: &BothProps) -> bool {
+        self.left.sim == other.left.sim && self.right.sim == other.right.sim
+    }
+}
+
+#[component]
+fn Both(props: &BothProps) -> Html {
+    let page = use_page();
+    let words = &page.words;
+    let (left_sim, right_sim) = (&props.left.sim, &props.right.sim);
+    let (left, left_shown) = use_player(left_sim, false, None);
+    let (right, right_shown) = use_player(right_sim, false, None);
+    use_player_keys(&left, left_shown.speed);
+    use_one_clock(&left, &left_shown, &right);
+    let partings = {
+        let (one, two) = (left_sim.clone(), right_sim.clone());
+        use_memo(words.clone(), move |words| partings(words, &one, &two))
+    };
+    let to_start = {
+        let left = left.clone();
+        Callback::from(move |()| left.seek_time(Micros(0)))
+    };
+    let (what_left, what_right) = differences(words, left_sim, right_sim);
+    html! {
+        <main id="main" tabindex="-1" class="workbench compare">
+            { side(&page, "left", &what_left, &left, &left_shown) }
+            { side(&page, "right", &what_right, &right, &right_shown) }
+            <section class="compare-words" aria-labelledby="compare-title">
+                <h1 id="compare-title" tabindex="-1">{ words.get("compare-title") }</h1>
+                { told(words, &partings, &left) }
+                { promises(words, left_sim, right_sim) }
+            </section>
+            <TimeBar player={left.clone()} playing={left_shown.playing} speed={left_shown.speed} version={left_shown.panels}
+                on_restart={to_start.clone()} on_new_seed={to_start} selection={left_shown.selection}/>
+        </main>
+    }
+}
+
+/// The right run is where the left one is, whatever moves that.
+#[hook]
+fn use_one_clock(left: &Player, shown: &UseReducerHandle<Shown>, right: &Player) {
+    let still = (!shown.playing).then_some(shown.version);
+    let (left, right, speed) = (left.clone(), right.clone(), shown.speed);
+    use_effect_with((shown.playing, speed, still), move |(playing, speed, _)| {
+        let now = left.now();
+        right.set_keeps_on(true);
+        right.travel(|history| history.seek_time(now));
+        if *playing {
+            right.play(*speed);
+        }
+    });
+}
+
+fn side(
+    page: &Page,
+    name: &'static str,
+    what: &[String],
+    player: &Player,
+    shown: &UseReducerHandle<Shown>,
+) -> Html {
+    let words = &page.words;
+    let on_select = {
+        let player = player.clone();
+        Callback::from(move |selection: Option<Selection>| player.select(selection))
+    };
+    let title = words.get(&format!("compare-{name}"));
+    html! {
+        <section class={format!("stage-frame compare-{name}")} aria-label={title.clone()} data-side={name}>
+            <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
+                reduced_motion={page.reduced_motion} words={words.clone()} selection={shown.selection}
+                {on_select} on_command={Callback::noop()} allowed={Allowed::Only(Rc::new([]))}/>
+            <div class="stage-chips">
+                <span class="chip"><b>{ title }</b></span>
+                { for what.iter().map(|what| html! { <span class="chip">{ what }</span> }) }
+            </div>
+        </section>
+    }
+}
+
+/// What each side has that the other has not: settings and commands.
+fn differences(words: &Words, left: &SimHandle, right: &SimHandle) -> (Vec<String>, Vec<String>) {
+    let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
+    for parameter in parameters(left.spec()) {
+        let (one, two) = (left.settings().choice(parameter.name), right.settings().choice(parameter.name));
+        if one != two {
+            of_left.push(format!("{} = {one}", parameter.name));
+            of_right.push(format!("{} = {two}", parameter.name));
+        }
+    }
+    let lines = |sim: &SimHandle| -> Vec<String> {
+        sim.look(|history| {
+            let names = history.recorder().names();
+            history.given().iter().map(|given| command_line(&given.command, names)).collect()
+        })
+    };
+    let (mut ours, mut theirs) = (lines(left), lines(right));
+    // What both have is taken away from both, once for each time.
+    ours.retain(|line| match theirs.iter().position(|other| other == line) {
+        Some(place) => {
+            theirs.remove(place);
+            false
+        }
+        None => true,
+    });
+    of_left.extend(ours.into_iter().map(|line| words.with("compare-with", &[("command", line.into())])));
+    of_right.extend(theirs.into_iter().map(|line| words.with("compare-with", &[("command", line.into())])));
+    (of_left, of_right)
+}
+
+/// The first difference, and the first that a node makes.
+struct Partings {
+    first: Option<Parting>,
+    consequence: Option<Parting>,
+}
+
+fn partings(words: &Words, left: &SimHandle, right: &SimHandle) -> Partings {
+    let texts: &Texts = words;
+    left.look(|one| {
+        right.look(|two| Partings {
+            first: part(left.spec(), texts, one, two),
+            consequence: consequence(left.spec(), texts, one, two),
+        })
+    })
+}
+
+fn told(words: &Words, partings: &Partings, player: &Player) -> Html {
+    let Some(first) = &partings.first else {
+        return html! { <p>{ words.get("compare-same") }</p> };
+    };
+    let then = partings.consequence.as_ref().filter(|then| *then != first);
+    html! {
+        <>
+            <p>{ words.with("compare-until", &[("time", time_text(first.at).into())]) }</p>
+            { parting(words, first, player) }
+            if let Some(then) = then {
+                <p>{ words.get("compare-then") }</p>
+                { parting(words, then, player) }
+            }
+        </>
+    }
+}
+
+fn parting(words: &Words, parting: &Parting, player: &Player) -> Html {
+    let side = |told: &Option<Told>| match told {
+        Some(told) => format!("{}: {}", time_text(told.at), told.sentence),
+        None => words.get("compare-nothing"),
+    };
+    let (player, at) = (player.clone(), parting.at);
+    html! {
+        <div class="parting">
+            <p><b>{ words.get("compare-left") }</b>{ " " }{ side(&parting.left) }</p>
+            <p><b>{ words.get("compare-right") }</b>{ " " }{ side(&parting.right) }</p>
+            <button type="button" class="button" data-action="go-to-parting" onclick={Callback::from(move |_: MouseEvent| player.seek_time(at))}>
+                { words.with("compare-go", &[("time", time_text(at).into())]) }
+            </button>
+        </div>
+    }
+}
+
+/// The promises at the end of both runs, where they are not kept in both.
+fn promises(words: &Words, left: &SimHandle, right: &SimHandle) -> Html {
+    let broken = |sim: &SimHandle| -> Vec<&'static str> {
+        sim.look(|history| {
+            history
+                .recorder()
+                .promises()
+                .iter()
+                .filter(|one| one.violation.is_some())
+                .map(|one| one.key)
+                .collect()
+        })
+    };
+    let (one, two) = (broken(left), broken(right));
+    let mut all: Vec<&'static str> = one.iter().chain(&two).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    if all.is_empty() {
+        return html! { <p>{ words.get("compare-all-kept") }</p> };
+    }
+    let state = |broken: &[&'static str], key: &str| {
+        words.get(if broken.contains(&key) { "promise-violated" } else { "promise-holds" })
+    };
+    html! {
+        <div class="table-frame prose" tabindex="0">
+            <table>
+                <thead><tr>
+                    <th scope="col">{ words.get("panel-promises") }</th>
+                    <th scope="col">{ words.get("compare-left") }</th>
+                    <th scope="col">{ words.get("compare-right") }</th>
+                </tr></thead>
+                <tbody>
+                    { for all.into_iter().map(|key| html! {
+                        <tr key={key}>
+                            <th scope="row">{ words.get(&format!("{}-promise-{key}", left.spec().id)) }</th>
+                            <td>{ state(&one, key) }</td>
+                            <td>{ state(&two, key) }</td>
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,148 @@
+//! What the diagram shows: how much time, which messages, whose.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::scene::Filter;
+use crate::sim::NodeId;
+use crate::text::describe;
+use crate::ui::page::use_page;
+use crate::ui::player::Player;
+
+#[derive(Properties, PartialEq)]
+pub struct BarProps {
+    pub player: Player,
+    pub names: Vec<String>,
+    pub filter: Filter,
+    pub search: String,
+    pub on_filter: Callback<Filter>,
+    pub on_search: Callback<String>,
+    /// By which factor the shown time grows.
+    pub on_zoom: Callback<f64>,
+    pub on_fit: Callback<()>,
+    pub on_follow: Callback<()>,
+    pub following: bool,
+    /// Messages that are not drawn because there are too many.
+    pub left_out: usize,
+}
+
+#[component]
+pub fn Bar(props: &BarProps) -> Html {
+    let words = use_page().words;
+    let button = |key: &str, sign: &'static str, onclick: Callback<MouseEvent>| {
+        let label = words.get(key);
+        html! {
+            <button type="button" class="chip-button" title={label.clone()} aria-label={label} data-action={key.to_owned()} {onclick}>{ sign }</button>
+        }
+    };
+    let on_background = {
+        let (filter, on_filter) = (props.filter.clone(), props.on_filter.clone());
+        Callback::from(move |event: Event| {
+            let background = event.target_unchecked_into::<HtmlInputElement>().checked();
+            on_filter.emit(Filter { background, ..filter.clone() });
+        })
+    };
+    let on_kind = {
+        let (filter, on_filter) = (props.filter.clone(), props.on_filter.clone());
+        Callback::from(move |event: Event| {
+            let kind = event.target_unchecked_into::<HtmlSelectElement>().value();
+            on_filter.emit(Filter { kind: (!kind.is_empty()).then_some(kind), ..filter.clone() });
+        })
+    };
+    let oninput =
+        props.on_search.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
+    let onkeydown = {
+        let (player, search, words) = (props.player.clone(), props.search.clone(), words.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" {
+                event.prevent_default();
+                if let Some(found) = next_match(&player, &search, &words) {
+                    player.choose_event(found);
+                }
+            }
+        })
+    };
+    html! {
+        <div class="diagram-bar">
+            { button("diagram-closer", "+", props.on_zoom.reform(|_| 0.6)) }
+            { button("diagram-farther", "−", props.on_zoom.reform(|_| 1.7)) }
+            <button type="button" class="chip-button" data-action="diagram-fit" onclick={props.on_fit.reform(|_: MouseEvent| ())}>{ words.get("diagram-fit") }</button>
+            <button type="button" class="chip-button" data-action="diagram-follow" aria-pressed={props.following.to_string()} onclick={props.on_follow.reform(|_: MouseEvent| ())}>{ words.get("diagram-follow") }</button>
+            <label class="check"><input type="checkbox" checked={props.filter.background} onchange={on_background}/>{ words.get("log-background") }</label>
+            <label class="choice">{ words.get("diagram-kind") }
+                <select onchange={on_kind}>
+                    <option value="" selected={props.filter.kind.is_none()}>{ words.get("diagram-all") }</option>
+                    { for kinds(&props.player).into_iter().map(|kind| html! {
+                        <option value={kind} selected={props.filter.kind.as_deref() == Some(kind)}>{ kind }</option>
+                    }) }
+                </select>
+            </label>
+            <input type="search" class="diagram-search" placeholder={words.get("diagram-search")} aria-label={words.get("diagram-search")}
+                value={props.search.clone()} {oninput} {onkeydown}/>
+            <details class="diagram-nodes">
+                <summary>{ words.get("diagram-nodes") }</summary>
+                <div>{ for props.names.iter().enumerate().map(|(index, name)| node_box(props, NodeId(index as u16), name)) }</div>
+            </details>
+            if props.left_out > 0 {
+                <span class="quiet" role="status">{ words.with("diagram-left-out", &[("count", props.left_out.into())]) }</span>
+            }
+        </div>
+    }
+}
+
+fn node_box(props: &BarProps, node: NodeId, name: &str) -> Html {
+    let shown = !props.filter.folded.contains(&node);
+    let (filter, on_filter) = (props.filter.clone(), props.on_filter.clone());
+    let onchange = Callback::from(move |_: Event| {
+        let mut folded = filter.folded.clone();
+        folded.retain(|known| *known != node);
+        if shown {
+            folded.push(node);
+        }
+        on_filter.emit(Filter { folded, ..filter.clone() });
+    });
+    html! { <label class="check"><input type="checkbox" checked={shown} {onchange}/>{ name.to_owned() }</label> }
+}
+
+/// The kinds of messages that this run has seen, as far as its newest thousands tell.
+fn kinds(player: &Player) -> Vec<&'static str> {
+    const LOOKED_AT: usize = 5_000;
+    player.sim().look(|history| {
+        let trace = history.trace();
+        let recorder = history.recorder();
+        let mut kinds: Vec<&'static str> = trace[trace.len().saturating_sub(LOOKED_AT)..]
+            .iter()
+            .filter_map(|event| match event.what {
+                crate::sim::What::Sent { message, .. } => recorder.message(message).map(|view| view.kind),
+                _ => None,
+            })
+            .collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    })
+}
+
+/// The next event after the present whose sentence has the words; else the first of all.
+fn next_match(player: &Player, search: &str, words: &crate::ui::words::Words) -> Option<u64> {
+    let wanted = search.trim().to_lowercase();
+    if wanted.is_empty() {
+        return None;
+    }
+    let sim = player.sim();
+    sim.look(|history| {
+        let trace = history.trace();
+        let now = history.present().events() as usize;
+        let fits = |index: &usize| {
+            let what = &trace[*index].what;
+            crate::sim::is_visible(what)
+                && describe(words, sim.spec(), history.recorder(), &trace[*index])
+                    .to_lowercase()
+                    .contains(&wanted)
+        };
+        (now..trace.len())
+            .find(fits)
+            .or_else(|| (0..now.min(trace.len())).find(fits))
+            .map(|index| index as u64)
+    })
+}
