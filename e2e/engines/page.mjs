@@ -107,6 +107,8 @@ export class Page {
 
   /** Saves a picture as e2e/artifacts/engine-<engine>-<name>.png, to be looked at. */
   async screenshot(name) {
+    // What scrolls and appears smoothly has done so.
+    await new Promise((later) => setTimeout(later, 400));
     await mkdir(ARTIFACTS, { recursive: true });
     await writeFile(`${ARTIFACTS}engine-${this.engine}-${name}.png`, await this.driver.screenshot());
   }

@@ -61,7 +61,9 @@ async function gtkConfig(reducedMotion) {
   const folder = await mkdtemp(join(tmpdir(), "faultline-gtk-"));
   await mkdir(join(folder, "gtk-3.0"));
   const animations = reducedMotion ? 0 : 1; // WebKit takes prefers-reduced-motion from here
-  await writeFile(join(folder, "gtk-3.0/settings.ini"), `[Settings]\ngtk-enable-animations=${animations}\n`);
+  // And system-ui, which is a font of GNOME's if nobody says otherwise.
+  const settings = `[Settings]\ngtk-enable-animations=${animations}\ngtk-font-name=Sans 11\n`;
+  await writeFile(join(folder, "gtk-3.0/settings.ini"), settings);
   // A tool bar that is wider than a phone would make the page so, too.
   await writeFile(
     join(folder, "gtk-3.0/gtk.css"),
