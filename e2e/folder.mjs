@@ -11,7 +11,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export async function builtFolder({ standard } = {}) {
   const folder = await emptyFolder();
   await cp(DIST, folder, { recursive: true });
-  const lessons = (await readdir(folder)).find((name) => name.startsWith("lessons"));
+  const lessons = (await readdir(folder)).find((name) => name.startsWith("lessons-"));
   if (lessons) {
     await cp(here("fixtures/sample"), join(folder, lessons, "sample"), { recursive: true });
     await edit(join(folder, lessons, "catalogue.toml"), (text) => text.replace("lessons = [", 'lessons = ["sample", '));
