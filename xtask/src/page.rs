@@ -99,7 +99,12 @@ fn hash_snippets(folder: &Path) -> Result<()> {
     let name = format!("snippets-{}", folder_hash(&snippets)?);
     rename(&snippets, &folder.join(&name))?;
     let glue = folder.join("faultline.js");
-    write(&glue, read_text(&glue)?.replace("./snippets/", &format!("./{name}/")).as_bytes())
+    let mut text = read_text(&glue)?;
+    // Only where they are loaded from: by the other mentions the Wasm knows them.
+    for quote in ['\'', '"'] {
+        text = text.replace(&format!("from {quote}./snippets/"), &format!("from {quote}./{name}/"));
+    }
+    write(&glue, text.as_bytes())
 }
 
 /// Renames the scripts, styles and Wasm that index.html names, so that no cache mixes two builds.
@@ -201,11 +206,15 @@ mod tests {
         let inner = folder.join("snippets/faultline-1/src");
         fs::create_dir_all(&inner).unwrap();
         fs::write(inner.join("files.js"), "1").unwrap();
-        fs::write(folder.join("faultline.js"), "from './snippets/faultline-1/src/files.js'").unwrap();
+        let script = "./snippets/faultline-1/src/files.js";
+        let glue =
+            format!("import {{a}} from '{script}';import * as b from \"{script}\";{{\"{script}\": b}}");
+        fs::write(folder.join("faultline.js"), glue).unwrap();
         hash_snippets(&folder).unwrap();
         let glue = fs::read_to_string(folder.join("faultline.js")).unwrap();
-        let path = glue.trim_start_matches("from './").trim_end_matches('\'');
-        assert!(path.starts_with("snippets-") && folder.join(path).is_file(), "{glue}");
+        let paths: Vec<&str> = glue.split(['\'', '"']).filter(|part| part.starts_with("./")).collect();
+        assert!(paths[0].starts_with("./snippets-") && folder.join(paths[0]).is_file(), "{glue}");
+        assert_eq!(paths[1..], [paths[0], script], "{glue}");
         fs::remove_dir_all(folder).unwrap();
     }
 }
