@@ -18,7 +18,7 @@ impl Site {
         let slug = &lesson.slug;
         let mut content = format!(
             "<h1>{}</h1>\n<p class=\"summary\">{}</p>\n<p class=\"about\">{}</p>\n\
-             <p><a class=\"open\" href=\"{APP}#/lesson/{slug}\">{}</a> {}</p>\n",
+             <p><a class=\"open\" href=\"{APP}#/lesson/{slug}\">{}</a></p>\n<p class=\"about\">{}</p>\n",
             local(&lesson.title, language),
             local(&lesson.summary, language),
             self.about(one, words),
