@@ -136,7 +136,7 @@ async function measureEngine() {
 }
 
 async function open({ throttle, path = LESSON }) {
-  const context = await browser.newContext({ viewport: VIEWPORTS.desktop });
+  const context = await browser.newContext({ viewport: VIEWPORTS.desktop, serviceWorkers: "block" });
   const page = await context.newPage();
   await page.addInitScript(countFrames);
   if (throttle !== 1) await throttleCpu(page, throttle);

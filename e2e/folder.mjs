@@ -14,7 +14,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export async function builtFolder({ standard, extra = ["sample"] } = {}) {
   const folder = await emptyFolder();
   await cp(DIST, folder, { recursive: true });
-  const lessons = (await readdir(folder)).find((name) => name.startsWith("lessons"));
+  const lessons = (await readdir(folder)).find((name) => name.startsWith("lessons-"));
   if (lessons) {
     for (const name of extra) await cp(here(`fixtures/${name}`), join(folder, lessons, name), { recursive: true });
     const listed = extra.map((name) => `"${name}", `).join("");

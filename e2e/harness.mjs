@@ -92,6 +92,7 @@ export function suite(name, body, { pages, folder } = {}) {
  * - `colorScheme`: "light" | "dark"; `reducedMotion`: "reduce" | "no-preference"; `forcedColors`: "active" | "none"
  * - `locale`: as "zh-CN"; `touch`: a touch screen; `cpuThrottle`: 4 makes the processor four times slower
  * - `scripts: false`: JavaScript is off
+ * - `serviceWorkers: "allow"`: the page may keep itself for use without a network
  * - `initScript`: a function that runs in the page before anything else
  * - `expectErrors`: patterns of problems that belong to the test
  * - `waitForApp: false`: give the page as soon as it is loaded, not when the app has started
@@ -104,6 +105,7 @@ export async function openPage(browser, server, options = {}) {
     isMobile: touch,
     locale,
     javaScriptEnabled: scripts,
+    serviceWorkers: options.serviceWorkers ?? "block", // a hundred requests that most tests do not want
     colorScheme: options.colorScheme ?? "light",
     reducedMotion: options.reducedMotion ?? "no-preference",
     forcedColors: options.forcedColors ?? "none",

@@ -25,11 +25,13 @@ const MIME_TYPES = {
 /**
  * Starts a server on a free port (or on `port`) and gives `{ url, close }`; `url` is the page's address.
  * `pages` maps paths outside the sub-folder to their text, for pages that embed a lesson: `{ "/host.html": "<…" }`;
- * they may be added while the server runs.
+ * they may be added while the server runs. `intercept(path, response)` is asked first and gives whether it has
+ * answered; it may wait.
  */
-export async function startServer({ root = DIST, port = 0, pages = {} } = {}) {
-  const server = createServer((request, response) => {
+export async function startServer({ root = DIST, port = 0, pages = {}, intercept } = {}) {
+  const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    if (await intercept?.(path, response)) return;
     if (Object.hasOwn(pages, path)) {
       return respond(response, 200, MIME_TYPES[extname(path)] ?? MIME_TYPES[".html"], pages[path]);
     }

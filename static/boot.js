@@ -1,8 +1,9 @@
-// Starts the app, or says why it cannot. The element that loads this file names the app's two files:
-// <script src="boot.js" data-js="…" data-wasm="…">, so that a cached copy of this file never mixes versions.
+// Starts the app, or says why it cannot. The element that loads this file names the other files:
+// <script src="boot.js" data-js="…" data-wasm="…" data-update="…">, so that a cached copy of this file never mixes
+// versions.
 "use strict";
 (() => {
-  const { js, wasm } = document.currentScript.dataset;
+  const { js, wasm, update } = document.currentScript.dataset;
 
   // What the reader chose in the app, wanted before the first paint. The app writes these two keys.
   const query = new URLSearchParams(location.search);
@@ -21,6 +22,7 @@
           "页面的一部分没有加载成功。请检查网络连接，然后重新加载。如果问题仍然存在，请把下面一行告诉网站的维护者。",
         reload: "重新加载",
         loading: "正在加载…",
+        read: "先读文字版",
       }
     : {
         noWasmTitle: "This page needs WebAssembly",
@@ -31,6 +33,7 @@
           "A part of the page did not load. Check the connection and reload the page. If that does not help, send the line below to whoever runs this site.",
         reload: "Reload the page",
         loading: "Loading…",
+        read: "Read the text meanwhile",
       };
 
   if (typeof WebAssembly !== "object") {
@@ -39,11 +42,15 @@
   }
   parsed().then(() => {
     const line = document.getElementById("boot-line");
-    if (line) line.textContent = TEXT.loading;
+    if (!line) return;
+    line.textContent = TEXT.loading;
+    const read = plainLesson("boot-text boot-read");
+    if (read) line.after(read);
   });
   // All three at once: the glue, the Wasm (compiled while it arrives), and the element to mount on.
   Promise.all([import(new URL(js, document.baseURI)), download(wasm), parsed()])
     .then(([glue, response]) => glue.default({ module_or_path: response }))
+    .then(keepForLater)
     .catch((error) => {
       console.error(error);
       parsed().then(() => explain(TEXT.failedTitle, TEXT.failed, String(error)));
@@ -53,6 +60,40 @@
     const response = await fetch(url);
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${response.url}`);
     return response;
+  }
+
+  /** The name of the build; none while the page is being developed. */
+  function buildName() {
+    return document.querySelector("meta[name=faultline-build]")?.content;
+  }
+
+  /** A line with a link to the lesson without the simulation, which a slow network has there sooner. */
+  function plainLesson(className) {
+    const slug = /^#\/lesson\/([a-z0-9-]+)/.exec(location.hash)?.[1];
+    if (!slug || !buildName() || query.has("embed")) return undefined;
+    const line = element("p", className, "");
+    const href = `./lessons/${slug}/${chinese ? "zh-CN" : "index"}.html`;
+    line.append(Object.assign(element("a", "", TEXT.read), { href, lang: chinese ? "zh-CN" : "en" }));
+    return line;
+  }
+
+  /**
+   * Makes the browser keep the page for use without a network: only the site itself, not a lesson in somebody
+   * else's page or a package, and not for a reader who saves data.
+   */
+  async function keepForLater() {
+    const build = buildName();
+    const isPart = query.has("embed") || window.top !== window;
+    if (!build || isPart || !isSecureContext || !/^https?:$/.test(location.protocol)) return;
+    if (!("serviceWorker" in navigator) || navigator.connection?.saveData) return;
+    // What the lesson itself needs comes first.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    try {
+      const registration = await navigator.serviceWorker.register("./sw.js", { updateViaCache: "none" });
+      if (registration) (await import(new URL(update, document.baseURI))).watch(registration, build);
+    } catch (error) {
+      console.info(`Not kept for use without a network: ${error}`); // the page works all the same
+    }
   }
 
   function parsed() {
@@ -69,6 +110,8 @@
     box.setAttribute("role", "alert");
     box.lang = chinese ? "zh-CN" : "en";
     box.append(element("h1", "", title), element("p", "boot-text", text));
+    const read = plainLesson("boot-text");
+    if (read) box.append(read);
     if (detail) box.append(element("p", "boot-detail", detail));
     box.append(reload);
     document.getElementById("app").replaceChildren(box);

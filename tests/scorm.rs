@@ -37,6 +37,31 @@ fn unpacked(
 }
 
 #[test]
+fn what_only_a_site_needs_stays_out_of_a_package() {
+    let (lesson, files) = lesson(SLUG);
+    let mut page = page::files();
+    for (name, text) in [
+        ("files.json", "[\"faultline-1.js\", \"index.html\", \"launch.html\"]"),
+        ("sw.js", "// keeps the site"),
+        ("lessons/index.html", "plain"),
+    ] {
+        page.push((name.to_owned(), text.as_bytes().to_vec()));
+    }
+    page[0].1.extend(b"<meta name=\"faultline-build\" content=\"0123\">");
+    let made = |page: &Entries| package(Standard::Scorm12, &lesson, &files, Language::English, page);
+    let entries = read(&made(&page).expect("it can be packaged"), &LIMITS).expect("it is a zip file");
+    let names: Vec<&str> =
+        entries.iter().map(|(name, _)| name.as_str()).filter(|name| !name.starts_with("lessons-")).collect();
+    assert_eq!(names, ["imsmanifest.xml", "faultline-1.js", "index.html", "launch.html"]);
+    let index = entries.iter().find(|(name, _)| name == "index.html").expect("it is there");
+    assert!(String::from_utf8_lossy(&index.1).contains("<meta name=\"faultline-build\" content=\"\">"));
+
+    let list = page.iter_mut().find(|(name, _)| name == "files.json").expect("it is there");
+    list.1 = b"[".to_vec();
+    assert!(made(&page).expect_err("no list").starts_with("files.json of the page: "));
+}
+
+#[test]
 fn a_package_holds_the_page_and_one_lesson() {
     let (lesson, files) = lesson(SLUG);
     let content = unpacked(Standard::Scorm12, &lesson, &files, Language::English);

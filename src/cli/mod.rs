@@ -3,6 +3,7 @@
 mod compare;
 mod new_lesson;
 mod out;
+mod pages;
 mod replay;
 mod run;
 mod scorm;
@@ -25,6 +26,7 @@ Usage: faultline <command>
   check [FOLDER ...]               check lessons; without a folder, all of `lessons`
   new-lesson NAME [--in FOLDER]    write a small lesson that works, to begin with
   scorm LESSON                     package a lesson for a learning-management system
+  pages FOLDER                     write the lessons of a built page as plain HTML
   help                             print this
 
 Options: --help for each command, --version
@@ -64,6 +66,7 @@ pub fn main(arguments: &[String]) -> ExitCode {
         ["check"] => check(&["lessons"]),
         ["check", folders @ ..] => check(folders),
         ["scorm", rest @ ..] => scorm::main(rest),
+        ["pages", rest @ ..] => pages::main(rest),
         ["new-lesson", rest @ ..] if wants_help(rest) => print(NEW_LESSON_HELP),
         ["new-lesson", "--in", folder, name] | ["new-lesson", name, "--in", folder] => {
             new_lesson(name, folder)

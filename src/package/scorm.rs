@@ -50,6 +50,8 @@ pub(super) const LAUNCH: &str = "launch.html";
 const INDEX: &str = "index.html";
 const MANIFEST: &str = "imsmanifest.xml";
 const CATALOGUE: &str = "catalogue.toml";
+/// Names the files that belong into a package: a site has more, as what it needs without a network.
+const LIST: &str = "files.json";
 const BUILD_AGAIN: &str = "build the page again with `cargo xtask build`";
 
 /// Makes the package of a lesson, as the bytes of a zip file. `page` is the built page, by the names of
@@ -65,19 +67,26 @@ pub fn package(
     language: Language,
     page: &[(String, Vec<u8>)],
 ) -> Result<Vec<u8>, String> {
-    let index = text_of(page, INDEX)?;
-    let lessons = meta(&index, "faultline-lessons").map(|range| &index[range]);
+    let mut index = text_of(page, INDEX)?;
+    // Without the name of a build, the page does not look for what keeps a site.
+    if let Some(build) = meta(&index, "faultline-build") {
+        index.replace_range(build, "");
+    }
+    let lessons = meta(&index, "faultline-lessons").map(|range| index[range].to_owned());
     let lessons = lessons.filter(|folder| !folder.is_empty() && !folder.contains(['/', '\\']));
     let lessons = lessons.ok_or_else(|| {
         format!("{INDEX} of the page does not say which folder holds the lessons; {BUILD_AGAIN}")
     })?;
     let folder = format!("{lessons}/");
 
+    let listed = listed(page)?;
     let mut content: Entries = page
         .iter()
-        .filter(|(name, _)| !name.starts_with(&folder) && name != LAUNCH && name != MANIFEST)
+        .filter(|(name, _)| !name.starts_with(&folder) && ![LAUNCH, MANIFEST, INDEX].contains(&name.as_str()))
+        .filter(|(name, _)| listed.as_ref().is_none_or(|listed| listed.contains(name)))
         .cloned()
         .collect();
+    content.push((INDEX.to_owned(), index.into_bytes()));
     content.push((LAUNCH.to_owned(), launch(standard, lesson, language, page)?.into_bytes()));
     content.push((format!("{folder}{CATALOGUE}"), catalogue(lesson).into_bytes()));
     for (name, bytes) in files.iter().filter(|(name, _)| !name.ends_with('/')) {
@@ -93,6 +102,13 @@ pub fn package(
         return Err(too_large(bytes.len(), content));
     }
     Ok(bytes)
+}
+
+/// What belongs into a package; everything, if the page does not say.
+fn listed(page: &[(String, Vec<u8>)]) -> Result<Option<Vec<String>>, String> {
+    let list = page.iter().find(|(name, _)| name == LIST);
+    let read = |(_, bytes): &(String, Vec<u8>)| serde_json::from_slice(bytes);
+    list.map(read).transpose().map_err(|error| format!("{LIST} of the page: {error}; {BUILD_AGAIN}"))
 }
 
 fn text_of(page: &[(String, Vec<u8>)], name: &str) -> Result<String, String> {

@@ -5,8 +5,11 @@
 
 mod bench;
 mod browser;
+mod files;
+mod finish;
 mod page;
 mod process;
+mod sha256;
 mod test;
 mod tools;
 
@@ -20,6 +23,7 @@ Usage: cargo xtask <command> [options]
   test    run every check: format, lints, tests, lessons, the built page in a browser
   build   build the page for publishing, into dist/
   bench   measure speed and size and compare them with the goals
+  finish  do the last steps of `build` again in a copy of dist/ in which something was changed
 
 cargo xtask <command> --help says more about each.";
 
@@ -36,19 +40,23 @@ const BUILD_HELP: &str = "\
 Usage: cargo xtask build
 
 Builds the page into dist/, ready to be copied to any static host, in any folder of it. File names
-carry a hash of their content, so they may be cached for ever; index.html may not.
+carry a hash of their content, so they may be cached for ever; others, as index.html and sw.js, may not.
+
+With FAULTLINE_SITE=https://your.host/faultline/ the plain lessons name their whole addresses, and
+sitemap.xml lists them.
 
 Needs Node 20 or newer, for wasm-opt (npm package binaryen), or wasm-opt on PATH.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let start = std::env::current_dir().unwrap_or_default();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask/ is inside the project");
     if let Err(error) = std::env::set_current_dir(root) {
         eprintln!("error: cannot enter {}: {error}", root.display());
         return ExitCode::FAILURE;
     }
-    match run(&arguments) {
+    match run(&arguments, &start) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error}");
@@ -57,7 +65,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &[&str]) -> process::Result<ExitCode> {
+fn run(arguments: &[&str], start: &Path) -> process::Result<ExitCode> {
     let (command, options) = match arguments {
         [] | ["help" | "--help" | "-h", ..] => return Ok(show(HELP)),
         [command, options @ ..] => (*command, options),
@@ -67,6 +75,7 @@ fn run(arguments: &[&str]) -> process::Result<ExitCode> {
         "build" => BUILD_HELP,
         "test" => test::HELP,
         "bench" => bench::HELP,
+        "finish" => finish::HELP,
         _ => return Err(format!("there is no command `{command}`\n\n{HELP}")),
     };
     if options.iter().any(|option| matches!(*option, "--help" | "-h")) {
@@ -77,6 +86,10 @@ fn run(arguments: &[&str]) -> process::Result<ExitCode> {
         "build" => match options {
             [] => page::build()?,
             [unknown, ..] => return Err(unknown_option(unknown, BUILD_HELP)),
+        },
+        "finish" => match options {
+            [folder] if !folder.starts_with('-') => finish::finish(&start.join(folder))?,
+            _ => return Err(finish::HELP.to_string()),
         },
         "test" => return test::run_checks(options),
         _ => bench::run(options)?,

@@ -1,15 +1,15 @@
 //! Builds the page: trunk compiles and collects it, and what follows makes it fit for publishing.
 
+use crate::files::{content_hash, ensure_folder, files_below, read, read_text, relative_name, rename, write};
+use crate::finish::finish;
 use crate::process::{Result, run};
 use crate::tools;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const DIST: &str = "dist";
 /// Work in progress, so that dist/ never holds half a page.
 const STAGING: &str = "target/xtask/page";
-/// The page finds its own files by it.
-const FILE_LIST: &str = "files.json";
 const LOCK: &str = "target/xtask/page.lock";
 const SERVED: &str = "target/xtask/served";
 
@@ -43,11 +43,12 @@ pub fn build() -> Result<()> {
     let mut html = read_text(&html_path)?;
     html = without_nonce(&html);
     remove_stale_snippets(staging)?;
+    hash_snippets(staging)?;
     html = hash_files(staging, &html)?;
     html = hash_lessons(staging, &html)?;
     check_html(&html)?;
     write(&html_path, html.as_bytes())?;
-    list_for_packages(staging)?;
+    finish(staging)?;
 
     if Path::new(DIST).exists() {
         fs::remove_dir_all(DIST).map_err(|error| format!("cannot replace {DIST}/: {error}"))?;
@@ -88,6 +89,24 @@ fn remove_stale_snippets(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Names the folder of the scripts that belong to the glue by what is in it, or a cache could mix them with
+/// the glue of another build. Before the glue itself is named.
+fn hash_snippets(folder: &Path) -> Result<()> {
+    let snippets = folder.join("snippets");
+    if !snippets.is_dir() {
+        return Ok(());
+    }
+    let name = format!("snippets-{}", folder_hash(&snippets)?);
+    rename(&snippets, &folder.join(&name))?;
+    let glue = folder.join("faultline.js");
+    let mut text = read_text(&glue)?;
+    // Only where they are loaded from: by the other mentions the Wasm knows them.
+    for quote in ['\'', '"'] {
+        text = text.replace(&format!("from {quote}./snippets/"), &format!("from {quote}./{name}/"));
+    }
+    write(&glue, text.as_bytes())
+}
+
 /// Renames the scripts, styles and Wasm that index.html names, so that no cache mixes two builds.
 fn hash_files(folder: &Path, html: &str) -> Result<String> {
     let mut html = html.to_string();
@@ -110,12 +129,7 @@ fn hash_files(folder: &Path, html: &str) -> Result<String> {
 /// Renames the lessons' folder by what is in it, and tells the page.
 fn hash_lessons(folder: &Path, html: &str) -> Result<String> {
     let lessons = folder.join("lessons");
-    let mut parts = Vec::new();
-    for path in files_below(&lessons)? {
-        parts.push(relative_name(&lessons, &path).into_bytes());
-        parts.push(read(&path)?);
-    }
-    let name = format!("lessons-{}", content_hash(parts.iter().map(Vec::as_slice)));
+    let name = format!("lessons-{}", folder_hash(&lessons)?);
     rename(&lessons, &folder.join(&name))?;
 
     let meta = |content: &str| format!("<meta name=\"faultline-lessons\" content=\"{content}\"");
@@ -125,13 +139,13 @@ fn hash_lessons(folder: &Path, html: &str) -> Result<String> {
     Err("index.html lacks <meta name=\"faultline-lessons\" content=\"lessons\">; put it back".to_string())
 }
 
-/// Writes files.json, the names of all files: the page makes packages of itself.
-fn list_for_packages(folder: &Path) -> Result<()> {
-    let path = folder.join(FILE_LIST);
-    let _ = fs::remove_file(&path);
-    let names: Vec<String> =
-        files_below(folder)?.iter().map(|path| format!("\"{}\"", relative_name(folder, path))).collect();
-    write(&path, format!("[\n{}\n]\n", names.join(",\n")).as_bytes())
+fn folder_hash(folder: &Path) -> Result<String> {
+    let mut parts = Vec::new();
+    for path in files_below(folder)? {
+        parts.push(relative_name(folder, &path).into_bytes());
+        parts.push(read(&path)?);
+    }
+    Ok(content_hash(parts.iter().map(Vec::as_slice)))
 }
 
 /// Refuses a page that its own security policy would break, or that names a file by a stale name.
@@ -149,7 +163,7 @@ fn check_html(html: &str) -> Result<()> {
             "index.html still names trunk's nonce; see `without_nonce` in xtask/src/page.rs".to_string()
         );
     }
-    for name in ["./faultline.js", "./faultline_bg.wasm", "./boot.js"] {
+    for name in ["./faultline.js", "./faultline_bg.wasm", "./boot.js", "./update.js"] {
         if html.contains(name) {
             return Err(format!("index.html still names {name}; see `hash_files` in xtask/src/page.rs"));
         }
@@ -157,23 +171,11 @@ fn check_html(html: &str) -> Result<()> {
     Ok(())
 }
 
-/// 64-bit FNV-1a: not against attackers, only to tell one build from another. The length of each part
-/// is hashed too, so that moving bytes from one file to the next changes the hash.
-fn content_hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for part in parts {
-        for byte in (part.len() as u64).to_le_bytes().iter().chain(part) {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    format!("{hash:016x}")
-}
-
 fn list_files() -> Result<()> {
     println!("\n{DIST}/");
     for path in files_below(Path::new(DIST))? {
         let name = relative_name(Path::new(DIST), &path);
-        if !name.starts_with("lessons-") {
+        if !name.starts_with("lessons") && !name.starts_with("icons/") {
             println!("{:>9} bytes  {name}", read(&path)?.len());
         }
     }
@@ -181,57 +183,10 @@ fn list_files() -> Result<()> {
     Ok(())
 }
 
-/// All files of a folder and the folders in it, in an order that does not depend on the machine.
-fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
-    let problem = |error: std::io::Error| format!("cannot list {}: {error}", folder.display());
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(problem)? {
-        let path = entry.map_err(problem)?.path();
-        if path.is_dir() {
-            files.extend(files_below(&path)?);
-        } else {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-fn relative_name(folder: &Path, path: &Path) -> String {
-    let relative = path.strip_prefix(folder).expect("the path is below the folder");
-    relative.to_string_lossy().replace('\\', "/")
-}
-
-fn ensure_folder(path: &str) -> Result<()> {
-    fs::create_dir_all(path).map_err(|error| format!("cannot create {path}/: {error}"))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
-}
-
-fn read_text(path: &Path) -> Result<String> {
-    String::from_utf8(read(path)?).map_err(|_| format!("{} is not UTF-8", path.display()))
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    fs::write(path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))
-}
-
-fn rename(from: &Path, to: &Path) -> Result<()> {
-    fs::rename(from, to)
-        .map_err(|error| format!("cannot rename {} to {}: {error}", from.display(), to.display()))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{check_html, content_hash, without_nonce};
-
-    #[test]
-    fn a_hash_tells_where_one_file_ends_and_the_next_begins() {
-        assert_ne!(content_hash([b"ab".as_slice(), b"c"]), content_hash([b"a".as_slice(), b"bc"]));
-        assert_eq!(content_hash([]), "cbf29ce484222325");
-    }
+    use super::{check_html, hash_snippets, without_nonce};
+    use std::fs;
 
     #[test]
     fn an_inline_script_is_refused_and_a_script_file_is_not() {
@@ -243,5 +198,23 @@ mod tests {
     fn the_policy_loses_the_nonce_of_the_development_server() {
         let html = "content=\"script-src 'self' 'nonce-TRUNK-NONCE'; img-src\"";
         assert_eq!(without_nonce(html), "content=\"script-src 'self'; img-src\"");
+    }
+
+    #[test]
+    fn the_glue_finds_its_scripts_under_their_new_name() {
+        let folder = std::env::temp_dir().join(format!("faultline-xtask-{}-snippets", std::process::id()));
+        let inner = folder.join("snippets/faultline-1/src");
+        fs::create_dir_all(&inner).unwrap();
+        fs::write(inner.join("files.js"), "1").unwrap();
+        let script = "./snippets/faultline-1/src/files.js";
+        let glue =
+            format!("import {{a}} from '{script}';import * as b from \"{script}\";{{\"{script}\": b}}");
+        fs::write(folder.join("faultline.js"), glue).unwrap();
+        hash_snippets(&folder).unwrap();
+        let glue = fs::read_to_string(folder.join("faultline.js")).unwrap();
+        let paths: Vec<&str> = glue.split(['\'', '"']).filter(|part| part.starts_with("./")).collect();
+        assert!(paths[0].starts_with("./snippets-") && folder.join(paths[0]).is_file(), "{glue}");
+        assert_eq!(paths[1..], [paths[0], script], "{glue}");
+        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,0 +1,137 @@
+//! Text as HTML. Everything that comes from a lesson goes through [`escaped`].
+
+use super::words::Words;
+use crate::lesson::{Block, Inline};
+
+/// As content of an element or of an attribute in double quotes.
+pub fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            // HTML knows no others.
+            character if character.is_control() && !matches!(character, '\n' | '\t') => html.push('\u{fffd}'),
+            character => html.push(character),
+        }
+    }
+    html
+}
+
+pub fn blocks(blocks: &[Block], root: &str, words: &Words) -> String {
+    blocks.iter().map(|block| one_block(block, root, words)).collect()
+}
+
+/// `root` leads from the page to the folder of the app.
+fn one_block(block: &Block, root: &str, words: &Words) -> String {
+    match block {
+        Block::Paragraph(content) => format!("<p>{}</p>\n", inlines(content, root)),
+        Block::List { ordered, items } => {
+            let tag = if *ordered { "ol" } else { "ul" };
+            let item = |item: &Vec<Block>| format!("<li>{}</li>\n", tight(item, root, words));
+            format!("<{tag}>\n{}</{tag}>\n", items.iter().map(item).collect::<String>())
+        }
+        Block::Quote(content) => format!("<blockquote>\n{}</blockquote>\n", blocks(content, root, words)),
+        Block::Code(text) => format!("<pre tabindex=\"0\"><code>{}</code></pre>\n", escaped(text)),
+        Block::Table { head, rows } => {
+            let cells = |cells: &[Vec<Inline>], open: &str, close: &str| -> String {
+                cells.iter().map(|cell| format!("{open}{}{close}", inlines(cell, root))).collect()
+            };
+            let rows: String =
+                rows.iter().map(|row| format!("<tr>{}</tr>\n", cells(row, "<td>", "</td>"))).collect();
+            format!(
+                "<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table>\n\
+                 <thead><tr>{}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n",
+                words.table,
+                cells(head, "<th scope=\"col\">", "</th>")
+            )
+        }
+    }
+}
+
+/// A single paragraph without its element, as in a list.
+pub fn tight(content: &[Block], root: &str, words: &Words) -> String {
+    match content {
+        [Block::Paragraph(content)] => inlines(content, root),
+        _ => blocks(content, root, words),
+    }
+}
+
+pub fn inlines(content: &[Inline], root: &str) -> String {
+    content.iter().map(|inline| one_inline(inline, root)).collect()
+}
+
+fn one_inline(inline: &Inline, root: &str) -> String {
+    match inline {
+        Inline::Text(text) => escaped(text),
+        Inline::Code(text) => format!("<code>{}</code>", escaped(text)),
+        Inline::Strong(inner) => format!("<strong>{}</strong>", inlines(inner, root)),
+        Inline::Emphasis(inner) => format!("<em>{}</em>", inlines(inner, root)),
+        Inline::Link { to, content } if to.starts_with("#/") => {
+            format!("<a href=\"{root}{}\">{}</a>", escaped(to), inlines(content, root))
+        }
+        Inline::Link { to, content } => {
+            format!("<a href=\"{}\" rel=\"noopener\">{}</a>", escaped(to), inlines(content, root))
+        }
+        Inline::Break => "<br>".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{blocks, escaped};
+    use crate::cli::pages::words::Words;
+    use crate::lesson::{Block, Inline, Prose};
+    use crate::text::Language;
+
+    fn html(content: &[Block]) -> String {
+        blocks(content, "../../", Words::of(Language::English))
+    }
+
+    #[test]
+    fn hostile_text_stays_text_wherever_it_stands() {
+        let evil = "</code><script>alert('1')</script>\" onclick=\"&\u{0}";
+        let text = || vec![Inline::Text(evil.to_owned())];
+        let all = [
+            Block::Paragraph(vec![
+                Inline::Code(evil.to_owned()),
+                Inline::Strong(text()),
+                Inline::Emphasis(text()),
+                Inline::Link { to: format!("https://example.org/{evil}"), content: text() },
+                Inline::Link { to: format!("#/lesson/{evil}"), content: text() },
+            ]),
+            Block::Code(evil.to_owned()),
+            Block::Quote(vec![Block::Paragraph(text())]),
+            Block::List { ordered: true, items: vec![vec![Block::Paragraph(text())]] },
+            Block::Table { head: vec![text()], rows: vec![vec![text()]] },
+        ];
+        let html = html(&all);
+        assert_eq!(html.matches(&escaped(evil)).count(), 12, "{html}");
+        assert!(
+            !html.contains("<script") && !html.contains("\" onclick") && !html.contains('\u{0}'),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn markdown_becomes_elements() {
+        let text = "## One {#one}\n\nA *b* **c** `d<` [in](#/lesson/copies/x) [out](https://example.org/?a&b).\n\n\
+                    1. x\n2. y\n   - z\n\n> q\n\n| h |\n|---|\n| c |\n\n```\na < b\n```\n";
+        let prose = Prose::parse("en.md", text).expect("it is a lesson's text");
+        assert_eq!(
+            html(&prose.sections[0].blocks),
+            "<p>A <em>b</em> <strong>c</strong> <code>d&lt;</code> \
+             <a href=\"../../#/lesson/copies/x\">in</a> \
+             <a href=\"https://example.org/?a&amp;b\" rel=\"noopener\">out</a>.</p>\n\
+             <ol>\n<li>x</li>\n<li><p>y</p>\n<ul>\n<li>z</li>\n</ul>\n</li>\n</ol>\n\
+             <blockquote>\n<p>q</p>\n</blockquote>\n\
+             <div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\n\
+             <thead><tr><th scope=\"col\">h</th></tr></thead>\n<tbody>\n<tr><td>c</td></tr>\n</tbody>\n\
+             </table></div>\n\
+             <pre tabindex=\"0\"><code>a &lt; b\n</code></pre>\n"
+        );
+    }
+}

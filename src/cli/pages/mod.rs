@@ -1,0 +1,118 @@
+//! `faultline pages`: the lessons as plain HTML, for slow networks, search engines and browsers without scripts.
+
+mod html;
+mod lesson_page;
+mod site;
+mod words;
+
+use std::fs;
+use std::path::Path;
+
+use self::site::{Site, SiteLesson};
+use super::{print, wants_help, wrong};
+use crate::lesson::{BYTES_MAX, Catalogue, Complaint, LESSON, Lesson, Prose, text_file};
+
+const HELP: &str = "\
+Usage: faultline pages FOLDER [--site ADDRESS]
+
+Writes the lessons of the built page in FOLDER as plain HTML into FOLDER/lessons, in every language.
+`cargo xtask build` does so with dist.
+
+  --site   the address at which FOLDER will be, as https://your.host/faultline/; the pages then name their
+           whole addresses, and FOLDER/sitemap.xml lists them";
+
+/// Within the page's folder.
+const PAGES: &str = "lessons";
+const SITEMAP: &str = "sitemap.xml";
+const LESSONS_META: &str = "<meta name=\"faultline-lessons\" content=\"";
+
+/// Runs the command. Gives the exit code.
+pub fn main(words: &[&str]) -> u8 {
+    if wants_help(words) {
+        return print(HELP);
+    }
+    let (folder, address) = match words {
+        [folder] => (folder, None),
+        [folder, "--site", address] | ["--site", address, folder] => (folder, Some(*address)),
+        _ => return wrong(HELP),
+    };
+    match write(Path::new(folder), address) {
+        Ok(pages) => print(&format!("{folder}/{PAGES}: {pages} plain pages")),
+        Err(message) => wrong(&message),
+    }
+}
+
+/// Gives how many pages there are.
+fn write(folder: &Path, address: Option<&str>) -> Result<usize, String> {
+    let address = address.map(site::checked_address).transpose()?;
+    let data = data_folder(folder)?;
+    let site = read_site(&folder.join(data), address)?;
+    let pages = site.pages()?;
+
+    let problem =
+        |what: &Path, error: std::io::Error| format!("{} cannot be written: {error}", what.display());
+    let target = folder.join(PAGES);
+    if target.exists() {
+        fs::remove_dir_all(&target).map_err(|error| problem(&target, error))?;
+    }
+    for (name, text) in pages.iter().chain([&site.style_file()]) {
+        let path = target.join(name);
+        let inner = path.parent().unwrap_or(&target);
+        fs::create_dir_all(inner)
+            .and_then(|()| fs::write(&path, text))
+            .map_err(|error| problem(&path, error))?;
+    }
+    let sitemap = folder.join(SITEMAP);
+    match site.sitemap() {
+        Some(text) => fs::write(&sitemap, text).map_err(|error| problem(&sitemap, error))?,
+        // Left by an earlier run, it would name another address.
+        None if sitemap.exists() => fs::remove_file(&sitemap).map_err(|error| problem(&sitemap, error))?,
+        None => {}
+    }
+    Ok(pages.len())
+}
+
+/// The folder of the lessons' data, as the page itself finds it.
+fn data_folder(folder: &Path) -> Result<String, String> {
+    let index = text_of(&folder.join("index.html"))?;
+    let start = index.find(LESSONS_META).map(|start| start + LESSONS_META.len());
+    let name = start.and_then(|start| index[start..].split('"').next()).unwrap_or_default();
+    if name.is_empty() || name == PAGES || name.contains(['/', '\\']) {
+        return Err(format!(
+            "{}/index.html does not name a folder of lessons beside `{PAGES}`; build it with `cargo xtask build`",
+            folder.display()
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+fn read_site(data: &Path, address: Option<String>) -> Result<Site, String> {
+    let one = |complaint: Complaint| complaint.to_string();
+    let all = |complaints: Vec<Complaint>| {
+        complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let catalogue = Catalogue::parse(&text_of(&data.join("catalogue.toml"))?).map_err(one)?;
+    let mut lessons = Vec::new();
+    for slug in catalogue.slugs() {
+        let folder = data.join(slug);
+        let lesson = Lesson::parse(slug, &text_of(&folder.join(LESSON))?).map_err(all)?;
+        let mut texts = Vec::new();
+        for language in lesson.languages.iter().copied() {
+            let file = text_file(language);
+            let prose =
+                Prose::parse(&format!("{slug}/{file}"), &text_of(&folder.join(file))?).map_err(all)?;
+            texts.push((language, prose));
+        }
+        lessons.push(SiteLesson { lesson, texts });
+    }
+    Ok(Site { catalogue, lessons, address })
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    let text =
+        fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    if text.len() > BYTES_MAX {
+        return Err(format!("{} is larger than {} KB", path.display(), BYTES_MAX / 1024));
+    }
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}
