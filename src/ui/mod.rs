@@ -10,6 +10,7 @@ pub mod exhibits;
 mod header;
 mod help;
 mod icons;
+mod journey;
 mod keys;
 mod lesson_files;
 mod media;

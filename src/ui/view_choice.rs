@@ -11,6 +11,22 @@ pub enum View {
     SpaceTime,
 }
 
+impl View {
+    pub const ALL: [View; 2] = [View::Cluster, View::SpaceTime];
+
+    /// Its name in links; its text is `view-<word>`.
+    pub fn word(self) -> &'static str {
+        match self {
+            View::Cluster => "cluster",
+            View::SpaceTime => "space-time",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<View> {
+        View::ALL.into_iter().find(|view| view.word() == word)
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub struct ViewChoiceProps {
     pub view: View,
@@ -22,9 +38,12 @@ pub fn ViewChoice(props: &ViewChoiceProps) -> Html {
     let words = use_page().words;
     html! {
         <div class="view-choice" role="group" aria-label={words.get("view-title")}>
-            { for [(View::Cluster, "view-cluster"), (View::SpaceTime, "view-space-time")].into_iter().map(|(view, key)| html! {
-                <button type="button" aria-pressed={(props.view == view).to_string()} data-action={key}
-                    onclick={props.on_change.reform(move |_: MouseEvent| view)}>{ words.get(key) }</button>
+            { for View::ALL.into_iter().map(|view| {
+                let key = format!("view-{}", view.word());
+                html! {
+                    <button type="button" aria-pressed={(props.view == view).to_string()} data-action={key.clone()}
+                        onclick={props.on_change.reform(move |_: MouseEvent| view)}>{ words.get(&key) }</button>
+                }
             }) }
         </div>
     }

@@ -267,6 +267,14 @@ run-newer = The link was made by a newer Faultline ({ $version }). Open it there
 run-unreadable = This version of Faultline cannot read the run: { $why }
 run-line-failed = Made with version { $version }. Here “{ $line }” makes no sense any more; the run is shown up to there.
 run-differs = Made with version { $version }. This version computes another run from it; it may not show what was meant.
+run-cut = The end of the link is missing, so the run is shown as far as it goes. Copy the link again, whole, from where you found it.
+run-setting-unread = Made with version { $version }. This version does not know one of its settings and takes its own: { $why }
+run-line-unread = Made with version { $version }. This version cannot read all of it and shows the run up to there: { $why }
+run-differs-from = Made with version { $version }. Up to { $time } this is the same run; from there on this version computes another run.
+run-stopped = Stopped: the run is shown as far as it was made.
+run-open-other = Open a link, a scenario or a trace
+journey-text = Making the run …
+journey-stop = Stop here
 
 embed-refused = This lesson cannot be shown as asked
 embed-twice = “{ $name }” is given twice. Give it once.

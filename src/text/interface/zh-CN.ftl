@@ -251,6 +251,14 @@ run-newer = 这个链接由更新的 Faultline（{ $version }）生成。请用�
 run-unreadable = 当前版本的 Faultline 读不懂这次运行：{ $why }
 run-line-failed = 由版本 { $version } 生成。在这里“{ $line }”已经没有意义，只显示到它之前。
 run-differs = 由版本 { $version } 生成。当前版本由它算出的运行与原来不同，看到的可能不是分享者想说的。
+run-cut = 链接的末尾缺失，因此只能展示到这里为止的运行。请从原处重新完整复制链接。
+run-setting-unread = 由版本 { $version } 生成。本版本不认识其中一项设置，改用自己的默认值：{ $why }
+run-line-unread = 由版本 { $version } 生成。本版本无法全部读懂，只展示到读不懂之处为止：{ $why }
+run-differs-from = 由版本 { $version } 生成。到 { $time } 为止运行相同；从那以后，本版本算出的是另一个运行。
+run-stopped = 已停止：展示的是已经算出的部分。
+run-open-other = 打开链接、场景或轨迹
+journey-text = 正在重算运行……
+journey-stop = 停在这里
 
 embed-refused = 无法按要求显示这门课
 embed-twice = “{ $name }”给了两次，请只给一次。

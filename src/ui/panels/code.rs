@@ -164,7 +164,7 @@ fn moments(
                 { for newest.into_iter().rev().map(|(index, node, at)| {
                     let player = props.player.clone();
                     html! {
-                        <button type="button" class="chip-button" onclick={Callback::from(move |_: MouseEvent| player.seek_event(index))}>
+                        <button type="button" class="chip-button" onclick={Callback::from(move |_: MouseEvent| player.choose_event(index))}>
                             { format!("{} · {}", names[node.index()], time_text(at)) }
                         </button>
                     }

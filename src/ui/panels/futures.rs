@@ -66,7 +66,7 @@ pub fn Futures(props: &FuturesProps) -> Html {
                     };
                     let go = {
                         let player = props.player.clone();
-                        Callback::from(move |_: MouseEvent| { player.travel(|history| history.choose_branch(id)); })
+                        Callback::from(move |_: MouseEvent| player.follow(id))
                     };
                     let compare = {
                         let (sim, branch, to) = (sim.clone(), branch.clone(), page.go.clone());

@@ -90,10 +90,11 @@ pub fn Panels(props: &PanelsProps) -> Html {
         .filter(|tabs| !tabs.is_empty())
         .collect();
     let count = groups.len();
+    let on_choose = Callback::from(move |key: &'static str| player.bring_to_front(key));
     html! {
         <div class={format!("panels panels-{count}")}>
             { for groups.into_iter().enumerate().map(|(index, tabs)| html! {
-                <TabGroup key={format!("{count}-{index}")} front={props.front} name={format!("panel-group-{index}")} {tabs}/>
+                <TabGroup key={format!("{count}-{index}")} front={props.front} on_choose={on_choose.clone()} name={format!("panel-group-{index}")} {tabs}/>
             }) }
         </div>
     }

@@ -82,7 +82,7 @@ fn keys(player: &Player) -> Callback<KeyboardEvent> {
             "PageUp" => player.step_times(10),
             "PageDown" => player.step_times(-10),
             "Home" => player.seek_time(Micros::ZERO),
-            "End" => player.travel(|history| history.seek(history.end())),
+            "End" => player.seek_time(Micros(u64::MAX)),
             _ => return,
         }
         event.prevent_default();

@@ -171,7 +171,7 @@ fn Embedded(props: &EmbeddedProps) -> Html {
 
 async fn load(words: &Words, asked: &Asked, language: Language, host: &Rc<Host>) -> Content {
     if let (None, None, Some(run)) = (&asked.lesson, &asked.src, &asked.run) {
-        return match remake(words, run) {
+        return match remake(words, run, |_| true).await {
             Ok(remade) => Content::Run(Rc::new(remade)),
             Err(why) => Content::Refused(Rc::new([why])),
         };
