@@ -396,7 +396,15 @@ diagram-kind = Kind
 diagram-all = all
 diagram-search = Search, then Enter
 diagram-nodes = Nodes
-diagram-left-out = { $count } messages are not drawn: show less time.
+diagram-crowd = { $count } messages: show less time to tell them apart
+diagram-choose = Choose an event: a click on an arrow or a mark, or the arrow keys.
+diagram-clock = vector clock: { $clock }
+diagram-before = It could have influenced the chosen event.
+diagram-after = The chosen event could have influenced it.
+diagram-concurrent = Concurrent: neither could have known of the other.
+diagram-legend-past = could have caused it
+diagram-legend-future = could come of it
+diagram-legend-apart = concurrent
 
 compare-title = Two runs compared
 compare-left = Left

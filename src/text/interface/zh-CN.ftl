@@ -374,7 +374,15 @@ diagram-kind = 种类
 diagram-all = 全部
 diagram-search = 搜索，按回车跳转
 diagram-nodes = 节点
-diagram-left-out = 有 { $count } 条消息没有画出：请缩短显示的时间。
+diagram-crowd = 共 { $count } 条消息：缩短显示的时间即可分辨
+diagram-choose = 选择一个事件：点击箭头或标记，或使用方向键。
+diagram-clock = 向量时钟：{ $clock }
+diagram-before = 它可能影响了所选事件。
+diagram-after = 所选事件可能影响了它。
+diagram-concurrent = 并发：彼此都不可能知道对方。
+diagram-legend-past = 可能的原因
+diagram-legend-future = 可能的结果
+diagram-legend-apart = 并发
 
 compare-title = 比较两次运行
 compare-left = 左

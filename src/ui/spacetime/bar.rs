@@ -3,8 +3,8 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::scene::Filter;
 use crate::sim::NodeId;
+use crate::stage::Filter;
 use crate::text::describe;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
@@ -22,8 +22,8 @@ pub struct BarProps {
     pub on_fit: Callback<()>,
     pub on_follow: Callback<()>,
     pub following: bool,
-    /// Messages that are not drawn because there are too many.
-    pub left_out: usize,
+    /// Messages that are drawn together because there are so many.
+    pub crowd: usize,
 }
 
 #[component]
@@ -83,8 +83,8 @@ pub fn Bar(props: &BarProps) -> Html {
                 <summary>{ words.get("diagram-nodes") }</summary>
                 <div>{ for props.names.iter().enumerate().map(|(index, name)| node_box(props, NodeId(index as u16), name)) }</div>
             </details>
-            if props.left_out > 0 {
-                <span class="quiet" role="status">{ words.with("diagram-left-out", &[("count", props.left_out.into())]) }</span>
+            if props.crowd > 0 {
+                <span class="quiet">{ words.with("diagram-crowd", &[("count", props.crowd.into())]) }</span>
             }
         </div>
     }
