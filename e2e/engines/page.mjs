@@ -81,7 +81,7 @@ export class Page {
     return this.arrived("keyup", 1, () => this.driver.key(key));
   }
 
-  /** Some drivers are ready when an event is on its way; this waits until the page has had it. */
+  /** Some drivers are ready when an event is on its way; this waits until the page has had it and shows what comes of it. */
   async arrived(type, times, sends) {
     const count = () => this.evaluate((type) => window.arrived[type], type);
     const before = await count();
@@ -107,8 +107,8 @@ export class Page {
 
   /** Saves a picture as e2e/artifacts/engine-<engine>-<name>.png, to be looked at. */
   async screenshot(name) {
-    // What scrolls and appears smoothly has done so.
-    await new Promise((later) => setTimeout(later, 400));
+    // What scrolls and appears smoothly should have done so. It is a picture, no test: it does not wait for ever.
+    await until("nothing appears", () => this.evaluate(standsStill), 2000).catch(() => {});
     await mkdir(ARTIFACTS, { recursive: true });
     await writeFile(`${ARTIFACTS}engine-${this.engine}-${name}.png`, await this.driver.screenshot());
   }
@@ -139,4 +139,16 @@ function middleOf(selector) {
   const [x, y] = [left + width / 2, top + height / 2];
   const hit = document.elementFromPoint(x, y);
   return element.contains(hit) && !element.disabled ? { x, y } : undefined;
+}
+
+/** Whether nothing appears or scrolls any more since this was asked last; runs in the page. */
+function standsStill() {
+  const appears = document.getAnimations().some(
+    ({ playState, effect }) =>
+      playState === "running" && effect.getComputedTiming().endTime !== Infinity && !effect.target?.closest(".messages"),
+  );
+  const scrolled = [document.scrollingElement, ...document.querySelectorAll("main *")].map((one) => one.scrollTop).join();
+  const stands = !appears && scrolled === window.scrolled;
+  window.scrolled = scrolled;
+  return stands;
 }

@@ -5,7 +5,9 @@
   const problems = [];
   window.takeProblems = () => problems.splice(0);
   window.arrived = { click: 0, keyup: 0 };
-  for (const type of Object.keys(window.arrived)) addEventListener(type, () => window.arrived[type]++, true);
+  // Counted when the page has drawn what comes of it.
+  const count = (type) => requestAnimationFrame(() => setTimeout(() => window.arrived[type]++));
+  for (const type of Object.keys(window.arrived)) addEventListener(type, () => count(type), true);
   const log = console.error;
   console.error = (...words) => {
     problems.push(`console: ${words.join(" ")}`);

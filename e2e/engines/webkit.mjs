@@ -6,13 +6,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebDriver } from "./webdriver.mjs";
+import { missing as whyMissing } from "./missing.mjs";
 
 export const name = "webkit";
 
-/** Why this engine cannot be had here; nothing if it can. */
-export function missing() {
-  return process.env.WEBKIT_DRIVER_PATH ? undefined : "there is no WebKitGTK: set WEBKIT_DRIVER_PATH to its WebKitWebDriver";
-}
+export const missing = () => whyMissing(name, "WEBKIT_DRIVER_PATH");
 
 export async function launch({ reducedMotion = false } = {}) {
   const config = await gtkConfig(reducedMotion);
