@@ -86,7 +86,7 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
             <Narration player={player.clone()} playing={*playing} version={*version}/>
             if full {
                 <Branches player={player.clone()} version={*version}/>
-                <Scrubber player={player.clone()} playing={*playing} version={*version}/>
+                <Scrubber player={player.clone()} playing={*playing} version={*version} event={props.chosen.event}/>
             }
         </section>
     }

@@ -20,6 +20,8 @@ pub struct ScrubberProps {
     pub player: Player,
     pub playing: bool,
     pub version: u64,
+    /// The event that was chosen.
+    pub event: Option<u64>,
 }
 
 #[component]
@@ -28,7 +30,14 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
     let ScrubberProps { player, playing, .. } = props;
     let end = player.sim().look(|history| history.end().time);
     let span = window_for(end);
-    let found = player.sim().look(|history| marks(history, span));
+    let (timeline, known, branches, chosen) = player.sim().look(|history| {
+        let at = |event: u64| history.trace().get(event as usize).map(|event| event.at);
+        (history.timeline(), history.trace().len(), history.branches().len(), props.event.and_then(at))
+    });
+    // Looking back changes nothing of it.
+    let found = use_memo((player.clone(), timeline, known, branches, span), |(player, .., span)| {
+        player.sim().look(|history| marks(history, *span))
+    });
     let dragging = use_mut_ref(|| false);
     let seek = {
         let player = player.clone();
@@ -69,6 +78,9 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
             { ticks(span) }
             <Head player={player.clone()} playing={*playing} version={props.version} span={span.0} {onkeydown}/>
             { shown_marks(&words, &found, span) }
+            if let Some(at) = chosen {
+                <span class="chosen-at" aria-hidden="true" style={format!("left:{:.3}%", at.0 as f64 * 100.0 / span.0 as f64)}></span>
+            }
         </div>
     }
 }
