@@ -70,10 +70,12 @@ pub async fn remake(
             until_ms = now_ms() + PIECE_MS;
         }
     }
-    let opened = opening.finish();
+    let mut opened = opening.finish();
     let mut notices = notices(words, &shared, &opened);
     if stopped {
         notices = vec![words.get("run-stopped")];
+        // What is there is what one waited for.
+        opened.history.seek(opened.history.end());
     }
     let sim = SimHandle::resume(opened.scenario.spec, opened.scenario.settings, opened.history);
     Ok(Remade { shared, sim, notices })
