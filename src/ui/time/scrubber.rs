@@ -22,6 +22,8 @@ pub struct ScrubberProps {
     pub version: u64,
     /// The event that was chosen.
     pub event: Option<u64>,
+    /// Where this run parts from another one.
+    pub parting: Option<Micros>,
 }
 
 #[component]
@@ -78,9 +80,8 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
             { ticks(span) }
             <Head player={player.clone()} playing={*playing} version={props.version} span={span.0} {onkeydown}/>
             { shown_marks(&words, &found, span) }
-            if let Some(at) = chosen {
-                <span class="chosen-at" aria-hidden="true" style={format!("left:{:.3}%", at.0 as f64 * 100.0 / span.0 as f64)}></span>
-            }
+            { pin("chosen-at", None, chosen, span) }
+            { pin("parting-at", Some(words.get("mark-parting")), props.parting, span) }
         </div>
     }
 }
@@ -139,6 +140,13 @@ fn Head(props: &HeadProps) -> Html {
             </div>
         </>
     }
+}
+
+/// A line across the track.
+fn pin(class: &'static str, title: Option<String>, at: Option<Micros>, span: Micros) -> Html {
+    let Some(at) = at else { return html! {} };
+    let left = at.0 as f64 * 100.0 / span.0 as f64;
+    html! { <span {class} {title} aria-hidden="true" style={format!("left:{left:.3}%")}></span> }
 }
 
 fn ticks(span: Micros) -> Html {
