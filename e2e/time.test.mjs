@@ -287,4 +287,39 @@ suite("time", ({ openPage }) => {
     await screenshot(page, "futures");
     assert.deepEqual(await axe(page), []);
   });
+
+  test("two fingers show less or more time, and what is between them stays there", async () => {
+    const path = runLink("cluster replication nodes=3 load=10ms seed=3\nrun 400ms\n", { at: [1e9, 9, 400_000], more: ["view space-time"] });
+    const { page } = await openPage({ path, viewport: "phone", touch: true });
+    await page.locator('[data-action="diagram-fit"]').tap();
+    await page.locator(".diagram-frame").waitFor();
+    const ticks = () => page.locator(".diagram-time").evaluateAll((all) => all.map((one) => Number.parseFloat(one.textContent)));
+    const span = async () => Math.max(...(await ticks())) - Math.min(...(await ticks()));
+    const before = await span();
+    const fingers = (from, to) =>
+      page.evaluate(
+        async ({ from, to }) => {
+          const frame = document.querySelector(".diagram-frame");
+          const { left, top, width, height } = frame.getBoundingClientRect();
+          const send = (type, finger, part) =>
+            frame.dispatchEvent(
+              new PointerEvent(type, { pointerId: 10 + finger, pointerType: "touch", button: 0, clientX: left + width * part, clientY: top + height / 2, bubbles: true }),
+            );
+          for (const finger of [0, 1]) send("pointerdown", finger, from[finger]);
+          for (let step = 1; step <= 8; step++) {
+            for (const finger of [0, 1]) send("pointermove", finger, from[finger] + ((to[finger] - from[finger]) * step) / 8);
+            await new Promise(requestAnimationFrame);
+          }
+          for (const finger of [0, 1]) send("pointerup", finger, to[finger]);
+        },
+        { from, to },
+      );
+    // Capturing a pointer that no hand has put down is refused, which the page takes as it comes.
+    await fingers([0.5, 0.6], [0.3, 0.9]);
+    await until("less time is shown", async () => (await span()) < before / 3);
+    assert.ok(Math.min(...(await ticks())) > 0, "not the start: what was between the fingers");
+    const closer = await span();
+    await fingers([0.3, 0.9], [0.5, 0.6]);
+    await until("more time is shown again", async () => (await span()) > closer * 3);
+  });
 });

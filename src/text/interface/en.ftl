@@ -272,6 +272,7 @@ run-cut = The end of the link is missing, so the run is shown as far as it goes.
 run-setting-unread = Made with version { $version }. This version does not know one of its settings and takes its own: { $why }
 run-line-unread = Made with version { $version }. This version cannot read all of it and shows the run up to there: { $why }
 run-differs-from = Made with version { $version }. Up to { $time } this is the same run; from there on this version computes another run.
+run-too-long = This run is longer than a page can hold. It is shown as far as it was made.
 run-stopped = Stopped: the run is shown as far as it was made.
 run-open-other = Open a link, a scenario or a trace
 journey-text = Making the run …

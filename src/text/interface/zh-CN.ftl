@@ -256,6 +256,7 @@ run-cut = 链接的末尾缺失，因此只能展示到这里为止的运行。�
 run-setting-unread = 由版本 { $version } 生成。本版本不认识其中一项设置，改用自己的默认值：{ $why }
 run-line-unread = 由版本 { $version } 生成。本版本无法全部读懂，只展示到读不懂之处为止：{ $why }
 run-differs-from = 由版本 { $version } 生成。到 { $time } 为止运行相同；从那以后，本版本算出的是另一个运行。
+run-too-long = 这次运行太长，一个页面容纳不下，只展示已算出的部分。
 run-stopped = 已停止：展示的是已经算出的部分。
 run-open-other = 打开链接、场景或轨迹
 journey-text = 正在重算运行……

@@ -57,12 +57,10 @@ pub async fn remake(
             until_ms = now_ms() + PIECE_MS;
         }
     }
-    let mut opened = opening.finish();
+    let opened = opening.finish();
     let mut notices = notices(words, &shared, &opened);
     if stopped {
         notices = vec![words.get("run-stopped")];
-        // What is there is what one waited for.
-        opened.history.seek(opened.history.end());
     }
     let sim = SimHandle::resume(opened.scenario.spec, opened.scenario.settings, opened.history);
     Ok(Remade { shared, sim, notices })
@@ -91,6 +89,9 @@ fn notices(words: &Words, shared: &SharedRun, opened: &Opened) -> Vec<String> {
     }
     if let Some((line, _)) = &opened.failed {
         notices.push(words.with("run-line-failed", &[version(), ("line", line.text.clone().into())]));
+    }
+    if !opened.complete {
+        notices.push(words.get("run-too-long"));
     }
     // What was left out is the difference, where something was.
     if notices.is_empty() {
