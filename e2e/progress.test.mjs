@@ -1,8 +1,8 @@
 // What a learner has done: how it is counted, shown, taken along and replayed.
 import { readFile } from "node:fs/promises";
-import { deflateRawSync } from "node:zlib";
 import { builtFolder } from "./folder.mjs";
 import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
+import { pack } from "./link.mjs";
 
 const KEY = "faultline.progress";
 const PROMISE = "no acknowledged write is lost";
@@ -538,16 +538,6 @@ suite(
   },
   { folder },
 );
-
-/** As src/share/pack.rs does it. */
-function pack(text) {
-  const deflated = deflateRawSync(Buffer.from(text), { level: 9 });
-  let sum = 0x811c9dc5;
-  for (const byte of deflated) sum = Math.imul(sum ^ byte, 0x01000193) >>> 0;
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32LE(sum);
-  return Buffer.concat([checksum, deflated]).toString("base64url");
-}
 
 const CLUSTER = "cluster replication mode=async lag=40ms resource=off seed=7\n";
 const RUN = `${CLUSTER}run 5ms\nrequest c1 put x 1\nrun until acknowledged\ncrash n1\nrun until violated\n`;

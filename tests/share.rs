@@ -175,10 +175,55 @@ fn a_run_is_opened_piece_by_piece_as_at_once() {
         assert!(pieces >= 2, "{}: {pieces} pieces, {} steps of {expected}", spec.id, opening.steps());
         assert!(opening.steps() >= expected);
         let opened = opening.finish();
+        assert!(opened.complete);
         assert_eq!(opened.sameness, Sameness::Same);
         assert_eq!(opened.history.recorder().trace_hash(), history.recorder().trace_hash());
         assert_eq!(opened.history.moment(), history.moment());
     }
+}
+
+#[test]
+fn a_run_that_is_stopped_on_its_way_stands_where_it_is() {
+    let text = "cluster replication nodes=3 load=10ms seed=5\nrun 1000s\n".to_owned();
+    let mut opening = SharedRun::new("0.1.0".to_owned(), text).begin().expect("it can be read");
+    assert!(!opening.go_on(2_000));
+    let opened = opening.finish();
+    assert!(!opened.complete && opened.failed.is_none());
+    let time = opened.history.present().now();
+    assert!(time > Micros(0) && time < Micros::from_millis(1_000_000), "{time}");
+    assert!(opened.history.at_end());
+}
+
+/// Links of every version, in tests/links/<version>.txt. A version that computes runs otherwise keeps the old files as
+/// they are and says `until` instead of `same` before the link. FAULTLINE_BLESS=1 writes the file of this version.
+#[test]
+fn links_that_were_made_once_still_open() {
+    let folder = "tests/links";
+    let own = format!("{folder}/{}.txt", env!("CARGO_PKG_VERSION"));
+    if std::env::var_os("FAULTLINE_BLESS").is_some() {
+        let links = PROTOCOLS.iter().flat_map(|spec| {
+            [3, 8].map(|seed| {
+                let (settings, history) = wild(spec, seed, 12);
+                format!("same {}\n", SharedRun::of(spec, &settings, &history).encode())
+            })
+        });
+        fs::create_dir_all(folder).expect("it can be made");
+        fs::write(&own, links.collect::<String>()).expect("it can be written");
+    }
+    let mut opened = 0;
+    for entry in fs::read_dir(folder).expect("links are kept") {
+        let path = entry.expect("it can be read").path();
+        for line in fs::read_to_string(&path).expect("it is text").lines() {
+            let (expected, link) = line.split_once(' ').expect("what comes of it, and the link");
+            let run = SharedRun::decode(link).and_then(|run| run.open()).expect("it opens");
+            let comes = if run.sameness == Sameness::Same { "same" } else { "until" };
+            assert_eq!(comes, expected, "{}: {link}", path.display());
+            assert!(run.unread.is_empty() && run.failed.is_none(), "{}: {link}", path.display());
+            opened += 1;
+        }
+    }
+    assert!(fs::exists(&own).expect("it can be asked"), "FAULTLINE_BLESS=1 writes {own}");
+    assert!(opened >= 2 * PROTOCOLS.len());
 }
 
 proptest! {

@@ -73,6 +73,8 @@ pub struct Opened {
     pub unread: Vec<ScenarioError>,
     /// The first line that could not be carried out; what comes after it is left out.
     pub failed: Option<(Line, Failure)>,
+    /// False if it was stopped before its end: on the way, or after 5,000,000 steps.
+    pub complete: bool,
     /// Whether the run is the one that was shared: another version may compute it differently.
     pub sameness: Sameness,
 }
@@ -207,7 +209,7 @@ impl SharedRun {
     pub fn begin(&self) -> Result<Opening, ShareError> {
         let (scenario, unread) = nearest_scenario(&self.text).map_err(ShareError::Unreadable)?;
         let carry = Carry::new(scenario::open(&scenario), scenario.settings.clone(), scenario.lines.clone());
-        Ok(Opening { shared: self.clone(), scenario, unread, carry })
+        Ok(Opening { shared: self.clone(), scenario, unread, carry, complete: false })
     }
 }
 
@@ -217,13 +219,15 @@ pub struct Opening {
     scenario: Scenario,
     unread: Vec<ScenarioError>,
     carry: Carry,
+    complete: bool,
 }
 
 impl Opening {
     /// Takes at most so many steps of the simulation, and gives whether all is done.
     pub fn go_on(&mut self, steps: u64) -> bool {
         let left = STEPS_MAX.saturating_sub(self.steps());
-        left == 0 || self.carry.go_on(steps.min(left))
+        self.complete = left > 0 && self.carry.go_on(steps.min(left));
+        left == 0 || self.complete
     }
 
     /// Steps that are done.
@@ -239,7 +243,7 @@ impl Opening {
 
     /// What has been made, as it is.
     pub fn finish(self) -> Opened {
-        let Opening { shared, scenario, unread, carry } = self;
+        let Opening { shared, scenario, unread, carry, complete } = self;
         let (mut history, failed) = carry.finish();
         let sameness = match shared.hash {
             Some(hash) if hash == history.recorder().trace_hash() => Sameness::Same,
@@ -249,8 +253,10 @@ impl Opening {
                 None => Sameness::Other,
             },
         };
-        history.seek(shared.at);
-        Opened { scenario, history, unread, failed, sameness }
+        // What is there of a run that was stopped is what one waited for.
+        let at = if complete { shared.at } else { history.end() };
+        history.seek(at);
+        Opened { scenario, history, unread, failed, complete, sameness }
     }
 }
 

@@ -9,6 +9,7 @@ mod layout;
 mod path;
 mod popover;
 mod spacetime;
+mod tree;
 
 pub use diagram::{
     Cones, Filter, Frame, GUTTER, Light, LookedAt, Scene, ShownArrow, ShownMark, Stroke, Window,
@@ -21,3 +22,4 @@ pub use layout::{Extent, Layout, Part, Spot, lay_out};
 pub use path::{Flightpath, flightpath, free_lane, link_line};
 pub use popover::{Rect, beside};
 pub use spacetime::{Arrow, ArrowEnd, Mark, MarkKind, Moment, MomentKind, SpaceTime, Stretch};
+pub use tree::{Twig, twigs};

@@ -18,6 +18,7 @@ mod nearest;
 mod page;
 mod pages;
 mod panels;
+mod parameter_field;
 mod picture;
 mod player;
 mod progress;

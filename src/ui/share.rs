@@ -27,10 +27,10 @@ pub type Place = (String, String);
 /// What is looked at, for a link to show it again.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Chosen {
-    selection: Option<Selection>,
-    event: Option<u64>,
-    panel: Option<&'static str>,
-    view: View,
+    pub selection: Option<Selection>,
+    pub event: Option<u64>,
+    pub panel: Option<&'static str>,
+    pub view: View,
 }
 
 impl Chosen {

@@ -58,7 +58,7 @@ pub fn run_checks(options: &[&str]) -> Result<ExitCode> {
     if native {
         native_checks(&mut outcome);
     }
-    if in_browser && outcome.check("build of the page", page::build) {
+    if in_browser && outcome.check("build of the page", || page::build(page::Care::Full)) {
         outcome.tests("browser tests", browser_tests);
     }
     Ok(outcome.summarise())

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::run::{Making, Remade, not_yet, use_remaking};
+use super::remaking::{Making, Remade, not_yet, use_remaking};
 use crate::protocols::parameters;
 use crate::share::{Parting, Told, consequence, part};
 use crate::sim::Micros;
@@ -87,7 +87,8 @@ fn Both(props: &BothProps) -> Html {
                 { promises(words, left_sim, right_sim) }
             </section>
             <TimeBar player={left.clone()} playing={left_shown.playing} speed={left_shown.speed} version={left_shown.panels}
-                on_restart={to_start.clone()} on_new_seed={to_start} chosen={Chosen::of(&left_shown)}/>
+                on_restart={to_start.clone()} on_new_seed={to_start} chosen={Chosen::of(&left_shown)}
+                parting={partings.first.as_ref().map(|first| first.at)}/>
         </main>
     }
 }

@@ -17,6 +17,7 @@ pub use narration::{Detail, Narration};
 use super::page::use_page;
 use super::player::{Player, Speed};
 use super::share::{Chosen, Place, ShareButton};
+use crate::sim::Micros;
 use branches::Branches;
 use clock::Clock;
 use scrubber::Scrubber;
@@ -56,6 +57,9 @@ pub struct TimeBarProps {
     /// Where the run is made, for links to it.
     #[prop_or_default]
     pub place: Option<Place>,
+    /// Where this run parts from another one.
+    #[prop_or_default]
+    pub parting: Option<Micros>,
     pub on_restart: Callback<()>,
     pub on_new_seed: Callback<()>,
 }
@@ -86,7 +90,7 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
             <Narration player={player.clone()} playing={*playing} version={*version}/>
             if full {
                 <Branches player={player.clone()} version={*version}/>
-                <Scrubber player={player.clone()} playing={*playing} version={*version}/>
+                <Scrubber player={player.clone()} playing={*playing} version={*version} event={props.chosen.event} parting={props.parting}/>
             }
         </section>
     }

@@ -126,7 +126,7 @@ impl Reader<'_> {
                 Some(controls) => asked.frame.controls = controls,
                 None => self.wrong(name, value, "full, basic, none"),
             },
-            "run" => match super::super::run::look_into(self.words, value) {
+            "run" => match super::super::remaking::look_into(self.words, value) {
                 Ok(shared) => {
                     asked.frame.run = Some(Rc::new(shared));
                     asked.run = own();
