@@ -78,10 +78,9 @@ const flying = (page) =>
     () => document.getAnimations().filter((one) => one.effect.target?.closest(".messages") && one.playState === "running").length,
   );
 
-/** Whether the service worker has taken all of the page; runs in the page, which it tells a little later. */
-function isKept() {
-  navigator.serviceWorker.getRegistration().then((registration) => (window.kept = registration?.active?.state === "activated"));
-  return window.kept;
+/** Whether the service worker has taken all of the page; runs in the page. */
+async function isKept() {
+  return (await navigator.serviceWorker.getRegistration())?.active?.state === "activated";
 }
 
 const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -28,6 +28,7 @@ export async function launch({ reducedMotion = false } = {}) {
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
     },
   });
+  endWithTests(driver);
   const failed = new Promise((_, reject) => driver.once("error", reject));
   const server = new WebDriver(`http://127.0.0.1:${port}`);
   await Promise.race([server.ready(), failed]);
@@ -75,6 +76,7 @@ async function startScreen() {
   const server = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"], {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
+  endWithTests(server);
   const number = await new Promise((resolve, reject) => {
     let text = "";
     server.once("error", (error) => reject(new Error("cannot start Xvfb; install it (Debian, Ubuntu: xvfb)", { cause: error })));
@@ -85,6 +87,13 @@ async function startScreen() {
     });
   });
   return { display: `:${number}`, close: () => ended(server) };
+}
+
+/** Tests may end without closing what they have started. */
+function endWithTests(program) {
+  const kill = () => program.kill();
+  process.once("exit", kill);
+  program.once("exit", () => process.off("exit", kill));
 }
 
 async function ended(program) {
