@@ -69,7 +69,7 @@ const ENGINES: [Engine; 3] = [
     },
     Engine {
         name: "webkit",
-        title: "WebKitGTK's WebKitWebDriver",
+        title: "WebKitGTK",
         variables: &["WEBKIT_DRIVER_PATH"],
         programs: &["WebKitWebDriver"],
         places: &["/usr/lib/*/webkit2gtk-*/WebKitWebDriver", "/usr/libexec/webkit2gtk-*/WebKitWebDriver"],
@@ -214,11 +214,10 @@ impl Engine {
     }
 
     fn is_missing(&self) -> String {
-        let all = [&[self.title], self.needs].concat().join(" with ");
-        format!(
-            "There is no {all}. Install it ({}), or set {} to the program.",
-            self.advice, self.variables[0]
-        )
+        let Self { title, advice, variables, .. } = self;
+        let parts = [&self.programs[..1], self.needs].concat().join(" and ");
+        let parts = if self.needs.is_empty() { String::new() } else { format!(" ({parts})") };
+        format!("There is no {title}{parts}. Install it ({advice}), or set {} to the program.", variables[0])
     }
 }
 
@@ -310,7 +309,11 @@ mod tests {
             let both = std::env::join_paths([&driver, &screen]).unwrap();
             assert_eq!(webkit.find(&both, |_| None), Ok(Some(driver.join("WebKitWebDriver"))));
         }
-        assert!(webkit.is_missing().contains("WebKitWebDriver with Xvfb"), "{}", webkit.is_missing());
+        assert!(
+            webkit.is_missing().contains("WebKitGTK (WebKitWebDriver and Xvfb)"),
+            "{}",
+            webkit.is_missing()
+        );
     }
 
     #[test]

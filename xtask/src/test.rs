@@ -101,6 +101,7 @@ fn browser_tests() -> Result<Report> {
     node.arg("--test")
         .args(["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap"])
         .arg(format!("--test-reporter-destination={}", report.display()))
+        .arg(format!("--test-concurrency={}", files_at_once()))
         .args(browser_test_files()?)
         .envs(["TMPDIR", "TEMP", "TMP"].map(|variable| (variable, &temporary)));
     for engine in engines {
@@ -114,6 +115,11 @@ fn browser_tests() -> Result<Report> {
     let text = fs::read_to_string(&report).unwrap_or_default();
     let _ = fs::remove_dir_all(&temporary);
     Ok(Report { counts: browser_counts(&text), succeeded: result.is_ok(), skipped: reasons(&text) })
+}
+
+/// Node's own choice is one less than there are processors, but a browser test mostly waits.
+fn files_at_once() -> usize {
+    std::thread::available_parallelism().map_or(2, |processors| processors.get().max(3) - 1)
 }
 
 fn browser_test_files() -> Result<Vec<PathBuf>> {
