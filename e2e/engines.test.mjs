@@ -58,9 +58,10 @@ async function stepTo(page, what, holds) {
   });
 }
 
-/** What the page says about the moment it shows. */
+/** What the page says about the moment it shows. Messages appear when the place of the nodes was measured, with the next frame. */
 const shownMoment = (page) =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
+    await window.drawn();
     const all = (selector, ...names) =>
       [...document.querySelectorAll(selector)].map((one) => names.map((name) => one.getAttribute(name)).join(" "));
     return {

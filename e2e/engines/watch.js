@@ -9,6 +9,7 @@
   const frame = () => new Promise((later) => requestAnimationFrame(() => setTimeout(later)));
   for (const type of ["click", "keyup"]) addEventListener(type, () => frame().then(() => counts[type]++), true);
   addEventListener("dblclick", () => counts.dblclick++, true);
+  window.drawn = frame;
   window.arrived = {
     count: (type) => counts[type],
     async waitFor(type, count) {
