@@ -562,7 +562,7 @@ suite(
       const time = await clock(page);
       await openProgress(page);
       const href = await page.getByRole("link", { name: "Replay" }).getAttribute("href");
-      assert.match(href, /^#\/run\/[\w-]+$/);
+      assert.match(href, /^#\/run\/\d+\.[\w-]+$/);
       assert.ok(href.length < 2_000, `a link of ${href.length} characters`);
       await page.getByRole("link", { name: "Replay" }).click();
       await page.getByRole("heading", { level: 1, name: /shared run/ }).waitFor();
