@@ -77,7 +77,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         classes!("workbench", has_side.then_some("with-side"), (!has_panels).then_some("without-panels"));
     html! {
         <@{if props.nested { "section" } else { "main" }} id={(!props.nested).then_some("main")} tabindex="-1" {class}
-            aria-label={props.nested.then(|| words.get("stage-title"))}>
+            aria-label={props.nested.then(|| words.get("workbench-title"))}>
             if let (true, Some((name, content))) = (has_side, &props.side) {
                 <aside class="side" aria-label={name.clone()}>{ content.clone() }</aside>
             }

@@ -46,6 +46,7 @@ setting-bad = “{ $name }” cannot be “{ $value }”. It is { $expected }.
 setting-range = a whole number from { $min } to { $max }
 setting-choices = one of { $choices }
 
+workbench-title = The lesson as learners see it
 stage-title = Stage
 panels-title = Panels
 panel-code = The protocol, as it runs
@@ -288,6 +289,7 @@ embed-no-lesson = “lesson” is missing. Write the name of a lesson, as in ?em
 embed-no-such-lesson = “lesson”: there is no lesson “{ $what }” here. Near it: { $near }.
 embed-no-such-step = “step”: this lesson has no step “{ $what }”. Its steps are { $known }.
 
+progress-nameless = a lesson without a name
 progress-title = My progress
 progress-text = What you have done is kept in this browser and nowhere else.
 progress-nothing = Nothing yet. Do a step of a lesson, and it is listed here.

@@ -46,6 +46,7 @@ setting-bad = “{ $name }”不能是“{ $value }”，应为{ $expected }。
 setting-range = { $min } 到 { $max } 的整数
 setting-choices = { $choices } 之一
 
+workbench-title = 学习者看到的课程
 stage-title = 舞台
 panels-title = 面板
 panel-code = 正在运行的协议
@@ -272,6 +273,7 @@ embed-no-lesson = 缺少“lesson”。请写上课程的名字，例如 ?embed=
 embed-no-such-lesson = “lesson”：这里没有课程“{ $what }”。相近的有：{ $near }。
 embed-no-such-step = “step”：这门课没有步骤“{ $what }”。它的步骤有 { $known }。
 
+progress-nameless = 没有名称的课程
 progress-title = 我的进度
 progress-text = 你做过的内容只保存在这个浏览器里，别处都没有。
 progress-nothing = 还没有记录。完成一门课的一个步骤，就会列在这里。
