@@ -8,6 +8,7 @@ mod layout;
 mod path;
 mod popover;
 mod spacetime;
+mod zoom;
 
 pub use fit::{ems, shorten};
 pub use geometry::{Point, Size};
@@ -16,3 +17,4 @@ pub use layout::{Extent, Layout, Part, Spot, lay_out};
 pub use path::{Flightpath, flightpath, free_lane, link_line};
 pub use popover::{Rect, beside};
 pub use spacetime::{Arrow, Mark, MarkKind, SpaceTime};
+pub use zoom::Zoom;

@@ -11,6 +11,11 @@ scene-link-cut-forward = cut from { $first } to { $second }
 scene-link-cut-backward = cut from { $second } to { $first }
 scene-message = Message { $id }, { $label }, from { $from } to { $to }
 
+zoom-title = Zoom
+zoom-in = Closer
+zoom-out = Farther away
+zoom-whole = The whole cluster
+
 menu-crash = Crash { $node }
 menu-restart = Restart { $node }
 menu-wipe = Lose the disk of { $node }

@@ -11,6 +11,11 @@ scene-link-cut-forward = { $first } 到 { $second } 方向切断
 scene-link-cut-backward = { $second } 到 { $first } 方向切断
 scene-message = 消息 { $id }，{ $label }，{ $from } 发往 { $to }
 
+zoom-title = 缩放
+zoom-in = 放大
+zoom-out = 缩小
+zoom-whole = 显示整个集群
+
 menu-crash = 让 { $node } 崩溃
 menu-restart = 重启 { $node }
 menu-wipe = 丢失 { $node } 的磁盘
