@@ -1,4 +1,4 @@
-//! What stands on the stage's place: the cluster, or its space-time diagram.
+//! What stands on the stage's place: the cluster, its space-time diagram, or the same in words.
 
 use yew::prelude::*;
 
@@ -9,6 +9,19 @@ pub enum View {
     #[default]
     Cluster,
     SpaceTime,
+    Text,
+}
+
+impl View {
+    pub const ALL: [View; 3] = [View::Cluster, View::SpaceTime, View::Text];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            View::Cluster => "cluster",
+            View::SpaceTime => "space-time",
+            View::Text => "text",
+        }
+    }
 }
 
 #[derive(Properties, PartialEq)]
@@ -22,9 +35,12 @@ pub fn ViewChoice(props: &ViewChoiceProps) -> Html {
     let words = use_page().words;
     html! {
         <div class="view-choice" role="group" aria-label={words.get("view-title")}>
-            { for [(View::Cluster, "view-cluster"), (View::SpaceTime, "view-space-time")].into_iter().map(|(view, key)| html! {
-                <button type="button" aria-pressed={(props.view == view).to_string()} data-action={key}
-                    onclick={props.on_change.reform(move |_: MouseEvent| view)}>{ words.get(key) }</button>
+            { for View::ALL.into_iter().map(|view| {
+                let key = format!("view-{}", view.word());
+                html! {
+                    <button type="button" aria-pressed={(props.view == view).to_string()} data-action={key.clone()}
+                        onclick={props.on_change.reform(move |_: MouseEvent| view)}>{ words.get(&key) }</button>
+                }
             }) }
         </div>
     }

@@ -378,6 +378,7 @@ share-private = The run is in the link itself. Nothing is sent to anybody but th
 view-title = View
 view-cluster = Cluster
 view-space-time = Space-time
+view-text = Text
 diagram-title = Space-time diagram
 diagram-keys = Arrow keys go from event to event, plus and minus show less or more time, zero shows all.
 diagram-closer = Show less time

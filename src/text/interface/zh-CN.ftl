@@ -356,6 +356,7 @@ share-private = 运行就写在链接里，除了拿到链接的人，不会发�
 view-title = 视图
 view-cluster = 集群
 view-space-time = 时空图
+view-text = 文字
 diagram-title = 时空图
 diagram-keys = 方向键逐个事件移动，加号和减号缩放时间，0 显示全部。
 diagram-closer = 显示更短的时间

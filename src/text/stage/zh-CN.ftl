@@ -46,6 +46,20 @@ aside-nodes = 另一边：{ $nodes }
 aside-cut = 隔开它们
 aside-cancel = 取消
 
+text-title = 用文字描述集群
+text-nodes = 节点
+text-messages = 途中的消息
+text-messages-none = 没有途中的消息。
+text-messages-more = 还有 { $count } 条。全部显示
+text-links = 链路
+text-links-whole = { $count } 条链路一切如常
+text-promises = 承诺
+text-actions = 操作
+text-actions-for = 操作：{ $thing }
+text-message = { $id } { $label }，{ $from } → { $to }
+text-timer = { $timer }，还有 { $time }
+text-separator = ，
+
 logs-empty = 还没有记录
 logs-leads = 领导者
 logs-entry = 第 { $lsn } 条，{ $label }，{ $band }

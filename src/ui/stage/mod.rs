@@ -14,6 +14,7 @@ mod popup;
 mod shown;
 mod size;
 mod sprites;
+mod text;
 mod touch;
 
 use std::collections::BTreeSet;
@@ -36,6 +37,7 @@ use lens::{use_lens, zoom_buttons};
 use links::{LinkHandle, LinkLine};
 use nodes::NodeShape;
 pub use size::{use_size, watch_size};
+pub use text::TextView;
 use touch::{Touch, use_touch};
 
 #[derive(Properties, PartialEq)]
