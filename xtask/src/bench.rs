@@ -99,7 +99,7 @@ fn measure_page(figures: &mut Vec<Figure>) -> Result<()> {
     page::build(page::Care::Full)?;
     tools::require_node()?;
     tools::install_node_packages()?;
-    let browser = browser::find_or_install()?;
+    let browser = browser::chromium()?;
     collect(Command::new("node").arg("e2e/bench.mjs").env("CHROME_PATH", browser), figures)
 }
 
