@@ -6,7 +6,7 @@ import { after, afterEach, before, describe } from "node:test";
 import * as chromium from "./engines/chromium.mjs";
 import * as firefox from "./engines/firefox.mjs";
 import * as webkit from "./engines/webkit.mjs";
-import { runLink, runOf } from "./engines/links.mjs";
+import { runLink, runOf } from "./link.mjs";
 import { Page } from "./engines/page.mjs";
 import { watchedFolder } from "./folder.mjs";
 import { commandsOf, goldenScenario, goldenScenarios, nativeHash } from "./golden.mjs";

@@ -15,9 +15,17 @@ export function unpack(packed) {
 }
 
 /** A link to a run. `at` is steps, commands and microseconds; `more` are lines such as `view space-time`. */
-export function runLink(scenario, { at = [0, 0, 0], more = [] } = {}) {
-  const packed = pack([`faultline 1 0.1.0`, `at ${at.join(" ")}`, ...more, scenario].join("\n"));
+export function runLink(scenario, { at = [0, 0, 0], hash, more = [] } = {}) {
+  const head = [`faultline 1 0.1.0`, `at ${at.join(" ")}`, ...(hash ? [`hash ${hash}`] : []), ...more];
+  const packed = pack([...head, scenario].join("\n"));
   return `#/run/${packed.length}.${packed}`;
+}
+
+/** What a link, or its last part, says of a run: `{ text, hash, at, scenario }`. */
+export function runOf(link) {
+  const text = unpack(link.split("/").at(-1));
+  const line = (key) => text.match(new RegExp(`^${key} (.*)$`, "m"))?.[1];
+  return { text, hash: line("hash"), at: line("at"), scenario: text.slice(text.indexOf("\ncluster ") + 1) };
 }
 
 function checksum(bytes) {

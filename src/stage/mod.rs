@@ -10,6 +10,7 @@ mod path;
 mod popover;
 mod spacetime;
 mod tree;
+mod zoom;
 
 pub use diagram::{
     Cones, Filter, Frame, GUTTER, Light, LookedAt, Scene, ShownArrow, ShownMark, Stroke, Window,
@@ -23,3 +24,4 @@ pub use path::{Flightpath, flightpath, free_lane, link_line};
 pub use popover::{Rect, beside};
 pub use spacetime::{Arrow, ArrowEnd, Mark, MarkKind, Moment, MomentKind, SpaceTime, Stretch};
 pub use tree::{Twig, twigs};
+pub use zoom::Zoom;

@@ -1,23 +1,88 @@
-//! The help sheet: the keyboard map and how things are meant.
+//! The help sheet: every key and gesture, by where it works.
 
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::page::use_page;
+use super::words::Words;
 
-/// Keys, and the text that says what they do.
-const KEYS: [(&[&str], &str); 11] = [
-    (&["Space"], "help-play"),
-    (&[".", "→"], "help-step"),
-    (&[",", "←"], "help-step-back"),
-    (&["N"], "help-next"),
-    (&["Tab"], "help-tab"),
-    (&["Enter"], "help-menu"),
-    (&["C", "R", "P"], "help-node"),
-    (&["X", "H"], "help-link"),
-    (&["D", "L", "U"], "help-message"),
-    (&["Esc"], "help-escape"),
-    (&["?"], "help-help"),
+/// What works in one place.
+struct Group {
+    title: &'static str,
+    rows: &'static [Row],
+}
+
+/// Keys or gestures, and the text that says what they do.
+type Row = (&'static [&'static str], &'static str);
+
+/// Every key of the page. e2e/keys.test.mjs presses each of them, tests/keys.rs looks for others in the code.
+const KEYS: [Group; 6] = [
+    Group {
+        title: "help-anywhere",
+        rows: &[
+            (&["Space"], "help-play"),
+            (&[".", "→"], "help-step"),
+            (&[",", "←"], "help-step-back"),
+            (&["N"], "help-next"),
+            (&["Tab"], "help-tab"),
+            (&["Esc"], "help-escape"),
+            (&["?"], "help-help"),
+        ],
+    },
+    Group {
+        title: "help-stage",
+        rows: &[
+            (&["Enter", "Space"], "help-menu"),
+            (&["←", "→", "↑", "↓"], "help-neighbour"),
+            (&["C", "R", "P"], "help-node"),
+            (&["X", "H"], "help-link"),
+            (&["D", "L", "U"], "help-message"),
+            (&["+", "-", "0"], "help-zoom"),
+            (&["Shift ←→↑↓"], "help-move"),
+        ],
+    },
+    Group {
+        title: "help-in-menu",
+        rows: &[
+            (&["↑", "↓", "Home", "End"], "help-choose"),
+            (&["←"], "help-menu-back"),
+            (&["Esc", "Tab"], "help-menu-close"),
+        ],
+    },
+    Group {
+        title: "help-diagram",
+        rows: &[
+            (&["←", "→", "↑", "↓"], "help-event"),
+            (&["+", "-", "0"], "help-span"),
+            (&["Enter"], "help-search"),
+        ],
+    },
+    Group {
+        title: "help-scrubber",
+        rows: &[
+            (&["←", "→", "↑", "↓"], "help-one-event"),
+            (&["PgUp", "PgDn"], "help-ten-events"),
+            (&["Home", "End"], "help-ends"),
+        ],
+    },
+    Group { title: "help-tabs", rows: &[(&["←", "→", "Home", "End"], "help-tab-choose")] },
+];
+
+/// What hands do, by text: the gesture and what comes of it.
+const TOUCH: [(&str, &str); 6] = [
+    ("help-tap", "help-menu"),
+    ("help-long-press", "help-menu"),
+    ("help-double-tap", "help-strike"),
+    ("help-pinch", "help-zoom"),
+    ("help-swipe", "help-move"),
+    ("help-press-draw", "help-lasso"),
+];
+const MOUSE: [(&str, &str); 5] = [
+    ("help-click", "help-menu"),
+    ("help-double-click", "help-strike"),
+    ("help-draw", "help-lasso"),
+    ("help-ctrl-wheel", "help-zoom"),
+    ("help-wheel", "help-move"),
 ];
 
 #[derive(Properties, PartialEq)]
@@ -46,16 +111,13 @@ pub fn Help(props: &HelpProps) -> Html {
     let on_close = props.on_close.reform(|_: Event| ());
     html! {
         <dialog class="sheet" ref={dialog} onclose={on_close} aria-labelledby="help-title">
-            <h2 id="help-title">{ words.get("help-title") }</h2>
+            // The focus goes here: on the button at its end it would show the end.
+            <h2 id="help-title" tabindex="-1" autofocus=true>{ words.get("help-title") }</h2>
             <p>{ words.get("help-text") }</p>
-            <dl class="keys">
-                { for KEYS.iter().map(|(keys, text)| html! {
-                    <div class="key-row">
-                        <dt>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dt>
-                        <dd>{ words.get(text) }</dd>
-                    </div>
-                }) }
-            </dl>
+            <p>{ words.get("help-views") }</p>
+            { for KEYS.iter().map(|group| keys(&words, group)) }
+            { gestures(&words, "help-touch", &TOUCH) }
+            { gestures(&words, "help-mouse", &MOUSE) }
             <p class="quiet">{ words.get("help-privacy") }</p>
             <form method="dialog">
                 <button class="button button-main" type="button" onclick={props.on_close.reform(|_: MouseEvent| ())}>
@@ -63,5 +125,35 @@ pub fn Help(props: &HelpProps) -> Html {
                 </button>
             </form>
         </dialog>
+    }
+}
+
+fn keys(words: &Words, group: &Group) -> Html {
+    let row = |(keys, text): &Row| {
+        html! {
+            <div class="key-row">
+                <dt>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dt>
+                <dd>{ words.get(text) }</dd>
+            </div>
+        }
+    };
+    html! {
+        <section data-keys={group.title}>
+            <h3>{ words.get(group.title) }</h3>
+            <dl class="keys">{ for group.rows.iter().map(row) }</dl>
+        </section>
+    }
+}
+
+fn gestures(words: &Words, title: &str, rows: &[(&str, &str)]) -> Html {
+    html! {
+        <section>
+            <h3>{ words.get(title) }</h3>
+            <dl class="keys">
+                { for rows.iter().map(|(gesture, text)| html! {
+                    <div class="key-row"><dt>{ words.get(gesture) }</dt><dd>{ words.get(text) }</dd></div>
+                }) }
+            </dl>
+        </section>
     }
 }

@@ -1,4 +1,4 @@
-//! What stands on the stage's place: the cluster, or its space-time diagram.
+//! What stands on the stage's place: the cluster, its space-time diagram, or the same in words.
 
 use yew::prelude::*;
 
@@ -9,16 +9,18 @@ pub enum View {
     #[default]
     Cluster,
     SpaceTime,
+    Text,
 }
 
 impl View {
-    pub const ALL: [View; 2] = [View::Cluster, View::SpaceTime];
+    pub const ALL: [View; 3] = [View::Cluster, View::SpaceTime, View::Text];
 
     /// Its name in links; its text is `view-<word>`.
     pub fn word(self) -> &'static str {
         match self {
             View::Cluster => "cluster",
             View::SpaceTime => "space-time",
+            View::Text => "text",
         }
     }
 

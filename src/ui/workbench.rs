@@ -15,7 +15,7 @@ use super::player::{Player, Shown};
 use super::selection::Selection;
 use super::share::{Chosen, Place};
 use super::spacetime::Diagram;
-use super::stage::Stage;
+use super::stage::{Stage, TextView};
 use super::time::{TimeBar, TimeControls};
 use super::toast::ToastLine;
 use super::view_choice::{View, ViewChoice};
@@ -77,7 +77,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         classes!("workbench", has_side.then_some("with-side"), (!has_panels).then_some("without-panels"));
     html! {
         <@{if props.nested { "section" } else { "main" }} id={(!props.nested).then_some("main")} tabindex="-1" {class}
-            aria-label={props.nested.then(|| words.get("stage-title"))}>
+            aria-label={props.nested.then(|| words.get("workbench-title"))}>
             if let (true, Some((name, content))) = (has_side, &props.side) {
                 <aside class="side" aria-label={name.clone()}>{ content.clone() }</aside>
             }
@@ -85,6 +85,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 <ViewChoice {view} on_change={on_view}/>
                 if view == View::SpaceTime {
                     <Diagram player={player.clone()} shown={shown.clone()}/>
+                } else if view == View::Text {
+                    <TextView player={player.clone()} version={shown.panels} on_command={on_command} allowed={props.allowed.clone()}/>
                 } else {
                 <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
                     reduced_motion={page.reduced_motion} words={words.clone()} selection={shown.selection}
@@ -92,7 +94,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 }
                 { props.children.clone() }
                 // In the diagram the moment is marked on the lines, and the banner would hide what was chosen.
-                if view == View::Cluster || shown.event.is_none() {
+                if view != View::SpaceTime || shown.event.is_none() {
                 <ViolationBanner player={player.clone()} version={shown.version} playing={shown.playing}
                     speed={shown.speed} dismissed={shown.dismissed}/>
                 }

@@ -11,6 +11,11 @@ scene-link-cut-forward = cut from { $first } to { $second }
 scene-link-cut-backward = cut from { $second } to { $first }
 scene-message = Message { $id }, { $label }, from { $from } to { $to }
 
+zoom-title = Zoom
+zoom-in = Closer
+zoom-out = Farther away
+zoom-whole = The whole cluster
+
 menu-crash = Crash { $node }
 menu-restart = Restart { $node }
 menu-wipe = Lose the disk of { $node }
@@ -40,6 +45,23 @@ menu-duplicate = Duplicate
 aside-nodes = On the other side: { $nodes }
 aside-cut = Cut them off
 aside-cancel = Cancel
+
+text-title = The cluster in words
+text-nodes = Nodes
+text-messages = Messages under way
+text-messages-none = Nothing is under way.
+text-messages-more = { $count } more. Show all
+text-links = Links
+text-links-whole = { $count ->
+    [one] 1 link is as usual
+   *[other] { $count } links are as usual
+}
+text-promises = Promises
+text-actions = Actions
+text-actions-for = Actions: { $thing }
+text-message = { $id } { $label }, { $from } → { $to }
+text-timer = { $timer } in { $time }
+text-separator = {", "}
 
 logs-empty = No entries yet
 logs-leads = leads

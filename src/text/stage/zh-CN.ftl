@@ -11,6 +11,11 @@ scene-link-cut-forward = { $first } 到 { $second } 方向切断
 scene-link-cut-backward = { $second } 到 { $first } 方向切断
 scene-message = 消息 { $id }，{ $label }，{ $from } 发往 { $to }
 
+zoom-title = 缩放
+zoom-in = 放大
+zoom-out = 缩小
+zoom-whole = 显示整个集群
+
 menu-crash = 让 { $node } 崩溃
 menu-restart = 重启 { $node }
 menu-wipe = 丢失 { $node } 的磁盘
@@ -40,6 +45,20 @@ menu-duplicate = 复制一份
 aside-nodes = 另一边：{ $nodes }
 aside-cut = 隔开它们
 aside-cancel = 取消
+
+text-title = 用文字描述集群
+text-nodes = 节点
+text-messages = 途中的消息
+text-messages-none = 没有途中的消息。
+text-messages-more = 还有 { $count } 条。全部显示
+text-links = 链路
+text-links-whole = { $count } 条链路一切如常
+text-promises = 承诺
+text-actions = 操作
+text-actions-for = 操作：{ $thing }
+text-message = { $id } { $label }，{ $from } → { $to }
+text-timer = { $timer }，还有 { $time }
+text-separator = ，
 
 logs-empty = 还没有记录
 logs-leads = 领导者

@@ -9,9 +9,11 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::gestures::{arrow, focus_neighbour, nearest, target_of};
+use super::lens::Lens;
+use super::touch::Touch;
 use super::{Moment, StageProps, items};
 use crate::sim::{Command, NodeId, NodeStatus};
-use crate::stage::{Layout, Point, flightpath};
+use crate::stage::{Layout, flightpath};
 use crate::ui::selection::Selection;
 
 /// What can be done from anywhere on the stage.
@@ -114,18 +116,23 @@ pub fn clicks(
     moment: &Moment,
     layout: &Rc<Layout>,
     hands: &Hands,
+    (lens, touch): (&Lens, &Touch),
 ) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
     let Hands { give, choose, .. } = hands;
+    let strike = strike(props, give);
     let onclick = {
         let (choose, names) = (choose.clone(), moment.names.clone());
         let (sim, layout) = (props.sim.clone(), layout.clone());
+        let (lens, touch, strike) = (lens.clone(), touch.clone(), strike.clone());
         Callback::from(move |event: MouseEvent| {
+            if touch.swallows() {
+                return;
+            }
             let Some(element) = event.target_dyn_into::<Element>() else { return };
             let target = target_of(&element, &names).or_else(|| {
                 // In a crowd messages are drawn, not made of elements.
-                let rect = element.closest(".stage").ok()??.get_bounding_client_rect();
-                let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-                let at = Point::new(x - rect.left(), y - rect.top());
+                let at = lens.local(f64::from(event.client_x()), f64::from(event.client_y()));
+                let at = lens.now().under(at);
                 sim.look(|history| {
                     let now = history.present().now();
                     let messages = history.present().messages();
@@ -133,25 +140,39 @@ pub fn clicks(
                     nearest(at, messages.iter().filter_map(near)).map(Selection::Message)
                 })
             });
-            choose.emit(target);
+            // Not every browser makes a double click of two taps.
+            match target {
+                Some(Selection::Node(id)) if touch.is_finger() && touch.is_second_tap(target) => {
+                    strike.emit(id);
+                }
+                _ => choose.emit(target),
+            }
         })
     };
     let ondblclick = {
-        let (give, names, sim, allowed) =
-            (give.clone(), moment.names.clone(), props.sim.clone(), props.allowed.clone());
+        let (names, touch) = (moment.names.clone(), touch.clone());
         Callback::from(move |event: MouseEvent| {
             let target = event.target_dyn_into::<Element>().and_then(|element| target_of(&element, &names));
-            let Some(Selection::Node(id)) = target else { return };
-            let command = match sim.look(|history| history.present().node(id).status) {
-                NodeStatus::Crashed => Command::Restart(id),
-                NodeStatus::Up | NodeStatus::Paused => Command::Crash(id),
-            };
-            if allowed.command(&command) {
-                give.emit(command);
+            if let (Some(Selection::Node(id)), false) = (target, touch.is_finger()) {
+                strike.emit(id);
             }
         })
     };
     (onclick, ondblclick)
+}
+
+/// Crashes a node, or restarts it, at once.
+fn strike(props: &StageProps, give: &Callback<Command>) -> Callback<NodeId> {
+    let (give, sim, allowed) = (give.clone(), props.sim.clone(), props.allowed.clone());
+    Callback::from(move |id: NodeId| {
+        let command = match sim.look(|history| history.present().node(id).status) {
+            NodeStatus::Crashed => Command::Restart(id),
+            NodeStatus::Up | NodeStatus::Paused => Command::Crash(id),
+        };
+        if allowed.command(&command) {
+            give.emit(command);
+        }
+    })
 }
 
 pub fn keys(
@@ -159,12 +180,18 @@ pub fn keys(
     moment: &Moment,
     layout: &Rc<Layout>,
     hands: &Hands,
+    lens: &Lens,
 ) -> Callback<KeyboardEvent> {
+    let lens = lens.clone();
     let (choose, give, sim) = (hands.choose.clone(), hands.give.clone(), props.sim.clone());
     let (names, layout, allowed) = (moment.names.clone(), layout.clone(), props.allowed.clone());
     Callback::from(move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
+        }
+        if lens.key(&event) {
+            event.prevent_default();
+            return event.stop_propagation();
         }
         let Some(element) = event.target_dyn_into::<Element>() else { return };
         let Some(target) = target_of(&element, &names) else { return };

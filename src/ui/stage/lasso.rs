@@ -21,11 +21,11 @@ pub struct LassoProps {
 /// A shorter line is a click.
 const POINTS_MIN: usize = 6;
 /// On a touch screen a lasso begins with a long press, so that a swipe still scrolls the page.
-const PRESS_MS: u32 = 350;
+pub const PRESS_MS: u32 = 350;
 /// A finger that presses trembles; one that swipes goes further than this.
-const TREMBLE: f64 = 8.0;
+pub const TREMBLE: f64 = 8.0;
 /// What has a use of its own for a press.
-const TAKEN: &str = "[data-node], [data-message], .menu, .aside-bar";
+const TAKEN: &str = "[data-node], [data-message], .menu, .aside-bar, .zoom-buttons";
 
 type Line = Vec<Point>;
 
@@ -114,8 +114,13 @@ fn local(event: &PointerEvent, frame: &HtmlElement) -> Point {
 
 fn begin(event: &PointerEvent, frame: &HtmlElement, drawing: &Rc<RefCell<Drawing>>, outline: &Outline) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    if !event.is_primary() {
+        // A second finger: they come closer instead.
+        *drawing.borrow_mut() = Drawing::default();
+        return outline.set(Line::new());
+    }
     let taken = target.is_some_and(|target| target.closest(TAKEN).is_ok_and(|thing| thing.is_some()));
-    if taken || event.button() != 0 || !event.is_primary() {
+    if taken || event.button() != 0 {
         return;
     }
     let start = local(event, frame);
@@ -134,6 +139,9 @@ fn begin(event: &PointerEvent, frame: &HtmlElement, drawing: &Rc<RefCell<Drawing
 }
 
 fn go_on(event: &PointerEvent, frame: &HtmlElement, drawing: &Rc<RefCell<Drawing>>, outline: &Outline) {
+    if !event.is_primary() {
+        return;
+    }
     let at = local(event, frame);
     let mut state = drawing.borrow_mut();
     let start = state.start;

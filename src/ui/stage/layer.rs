@@ -43,6 +43,8 @@ pub struct Layer {
 /// How the moment is to be shown.
 pub struct Manner<'a> {
     pub layout: &'a Layout,
+    /// How near one looks.
+    pub scale: f64,
     pub playing: bool,
     /// Virtual microseconds in a real millisecond.
     pub rate: f64,
@@ -225,7 +227,7 @@ impl Layer {
         if let Some(sprites) = &self.sprites {
             let places = self.crowd.values().copied().collect();
             let moving = manner.playing && !manner.reduced_motion;
-            sprites.show(places, now, manner.layout.size, manner.rate, moving);
+            sprites.show(places, now, (manner.layout.size, manner.scale), manner.rate, moving);
         }
     }
 

@@ -74,22 +74,27 @@ pub fn LinkHandle(props: &LinkHandleProps) -> Html {
     let LinkHandleProps { link, ends: (a, b), names, words, .. } = props;
     let (a, b) = (*a, *b);
     let (first, second) = (&names[link.first.index()], &names[link.second.index()]);
-    let status = words.with(
-        &format!("scene-link-{}", link.status()),
-        &[("first", first.clone().into()), ("second", second.clone().into())],
-    );
-    let mut spoken = words.with(
-        "scene-link",
-        &[("first", first.clone().into()), ("second", second.clone().into()), ("status", status.into())],
-    );
-    for direction in [&link.forward, &link.backward] {
-        spoken.push_str(&extras(direction, words));
-    }
+    let spoken = in_words(link, names, words);
     html! {
         <path class={classes!("link-handle", props.selected.then_some("selected"))} d={segment(a, b)} tabindex="0"
             role="button" aria-haspopup="menu" aria-expanded={props.open.to_string()} aria-label={spoken} data-link={format!("{first}-{second}")}
             data-status={link.status()}/>
     }
+}
+
+/// How a link is, as it is spoken.
+pub fn in_words(link: &LinkView, names: &[String], words: &Words) -> String {
+    let ends = [
+        ("first", names[link.first.index()].clone().into()),
+        ("second", names[link.second.index()].clone().into()),
+    ];
+    let status = words.with(&format!("scene-link-{}", link.status()), &ends);
+    let [first, second] = ends;
+    let mut spoken = words.with("scene-link", &[first, second, ("status", status.into())]);
+    for direction in [&link.forward, &link.backward] {
+        spoken.push_str(&extras(direction, words));
+    }
+    spoken
 }
 
 fn extras(direction: &DirectionView, words: &Words) -> String {

@@ -1,5 +1,7 @@
 //! The menu of a node, a link or a message. What needs more room is a page behind an item.
 
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -20,7 +22,7 @@ pub struct MenuProps {
     /// What should not be covered if it can be helped.
     pub others: Vec<Rect>,
     pub size: Size,
-    pub names: std::rc::Rc<[String]>,
+    pub names: Rc<[String]>,
     pub words: Words,
     pub on_command: Callback<Command>,
     pub on_aside: Callback<NodeId>,
@@ -71,6 +73,11 @@ pub fn Menu(props: &MenuProps) -> Html {
     let fields = items.iter().any(Item::is_field);
     let role = if fields { "dialog" } else { "menu" };
     let item_role = (!fields).then_some("menuitem");
+    let giving = Giving {
+        names: props.names.clone(),
+        on_command: props.on_command.clone(),
+        on_aside: props.on_aside.clone(),
+    };
     html! {
         <div class={classes!("menu", sheet.then_some("menu-sheet"))} ref={root} {style} {role}
             aria-label={props.title.clone()} tabindex="-1" {onkeydown} onclick={hold.clone()} ondblclick={hold}
@@ -83,7 +90,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             }
             { for items.iter().enumerate().map(|(index, item)| {
                 let open = { let page = page.clone(); Callback::from(move |_: MouseEvent| page.set(Some(index))) };
-                render(item, item_role, open, props)
+                render(item, item_role, open, &giving)
             }) }
         </div>
     }
@@ -170,7 +177,15 @@ fn place(props: &MenuProps, own: Rect, height: f64) -> (String, bool) {
     (format!("left:{EDGE}px;right:{EDGE}px;{edge}:{EDGE}px;max-height:{:.0}px", room.max(96.0)), true)
 }
 
-fn render(item: &Item, role: Option<&'static str>, open: Callback<MouseEvent>, props: &MenuProps) -> Html {
+/// Where a chosen item goes.
+pub struct Giving {
+    pub names: Rc<[String]>,
+    pub on_command: Callback<Command>,
+    pub on_aside: Callback<NodeId>,
+}
+
+/// One item, in a menu or among other buttons; `open` shows the page behind it.
+pub fn render(item: &Item, role: Option<&'static str>, open: Callback<MouseEvent>, props: &Giving) -> Html {
     match item {
         Item::Do { label, key, command, grave } => {
             let onclick = {

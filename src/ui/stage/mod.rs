@@ -6,6 +6,7 @@ mod hands;
 mod items;
 mod lasso;
 mod layer;
+mod lens;
 mod links;
 mod menu;
 mod nodes;
@@ -13,6 +14,8 @@ mod popup;
 mod shown;
 mod size;
 mod sprites;
+mod text;
+mod touch;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -30,9 +33,12 @@ use hands::{clicks, keys, use_escape, use_hands};
 use lasso::Lasso;
 pub use layer::family;
 use layer::{Layer, Manner};
+use lens::{use_lens, zoom_buttons};
 use links::{LinkHandle, LinkLine};
 use nodes::NodeShape;
 pub use size::{use_size, watch_size};
+pub use text::TextView;
+use touch::{Touch, use_touch};
 
 #[derive(Properties, PartialEq)]
 pub struct StageProps {
@@ -75,7 +81,11 @@ pub fn Stage(props: &StageProps) -> Html {
         let ends: Vec<(NodeId, NodeId)> = moment.links.iter().map(|link| (link.first, link.second)).collect();
         lay_out(*size, &parts, &ends)
     });
-    use_layer(props, &layer_root, &layout);
+    let lens = {
+        let menu = menu.setter();
+        use_lens(&frame, &props.sim, size, Callback::from(move |()| menu.set(None)))
+    };
+    use_layer(props, &layer_root, &layout, lens.settled().scale());
     {
         // Another run begins without what was open in the old one.
         let (menu, aside) = (menu.clone(), aside.clone());
@@ -85,42 +95,51 @@ pub fn Stage(props: &StageProps) -> Html {
         });
     }
     let hands = use_hands(props, &frame, &menu, &aside, &names);
-    let (onclick, ondblclick) = clicks(props, &moment, &layout, &hands);
-    let onkeydown = keys(props, &moment, &layout, &hands);
+    let touch = use_memo((), |()| Touch::default());
+    use_touch(&touch, &lens, &frame, props.allowed.verb("partition"), &names, &hands.choose);
+    let (onclick, ondblclick) = clicks(props, &moment, &layout, &hands, (&lens, &touch));
+    let onkeydown = keys(props, &moment, &layout, &hands, &lens);
     use_escape(&aside);
     let on_lasso = {
-        let (aside, layout, menu) = (aside.clone(), layout.clone(), menu.clone());
+        let (aside, layout, menu, lens) = (aside.clone(), layout.clone(), menu.clone(), lens.clone());
         Callback::from(move |outline: Vec<Point>| {
             menu.set(None);
+            let outline: Vec<Point> = outline.into_iter().map(|at| lens.now().under(at)).collect();
             aside.set(nodes::within(&layout, &outline).into_iter().collect());
         })
     };
+    // The bar must not cover what it is about.
+    let low = aside.iter().any(|id| lens.now().seen(layout.spot(*id)).y > layout.size.height * 0.6);
     let (width, height) = (layout.size.width.to_string(), layout.size.height.to_string());
     let class = classes!(
         "stage",
         props.playing.then_some("playing"),
         props.reduced_motion.then_some("still"),
-        (moment.links.len() > 30).then_some("dense")
+        (moment.links.len() > 30).then_some("dense"),
+        (!lens.settled().is_whole()).then_some("zoomed")
     );
     html! {
         <div {class} ref={frame.clone()} {onclick} {ondblclick} {onkeydown} role="group"
             aria-label={props.words.get("scene-title")}>
             <Lasso enabled={props.allowed.verb("partition")} frame={frame.clone()} on_done={on_lasso}/>
-            // First in the order of the focus, and above the links.
-            <svg class="stage-picture stage-nodes" width={width.clone()} height={height.clone()}>
-                { for moment.nodes.iter().map(|node| shape(props, node, &moment, &layout, &aside, *menu)) }
-            </svg>
-            <svg class="stage-picture stage-links" {width} {height}>
-                <g aria-hidden="true">{ for moment.links.iter().map(|link| html! {
-                    <LinkLine key={link_key(link)} link={link.clone()} ends={link_line(&layout, link.first, link.second)}/>
-                }) }</g>
-                <g>{ for moment.links.iter().map(|link| handle(props, link, &moment, &layout, *menu)) }</g>
-            </svg>
-            <div class="messages" ref={layer_root}></div>
-            { popup::open(props, &moment, &layout, *menu, &hands) }
+            <div class="stage-world" ref={lens.world()}>
+                // First in the order of the focus, and above the links.
+                <svg class="stage-picture stage-nodes" width={width.clone()} height={height.clone()}>
+                    { for moment.nodes.iter().map(|node| shape(props, node, &moment, &layout, &aside, *menu)) }
+                </svg>
+                <svg class="stage-picture stage-links" {width} {height}>
+                    <g aria-hidden="true">{ for moment.links.iter().map(|link| html! {
+                        <LinkLine key={link_key(link)} link={link.clone()} ends={link_line(&layout, link.first, link.second)}/>
+                    }) }</g>
+                    <g>{ for moment.links.iter().map(|link| handle(props, link, &moment, &layout, *menu)) }</g>
+                </svg>
+                <div class="messages" ref={layer_root}></div>
+            </div>
+            { popup::open(props, &moment, &layout, *menu, &hands, lens.now()) }
             if !aside.is_empty() {
-                { popup::partition_bar(props, &moment, &layout, &aside, &hands.give) }
+                { popup::partition_bar(&props.words, &moment.nodes, &aside, &hands.give, low) }
             }
+            { zoom_buttons(&lens, &props.words) }
         </div>
     }
 }
@@ -170,32 +189,36 @@ fn handle(
 }
 
 #[hook]
-fn use_layer(props: &StageProps, root: &NodeRef, layout: &Rc<Layout>) {
+fn use_layer(props: &StageProps, root: &NodeRef, layout: &Rc<Layout>, scale: f64) {
     let layer = use_mut_ref(|| None::<(SimHandle, Layer)>);
     let deps = (
         props.sim.clone(),
         props.version,
         (props.playing, props.rate, props.reduced_motion),
         props.words.clone(),
-        (props.selection, layout.clone()),
+        (props.selection, layout.clone(), scale),
     );
     let root = root.clone();
-    use_effect_with(deps, move |(sim, _, (playing, rate, reduced_motion), words, (selection, layout))| {
-        let Some(element) = root.cast::<HtmlElement>() else { return };
-        let mut slot = layer.borrow_mut();
-        let (shown, layer) = slot.get_or_insert_with(|| (sim.clone(), Layer::new(element)));
-        if shown != sim {
-            layer.clear();
-            *shown = sim.clone();
-        }
-        let manner = Manner {
-            layout,
-            playing: *playing,
-            rate: *rate,
-            reduced_motion: *reduced_motion,
-            words,
-            selection: *selection,
-        };
-        sim.look(|history| layer.sync(history, &manner));
-    });
+    use_effect_with(
+        deps,
+        move |(sim, _, (playing, rate, reduced_motion), words, (selection, layout, scale))| {
+            let Some(element) = root.cast::<HtmlElement>() else { return };
+            let mut slot = layer.borrow_mut();
+            let (shown, layer) = slot.get_or_insert_with(|| (sim.clone(), Layer::new(element)));
+            if shown != sim {
+                layer.clear();
+                *shown = sim.clone();
+            }
+            let manner = Manner {
+                layout,
+                scale: *scale,
+                playing: *playing,
+                rate: *rate,
+                reduced_motion: *reduced_motion,
+                words,
+                selection: *selection,
+            };
+            sim.look(|history| layer.sync(history, &manner));
+        },
+    );
 }

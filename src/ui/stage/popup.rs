@@ -8,9 +8,10 @@ use super::hands::Hands;
 use super::items::Offer;
 use super::menu::Menu;
 use super::{Moment, StageProps};
-use crate::sim::{Command, MessageId, NodeId, NodeKind};
-use crate::stage::{Layout, Point, Rect, flightpath};
+use crate::sim::{Command, MessageId, NodeId, NodeKind, NodeView};
+use crate::stage::{Layout, Point, Rect, Zoom, flightpath};
 use crate::ui::selection::Selection;
+use crate::ui::words::Words;
 
 pub fn open(
     props: &StageProps,
@@ -18,6 +19,7 @@ pub fn open(
     layout: &Layout,
     open: Option<Selection>,
     hands: &Hands,
+    zoom: Zoom,
 ) -> Html {
     let Some(selection) = open else { return Html::default() };
     let offer = Offer {
@@ -28,8 +30,10 @@ pub fn open(
         now: props.sim.now(),
     };
     let extent = layout.extent;
-    let node_box = |id: NodeId| Rect::around(layout.spot(id), extent.half_width, extent.above, extent.below);
-    let around = |at: Point, reach: f64| Rect::around(at, reach, reach, reach);
+    let node_box = |id: NodeId| {
+        zoom.seen_box(Rect::around(layout.spot(id), extent.half_width, extent.above, extent.below))
+    };
+    let around = |at: Point, reach: f64| zoom.seen_box(Rect::around(at, reach, reach, reach));
     let (title, items, own, near) = match selection {
         Selection::Node(id) => {
             let node = &moment.nodes[id.index()];
@@ -75,24 +79,21 @@ fn message(session: &dyn crate::sim::Session, id: MessageId) -> Option<crate::si
 
 /// Proposes the partition that a lasso or the menus have drawn.
 pub fn partition_bar(
-    props: &StageProps,
-    moment: &Moment,
-    layout: &Layout,
+    words: &Words,
+    nodes: &[NodeView],
     aside: &UseStateHandle<BTreeSet<NodeId>>,
     give: &Callback<Command>,
+    up: bool,
 ) -> Html {
     let inside: Vec<NodeId> = aside.iter().copied().collect();
     // What stands outside of the cluster stays in reach of both sides, unless it was circled.
-    let outside: Vec<NodeId> = moment
-        .nodes
+    let outside: Vec<NodeId> = nodes
         .iter()
         .filter(|node| !aside.contains(&node.id) && node.kind != NodeKind::Resource)
         .map(|node| node.id)
         .collect();
-    let shown: Vec<&str> = inside.iter().map(|id| moment.names[id.index()].as_str()).collect();
-    let text = props.words.with("aside-nodes", &[("nodes", shown.join(", ").into())]);
-    // The bar must not cover what it is about.
-    let low = inside.iter().any(|id| layout.spot(*id).y > layout.size.height * 0.6);
+    let shown: Vec<&str> = inside.iter().map(|id| nodes[id.index()].name.as_str()).collect();
+    let text = words.with("aside-nodes", &[("nodes", shown.join(", ").into())]);
     let can_cut = !outside.is_empty();
     let cut = {
         let (give, aside) = (give.clone(), aside.clone());
@@ -110,12 +111,12 @@ pub fn partition_bar(
         })
     };
     html! {
-        <div class={classes!("aside-bar", low.then_some("up"))} role="group" aria-label={text.clone()}>
+        <div class={classes!("aside-bar", up.then_some("up"))} role="group" aria-label={text.clone()}>
             <span>{ text }</span>
             <button type="button" class="grave" onclick={cut} disabled={!can_cut} data-action="partition">
-                { props.words.get("aside-cut") }
+                { words.get("aside-cut") }
             </button>
-            <button type="button" onclick={cancel}>{ props.words.get("aside-cancel") }</button>
+            <button type="button" onclick={cancel}>{ words.get("aside-cancel") }</button>
         </div>
     }
 }

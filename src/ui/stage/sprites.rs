@@ -12,6 +12,8 @@ use crate::sim::{MessageFamily, Micros};
 use crate::stage::Size;
 
 const SPRITE: f64 = 20.0;
+/// A sharper canvas of a large screen takes more memory than a phone has.
+const PIXELS_MAX: f64 = 3.0;
 const FAMILIES: [(MessageFamily, &str); 6] = [
     (MessageFamily::Request, "--request"),
     (MessageFamily::Replicate, "--replicate"),
@@ -91,7 +93,7 @@ impl Sprites {
         &self,
         places: Vec<(Place, MessageFamily)>,
         now: Micros,
-        size: Size,
+        (size, scale): (Size, f64),
         rate: f64,
         playing: bool,
     ) {
@@ -101,7 +103,7 @@ impl Sprites {
         drawing.anchor = (now, real);
         drawing.rate = rate;
         drawing.playing = playing;
-        drawing.resize(size, self.window.device_pixel_ratio());
+        drawing.resize(size, (self.window.device_pixel_ratio() * scale).min(PIXELS_MAX));
         drawing.colour(&self.window);
         drop(drawing);
         let mut request = self.request.borrow_mut();

@@ -141,7 +141,13 @@ fn Embedded(props: &EmbeddedProps) -> Html {
         let host = host.clone();
         Callback::from(move |(player, shown): (Player, Shown)| host.shown(player, shown))
     };
-    let on_retry = Callback::from(move |()| tries.set(*tries + 1));
+    let on_retry = {
+        let view = view.clone();
+        Callback::from(move |()| {
+            view.set(View { content: Content::NotYet, ..(*view).clone() });
+            tries.set(*tries + 1);
+        })
+    };
     let asked = &view.asked;
     match &view.content {
         Content::NotYet => html! { <Loading/> },

@@ -1,0 +1,197 @@
+// Every key of the help sheet does something; and the sheet can be read with keys alone.
+import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
+
+const SANDBOX = "#/sandbox/replication?load=0&seed=7";
+const BUSY = "#/sandbox/replication?load=5&seed=7";
+const NAMES = { "←": "ArrowLeft", "→": "ArrowRight", "↑": "ArrowUp", "↓": "ArrowDown", Esc: "Escape", PgUp: "PageUp", PgDn: "PageDown" };
+/** What the sheet shows, as Playwright presses it: one key, or several that do the same in other directions. */
+function presses(shown) {
+  const [, held, rest] = shown.match(/^(Shift )?(.*)$/);
+  const keys = held ? [...rest] : [rest];
+  return keys.map((key) => (held ? "Shift+" : "") + (NAMES[key] ?? (key.length === 1 ? key.toLowerCase() : key)));
+}
+
+const node = (page, name) => page.locator(`[data-node="${name}"]`);
+const slider = (page) => page.locator(".scrubber [role=slider]");
+const focused = (page) => page.evaluate(() => document.activeElement?.outerHTML.slice(0, 300));
+const moment = (page) => slider(page).getAttribute("aria-valuetext");
+const status = (page) => node(page, "n1").getAttribute("data-status");
+const link = (page) => page.locator('[data-link="n1-n2"]');
+const linkStatus = (page) => link(page).getAttribute("data-status");
+const messages = (page) => page.locator("[data-message]").evaluateAll((all) => all.map((one) => one.dataset.message).join());
+const menu = async (page) => (await page.locator(".menu").allInnerTexts()).join();
+const transform = (page) => page.locator(".stage-world").getAttribute("style");
+const playing = (page) => page.locator('[data-action="play"]').getAttribute("aria-pressed");
+const span = (page) => page.locator(".diagram-time").allTextContents();
+
+const onNode = (page) => node(page, "n1").focus();
+const onLink = (page) => link(page).focus();
+const crashed = async (page) => {
+  await onNode(page);
+  await page.keyboard.press("c");
+};
+const onMessage = async (page) => {
+  while (!(await page.locator("[data-message]").count())) await page.keyboard.press(".");
+  await page.locator("[data-message]").first().focus();
+};
+const inMenu = async (page) => {
+  await onNode(page);
+  await page.keyboard.press("Enter");
+  await page.locator(".menu").waitFor();
+  await page.keyboard.press("ArrowDown");
+};
+const inInnerMenu = async (page) => {
+  await inMenu(page);
+  await page.getByRole("menuitem", { name: "Clock…" }).press("Enter");
+};
+const closer = async (page) => {
+  await onNode(page);
+  await page.keyboard.press("+");
+  await page.keyboard.press("+");
+};
+const diagram = async (page) => {
+  await page.locator('[data-action="view-space-time"]').click();
+  await page.locator(".diagram-frame").focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowLeft");
+};
+const search = async (page) => {
+  await diagram(page);
+  await page.locator(".diagram-search").fill("n1");
+};
+const onSlider = (page) => slider(page).focus();
+const onTab = async (page) => page.getByRole("tab", { selected: true }).last().focus();
+const onTabBefore = async (page) => {
+  await onTab(page);
+  await page.keyboard.press("ArrowRight");
+};
+const drawn = async (page) => {
+  await onNode(page);
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Move to the other side" }).press("Enter");
+};
+
+/** For each key: what comes before it, and what it changes. */
+const DRIVERS = {
+  "help-anywhere": {
+    Space: [null, playing],
+    ".": [null, moment],
+    "→": [null, moment],
+    ",": [null, moment],
+    "←": [null, moment],
+    N: [null, moment],
+    Tab: [null, focused],
+    Esc: [drawn, (page) => page.locator(".aside-bar").count()],
+    "?": [null, (page) => page.locator("dialog[open]").count()],
+  },
+  "help-stage": {
+    Enter: [onNode, menu],
+    Space: [onNode, menu],
+    "←": [onNode, focused],
+    "→": [onNode, focused],
+    "↑": [(page) => node(page, "n3").focus(), focused],
+    "↓": [onNode, focused],
+    C: [onNode, status],
+    R: [crashed, status],
+    P: [onNode, status],
+    X: [onLink, linkStatus],
+    H: [(page) => onLink(page).then(() => page.keyboard.press("x")), linkStatus],
+    D: [onMessage, messages],
+    L: [onMessage, moment],
+    U: [onMessage, messages],
+    "+": [onNode, transform],
+    "-": [closer, transform],
+    0: [closer, transform],
+    "Shift ←→↑↓": [closer, transform],
+  },
+  "help-in-menu": {
+    "↑": [inMenu, focused],
+    "↓": [inMenu, focused],
+    Home: [inMenu, focused],
+    End: [inMenu, focused],
+    "←": [inInnerMenu, menu],
+    Esc: [inMenu, menu],
+    Tab: [inMenu, menu],
+  },
+  "help-diagram": {
+    "←": [diagram, moment],
+    "→": [diagram, moment],
+    "↑": [diagram, moment],
+    "↓": [diagram, moment],
+    "+": [diagram, span],
+    "-": [diagram, span],
+    0: [diagram, span],
+    Enter: [search, moment],
+  },
+  "help-scrubber": {
+    "←": [onSlider, moment],
+    "→": [onSlider, moment],
+    "↑": [onSlider, moment],
+    "↓": [onSlider, moment],
+    PgUp: [onSlider, moment],
+    PgDn: [onSlider, moment],
+    Home: [onSlider, moment],
+    End: [onSlider, moment],
+  },
+  "help-tabs": {
+    "←": [onTabBefore, focused],
+    "→": [onTab, focused],
+    Home: [onTabBefore, focused],
+    End: [onTab, focused],
+  },
+};
+
+/** A sandbox in the middle of what is known of its run, with the focus nowhere. */
+async function fresh(page, url) {
+  await page.goto("about:blank");
+  await page.goto(url);
+  await node(page, "n1").waitFor();
+  if ((await playing(page)) === "true") await page.locator('[data-action="play"]').click();
+  await page.evaluate(() => document.activeElement.blur());
+  for (let step = 0; step < 34; step++) await page.keyboard.press(".");
+  for (let step = 0; step < 12; step++) await page.keyboard.press(",");
+}
+
+suite("keys", ({ openPage, server }) => {
+  test("the sheet opens by its key, shows its beginning, and keeps the rules of accessibility", async () => {
+    const { page } = await openPage({ path: SANDBOX });
+    await page.keyboard.press("?");
+    const sheet = page.getByRole("dialog", { name: "How to use it" });
+    await sheet.waitFor();
+    assert.equal(await sheet.evaluate((dialog) => dialog.scrollTop), 0);
+    assert.deepEqual(await axe(page), []);
+    await screenshot(page, "help-desktop");
+    await page.keyboard.press("Escape");
+    await sheet.waitFor({ state: "hidden" });
+  });
+
+  test("it has as many keys as this test knows", async () => {
+    const { page } = await openPage({ path: SANDBOX, viewport: "smallPhone", touch: true });
+    await page.keyboard.press("?");
+    const shown = await page.locator("section[data-keys]").evaluateAll((sections) =>
+      Object.fromEntries(sections.map((one) => [one.dataset.keys, [...one.querySelectorAll("kbd")].map((key) => key.textContent)])),
+    );
+    const known = Object.fromEntries(Object.entries(DRIVERS).map(([group, keys]) => [group, Object.keys(keys)]));
+    for (const keys of [...Object.values(shown), ...Object.values(known)]) keys.sort();
+    assert.deepEqual(shown, known);
+    await screenshot(page, "help-phone");
+  });
+
+  for (const [group, keys] of Object.entries(DRIVERS)) {
+    test(`every key does something: ${group}`, async () => {
+      const { page } = await openPage({ path: SANDBOX });
+      for (const [key, [before, changes]] of Object.entries(keys)) {
+        await fresh(page, server().url + (group === "help-diagram" ? BUSY : SANDBOX));
+        await before?.(page);
+        await page.waitForTimeout(60);
+        const was = JSON.stringify(await changes(page));
+        let last = was;
+        for (const one of presses(key)) {
+          await page.keyboard.press(one);
+          await until(`${group} ${one} changes ${last}`, async () => JSON.stringify(await changes(page)) !== last, 4000);
+          last = JSON.stringify(await changes(page));
+        }
+      }
+    });
+  }
+});
