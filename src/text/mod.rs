@@ -4,6 +4,7 @@
 //! sentences when somebody looks. Golden scenarios use the English texts, the page uses either.
 
 mod describe;
+mod pseudo;
 
 use std::str::FromStr;
 
@@ -68,6 +69,7 @@ pub struct Texts {
     language: Language,
     bundle: FluentBundle<FluentResource>,
     english: Option<Box<Texts>>,
+    pseudo: bool,
 }
 
 impl Texts {
@@ -89,7 +91,28 @@ impl Texts {
             }
         }
         let english = (language != Language::English).then(|| Box::new(Texts::new(Language::English)));
-        Texts { language, bundle, english }
+        Texts { language, bundle, english, pseudo: false }
+    }
+
+    /// The texts for a tag, as an address asks for them: of a language, or of one that nobody speaks and that shows
+    /// what becomes of the page where one writes from the right.
+    pub fn for_tag(tag: &str) -> Option<Texts> {
+        if tag != pseudo::TAG {
+            return Language::from_tag(tag).map(Texts::new);
+        }
+        let mut texts = Texts::new(Language::English);
+        texts.bundle.set_transform(Some(pseudo::disguise));
+        Some(Texts { pseudo: true, ..texts })
+    }
+
+    /// For the `lang` of a page.
+    pub fn tag(&self) -> &'static str {
+        if self.pseudo { pseudo::TAG } else { self.language.tag() }
+    }
+
+    /// For the `dir` of a page.
+    pub fn direction(&self) -> &'static str {
+        if self.pseudo { "rtl" } else { "ltr" }
     }
 
     pub fn language(&self) -> Language {
@@ -191,6 +214,15 @@ mod tests {
         for language in Language::ALL {
             assert!(Texts::new(language).has("value-yes"));
         }
+    }
+
+    #[test]
+    fn the_language_that_nobody_speaks_is_there_for_its_tag_only() {
+        let texts = Texts::for_tag("ar-XB").expect("it is there");
+        assert_eq!((texts.tag(), texts.direction()), ("ar-XB", "rtl"));
+        assert!(texts.get("close").contains('⟦'));
+        assert!(Texts::for_tag("ar").is_none());
+        assert_eq!(Texts::for_tag("zh").map(|texts| texts.direction()), Some("ltr"));
     }
 
     #[test]

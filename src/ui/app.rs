@@ -27,18 +27,18 @@ use super::words::Words;
 use crate::text::Language;
 
 /// The language that the address asks for, else the one chosen last, else the browser's.
-pub fn first_language() -> Language {
+pub fn first_words() -> Words {
     let navigator = dom::window().navigator().language();
     [dom::search_parameter("lang"), storage::read(storage::LANGUAGE), navigator]
         .into_iter()
         .flatten()
-        .find_map(|tag| Language::from_tag(&tag))
-        .unwrap_or_default()
+        .find_map(|tag| Words::for_tag(&tag))
+        .unwrap_or_else(|| Words::new(Language::default()))
 }
 
 #[component]
 pub fn App() -> Html {
-    let words = use_state(|| Words::new(first_language()));
+    let words = use_state(first_words);
     let theme = use_state(|| Theme::remembered(dom::search_parameter("theme").as_deref()));
     let reduced_motion = use_media("(prefers-reduced-motion: reduce)");
     let (route, navigated, go) = use_route();
@@ -52,7 +52,8 @@ pub fn App() -> Html {
         broken::report_panics(words);
         if let Some(root) = dom::document().document_element() {
             // An attribute with a well-formed name can always be set.
-            let _ = root.set_attribute("lang", words.language().tag());
+            let _ = root.set_attribute("lang", words.tag());
+            let _ = root.set_attribute("dir", words.direction());
         }
     });
     use_effect_with(*theme, |theme| theme.apply());

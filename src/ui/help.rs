@@ -3,6 +3,7 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use super::dom;
 use super::page::use_page;
 use super::words::Words;
 
@@ -102,6 +103,8 @@ pub fn Help(props: &HelpProps) -> Html {
                 if *open && !dialog.open() {
                     // Fails only if it is open already or gone.
                     let _ = dialog.show_modal();
+                    // On the button at its end the focus would show the end.
+                    dom::focus("#help-title");
                 } else if !*open {
                     dialog.close();
                 }
@@ -111,8 +114,7 @@ pub fn Help(props: &HelpProps) -> Html {
     let on_close = props.on_close.reform(|_: Event| ());
     html! {
         <dialog class="sheet" ref={dialog} onclose={on_close} aria-labelledby="help-title">
-            // The focus goes here: on the button at its end it would show the end.
-            <h2 id="help-title" tabindex="-1" autofocus=true>{ words.get("help-title") }</h2>
+            <h2 id="help-title" tabindex="-1">{ words.get("help-title") }</h2>
             <p>{ words.get("help-text") }</p>
             <p>{ words.get("help-views") }</p>
             { for KEYS.iter().map(|group| keys(&words, group)) }

@@ -41,7 +41,7 @@ mod workbench;
 
 /// Replaces what is in `#app` by the app.
 pub fn mount() {
-    broken::report_panics(&words::Words::new(app::first_language()));
+    broken::report_panics(&app::first_words());
     let root = dom::document().get_element_by_id("app").expect("index.html has it");
     if dom::is_embedded()
         && let Some(html) = dom::document().document_element()

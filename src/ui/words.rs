@@ -13,6 +13,11 @@ impl Words {
     pub fn new(language: Language) -> Words {
         Words(Rc::new(Texts::new(language)))
     }
+
+    /// The texts for a tag, as of an address or a browser.
+    pub fn for_tag(tag: &str) -> Option<Words> {
+        Texts::for_tag(tag).map(|texts| Words(Rc::new(texts)))
+    }
 }
 
 impl Deref for Words {
@@ -25,6 +30,6 @@ impl Deref for Words {
 
 impl PartialEq for Words {
     fn eq(&self, other: &Words) -> bool {
-        self.language() == other.language()
+        self.tag() == other.tag()
     }
 }

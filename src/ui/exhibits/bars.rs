@@ -79,7 +79,7 @@ fn one(props: &BarsProps, bar: &Bar, full: u64, kinds: &[&'static str]) -> Html 
                     <i class={class(part)} style={format!("width:{:.3}%", share(part.amount))}></i>
                 }) }
                 { for bars.marks.iter().map(|mark| html! {
-                    <i class={format!("bar-mark mark-{}", mark.key)} style={format!("left:{:.3}%", share(mark.at))}></i>
+                    <i class={format!("bar-mark mark-{}", mark.key)} style={format!("inset-inline-start:{:.3}%", share(mark.at))}></i>
                 }) }
             </span>
             <span class="bar-note" aria-hidden={note.is_none().then_some("true")}>{ note.clone() }</span>

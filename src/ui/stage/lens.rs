@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, WheelEvent};
 use yew::prelude::*;
 
 use super::gestures::arrow;
-use crate::stage::{Point, Rect, Size, Zoom};
+use crate::stage::{Layout, Point, Rect, Size, Zoom};
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::words::Words;
 
@@ -18,6 +18,8 @@ use crate::ui::words::Words;
 const STEP: f64 = 1.5;
 /// What Shift and an arrow move, in pixels.
 const STRIDE: f64 = 60.0;
+/// The button of a touch screen takes so much of a corner.
+const CORNER: f64 = 60.0;
 /// A wheel has come to rest after so long.
 const REST_MS: u32 = 120;
 
@@ -202,7 +204,7 @@ pub fn use_lens(frame: &NodeRef, sim: &SimHandle, size: Size, on_move: Callback<
 }
 
 /// The buttons of a touch screen, and of whoever has come closer.
-pub fn zoom_buttons(lens: &Lens, words: &Words) -> Html {
+pub fn zoom_buttons(lens: &Lens, words: &Words, layout: &Layout) -> Html {
     let button = |action: &'static str, sign: &'static str, act: fn(&Lens)| {
         let lens = lens.clone();
         let onclick = Callback::from(move |event: MouseEvent| {
@@ -217,12 +219,22 @@ pub fn zoom_buttons(lens: &Lens, words: &Words) -> Html {
         }
     };
     let hold = Callback::from(|event: MouseEvent| event.stop_propagation());
+    let at_left = covers(layout, layout.size.width - CORNER) && !covers(layout, 0.0);
+    let at_start = at_left == (words.direction() == "ltr");
     html! {
-        <div class="zoom-buttons" role="group" aria-label={words.get("zoom-title")} ondblclick={hold}>
+        <div class={classes!("zoom-buttons", at_start.then_some("at-start"))} role="group" aria-label={words.get("zoom-title")} ondblclick={hold}>
             { button("zoom-whole", "⤢", Lens::whole) }
             { button("zoom-out", "−", |lens| lens.by(1.0 / STEP, None)) }
             // Last, so that it stays under the finger when the others come.
             { button("zoom-in", "+", |lens| lens.by(STEP, None)) }
         </div>
     }
+}
+
+/// Whether a button in the lower corner that begins at `left` would hide a part of a node.
+fn covers(layout: &Layout, left: f64) -> bool {
+    let corner = Rect { left, top: layout.size.height - CORNER, width: CORNER, height: CORNER };
+    let extent = layout.extent;
+    let node = |at: Point| Rect::around(at, extent.half_width, extent.above, extent.below);
+    layout.spots.iter().any(|spot| node(spot.at).common(corner) > 0.0)
 }

@@ -139,7 +139,7 @@ pub fn Stage(props: &StageProps) -> Html {
             if !aside.is_empty() {
                 { popup::partition_bar(&props.words, &moment.nodes, &aside, &hands.give, low) }
             }
-            { zoom_buttons(&lens, &props.words) }
+            { zoom_buttons(&lens, &props.words, &layout) }
         </div>
     }
 }

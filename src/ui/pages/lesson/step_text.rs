@@ -70,7 +70,7 @@ pub fn StepText(props: &StepTextProps) -> Html {
                     if let Some(language) = foreign {
                         <p class="card quiet">{ words.with("lesson-untranslated", &[("language", language.own_name().into())]) }</p>
                     }
-                    <article class="prose" lang={foreign.map(Language::tag)}>
+                    <article class="prose" lang={foreign.map(Language::tag)} dir={(words.direction() == "rtl").then_some("ltr")}>
                         if let Some((section, _)) = section {
                             <h1 tabindex="-1">{ inlines(&section.heading) }</h1>
                             { blocks(&section.blocks) }
