@@ -76,21 +76,27 @@ impl<P: Process> Flights<P> {
 
     /// Those on one direction of a link, in the order in which they were sent.
     pub fn between(&self, from: NodeId, to: NodeId) -> Vec<u32> {
-        let mut found: Vec<u32> = (0..self.slots.len() as u32)
-            .filter(|slot| {
-                self.slots[*slot as usize]
-                    .as_ref()
-                    .is_some_and(|flight| flight.from == from && flight.to == to)
-            })
-            .collect();
-        found.sort_by_key(|slot| self.get(*slot).id);
-        found
+        self.slots_of(|flight| flight.from == from && flight.to == to)
     }
 
     /// All of them, in the order in which they were sent.
     pub fn sorted(&self) -> Vec<&FlightState<P>> {
-        let mut all: Vec<&FlightState<P>> = self.slots.iter().flatten().collect();
-        all.sort_by_key(|flight| flight.id);
-        all
+        self.slots_of(|_| true).into_iter().map(|slot| self.get(slot)).collect()
     }
+
+    fn slots_of(&self, wanted: impl Fn(&FlightState<P>) -> bool) -> Vec<u32> {
+        let mut found = Vec::new();
+        for (slot, flight) in self.slots.iter().enumerate() {
+            if let Some(flight) = flight.as_ref().filter(|flight| wanted(flight)) {
+                found.push((flight.id, slot as u32));
+            }
+        }
+        in_order(found)
+    }
+}
+
+/// Apart from the flights' type, so that the page holds one sort and not one for every protocol.
+fn in_order(mut found: Vec<(MessageId, u32)>) -> Vec<u32> {
+    found.sort_unstable();
+    found.into_iter().map(|(_, slot)| slot).collect()
 }

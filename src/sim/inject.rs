@@ -16,6 +16,14 @@ fn refuse(note: Note) -> Outcome {
     Err(Refusal(note))
 }
 
+fn refuse_node(key: &'static str, id: NodeId) -> Outcome {
+    refuse(Note::new(key).with("node", id))
+}
+
+fn refuse_message(key: &'static str, id: MessageId) -> Outcome {
+    refuse(Note::new(key).with("id", id.to_string()))
+}
+
 impl<P: Model> World<P> {
     /// Does what the command says, at once, or says why it makes no sense now and changes nothing.
     pub fn inject(&mut self, command: &Command) -> Outcome {
@@ -49,14 +57,14 @@ impl<P: Model> World<P> {
 
     fn needs_running(&self, id: NodeId) -> Outcome {
         match self.status(id) {
-            NodeStatus::Crashed => refuse(Note::new("refusal-crashed").with("node", id)),
+            NodeStatus::Crashed => refuse_node("refusal-crashed", id),
             NodeStatus::Up | NodeStatus::Paused => Ok(()),
         }
     }
 
     fn crash(&mut self, id: NodeId) -> Outcome {
         if self.status(id) == NodeStatus::Crashed {
-            return refuse(Note::new("refusal-already-crashed").with("node", id));
+            return refuse_node("refusal-already-crashed", id);
         }
         self.bring_down(id);
         Ok(())
@@ -64,7 +72,7 @@ impl<P: Model> World<P> {
 
     fn restart(&mut self, id: NodeId) -> Outcome {
         if self.status(id) != NodeStatus::Crashed {
-            return refuse(Note::new("refusal-already-up").with("node", id));
+            return refuse_node("refusal-already-up", id);
         }
         self.bring_up(id);
         Ok(())
@@ -73,7 +81,7 @@ impl<P: Model> World<P> {
     fn pause(&mut self, id: NodeId) -> Outcome {
         self.needs_running(id)?;
         if self.status(id) == NodeStatus::Paused {
-            return refuse(Note::new("refusal-already-paused").with("node", id));
+            return refuse_node("refusal-already-paused", id);
         }
         self.nodes[id.index()].status = NodeStatus::Paused;
         self.record(What::Paused { node: id });
@@ -82,7 +90,7 @@ impl<P: Model> World<P> {
 
     fn resume_by_hand(&mut self, id: NodeId) -> Outcome {
         if self.status(id) != NodeStatus::Paused {
-            return refuse(Note::new("refusal-not-paused").with("node", id));
+            return refuse_node("refusal-not-paused", id);
         }
         self.record(What::Resumed { node: id });
         self.resume(id);
@@ -91,7 +99,7 @@ impl<P: Model> World<P> {
 
     fn wipe(&mut self, id: NodeId) -> Outcome {
         if self.status(id) != NodeStatus::Crashed {
-            return refuse(Note::new("refusal-wipe-needs-crash").with("node", id));
+            return refuse_node("refusal-wipe-needs-crash", id);
         }
         self.nodes[id.index()].disk.wipe();
         self.record(What::Wiped { node: id });
@@ -152,14 +160,7 @@ impl<P: Model> World<P> {
     }
 
     fn partition(&mut self, groups: &[Vec<NodeId>]) -> Outcome {
-        if groups.len() < 2 || groups.iter().any(Vec::is_empty) {
-            return refuse(Note::new("refusal-one-group"));
-        }
-        let mut all: Vec<NodeId> = groups.concat();
-        all.sort();
-        if let Some(twice) = all.windows(2).find(|pair| pair[0] == pair[1]) {
-            return refuse(Note::new("refusal-node-twice").with("node", twice[0]));
-        }
+        groups_are_apart(groups)?;
         for (index, group) in groups.iter().enumerate() {
             for other in groups.iter().skip(index + 1) {
                 for (a, b) in group.iter().flat_map(|a| other.iter().map(move |b| (*a, *b))) {
@@ -203,7 +204,7 @@ impl<P: Model> World<P> {
             return Ok(());
         }
         let Some((to, index)) = self.find_waiting(id) else {
-            return refuse(Note::new("refusal-no-message").with("id", id.to_string()));
+            return refuse_message("refusal-no-message", id);
         };
         let waiting = self.nodes[to.index()].inbox.remove(index);
         if let Some(Waiting::Message { from, .. }) = waiting {
@@ -219,10 +220,10 @@ impl<P: Model> World<P> {
             );
         }
         let Some(slot) = self.flights.find(id) else {
-            return refuse(Note::new("refusal-no-message").with("id", id.to_string()));
+            return refuse_message("refusal-no-message", id);
         };
         if self.flights.get(slot).lost.is_some() {
-            return refuse(Note::new("refusal-message-dying").with("id", id.to_string()));
+            return refuse_message("refusal-message-dying", id);
         }
         self.delay(slot, by);
         self.record(What::Delayed { message: id });
@@ -239,7 +240,7 @@ impl<P: Model> World<P> {
         {
             (*from, to, msg.clone())
         } else {
-            return refuse(Note::new("refusal-no-message").with("id", id.to_string()));
+            return refuse_message("refusal-no-message", id);
         };
         let arrival = self.now + self.network.usual(from, to);
         self.launch(from, to, msg, Some(id), arrival, arrival, None);
@@ -310,6 +311,18 @@ impl<P: Model> World<P> {
 
 fn two_nodes(span: Span) -> Outcome {
     if span.from == span.to { refuse(Note::new("refusal-same-node")) } else { Ok(()) }
+}
+
+fn groups_are_apart(groups: &[Vec<NodeId>]) -> Outcome {
+    if groups.len() < 2 || groups.iter().any(Vec::is_empty) {
+        return refuse(Note::new("refusal-one-group"));
+    }
+    let mut all: Vec<NodeId> = groups.concat();
+    all.sort();
+    match all.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(twice) => refuse_node("refusal-node-twice", twice[0]),
+        None => Ok(()),
+    }
 }
 
 fn directions(span: Span) -> impl Iterator<Item = (NodeId, NodeId)> {

@@ -9,6 +9,7 @@ use super::hash::StableHasher;
 use super::ids::{GoalId, MessageId, Micros, NodeId, OperationId, PromiseId};
 use super::input::{Command, Position, Refusal};
 use super::model::Model;
+use super::network::Network;
 use super::note::Note;
 use super::process::{Detail, Effect};
 use super::session::Session;
@@ -22,7 +23,7 @@ impl<P: Model> World<P> {
         let portrait = P::portrait(&self.cluster(), &node.disk, id);
         let mut timers: Vec<TimerView> =
             node.timers.values().map(|timer| self.timer_view(&node.clock, timer)).collect();
-        timers.sort_by(|a, b| (a.fires_at, &a.name).cmp(&(b.fires_at, &b.name)));
+        sort_timers(&mut timers);
         NodeView {
             id,
             name: self.fixed.names[id.index()].clone(),
@@ -86,17 +87,6 @@ impl<P: Model> World<P> {
             Waiting::Timer(_) | Waiting::Request(..) => None,
         };
         node.inbox.iter().filter_map(view).collect()
-    }
-
-    fn direction_view(&self, from: NodeId, to: NodeId) -> DirectionView {
-        let direction = self.network.direction(from, to);
-        DirectionView {
-            cut: direction.is_some_and(|direction| direction.cut),
-            latency: direction.and_then(|direction| direction.latency),
-            loss_ppm: direction
-                .and_then(|direction| direction.loss_ppm)
-                .unwrap_or(self.network.options.loss_ppm),
-        }
     }
 
     fn fold_state(&self, hasher: &mut StableHasher) {
@@ -188,30 +178,12 @@ impl<P: Model> Session for World<P> {
         for (index, node) in self.nodes.iter().enumerate() {
             all.extend(self.waiting_views(NodeId(index as u16), node));
         }
-        all.sort_by_key(|view| view.id);
+        sort_messages(&mut all);
         all
     }
 
     fn links(&self) -> Vec<LinkView> {
-        let mut links: Vec<LinkView> = P::links(&self.fixed.config)
-            .into_iter()
-            .map(|(a, b)| {
-                let (first, second) =
-                    if natural(&self.fixed.names[a.index()]) <= natural(&self.fixed.names[b.index()]) {
-                        (a, b)
-                    } else {
-                        (b, a)
-                    };
-                LinkView {
-                    first,
-                    second,
-                    forward: self.direction_view(first, second),
-                    backward: self.direction_view(second, first),
-                }
-            })
-            .collect();
-        links.sort_by_key(|link| (link.first, link.second));
-        links
+        link_views(P::links(&self.fixed.config), &self.fixed.names, &self.network)
     }
 
     fn operations(&self) -> Vec<OperationView> {
@@ -233,13 +205,7 @@ impl<P: Model> Session for World<P> {
     }
 
     fn promises(&self) -> Vec<PromiseView> {
-        let view = |(index, promise): (usize, &'static Promise)| {
-            let id = PromiseId(index as u8);
-            let violation = self.violations.iter().find(|(broken, _)| *broken == id);
-            let violation = violation.map(|(_, violation)| violation.clone());
-            PromiseView { id, name: promise.name, key: promise.key, violation }
-        };
-        P::PROMISES.iter().enumerate().map(view).collect()
+        promise_views(P::PROMISES, &self.violations)
     }
 
     fn broken(&self) -> usize {
@@ -247,12 +213,7 @@ impl<P: Model> Session for World<P> {
     }
 
     fn goals(&self) -> Vec<GoalView> {
-        let view = |(index, name): (usize, &&'static str)| {
-            let id = GoalId(index as u8);
-            let reached = self.reached.iter().find(|(goal, _)| *goal == id).map(|(_, at)| *at);
-            GoalView { id, name, reached }
-        };
-        P::GOALS.iter().enumerate().map(view).collect()
+        goal_views(P::GOALS, &self.reached)
     }
 
     fn exhibits(&self) -> Vec<Exhibit> {
@@ -301,6 +262,60 @@ impl<P: Model> Session for World<P> {
     fn as_any(&self) -> &dyn Any {
         self
     }
+}
+
+// What follows depends on no protocol, and so is in the page once and not once for each.
+
+fn sort_timers(timers: &mut [TimerView]) {
+    timers.sort_by(|a, b| (a.fires_at, &a.name).cmp(&(b.fires_at, &b.name)));
+}
+
+fn sort_messages(messages: &mut [MessageView]) {
+    messages.sort_by_key(|view| view.id);
+}
+
+fn link_views(pairs: Vec<(NodeId, NodeId)>, names: &[String], network: &Network) -> Vec<LinkView> {
+    let view = |(a, b): (NodeId, NodeId)| {
+        let in_order = natural(&names[a.index()]) <= natural(&names[b.index()]);
+        let (first, second) = if in_order { (a, b) } else { (b, a) };
+        LinkView {
+            first,
+            second,
+            forward: direction_view(network, first, second),
+            backward: direction_view(network, second, first),
+        }
+    };
+    let mut links: Vec<LinkView> = pairs.into_iter().map(view).collect();
+    links.sort_by_key(|link| (link.first, link.second));
+    links
+}
+
+fn direction_view(network: &Network, from: NodeId, to: NodeId) -> DirectionView {
+    let direction = network.direction(from, to);
+    DirectionView {
+        cut: direction.is_some_and(|direction| direction.cut),
+        latency: direction.and_then(|direction| direction.latency),
+        loss_ppm: direction.and_then(|direction| direction.loss_ppm).unwrap_or(network.options.loss_ppm),
+    }
+}
+
+fn promise_views(promises: &[Promise], violations: &[(PromiseId, Violation)]) -> Vec<PromiseView> {
+    let view = |(index, promise): (usize, &Promise)| {
+        let id = PromiseId(index as u8);
+        let violation = violations.iter().find(|(broken, _)| *broken == id);
+        let violation = violation.map(|(_, violation)| violation.clone());
+        PromiseView { id, name: promise.name, key: promise.key, violation }
+    };
+    promises.iter().enumerate().map(view).collect()
+}
+
+fn goal_views(goals: &[&'static str], goals_reached: &[(GoalId, Micros)]) -> Vec<GoalView> {
+    let view = |(index, name): (usize, &&'static str)| {
+        let id = GoalId(index as u8);
+        let reached = goals_reached.iter().find(|(goal, _)| *goal == id).map(|(_, at)| *at);
+        GoalView { id, name, reached }
+    };
+    goals.iter().enumerate().map(view).collect()
 }
 
 /// Sorts `n2` before `n10`.
