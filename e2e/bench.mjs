@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { appStarted, launchBrowser, throttleCpu, VIEWPORTS } from "./harness.mjs";
+import { runLink } from "./link.mjs";
 import { DIST, startServer, SUB_FOLDER } from "./server.mjs";
 
 /** The first lesson: what a new learner opens. */
@@ -28,6 +29,11 @@ try {
     await measure(`playing, ${throttle}x`, () => measurePlaying(throttle));
   }
   await measure("idle", measureIdle);
+  for (const throttle of [1, 4]) {
+    await measure(`diagram, ${throttle}x`, () => measureDiagram(throttle));
+    await measure(`scrubbing, ${throttle}x`, () => measureScrubbing(throttle));
+  }
+  await measure("a long way", measureLongWay);
   await measure("engine in Wasm", measureEngine);
 } finally {
   await browser.close();
@@ -116,6 +122,93 @@ async function measureIdle() {
   const seen = await observe(page, IDLE_MS);
   print("idle-frames", seen.frames.length, "frames");
   print("idle-main-thread", (seen.busySeconds / seen.seconds).toFixed(4), "s/s");
+  await context.close();
+}
+
+/** A busy run of about so many events, at its end, seen in `view`. */
+function busyRun(events, view) {
+  const ms = Math.round(events * 0.265);
+  const scenario = `cluster replication nodes=5 load=5ms loss=2% seed=3\nrun ${ms}ms\n`;
+  return runLink(scenario, { at: [1e9, 9, ms * 1000], more: [`view ${view}`, "panel promises"] });
+}
+
+async function openRun({ throttle, events, view }) {
+  const opened = await open({ throttle, path: busyRun(events, view) });
+  await opened.page.waitForSelector(".scrubber", { timeout: WAIT_MS });
+  return opened;
+}
+
+/**
+ * Does something in the page so many times, one frame each. Gives the milliseconds that each took until the page
+ * was drawn again (but for painting), and the main thread's milliseconds each, painting included.
+ */
+async function eachTook(page, times, does) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const busy = async () => (await session.send("Performance.getMetrics")).metrics.find(({ name }) => name === "TaskDuration").value;
+  const before = await busy();
+  const took = await page.evaluate(
+    async ({ times, does }) => {
+      const act = new Function("index", "times", does);
+      const took = [];
+      for (let index = 0; index < times; index++) {
+        await new Promise(requestAnimationFrame);
+        const start = performance.now();
+        act(index, times);
+        // The page draws in microtasks and in what they queue; layout is forced so that it counts.
+        await new Promise((done) => setTimeout(done, 0));
+        document.body.getBoundingClientRect();
+        took.push(performance.now() - start);
+      }
+      return took;
+    },
+    { times, does },
+  );
+  return { took, busy: ((await busy()) - before) / times * 1000 };
+}
+
+/** The space-time diagram of 10,000 events, all in sight, moved by the wheel and then searched for what is chosen. */
+async function measureDiagram(throttle) {
+  const { page, context } = await openRun({ throttle, events: 10_000, view: "space-time" });
+  await page.click('[data-action="diagram-fit"]');
+  await page.waitForSelector(".diagram-stroke", { timeout: WAIT_MS });
+  const wheel = `document.querySelector(".diagram-frame").dispatchEvent(
+    new WheelEvent("wheel", { deltaY: index % 20 < 10 ? 12 : -12, bubbles: true, cancelable: true }))`;
+  const seen = await eachTook(page, 60, wheel);
+  print(`diagram-pan-p95-${throttle}x`, percentile(seen.took, 0.95).toFixed(1), "ms");
+  print(`diagram-pan-main-thread-${throttle}x`, seen.busy.toFixed(1), "ms");
+  await context.close();
+}
+
+/** Dragging over the timeline of 100,000 events, in jumps. */
+async function measureScrubbing(throttle) {
+  const { page, context } = await openRun({ throttle, events: 100_000, view: "cluster" });
+  const drag = `const bar = document.querySelector(".scrubber"), { left, width, top } = bar.getBoundingClientRect();
+    const known = document.querySelector(".track-known").getBoundingClientRect().width;
+    const type = index === 0 ? "pointerdown" : index === times - 1 ? "pointerup" : "pointermove";
+    const clientX = left + known * ((index * 37) % 100) / 100;
+    bar.dispatchEvent(new PointerEvent(type, { clientX, clientY: top + 20, bubbles: true, pointerId: 1 }))`;
+  const seen = await eachTook(page, 80, drag);
+  print(`scrub-p95-${throttle}x`, percentile(seen.took, 0.95).toFixed(1), "ms");
+  print(`scrub-main-thread-${throttle}x`, seen.busy.toFixed(1), "ms");
+  await context.close();
+}
+
+/** A link to a run of a million events: how long it takes, and the longest time in which the page could not answer. */
+async function measureLongWay() {
+  const { page, context } = await open({ throttle: 1, path: "#/" });
+  await page.evaluate((path) => {
+    window.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+    }).observe({ type: "longtask" });
+    window.start = performance.now();
+    location.hash = path;
+  }, busyRun(1_000_000, "cluster"));
+  await page.waitForSelector(".scrubber", { timeout: 60_000 });
+  const [took, longest] = await page.evaluate(() => [performance.now() - window.start, window.longest]);
+  print("long-run-opened", (took / 1000).toFixed(2), "s");
+  print("long-run-longest-task", longest.toFixed(0), "ms");
   await context.close();
 }
 

@@ -1,12 +1,12 @@
-// The same scenarios in Chromium, Firefox and WebKit. FAULTLINE_ENGINE=firefox runs one of them.
+// The same scenarios in Chromium, Firefox and WebKit. FAULTLINE_ENGINES=firefox,webkit runs some of them.
 import { rm, writeFile, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
-import { deflateRawSync, inflateRawSync } from "node:zlib";
 import * as chromium from "./engines/chromium.mjs";
 import * as firefox from "./engines/firefox.mjs";
 import * as webkit from "./engines/webkit.mjs";
+import { runLink, runOf } from "./link.mjs";
 import { Page } from "./engines/page.mjs";
 import { watchedFolder } from "./folder.mjs";
 import { commandsOf, goldenScenario, goldenScenarios, nativeHash } from "./golden.mjs";
@@ -14,11 +14,6 @@ import { assert, test, until, VIEWPORTS } from "./harness.mjs";
 import { startServer } from "./server.mjs";
 
 const ENGINES = [chromium, firefox, webkit];
-const WANTED = process.env.FAULTLINE_ENGINE;
-assert.ok(
-  !WANTED || ENGINES.some(({ name }) => name === WANTED),
-  `FAULTLINE_ENGINE is ${WANTED}; it takes ${ENGINES.map(({ name }) => name).join(", ")}`,
-);
 
 /** Does wrong whatever a page can do. */
 const PLANNED = `
@@ -45,27 +40,6 @@ function nativeHashOf(file) {
   return nativeHashes.get(file);
 }
 
-/** Packs a text as src/share/pack.rs does. */
-function pack(text) {
-  const deflated = deflateRawSync(text, { level: 9 });
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32LE(checksum(deflated));
-  return Buffer.concat([sum, deflated]).toString("base64url");
-}
-
-function unpack(packed) {
-  return inflateRawSync(Buffer.from(packed, "base64url").subarray(4)).toString("utf8");
-}
-
-function checksum(bytes) {
-  return bytes.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, 0x811c9dc5);
-}
-
-/** A link to a run, as src/share/run.rs writes it. `at` is steps, commands and microseconds. */
-function runLink(scenario, { hash, at }) {
-  return `#/run/${pack(`faultline 1 0.1.0\nat ${at.join(" ")}\nhash ${hash}\n${scenario}`)}`;
-}
-
 const clock = async (page) => Number(await page.attribute("[data-clock]", "data-clock"));
 const status = (name, is) => [`[data-node="${name}"]`, "data-status", is];
 const done = (page, id) => page.waitForAttribute(`[data-lesson-step="${id}"]`, "data-status", "done");
@@ -84,9 +58,10 @@ async function stepTo(page, what, holds) {
   });
 }
 
-/** What the page says about the moment it shows. */
+/** What the page says about the moment it shows. Messages appear when the place of the nodes was measured, with the next frame. */
 const shownMoment = (page) =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
+    await window.drawn();
     const all = (selector, ...names) =>
       [...document.querySelectorAll(selector)].map((one) => names.map((name) => one.getAttribute(name)).join(" "));
     return {
@@ -104,10 +79,15 @@ const flying = (page) =>
     () => document.getAnimations().filter((one) => one.effect.target?.closest(".messages") && one.playState === "running").length,
   );
 
+/** Whether the service worker has taken all of the page; runs in the page. */
+async function isKept() {
+  return (await navigator.serviceWorker.getRegistration())?.active?.state === "activated";
+}
+
 const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-async function openSandbox(page) {
-  await page.start(SANDBOX);
+async function openSandbox(page, settings = "") {
+  await page.start(SANDBOX + settings);
   // It plays from the start.
   await page.waitForAttribute('[data-action="play"]', "aria-pressed", "true");
   await page.click('[data-action="play"]');
@@ -115,17 +95,35 @@ async function openSandbox(page) {
 }
 
 async function startWriteAndPlay(page) {
-  await openSandbox(page);
+  // A write flies for 30 seconds, however slow the machine is.
+  await openSandbox(page, "&latency=300&jitter=0");
+  await page.focus('input[type="range"]');
+  await page.key("Home");
   await page.click('[data-node="c1"]');
   await page.click('[data-command^="request c1 put"]');
   await stepTo(page, "a write is in flight", () => page.count(inFlight("write")));
-  // As slowly as it goes, so that it flies for a while.
-  await page.focus('input[type="range"]');
-  await page.key("Home");
   await page.click('[data-action="play"]');
 }
 
-for (const engine of ENGINES.filter(({ name }) => !WANTED || name === WANTED)) {
+/** Gives a function that opens pages. They are closed after each test, and what went wrong in them fails it. */
+function opener() {
+  const opened = [];
+  afterEach(async () => {
+    const problems = [];
+    for (const page of opened.splice(0)) {
+      problems.push(...(await page.takeProblems().catch((error) => [`${error}`])));
+      await page.close();
+    }
+    assert.deepEqual(problems, [], "the page reported problems");
+  });
+  return async (engine, browser, site, viewport = VIEWPORTS.desktop) => {
+    const page = new Page(engine.name, await browser.open(viewport), site.url);
+    opened.push(page);
+    return page;
+  };
+}
+
+for (const engine of ENGINES) {
   // On each test, not on the group: a group that is skipped counts none of its tests.
   const skip = engine.missing() ?? false;
 
@@ -133,7 +131,7 @@ for (const engine of ENGINES.filter(({ name }) => !WANTED || name === WANTED)) {
     let root;
     let server;
     let browser;
-    let opened = [];
+    const openIn = opener();
 
     before(async () => {
       if (skip) return;
@@ -147,22 +145,7 @@ for (const engine of ENGINES.filter(({ name }) => !WANTED || name === WANTED)) {
       await server?.close();
       if (root) await rm(root, { recursive: true });
     });
-    afterEach(async () => {
-      const finished = opened;
-      opened = [];
-      const problems = [];
-      for (const page of finished) {
-        problems.push(...(await page.takeProblems()));
-        await page.close();
-      }
-      assert.deepEqual(problems, [], "the page reported problems");
-    });
-
-    async function open({ viewport = VIEWPORTS.desktop, from = browser } = {}) {
-      const page = new Page(engine.name, await from.open(viewport), server.url);
-      opened.push(page);
-      return page;
-    }
+    const open = ({ viewport, from = browser, site = server } = {}) => openIn(engine, from, site, viewport);
 
     test("the catalogue and a lesson open", { skip }, async () => {
       const page = await open();
@@ -318,11 +301,10 @@ for (const engine of ENGINES.filter(({ name }) => !WANTED || name === WANTED)) {
 
     /** A run that was made in this engine has the same hash natively, and the engine makes it again. */
     async function sameRunEverywhere(page, run) {
-      const text = unpack(run);
-      const hash = text.match(/^hash (.*)$/m)[1];
+      const { text, hash, scenario } = runOf(run);
       const folder = await mkdtemp(join(tmpdir(), "faultline-run-"));
       const file = join(folder, "run.txt");
-      await writeFile(file, text.slice(text.indexOf("\ncluster ") + 1));
+      await writeFile(file, scenario);
       try {
         assert.equal(nativeHash(file), hash, `natively the same run comes of\n${text}`);
       } finally {
@@ -345,6 +327,28 @@ for (const engine of ENGINES.filter(({ name }) => !WANTED || name === WANTED)) {
       await page.start("?again=1#/lesson/copies/wait-for-all");
       await page.waitFor('[data-node="n1"]');
       await done(page, "wait-for-all");
+    });
+
+    test("after one visit lessons open without a network", { skip }, async () => {
+      const folder = await watchedFolder({ kept: true });
+      const site = await startServer({ root: folder });
+      try {
+        const page = await open({ site });
+        await page.start("#/");
+        await until(`${engine.name} keeps the page`, () => page.evaluate(isKept), 30000);
+        assert.deepEqual(await page.takeProblems(), []);
+        await site.close();
+        // Another query, so that the page is loaded anew.
+        await page.start("?again=1#/lesson/how-often-to-save");
+        await page.waitFor("[data-node]");
+        const before = await clock(page);
+        await stepTo(page, "time passes", async () => (await clock(page)) > before);
+        await page.screenshot("offline");
+        await page.takeProblems(); // that there is no network
+      } finally {
+        await site.close();
+        await rm(folder, { recursive: true });
+      }
     });
 
     test("a lesson is embedded by its address", { skip }, async () => {
@@ -380,29 +384,30 @@ for (const engine of ENGINES.filter(({ name }) => !WANTED || name === WANTED)) {
       }
     });
 
-    test("messages fly, and with reduced motion they stand", { skip }, async () => {
+    test("messages fly", { skip }, async () => {
       const page = await open();
       await startWriteAndPlay(page);
-      const left = () => page.evaluate((write) => document.querySelector(write)?.getBoundingClientRect().left, inFlight("write"));
+      const left = () => page.evaluate((write) => document.querySelector(write).getBoundingClientRect().left, inFlight("write"));
       const before = await left();
-      assert.ok((await flying(page)) > 0, "the browser moves messages");
+      await until("the browser moves messages", () => flying(page));
       await until("the message has moved", async () => Math.abs((await left()) - before) > 2);
       await page.screenshot("flying");
+    });
 
+    test("with reduced motion messages stand", { skip }, async () => {
       const still = await engine.launch({ reducedMotion: true });
       try {
-        const page = await open({ from: still });
+        const page = new Page(engine.name, await still.open(VIEWPORTS.desktop), server.url);
         await startWriteAndPlay(page);
         assert.equal(await page.evaluate(() => matchMedia("(prefers-reduced-motion: reduce)").matches), true);
+        const before = await clock(page);
+        await until("time passes", async () => (await clock(page)) > before);
         assert.equal(await flying(page), 0, "nothing moves");
         assert.equal(await page.count(inFlight("write")), 1, "the message shows");
         await page.screenshot("reduced-motion");
+        assert.deepEqual(await page.takeProblems(), [], "the page reported problems");
       } finally {
-        const page = opened.pop();
-        const problems = await page.takeProblems();
-        await page.close();
         await still.close();
-        assert.deepEqual(problems, [], "the page reported problems");
       }
     });
 
@@ -427,3 +432,65 @@ for (const engine of ENGINES.filter(({ name }) => !WANTED || name === WANTED)) {
     });
   });
 }
+
+describe("from engine to engine", () => {
+  const had = ENGINES.filter((engine) => !engine.missing());
+  const browsers = new Map();
+  const links = new Map();
+  let root;
+  let server;
+  const open = opener();
+
+  before(async () => {
+    root = await watchedFolder();
+    server = await startServer({ root });
+    await Promise.all(had.map(async (engine) => browsers.set(engine, await engine.launch())));
+  });
+  after(async () => {
+    for (const browser of browsers.values()) await browser.close();
+    await server.close();
+    await rm(root, { recursive: true });
+  });
+
+  /** The link that the page itself gives, with what is shown at that moment. */
+  async function share(page) {
+    // The promises are in a panel, which is not open on every page.
+    const { promises, ...moment } = await shownMoment(page);
+    await page.click('[data-action="share"]');
+    await page.waitFor("dialog[open] .scenario");
+    const link = (await page.text("dialog[open] .scenario")).trim();
+    return { moment, link, ...runOf(link) };
+  }
+
+  /** Something is done in the middle of a run, and looked at from a little before its end. */
+  async function make(engine) {
+    const page = await open(engine, browsers.get(engine), server);
+    await page.start("#/lesson/primary-dies");
+    await page.waitFor('[data-node="n1"]');
+    for (let step = 0; step < 8; step++) await page.click('[data-action="step"]');
+    await page.focus('[data-node="n2"]');
+    await page.key("c");
+    await page.waitForAttribute(...status("n2", "crashed"));
+    for (let step = 0; step < 6; step++) await page.click('[data-action="step"]');
+    for (let step = 0; step < 2; step++) await page.click('[data-action="step-back"]');
+    return share(page);
+  }
+
+  for (const maker of ENGINES) {
+    for (const reader of ENGINES) {
+      const skip = maker.missing() ?? reader.missing() ?? false;
+      test(`a moment shared in ${maker.name} is the same in ${reader.name}`, { skip }, async () => {
+        if (!links.has(maker)) links.set(maker, await make(maker));
+        const shared = links.get(maker);
+        assert.match(shared.scenario, /^crash n2$/m);
+        const page = await open(reader, browsers.get(reader), server);
+        await page.start(shared.link);
+        await page.waitForAttribute(...status("n2", "crashed"));
+        assert.equal(await page.count(NOTICE), 0, "the page says that the run is the same");
+        const again = await share(page);
+        assert.deepEqual(again.moment, shared.moment);
+        for (const part of ["hash", "at", "scenario"]) assert.equal(again[part], shared[part], part);
+      });
+    }
+  }
+});

@@ -1,8 +1,10 @@
 // Folders to serve: the built page with the sample lesson in it or watched, or the stand-in of mock/.
+import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { DIST } from "./server.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -24,13 +26,23 @@ export async function builtFolder({ standard, extra = ["sample"] } = {}) {
   return folder;
 }
 
-/** A copy of dist/ whose page keeps what goes wrong, see engines/watch.js. */
-export async function watchedFolder() {
+/**
+ * A copy of dist/ whose page keeps what goes wrong, see engines/watch.js. Only if it is to be `kept`, the browser keeps it
+ * for use without a network, which takes a hundred requests.
+ */
+export async function watchedFolder({ kept = false } = {}) {
   const folder = await emptyFolder();
   await cp(DIST, folder, { recursive: true });
   await cp(here("engines/watch.js"), join(folder, "watch.js"));
   await edit(join(folder, "index.html"), (text) => text.replace("<head>", '<head><script src="watch.js"></script>'));
+  if (kept) await finish(folder);
+  else await edit(join(folder, "index.html"), (text) => text.replace(/(<meta name="faultline-build" content=")[^"]*/, "$1"));
   return folder;
+}
+
+/** What `cargo xtask build` does at the end, after a change in a copy of dist/. */
+export async function finish(folder) {
+  await promisify(execFile)("cargo", ["xtask", "finish", folder], { cwd: here("..") });
 }
 
 /** The stand-in for the page, with embed.js and what belongs to it. */

@@ -1,22 +1,16 @@
 // The page without a network, and what happens when the site is built anew: one whole build at a time.
-import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { after, afterEach, before, describe } from "node:test";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { finish } from "./folder.mjs";
 import { appStarted, assert, axe, launchBrowser, openPage, screenshot, test, until } from "./harness.mjs";
 import { DIST, startServer, SUB_FOLDER } from "./server.mjs";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const LESSON = "#/lesson/copies";
 /** A change to the text of a lesson that no test has opened before. */
 const OTHER = "#/lesson/how-often-to-save";
 const OLD_TITLE = "How often to save";
-
-/** What `cargo xtask build` does at the end. */
-const finish = (folder) => promisify(execFile)("cargo", ["xtask", "finish", folder], { cwd: ROOT });
 
 /** Changes the title of a lesson as a new build would: the folder of the lessons has another name then. */
 async function buildAnew(folder, title) {

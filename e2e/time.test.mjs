@@ -1,6 +1,7 @@
 // Moments that are shared, and the space-time diagram.
 import { readFile } from "node:fs/promises";
 import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
+import { runLink } from "./link.mjs";
 
 const clock = async (page) => Number(await page.locator("[data-clock]").first().getAttribute("data-clock"));
 
@@ -160,5 +161,165 @@ suite("time", ({ openPage }) => {
     await screenshot(page, "space-time-phone");
     await page.locator('[data-action="view-cluster"]').tap();
     await page.locator("[data-node]").first().waitFor();
+  });
+
+  test("a link shows again what was looked at: the diagram, the chosen event, the panel", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
+    await page.locator('[data-node="n2"]').waitFor();
+    await page.locator('[data-action="step"]').first().click();
+    await page.getByRole("tab", { name: "Log" }).click();
+    await page.locator(".log-row button").nth(4).click();
+    await page.locator(".log-chosen").waitFor();
+    const sentence = await page.locator(".log-chosen button").getAttribute("title");
+    await page.locator('[data-action="view-space-time"]').click();
+    await page.locator(".diagram-chosen").waitFor();
+    const time = await clock(page);
+    const { page: other } = await openPage({ path: await shared(page) });
+    await other.locator(".diagram-chosen").waitFor();
+    assert.equal(await clock(other), time);
+    assert.equal(await other.locator(".log-chosen button").getAttribute("title"), sentence, "the log is in front, with the same event");
+    assert.match(await other.locator(".diagram-caption").innerText(), /vector clock: /);
+    assert.equal(await other.locator(".chosen-at").count(), 1, "the timeline points at it");
+    assert.equal(await other.locator(".chip-notice").count(), 0);
+  });
+
+  test("a link that is cut, or of another version, shows the nearest run and says why", async () => {
+    const scenario = "cluster replication nodes=3 mode=async seed=7\nrequest c1 put x 1\nrun 40ms\ncrash n1\nrun 400ms\n";
+    const whole = runLink(scenario);
+    const notice = async (path) => {
+      const { page } = await openPage({ path });
+      await page.locator('[data-node="n1"]').waitFor();
+      return { page, text: await page.locator(".chip-notice").first().innerText() };
+    };
+    assert.match((await notice(whole.slice(0, -14))).text, /end of the link is missing/);
+    const { page, text } = await notice(runLink(scenario.replace("crash n1", "explode n1")));
+    assert.match(text, /line 4, column 1: .*explode/);
+    await page.getByRole("tab", { name: "What you did" }).click();
+    assert.match(await page.locator(".did-list").innerText(), /request c1 put x 1/, "what came before it is there");
+    assert.match((await notice(runLink(scenario.replace("seed=7", "seed=7 colour=blue")))).text, /colour/);
+    await screenshot(page, "link-unread");
+    const { page: none } = await openPage({ path: runLink(scenario.replace("replication", "quorums")) });
+    assert.match(await none.locator(".plain-alert").innerText(), /quorums/);
+  });
+
+  test("a link to a very long run shows how far it is, and can be stopped", async () => {
+    const { page } = await openPage({ path: "#/", cpuThrottle: 4 });
+    await page.evaluate((path) => (location.hash = path), runLink("cluster replication nodes=5 load=5ms seed=3\nrun 600000ms\n"));
+    const progress = page.locator(".journey progress");
+    await until("it has begun", async () => (await progress.count()) && Number(await progress.getAttribute("value")) >= 0);
+    assert.deepEqual(await axe(page), []);
+    await page.locator('[data-action="stop-journey"]').click();
+    await page.locator('[data-node="n1"]').waitFor();
+    assert.match(await page.locator(".chip-notice").innerText(), /as far as it was made/);
+    const time = await clock(page);
+    assert.ok(time > 0 && time < 600_000_000, `${time} us`);
+  });
+
+  test("the diagram of a long run draws a crowd, of which each arrow can still be chosen", async () => {
+    const path = runLink("cluster replication nodes=5 load=5ms seed=3\nrun 2500ms\n", { at: [1e9, 9, 2_500_000], more: ["view space-time", "panel inspector"] });
+    const { page } = await openPage({ path, reducedMotion: "reduce" });
+    await page.locator('[data-action="diagram-fit"]').click();
+    await page.locator(".diagram-stroke").first().waitFor();
+    assert.equal(await page.locator(".diagram-arrow").count(), 0);
+    await screenshot(page, "space-time-crowd");
+    const frame = await page.locator(".diagram-frame").boundingBox();
+    const chosen = page.locator(".diagram-chosen");
+    // Somewhere in the middle of the crowd an arrow is near.
+    await until("an arrow is chosen", async () => {
+      await page.mouse.click(frame.x + frame.width * (0.4 + Math.random() / 5), frame.y + frame.height * (0.3 + Math.random() / 3));
+      return (await chosen.count()) === 1;
+    });
+    assert.ok((await page.locator(".diagram-stroke.past").count()) > 0, "its past lights up in the crowd");
+    assert.ok((await page.locator(".diagram-stroke.apart").count()) > 0, "and what is concurrent is told apart");
+    await screenshot(page, "space-time-crowd-chosen");
+    // From the event to its cause, in the inspector.
+    const card = page.locator(".event-card");
+    const before = await card.innerText();
+    const time = await clock(page);
+    await card.locator('[data-action="event-cause"]').click();
+    await until("the cause is chosen", async () => (await card.innerText()) !== before);
+    assert.ok((await clock(page)) <= time, "a cause is not later");
+    assert.deepEqual(await axe(page), []);
+    // Close enough, each is a thing of its own again.
+    await page.locator(".diagram-frame").focus();
+    await until("the crowd is gone", async () => {
+      await page.keyboard.press("+");
+      return (await page.locator(".diagram-arrow").count()) > 0 && (await page.locator(".diagram-stroke").count()) === 0;
+    });
+  });
+
+  test("a run is compared with itself with another setting", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
+    await page.locator('[data-node="n2"]').waitFor();
+    await page.getByRole("tab", { name: "What you did" }).click();
+    await page.locator('[data-action="compare-setting"]').selectOption("mode");
+    await page.locator("#compare-mode").selectOption("sync");
+    await page.waitForURL(/#\/compare\//);
+    await page.locator('[data-side="right"] [data-node="n1"]').waitFor();
+    assert.match(await page.locator('[data-side="right"] .stage-chips').innerText(), /mode = sync/);
+    assert.match(await page.locator('[data-side="left"] .stage-chips').innerText(), /mode = async/);
+    await page.locator('[data-action="go-to-parting"]').first().click();
+    assert.deepEqual(await axe(page), []);
+  });
+
+  test("futures that were left are a tree, and keep the names that they are given", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
+    await page.locator('[data-node="n2"]').waitFor();
+    await until("the run has gone on", async () => (await clock(page)) > 245_000);
+    await page.locator('[data-action="play"]').first().click();
+    const scrubber = page.locator(".scrubber .head");
+    for (const key of ["c", "p"]) {
+      await scrubber.focus();
+      await page.keyboard.press("PageDown");
+      await page.locator('[data-node="n3"]').focus();
+      await page.keyboard.press(key);
+      await until("another future is kept", async () => (await page.locator(".branches option").count()) > 1);
+    }
+    await page.getByRole("tab", { name: "What you did" }).click();
+    const futures = page.locator(".futures li");
+    await until("two futures were left", async () => (await futures.count()) === 2);
+    assert.equal(await page.locator(".futures-tree path").count(), 3);
+    await futures.first().locator("input").fill("before the crash");
+    await futures.first().locator("input").press("Tab");
+    await page.getByRole("tab", { name: "Log" }).click();
+    await page.getByRole("tab", { name: "What you did" }).click();
+    assert.equal(await futures.first().locator("input").inputValue(), "before the crash");
+    await screenshot(page, "futures");
+    assert.deepEqual(await axe(page), []);
+  });
+
+  test("two fingers show less or more time, and what is between them stays there", async () => {
+    const path = runLink("cluster replication nodes=3 load=10ms seed=3\nrun 400ms\n", { at: [1e9, 9, 400_000], more: ["view space-time"] });
+    const { page } = await openPage({ path, viewport: "phone", touch: true });
+    await page.locator('[data-action="diagram-fit"]').tap();
+    await page.locator(".diagram-frame").waitFor();
+    const ticks = () => page.locator(".diagram-time").evaluateAll((all) => all.map((one) => Number.parseFloat(one.textContent)));
+    const span = async () => Math.max(...(await ticks())) - Math.min(...(await ticks()));
+    const before = await span();
+    const fingers = (from, to) =>
+      page.evaluate(
+        async ({ from, to }) => {
+          const frame = document.querySelector(".diagram-frame");
+          const { left, top, width, height } = frame.getBoundingClientRect();
+          const send = (type, finger, part) =>
+            frame.dispatchEvent(
+              new PointerEvent(type, { pointerId: 10 + finger, pointerType: "touch", button: 0, clientX: left + width * part, clientY: top + height / 2, bubbles: true }),
+            );
+          for (const finger of [0, 1]) send("pointerdown", finger, from[finger]);
+          for (let step = 1; step <= 8; step++) {
+            for (const finger of [0, 1]) send("pointermove", finger, from[finger] + ((to[finger] - from[finger]) * step) / 8);
+            await new Promise(requestAnimationFrame);
+          }
+          for (const finger of [0, 1]) send("pointerup", finger, to[finger]);
+        },
+        { from, to },
+      );
+    // Capturing a pointer that no hand has put down is refused, which the page takes as it comes.
+    await fingers([0.5, 0.6], [0.3, 0.9]);
+    await until("less time is shown", async () => (await span()) < before / 3);
+    assert.ok(Math.min(...(await ticks())) > 0, "not the start: what was between the fingers");
+    const closer = await span();
+    await fingers([0.3, 0.9], [0.5, 0.6]);
+    await until("more time is shown again", async () => (await span()) > closer * 3);
   });
 });

@@ -130,3 +130,77 @@ fn playing_stops_where_a_promise_breaks() {
     assert!(history.present().events() > violation.event);
     assert!(matches!(history.trace()[violation.event as usize].what, What::Violated { .. }));
 }
+
+/// Follows a way in pieces.
+fn in_pieces(history: &mut History, mut journey: Journey, steps: u64) -> usize {
+    let mut pieces = 1;
+    let mut last = history.progress(&journey);
+    while !history.go_on(&mut journey, steps) {
+        let progress = history.progress(&journey);
+        assert!((last..=1.0).contains(&progress), "from {last} to {progress}");
+        last = progress;
+        pieces += 1;
+    }
+    assert_eq!(history.progress(&journey), 1.0);
+    pieces
+}
+
+#[test]
+fn a_way_in_pieces_leads_where_the_whole_leads() {
+    let (mut pieces, mut whole) = (wild("5"), wild("5"));
+    let events = whole.trace().len() as u64;
+    let same = |pieces: &History, whole: &History| {
+        assert_eq!(pieces.moment(), whole.moment());
+        assert_eq!(pieces.present().state_hash(), whole.present().state_hash());
+        assert_eq!(pieces.recorder().trace_hash(), whole.recorder().trace_hash());
+    };
+    let mut most = 0;
+    for part in [7, 3, 9, 1, 8] {
+        let time = Micros(whole.end().time.0 * part / 10);
+        let journey = pieces.set_out_for_time(time);
+        most = most.max(in_pieces(&mut pieces, journey, 10));
+        whole.seek_time(time);
+        same(&pieces, &whole);
+        let event = events * part / 10;
+        let journey = pieces.set_out_for_event(event);
+        in_pieces(&mut pieces, journey, 3);
+        whole.seek_event(event);
+        same(&pieces, &whole);
+    }
+    assert!(most > 10, "{most} pieces");
+    // Beyond the end the run goes on.
+    let journey = pieces.set_out_for_time(Micros(700_000));
+    assert!(in_pieces(&mut pieces, journey, 10) > 3);
+    whole.seek_time(Micros(700_000));
+    same(&pieces, &whole);
+}
+
+#[test]
+fn a_branch_that_is_not_followed_to_its_end_is_kept() {
+    let mut history = wild("6");
+    let (hash, given) = (history.recorder().trace_hash(), history.given().to_vec());
+    history.set_name(None, "as it was".to_owned());
+    history.seek_time(Micros(200_000));
+    history
+        .inject(&Command::Pause(N1))
+        .or_else(|_| history.inject(&Command::Resume(N1)))
+        .expect("either can be done");
+    let timeline = history.timeline();
+    assert_eq!((history.name(), history.branches()[0].name.as_str()), ("", "as it was"));
+    let id = history.branches()[0].id;
+    let mut journey = history.set_out_along(id).expect("it is there");
+    assert_ne!(history.timeline(), timeline, "other events are known now");
+    while history.present().now() < Micros(300_000) {
+        assert!(!history.go_on(&mut journey, 5), "it is longer");
+    }
+    history.stop(journey);
+    let done = history.given().len();
+    assert!(done > 0 && done < given.len());
+    assert_eq!(history.moment().commands, done);
+    // What was left is still to be had, and what is done now begins another future.
+    history.inject(&Command::Skew(N1, 5)).expect("a clock can always be set");
+    let rest = history.branches().iter().find(|branch| branch.given == given).expect("it is kept").id;
+    assert!(history.choose_branch(rest));
+    assert_eq!(history.recorder().trace_hash(), hash);
+    assert_eq!(history.name(), "as it was");
+}

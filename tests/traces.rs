@@ -11,7 +11,7 @@ use std::fs;
 use faultline::protocols::{PROTOCOLS, ProtocolSpec, Settings};
 use faultline::scenario::{self, golden};
 use faultline::share::{
-    Difference, SHIVIZ_REGEXP, TRACE_BYTES_MAX, TRACE_EVENTS_MAX, Trace, compare_with, export,
+    Difference, SHIVIZ_REGEXP, Sameness, TRACE_BYTES_MAX, TRACE_EVENTS_MAX, Trace, compare_with, export,
     export_with_clocks, import, shiviz,
 };
 use faultline::sim::*;
@@ -411,7 +411,7 @@ fn the_example_of_the_description_is_a_trace() {
     }
     assert_eq!(export(scenario.spec, &scenario.settings, &history), example, "to the last byte");
     let opened = trace.run().open().expect("it was read");
-    assert!(!opened.differs && opened.failed.is_none());
+    assert!(opened.sameness == Sameness::Same && opened.failed.is_none());
     assert_eq!((opened.history.moment(), opened.history.end()), (Moment::default(), history.end()));
 }
 

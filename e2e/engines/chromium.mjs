@@ -1,12 +1,10 @@
 // Chromium, by playwright-core.
 import { launchBrowser, recordProblems } from "../harness.mjs";
+import { missing as whyMissing } from "./missing.mjs";
 
 export const name = "chromium";
 
-/** Why this engine cannot be had here; nothing if it can. */
-export function missing() {
-  return process.env.CHROME_PATH ? undefined : "there is no Chromium: set CHROME_PATH to one";
-}
+export const missing = () => whyMissing(name, "CHROME_PATH");
 
 export async function launch({ reducedMotion = false } = {}) {
   const browser = await launchBrowser();

@@ -1,15 +1,13 @@
 // Firefox, by puppeteer-core, which speaks WebDriver BiDi with it.
 import { createRequire } from "node:module";
+import { missing as whyMissing } from "./missing.mjs";
 
 // As CommonJS, because as a module it insists on packages that download browsers, which package.json leaves out.
 const load = () => createRequire(import.meta.url)("puppeteer-core").default;
 
 export const name = "firefox";
 
-/** Why this engine cannot be had here; nothing if it can. */
-export function missing() {
-  return process.env.FIREFOX_PATH ? undefined : "there is no Firefox: set FIREFOX_PATH to one";
-}
+export const missing = () => whyMissing(name, "FIREFOX_PATH");
 
 export async function launch({ reducedMotion = false } = {}) {
   const browser = await load().launch({

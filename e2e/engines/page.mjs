@@ -26,10 +26,10 @@ export class Page {
     }
   }
 
-  /** Runs a function in the page; what goes in and comes out is JSON. */
+  /** Runs a function in the page, which may be async; what goes in and comes out is JSON. */
   async evaluate(does, ...args) {
     const call = `(${does})(${args.map((value) => JSON.stringify(value)).join(", ")})`;
-    return JSON.parse(await this.driver.evaluate(`JSON.stringify(${call} ?? null)`));
+    return JSON.parse(await this.driver.evaluate(`(async () => JSON.stringify((await ${call}) ?? null))()`));
   }
 
   /** Waits until a function in the page gives something. */
@@ -58,18 +58,19 @@ export class Page {
   }
 
   async click(selector, times = 1) {
-    let before;
-    const place = await until(`${this.engine}: ${selector} can be clicked`, async () => {
-      const found = await this.evaluate(middleOf, selector);
-      const stands = found && before && found.x === before.x && found.y === before.y;
-      before = found;
-      return stands && found;
-    });
+    const place = await this.evaluate(middleOf, selector);
+    if (!place) throw new Error(`${this.engine}: ${selector} cannot be clicked`);
     await this.arrived("click", times, () => this.driver.press(place.x, place.y, times));
   }
 
-  doubleClick(selector) {
-    return this.click(selector, 2);
+  /** On a busy machine a driver may leave so much time between two clicks that the engine makes no double click of them. */
+  async doubleClick(selector) {
+    const count = () => this.evaluate(() => window.arrived.count("dblclick"));
+    const before = await count();
+    await until(`${this.engine}: two clicks are a double click`, async () => {
+      await this.click(selector, 2);
+      return (await count()) > before;
+    });
   }
 
   async focus(selector) {
@@ -81,12 +82,12 @@ export class Page {
     return this.arrived("keyup", 1, () => this.driver.key(key));
   }
 
-  /** Some drivers are ready when an event is on its way; this waits until the page has had it. */
+  /** Some drivers are ready when an event is on its way; this waits until the page has had it and shows what comes of it. */
   async arrived(type, times, sends) {
-    const count = () => this.evaluate((type) => window.arrived[type], type);
-    const before = await count();
+    const before = await this.evaluate((type) => window.arrived.count(type), type);
     await sends();
-    await until(`${this.engine}: the page hears the ${type}`, async () => (await count()) >= before + times);
+    const has = await this.evaluate((type, count) => window.arrived.waitFor(type, count), type, before + times);
+    if (!has) throw new Error(`${this.engine}: the page has not heard the ${type}`);
   }
 
   /** Chooses in a <select>; its list is a window of its own, where no driver reaches. */
@@ -107,8 +108,8 @@ export class Page {
 
   /** Saves a picture as e2e/artifacts/engine-<engine>-<name>.png, to be looked at. */
   async screenshot(name) {
-    // What scrolls and appears smoothly has done so.
-    await new Promise((later) => setTimeout(later, 400));
+    // What scrolls and appears smoothly should have done so. It is a picture, no test: it does not wait for ever.
+    await until("nothing appears", () => this.evaluate(standsStill), 1000).catch(() => {});
     await mkdir(ARTIFACTS, { recursive: true });
     await writeFile(`${ARTIFACTS}engine-${this.engine}-${name}.png`, await this.driver.screenshot());
   }
@@ -130,13 +131,30 @@ export class Page {
   }
 }
 
-/** The middle of an element that a pointer can reach; runs in the page. */
-function middleOf(selector) {
-  const element = document.querySelector(selector);
-  if (!element) return undefined;
-  element.scrollIntoView({ block: "nearest", inline: "nearest" });
-  const { left, top, width, height } = element.getBoundingClientRect();
-  const [x, y] = [left + width / 2, top + height / 2];
-  const hit = document.elementFromPoint(x, y);
-  return element.contains(hit) && !element.disabled ? { x, y } : undefined;
+/** The middle of an element as soon as it stands where a pointer can reach it; runs in the page. */
+async function middleOf(selector) {
+  const end = Date.now() + 15000;
+  for (let before; Date.now() < end; ) {
+    const element = document.querySelector(selector);
+    element?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const { left, top, width, height } = element?.getBoundingClientRect() ?? {};
+    const [x, y] = [left + width / 2, top + height / 2];
+    const stands = before?.x === x && before.y === y;
+    if (stands && !element.disabled && element.contains(document.elementFromPoint(x, y))) return { x, y };
+    before = { x, y };
+    await new Promise((later) => requestAnimationFrame(later));
+  }
+  return undefined;
+}
+
+/** Whether nothing appears or scrolls any more since this was asked last; runs in the page. */
+function standsStill() {
+  const appears = document.getAnimations().some(
+    ({ playState, effect }) =>
+      playState === "running" && effect.getComputedTiming().endTime !== Infinity && !effect.target?.closest(".messages"),
+  );
+  const scrolled = [document.scrollingElement, ...document.querySelectorAll("main *")].map((one) => one.scrollTop).join();
+  const stands = !appears && scrolled === window.scrolled;
+  window.scrolled = scrolled;
+  return stands;
 }

@@ -4,8 +4,20 @@
 (() => {
   const problems = [];
   window.takeProblems = () => problems.splice(0);
-  window.arrived = { click: 0, keyup: 0 };
-  for (const type of Object.keys(window.arrived)) addEventListener(type, () => window.arrived[type]++, true);
+  // Clicks and keys are counted when the page has drawn what comes of them.
+  const counts = { click: 0, dblclick: 0, keyup: 0 };
+  const frame = () => new Promise((later) => requestAnimationFrame(() => setTimeout(later)));
+  for (const type of ["click", "keyup"]) addEventListener(type, () => frame().then(() => counts[type]++), true);
+  addEventListener("dblclick", () => counts.dblclick++, true);
+  window.drawn = frame;
+  window.arrived = {
+    count: (type) => counts[type],
+    async waitFor(type, count) {
+      const end = Date.now() + 15000;
+      while (counts[type] < count && Date.now() < end) await frame();
+      return counts[type] >= count;
+    },
+  };
   const log = console.error;
   console.error = (...words) => {
     problems.push(`console: ${words.join(" ")}`);

@@ -6,13 +6,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebDriver } from "./webdriver.mjs";
+import { missing as whyMissing } from "./missing.mjs";
 
 export const name = "webkit";
 
-/** Why this engine cannot be had here; nothing if it can. */
-export function missing() {
-  return process.env.WEBKIT_DRIVER_PATH ? undefined : "there is no WebKitGTK: set WEBKIT_DRIVER_PATH to its WebKitWebDriver";
-}
+export const missing = () => whyMissing(name, "WEBKIT_DRIVER_PATH");
 
 export async function launch({ reducedMotion = false } = {}) {
   const config = await gtkConfig(reducedMotion);
@@ -30,6 +28,7 @@ export async function launch({ reducedMotion = false } = {}) {
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
     },
   });
+  endWithTests(driver);
   const failed = new Promise((_, reject) => driver.once("error", reject));
   const server = new WebDriver(`http://127.0.0.1:${port}`);
   await Promise.race([server.ready(), failed]);
@@ -77,6 +76,7 @@ async function startScreen() {
   const server = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"], {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
+  endWithTests(server);
   const number = await new Promise((resolve, reject) => {
     let text = "";
     server.once("error", (error) => reject(new Error("cannot start Xvfb; install it (Debian, Ubuntu: xvfb)", { cause: error })));
@@ -87,6 +87,13 @@ async function startScreen() {
     });
   });
   return { display: `:${number}`, close: () => ended(server) };
+}
+
+/** Tests may end without closing what they have started. */
+function endWithTests(program) {
+  const kill = () => program.kill();
+  process.once("exit", kill);
+  program.once("exit", () => process.off("exit", kill));
 }
 
 async function ended(program) {

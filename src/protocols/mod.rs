@@ -21,6 +21,8 @@ pub struct ProtocolSpec {
     pub promises: &'static [Promise],
     /// What must sometimes happen, so that a model that does nothing fails its tests.
     pub goals: &'static [&'static str],
+    /// The keys of notes that say that state was made safe, for the marks of diagrams.
+    pub saves: &'static [&'static str],
     pub swarm: Swarm,
     pub texts: TextSources,
     /// Opens a recording session at its start. The settings have been checked.

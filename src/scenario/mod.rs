@@ -15,4 +15,4 @@ pub use parse::{
     Action, BYTES_MAX, Line, MessageVerb, Order, Scenario, Show, Until, parse, parse_commands, take_settings,
 };
 pub use render::render;
-pub use run::{Eye, Failure, WAIT_MAX, carry_out, open, resolve, run_to, target, watch};
+pub use run::{Carry, Eye, Failure, WAIT_MAX, carry_out, open, place_of, resolve, run_to, target, watch};

@@ -44,6 +44,25 @@ pub fn unpack(packed: &str, bytes_max: usize) -> Result<String, Damage> {
     String::from_utf8(text).map_err(|_| Damage::Changed)
 }
 
+/// The start of a packed text whose end is missing, as far as it can be read: at most `bytes_max` bytes of it.
+/// Nothing says that this start was not changed, too.
+pub fn unpack_start(packed: &str, bytes_max: usize) -> Option<String> {
+    // Four characters are three bytes; what is left over may be half a byte.
+    let whole = packed.get(..packed.len() / 4 * 4)?;
+    let bytes = URL_SAFE_NO_PAD.decode(whole).ok()?;
+    let (_, deflated) = bytes.split_at_checked(CHECKSUM_BYTES)?;
+    let mut text = match decompress_to_vec_with_limit(deflated, bytes_max) {
+        Ok(text) => text,
+        Err(error) => error.output,
+    };
+    // What was made room for and never written is zero, and no text of ours has a zero.
+    text.truncate(text.iter().position(|byte| *byte == 0).unwrap_or(text.len()));
+    if let Err(error) = std::str::from_utf8(&text) {
+        text.truncate(error.valid_up_to());
+    }
+    String::from_utf8(text).ok().filter(|text| !text.is_empty())
+}
+
 /// 32-bit FNV-1a: against typing and cutting, not against attackers.
 fn checksum(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
@@ -51,7 +70,7 @@ fn checksum(bytes: &[u8]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Damage, pack, unpack};
+    use super::{Damage, pack, unpack, unpack_start};
 
     #[test]
     fn what_is_packed_comes_out_again() {
@@ -70,6 +89,21 @@ mod tests {
             assert!(unpack(&other, 10_000).is_err(), "at {at}");
             assert!(unpack(&packed[..at], 10_000).is_err(), "cut at {at}");
         }
+    }
+
+    #[test]
+    fn the_start_of_a_cut_text_can_be_read() {
+        let text: String =
+            (0..60).map(|n| format!("run until step {n} at {}ms\ncrash n{}\n", n * 7, n % 5)).collect();
+        let packed = pack(&text);
+        let lengths = (0..=packed.len()).map(|at| {
+            let start = unpack_start(&packed[..at], 10_000).unwrap_or_default();
+            assert!(text.starts_with(&start), "cut at {at}");
+            start.len()
+        });
+        assert!(lengths.collect::<Vec<_>>().is_sorted());
+        let most = unpack_start(&packed[..packed.len() - 8], 10_000).expect("it has a start");
+        assert!(most.len() * 10 > text.len() * 9, "{} of {} bytes", most.len(), text.len());
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! A run and where one looks at it.
 
-use super::pack::{Damage, pack, unpack};
+use super::checks::{Checks, Sameness};
+use super::nearest::nearest_scenario;
+use super::pack::{Damage, pack, unpack, unpack_start};
 use crate::protocols::{ProtocolSpec, Settings};
-use crate::scenario::{self, Failure, Line, Scenario, ScenarioError, render};
+use crate::scenario::{self, Carry, Failure, Line, Scenario, ScenarioError, render};
 use crate::sim::{History, Micros, Moment, Position};
 
 /// The version of this format: the first word of the text.
 const FORMAT: &str = "1";
 /// The longest text that is read.
 const BYTES_MAX: usize = 64 * 1024;
+/// Stands between the length of the packed text and itself.
+const LENGTH_END: char = '.';
 /// A shared run takes at most so many steps, so that a link cannot hang the page.
 pub(super) const STEPS_MAX: u64 = 5_000_000;
 
@@ -23,13 +27,21 @@ pub struct SharedRun {
     pub at: Moment,
     /// The hash of the whole trace, to tell whether this version makes the same run.
     pub hash: Option<u64>,
+    /// Hashes of its first parts, to tell from where on it does not.
+    pub checks: Option<Checks>,
     /// The lesson it was made in, if any: its name or address, and the step.
     pub lesson: Option<String>,
     pub step: Option<String>,
     /// What was chosen: `n1`, `#12` or `n1-n2`.
     pub selection: Option<String>,
+    /// The event that was chosen: its place in the trace.
+    pub event: Option<u64>,
     /// The panel in front.
     pub panel: Option<String>,
+    /// What stood on the stage's place, if not the cluster.
+    pub view: Option<String>,
+    /// The end of the link is missing, and with it what came last.
+    pub cut: bool,
 }
 
 /// Why a shared run cannot be shown.
@@ -57,27 +69,46 @@ pub struct Opened {
     pub scenario: Scenario,
     /// Stands where the sharer looked, or as near as it gets.
     pub history: History,
+    /// What of the scenario this version cannot read. It was left out, and of lines all that follow.
+    pub unread: Vec<ScenarioError>,
     /// The first line that could not be carried out; what comes after it is left out.
     pub failed: Option<(Line, Failure)>,
-    /// Whether the run is another one than was shared: this version computes it differently.
-    pub differs: bool,
+    /// False if it was stopped before its end: on the way, or after 5,000,000 steps.
+    pub complete: bool,
+    /// Whether the run is the one that was shared: another version may compute it differently.
+    pub sameness: Sameness,
 }
 
 impl SharedRun {
+    /// A run that is known by its scenario only, looked at from its start.
+    pub fn new(version: String, text: String) -> SharedRun {
+        SharedRun {
+            version,
+            text,
+            at: Moment::default(),
+            hash: None,
+            checks: None,
+            lesson: None,
+            step: None,
+            selection: None,
+            event: None,
+            panel: None,
+            view: None,
+            cut: false,
+        }
+    }
+
     /// The run of a history up to its end, looked at where it stands.
     pub fn of(spec: &ProtocolSpec, settings: &Settings, history: &History) -> SharedRun {
         let end = history.end();
         let end = Position { steps: end.steps, time: end.time };
         let names = history.recorder().names();
+        let text = render(spec, settings, names, history.given(), end);
         SharedRun {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            text: render(spec, settings, names, history.given(), end),
             at: history.moment(),
             hash: Some(history.recorder().trace_hash()),
-            lesson: None,
-            step: None,
-            selection: None,
-            panel: None,
+            checks: Some(Checks::of(history)),
+            ..SharedRun::new(env!("CARGO_PKG_VERSION").to_owned(), text)
         }
     }
 
@@ -88,10 +119,13 @@ impl SharedRun {
         let hash = self.hash.map(|hash| format!("{hash:016x}"));
         let optional = [
             ("hash", &hash),
+            ("checks", &self.checks.as_ref().map(Checks::write)),
             ("lesson", &self.lesson),
             ("step", &self.step),
             ("chosen", &self.selection),
+            ("event", &self.event.map(|event| event.to_string())),
             ("panel", &self.panel),
+            ("view", &self.view),
         ];
         for (key, value) in optional {
             if let Some(value) = value {
@@ -99,13 +133,31 @@ impl SharedRun {
             }
         }
         text.push_str(&self.text);
-        pack(&text)
+        let packed = pack(&text);
+        format!("{}{LENGTH_END}{packed}", packed.len())
     }
 
+    /// Of a link whose end is missing, what is left is read.
+    ///
     /// # Errors
     /// If it is damaged, too large or of a newer format.
-    pub fn decode(packed: &str) -> Result<SharedRun, ShareError> {
-        let text = unpack(packed, BYTES_MAX)?;
+    pub fn decode(link: &str) -> Result<SharedRun, ShareError> {
+        // Links of the first versions do not say how long they are.
+        let (length, packed) = link.split_once(LENGTH_END).unwrap_or(("", link));
+        match unpack(packed, BYTES_MAX) {
+            Ok(text) => SharedRun::read(&text),
+            Err(Damage::Changed) if length.parse().is_ok_and(|length: usize| packed.len() < length) => {
+                let start = unpack_start(packed, BYTES_MAX).ok_or(ShareError::Damaged)?;
+                // The last line may be a part of one.
+                let lines = start.rfind('\n').map_or("", |end| &start[..=end]);
+                let run = SharedRun::read(lines)?;
+                Ok(SharedRun { cut: true, hash: None, ..run })
+            }
+            Err(damage) => Err(damage.into()),
+        }
+    }
+
+    fn read(text: &str) -> Result<SharedRun, ShareError> {
         let (first, mut rest) = text.split_once('\n').ok_or(ShareError::Damaged)?;
         let mut words = first.split(' ');
         if words.next() != Some("faultline") {
@@ -116,16 +168,7 @@ impl SharedRun {
         if format != FORMAT {
             return Err(ShareError::Newer(version));
         }
-        let mut run = SharedRun {
-            version,
-            text: String::new(),
-            at: Moment::default(),
-            hash: None,
-            lesson: None,
-            step: None,
-            selection: None,
-            panel: None,
-        };
+        let mut run = SharedRun::new(version, String::new());
         while !rest.starts_with("cluster ") {
             let (line, after) = rest.split_once('\n').ok_or(ShareError::Damaged)?;
             let (key, value) = line.split_once(' ').ok_or(ShareError::Damaged)?;
@@ -133,10 +176,13 @@ impl SharedRun {
             match key {
                 "at" => run.at = moment(value).ok_or(ShareError::Damaged)?,
                 "hash" => run.hash = u64::from_str_radix(value, 16).ok(),
+                "checks" => run.checks = Checks::read(value),
                 "lesson" => run.lesson = own(),
                 "step" => run.step = own(),
                 "chosen" => run.selection = own(),
+                "event" => run.event = value.parse().ok(),
                 "panel" => run.panel = own(),
+                "view" => run.view = own(),
                 // A later version may say more; what it says is not needed to make the run.
                 _ => {}
             }
@@ -146,24 +192,71 @@ impl SharedRun {
         Ok(run)
     }
 
-    /// Makes the run again. What fails on the way is reported, and what came before it is kept.
+    /// Makes the run again, at once.
     ///
     /// # Errors
-    /// If the scenario cannot be read.
+    /// As [`SharedRun::begin`].
     pub fn open(&self) -> Result<Opened, ShareError> {
-        let scenario = scenario::parse(&self.text).map_err(ShareError::Unreadable)?;
-        let mut history = scenario::open(&scenario);
-        let mut failed = None;
-        for line in &scenario.lines {
-            let mut eye = |session: &dyn crate::sim::Session| session.position().steps <= STEPS_MAX;
-            if let Err(failure) = scenario::watch(line, &mut history, &scenario.settings, &mut eye) {
-                failed = Some((line.clone(), failure));
-                break;
-            }
-        }
-        let differs = self.hash.is_some_and(|hash| hash != history.recorder().trace_hash());
-        history.seek(self.at);
-        Ok(Opened { scenario, history, failed, differs })
+        let mut opening = self.begin()?;
+        while !opening.go_on(u64::MAX) {}
+        Ok(opening.finish())
+    }
+
+    /// Begins to make the run again. What cannot be read or done is reported, and what came before it is kept.
+    ///
+    /// # Errors
+    /// If its cluster cannot be read.
+    pub fn begin(&self) -> Result<Opening, ShareError> {
+        let (scenario, unread) = nearest_scenario(&self.text).map_err(ShareError::Unreadable)?;
+        let carry = Carry::new(scenario::open(&scenario), scenario.settings.clone(), scenario.lines.clone());
+        Ok(Opening { shared: self.clone(), scenario, unread, carry, complete: false })
+    }
+}
+
+/// A shared run that is being made again, piece by piece.
+pub struct Opening {
+    shared: SharedRun,
+    scenario: Scenario,
+    unread: Vec<ScenarioError>,
+    carry: Carry,
+    complete: bool,
+}
+
+impl Opening {
+    /// Takes at most so many steps of the simulation, and gives whether all is done.
+    pub fn go_on(&mut self, steps: u64) -> bool {
+        let left = STEPS_MAX.saturating_sub(self.steps());
+        self.complete = left > 0 && self.carry.go_on(steps.min(left));
+        left == 0 || self.complete
+    }
+
+    /// Steps that are done.
+    pub fn steps(&self) -> u64 {
+        self.carry.history().present().position().steps
+    }
+
+    /// How many there are to be, as far as the link says.
+    pub fn steps_expected(&self) -> Option<u64> {
+        let places = self.scenario.lines.iter().rev();
+        places.filter_map(|line| scenario::place_of(line)).map(|place| place.steps).next()
+    }
+
+    /// What has been made, as it is.
+    pub fn finish(self) -> Opened {
+        let Opening { shared, scenario, unread, carry, complete } = self;
+        let (mut history, failed) = carry.finish();
+        let sameness = match shared.hash {
+            Some(hash) if hash == history.recorder().trace_hash() => Sameness::Same,
+            _ => match &shared.checks {
+                Some(checks) => Sameness::Until(checks.same_until(&history)),
+                None if shared.hash.is_none() => Sameness::Same,
+                None => Sameness::Other,
+            },
+        };
+        // What is there of a run that was stopped is what one waited for.
+        let at = if complete { shared.at } else { history.end() };
+        history.seek(at);
+        Opened { scenario, history, unread, failed, complete, sameness }
     }
 }
 

@@ -11,7 +11,7 @@ use super::entry::{self, Fields, KINDS, NAMES};
 use super::run::SharedRun;
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::scenario::{self, Scenario, nearest, render};
-use crate::sim::{Causality, History, Micros, Moment, Position};
+use crate::sim::{Causality, History, Micros, Position};
 use crate::text::{Language, Texts, describe};
 
 /// Rises when a reader of the old form could misread the new one.
@@ -87,16 +87,8 @@ pub struct Trace {
 impl Trace {
     /// Its run, to be opened as one from a link; it stands at its start.
     pub fn run(&self) -> SharedRun {
-        SharedRun {
-            version: self.version.clone(),
-            text: self.text.clone(),
-            at: Moment::default(),
-            hash: Some(self.hash),
-            lesson: None,
-            step: None,
-            selection: None,
-            panel: None,
-        }
+        let run = SharedRun::new(self.version.clone(), self.text.clone());
+        SharedRun { hash: Some(self.hash), ..run }
     }
 }
 

@@ -34,34 +34,39 @@ pub struct Branch {
     pub end: Moment,
     /// All of its commands, from the start of the run.
     pub given: Vec<Given>,
+    /// As the learner calls it; empty at first.
+    pub name: String,
     /// How many promises were broken at its end.
     pub broken: usize,
 }
 
-struct Checkpoint {
-    moment: Moment,
-    session: Box<dyn Session>,
+pub(super) struct Checkpoint {
+    pub moment: Moment,
+    pub session: Box<dyn Session>,
 }
 
 /// Where the run stood before a step or command that left something to see.
 #[derive(Clone, Copy)]
-struct Mark {
-    before: Moment,
-    event: u64,
+pub(super) struct Mark {
+    pub before: Moment,
+    pub event: u64,
 }
 
 pub struct History {
-    frontier: Box<dyn Session>,
-    frontier_commands: usize,
-    past: Option<(Box<dyn Session>, usize)>,
-    checkpoints: Vec<Checkpoint>,
+    pub(super) frontier: Box<dyn Session>,
+    pub(super) frontier_commands: usize,
+    pub(super) past: Option<(Box<dyn Session>, usize)>,
+    pub(super) checkpoints: Vec<Checkpoint>,
     spacing: u64,
-    marks: Vec<Mark>,
-    given: Vec<Given>,
-    branches: Vec<Branch>,
+    pub(super) marks: Vec<Mark>,
+    pub(super) given: Vec<Given>,
+    pub(super) branches: Vec<Branch>,
     branches_made: u32,
     /// Changes whenever the present is reached by anything but going forward.
-    generation: u64,
+    pub(super) generation: u64,
+    /// Changes whenever known events are replaced by others.
+    pub(super) timeline: u64,
+    pub(super) name: String,
 }
 
 impl History {
@@ -79,6 +84,8 @@ impl History {
             branches: Vec::new(),
             branches_made: 0,
             generation: 0,
+            timeline: 0,
+            name: String::new(),
         }
     }
 
@@ -124,6 +131,28 @@ impl History {
     /// Changes whenever the present is reached by anything but going forward.
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// Changes whenever known events are replaced by others: as long as it is the same, the trace only grows.
+    pub fn timeline(&self) -> u64 {
+        self.timeline
+    }
+
+    /// What the learner calls the present timeline.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Gives a name to a branch, or without a number to the present timeline.
+    pub fn set_name(&mut self, branch: Option<u32>, name: String) {
+        match branch {
+            None => self.name = name,
+            Some(id) => {
+                if let Some(branch) = self.branches.iter_mut().find(|branch| branch.id == id) {
+                    branch.name = name;
+                }
+            }
+        }
     }
 
     /// The commands of this timeline, in order; those up to `moment().commands` are done.
@@ -198,57 +227,6 @@ impl History {
         }
     }
 
-    /// Goes to the moment after everything that happened up to and including `time`, running on
-    /// if the timeline does not reach so far yet.
-    pub fn seek_time(&mut self, time: Micros) {
-        if time >= self.end().time {
-            self.seek(self.end());
-            self.run_until(time);
-            return;
-        }
-        let index = self.marks.partition_point(|mark| self.time_of(mark) <= time);
-        let mut target = match self.marks.get(index) {
-            Some(mark) => mark.before,
-            None => self.end(),
-        };
-        target.time = time;
-        self.seek(target);
-    }
-
-    /// Goes to the moment right after event `index` of the trace.
-    pub fn seek_event(&mut self, index: u64) {
-        let after = self.marks.partition_point(|mark| mark.event <= index);
-        let target = match self.marks.get(after) {
-            // Not the wait before the next step, only what has happened.
-            Some(mark) => {
-                let time = self.frontier.trace()[index as usize].at;
-                Moment { time, ..mark.before }
-            }
-            None => self.end(),
-        };
-        self.seek(target);
-    }
-
-    /// Goes to a moment of this timeline; a moment past its end is its end.
-    pub fn seek(&mut self, target: Moment) {
-        self.generation += 1;
-        if target >= self.end() {
-            self.past = None;
-            return;
-        }
-        let index = self.checkpoints.partition_point(|checkpoint| checkpoint.moment <= target);
-        let nearest = &self.checkpoints[index - 1];
-        let (mut session, mut commands) = match self.past.take() {
-            Some((past, done)) if (nearest.moment..=target).contains(&moment_of(past.as_ref(), done)) => {
-                (past, done)
-            }
-            _ => (nearest.session.fork(), nearest.moment.commands),
-        };
-        replay(session.as_mut(), &mut commands, &self.given, target);
-        self.past = Some((session, commands));
-        self.leave_past_at_end();
-    }
-
     /// Looks again at everything from `start` to the present moment, step by step.
     pub fn retrace(&self, start: Moment, eye: &mut dyn FnMut(&dyn Session)) {
         let end = self.moment();
@@ -281,38 +259,8 @@ impl History {
         Ok(())
     }
 
-    /// Makes the branch the timeline, at its end; the present timeline becomes a branch.
-    pub fn choose_branch(&mut self, id: u32) -> bool {
-        let Some(index) = self.branches.iter().position(|branch| branch.id == id) else {
-            return false;
-        };
-        let branch = self.branches.remove(index);
-        let same = self.given.iter().zip(&branch.given).take_while(|(a, b)| a == b).count();
-        let parted_at = match (self.given.get(same), branch.given.get(same)) {
-            (Some(a), Some(b)) => a.at.time.min(b.at.time),
-            (Some(one), None) | (None, Some(one)) => one.at.time,
-            (None, None) => self.end().time.min(branch.end.time),
-        };
-        self.keep_as_branch(parted_at);
-        self.generation += 1;
-        self.past = None;
-        let start = self.checkpoints[0].session.fork();
-        self.frontier.rewind(start.as_ref());
-        self.frontier_commands = 0;
-        self.checkpoints.truncate(1);
-        self.marks.clear();
-        self.given = branch.given;
-        while moment_of(self.frontier.as_ref(), self.frontier_commands) < branch.end {
-            if !self.advance_frontier(Some(branch.end)) {
-                break;
-            }
-        }
-        self.frontier.wait_until(branch.end.time);
-        true
-    }
-
     /// One step or known command of the present session. With a limit, none that lies after it.
-    fn advance(&mut self, limit: Option<Micros>) -> bool {
+    pub(super) fn advance(&mut self, limit: Option<Micros>) -> bool {
         let limit = limit.map(|time| Moment { steps: u64::MAX, commands: usize::MAX, time });
         let Some((session, commands)) = &mut self.past else {
             return self.advance_frontier(limit);
@@ -322,7 +270,7 @@ impl History {
         moved || self.past.is_none() && self.advance_frontier(limit)
     }
 
-    fn advance_frontier(&mut self, limit: Option<Moment>) -> bool {
+    pub(super) fn advance_frontier(&mut self, limit: Option<Moment>) -> bool {
         let before = moment_of(self.frontier.as_ref(), self.frontier_commands);
         let events = self.frontier.events();
         if !advance(self.frontier.as_mut(), &mut self.frontier_commands, &self.given, limit) {
@@ -352,11 +300,11 @@ impl History {
         }
     }
 
-    fn time_of(&self, mark: &Mark) -> Micros {
+    pub(super) fn time_of(&self, mark: &Mark) -> Micros {
         self.frontier.trace()[mark.event as usize].at
     }
 
-    fn leave_past_at_end(&mut self) {
+    pub(super) fn leave_past_at_end(&mut self) {
         if let Some((session, commands)) = &self.past
             && moment_of(session.as_ref(), *commands) >= self.end()
         {
@@ -370,7 +318,9 @@ impl History {
         };
         let moment = moment_of(past.as_ref(), commands);
         self.keep_as_branch(moment.time);
+        self.name = String::new();
         self.generation += 1;
+        self.timeline += 1;
         self.frontier.rewind(past.as_ref());
         self.frontier_commands = commands;
         self.given.truncate(commands);
@@ -379,7 +329,7 @@ impl History {
         self.marks.retain(|mark| mark.event < events);
     }
 
-    fn keep_as_branch(&mut self, parted_at: Micros) {
+    pub(super) fn keep_as_branch(&mut self, parted_at: Micros) {
         self.branches_made += 1;
         if self.branches.len() == BRANCHES_MAX {
             self.branches.remove(0);
@@ -389,6 +339,7 @@ impl History {
             parted_at,
             end: self.end(),
             given: self.given.clone(),
+            name: self.name.clone(),
             broken: self.frontier.broken(),
         });
     }
@@ -399,14 +350,19 @@ pub fn is_visible(what: &What) -> bool {
     !matches!(what, What::Line { .. })
 }
 
-fn moment_of(session: &dyn Session, commands: usize) -> Moment {
+pub(super) fn moment_of(session: &dyn Session, commands: usize) -> Moment {
     let Position { steps, time } = session.position();
     Moment { steps, commands, time }
 }
 
 /// Takes the next step or gives the next known command, whichever comes first, unless it lies
 /// after the limit.
-fn advance(session: &mut dyn Session, commands: &mut usize, given: &[Given], limit: Option<Moment>) -> bool {
+pub(super) fn advance(
+    session: &mut dyn Session,
+    commands: &mut usize,
+    given: &[Given],
+    limit: Option<Moment>,
+) -> bool {
     let limit = limit.unwrap_or(Moment { steps: u64::MAX, commands: usize::MAX, time: Micros(u64::MAX) });
     if let Some(next) = given.get(*commands)
         && next.at.steps == session.position().steps

@@ -12,7 +12,7 @@ use super::model::Model;
 use super::note::Note;
 use super::process::{Detail, Effect};
 use super::session::Session;
-use super::trace::{Event, NoteIndex};
+use super::trace::{Event, NoteIndex, What};
 use super::view::*;
 use super::world::{Body, Node, RunningTimer, Waiting, World};
 
@@ -279,6 +279,23 @@ impl<P: Model> Session for World<P> {
         self.trace.events.hash(&mut hasher);
         self.trace.bodies.hash(&mut hasher);
         std::hash::Hasher::finish(&hasher)
+    }
+
+    fn trace_hashes(&self, counts: &[usize]) -> Vec<u64> {
+        let mut hasher = StableHasher::default();
+        let (mut events, mut bodies) = (self.trace.events.iter(), self.trace.bodies.iter());
+        let mut done = 0;
+        let mut until = |count: &usize| {
+            for event in events.by_ref().take(count.saturating_sub(done)) {
+                event.hash(&mut hasher);
+                if matches!(event.what, What::Sent { .. } | What::Duplicated { .. }) {
+                    bodies.next().hash(&mut hasher);
+                }
+            }
+            done = done.max(*count);
+            std::hash::Hasher::finish(&hasher)
+        };
+        counts.iter().map(&mut until).collect()
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -85,5 +85,9 @@ pub trait Session {
     /// A hash of the recorded trace; equal on every machine.
     fn trace_hash(&self) -> u64;
 
+    /// Hashes of the first so many recorded events, with the messages that were sent in them; for the counts
+    /// in rising order. Equal on every machine.
+    fn trace_hashes(&self, counts: &[usize]) -> Vec<u64>;
+
     fn as_any(&self) -> &dyn Any;
 }

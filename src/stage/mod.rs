@@ -1,6 +1,7 @@
 //! Pure drawing: where things are and which shapes show them. It knows no browser.
 
 mod arrange;
+mod diagram;
 mod fit;
 mod geometry;
 mod labels;
@@ -8,13 +9,19 @@ mod layout;
 mod path;
 mod popover;
 mod spacetime;
+mod tree;
 mod zoom;
 
+pub use diagram::{
+    Cones, Filter, Frame, GUTTER, Light, LookedAt, Scene, ShownArrow, ShownMark, Stroke, Window,
+    nearest_arrow, scene,
+};
 pub use fit::{ems, shorten};
 pub use geometry::{Point, Size};
 pub use labels::{Side, Tag, place_tags};
 pub use layout::{Extent, Layout, Part, Spot, lay_out};
 pub use path::{Flightpath, flightpath, free_lane, link_line};
 pub use popover::{Rect, beside};
-pub use spacetime::{Arrow, Mark, MarkKind, SpaceTime};
+pub use spacetime::{Arrow, ArrowEnd, Mark, MarkKind, Moment, MomentKind, SpaceTime, Stretch};
+pub use tree::{Twig, twigs};
 pub use zoom::Zoom;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::sim::{Event, MessageId, Micros, NodeId, What};
+use crate::sim::{Event, MessageFamily, MessageId, Micros, NodeId, Session, Weight, What};
 
 /// A message from its sending to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Arrow {
     pub message: MessageId,
     pub from: NodeId,
     pub to: NodeId,
+    pub family: MessageFamily,
+    pub kind: &'static str,
     /// Places in the trace.
     pub sent: u64,
     pub sent_at: Micros,
@@ -42,6 +44,8 @@ pub enum MarkKind {
     Resumed,
     Wiped,
     Synced,
+    /// State was made safe: a checkpoint.
+    Saved,
     Noted,
     Invoked,
     Responded,
@@ -57,51 +61,99 @@ pub struct Stretch {
     pub crashed: bool,
 }
 
-/// What happened to the cluster as a whole: a link, a promise.
+/// What happened to the cluster, not to one node: links that were cut at once, a promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     pub event: u64,
     pub at: Micros,
-    pub broken: bool,
+    pub kind: MomentKind,
+    /// The outermost nodes of the links, in the order of their lines; `None`: it is about all.
+    pub nodes: Option<(NodeId, NodeId)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MomentKind {
+    Cut,
+    Healed,
+    Broken,
 }
 
 /// An index of a trace, kept up with it event by event.
-#[derive(Default)]
 pub struct SpaceTime {
+    /// The keys of notes that say that state was made safe.
+    saves: &'static [&'static str],
+    timeline: u64,
     read: usize,
+    /// In the order of their sending, without copies.
     arrows: Vec<Arrow>,
-    /// The arrow of each message, a copy's its own.
-    by_message: BTreeMap<u32, usize>,
-    copies: BTreeMap<u32, u32>,
+    /// Copies leave where the message left that they are copies of; there are few.
+    copies: Vec<Arrow>,
+    /// By message: the arrow, or the copy.
+    places: Vec<Place>,
+    /// Copies that have not come to an end, and their messages.
+    copied: BTreeMap<u32, MessageId>,
     marks: Vec<Mark>,
     stretches: Vec<Stretch>,
     moments: Vec<Moment>,
+    /// The longest time that a message was on its way.
     longest: u64,
+    /// Places of arrows that have not come to an end.
+    open: Vec<u32>,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Nowhere,
+    Arrow(u32),
 }
 
 impl SpaceTime {
-    /// Takes in what has been added to the trace; begins anew if it is another one.
-    pub fn follow(&mut self, trace: &[Event]) {
-        if trace.len() < self.read {
-            *self = SpaceTime::default();
+    /// `saves`: the keys of notes that say that state was made safe.
+    pub fn new(saves: &'static [&'static str]) -> SpaceTime {
+        SpaceTime {
+            saves,
+            timeline: 0,
+            read: 0,
+            arrows: Vec::new(),
+            copies: Vec::new(),
+            places: Vec::new(),
+            copied: BTreeMap::new(),
+            marks: Vec::new(),
+            stretches: Vec::new(),
+            moments: Vec::new(),
+            longest: 0,
+            open: Vec::new(),
         }
-        for (index, event) in trace.iter().enumerate().skip(self.read) {
-            self.take(index as u64, event);
-        }
-        self.read = trace.len();
     }
 
-    fn take(&mut self, index: u64, event: &Event) {
+    /// Takes in what has been added to the trace; begins anew if `timeline` says that it is another one.
+    pub fn follow(&mut self, timeline: u64, recorder: &dyn Session) {
+        let trace = recorder.trace();
+        if timeline != self.timeline || trace.len() < self.read {
+            *self = SpaceTime { timeline, ..SpaceTime::new(self.saves) };
+        }
+        for (index, event) in trace.iter().enumerate().skip(self.read) {
+            self.take(index as u64, event, recorder);
+        }
+        self.read = trace.len();
+        self.open.retain(|place| self.arrows[*place as usize].end.is_none());
+    }
+
+    fn take(&mut self, index: u64, event: &Event, recorder: &dyn Session) {
         let at = event.at;
         let mark = |node: NodeId, kind: MarkKind| Mark { event: index, at, node, kind };
         match event.what {
             What::Sent { message, from, to } => {
-                let arrow = Arrow { message, from, to, sent: index, sent_at: at, end: None };
-                self.by_message.insert(message.0, self.arrows.len());
+                let Some(view) = recorder.message(message) else { return };
+                let (family, kind) = (view.family, view.kind);
+                let arrow = Arrow { message, from, to, family, kind, sent: index, sent_at: at, end: None };
+                let place = self.arrows.len() as u32;
+                self.set_place(message, Place::Arrow(place));
+                self.open.push(place);
                 self.arrows.push(arrow);
             }
             What::Duplicated { message, copy } => {
-                self.copies.insert(copy.0, message.0);
+                self.copied.insert(copy.0, message);
             }
             What::Delivered { message, to, .. } => self.end(message, to, index, at, false),
             What::Dropped { message, to, .. } => self.end(message, to, index, at, true),
@@ -124,37 +176,54 @@ impl SpaceTime {
             }
             What::Wiped { node } => self.marks.push(mark(node, MarkKind::Wiped)),
             What::Synced { node, .. } => self.marks.push(mark(node, MarkKind::Synced)),
-            What::Noted { node, weight, .. } if weight != crate::sim::Weight::Detail => {
-                self.marks.push(mark(node, MarkKind::Noted));
+            What::Noted { node, weight, note } if weight != Weight::Detail => {
+                let saved = !self.saves.is_empty() && self.saves.contains(&recorder.note(note).key);
+                self.marks.push(mark(node, if saved { MarkKind::Saved } else { MarkKind::Noted }));
             }
             What::Invoked { client, .. } => self.marks.push(mark(client, MarkKind::Invoked)),
             What::Responded { client, .. } => self.marks.push(mark(client, MarkKind::Responded)),
-            What::Violated { .. } => self.moments.push(Moment { event: index, at, broken: true }),
-            What::LinkCut { .. } | What::LinkHealed { .. } => {
-                self.moments.push(Moment { event: index, at, broken: false });
+            What::Violated { .. } => {
+                self.moments.push(Moment { event: index, at, kind: MomentKind::Broken, nodes: None });
             }
+            What::LinkCut { from, to } => self.links(index, at, MomentKind::Cut, from, to),
+            What::LinkHealed { from, to } => self.links(index, at, MomentKind::Healed, from, to),
             _ => {}
         }
     }
 
-    fn end(&mut self, message: MessageId, to: NodeId, event: u64, at: Micros, lost: bool) {
-        let end = Some(ArrowEnd { event, at, lost });
-        if let Some(place) = self.by_message.get(&message.0) {
-            let arrow = &mut self.arrows[*place];
-            arrow.end = end;
-            self.longest = self.longest.max(at.0.saturating_sub(arrow.sent_at.0));
+    /// Links that are cut at once, as by a partition, are one moment.
+    fn links(&mut self, event: u64, at: Micros, kind: MomentKind, from: NodeId, to: NodeId) {
+        let (first, last) = (from.min(to), from.max(to));
+        if let Some(moment) = self.moments.last_mut().filter(|last| last.at == at && last.kind == kind) {
+            let (from, to) = moment.nodes.unwrap_or((first, last));
+            moment.nodes = Some((from.min(first), to.max(last)));
             return;
         }
-        // A copy was never sent by itself: it leaves where the message left that it is a copy of.
-        let origin = self.copies.get(&message.0).and_then(|origin| self.by_message.get(origin));
-        if let Some(origin) = origin.map(|place| self.arrows[*place]) {
-            let place = self.arrows.partition_point(|arrow| arrow.sent <= origin.sent);
-            self.longest = self.longest.max(at.0.saturating_sub(origin.sent_at.0));
-            self.arrows.insert(place, Arrow { message, to, end, ..origin });
-            for known in self.by_message.values_mut().filter(|known| **known >= place) {
-                *known += 1;
-            }
-            self.by_message.insert(message.0, place);
+        self.moments.push(Moment { event, at, kind, nodes: Some((first, last)) });
+    }
+
+    fn set_place(&mut self, message: MessageId, place: Place) {
+        let slot = message.0 as usize;
+        if self.places.len() <= slot {
+            self.places.resize(slot + 1, Place::Nowhere);
+        }
+        self.places[slot] = place;
+    }
+
+    fn place(&self, message: MessageId) -> Place {
+        self.places.get(message.0 as usize).copied().unwrap_or(Place::Nowhere)
+    }
+
+    fn end(&mut self, message: MessageId, to: NodeId, event: u64, at: Micros, lost: bool) {
+        let end = Some(ArrowEnd { event, at, lost });
+        if let Place::Arrow(place) = self.place(message) {
+            let arrow = &mut self.arrows[place as usize];
+            arrow.end = end;
+            self.longest = self.longest.max(at.0.saturating_sub(arrow.sent_at.0));
+        } else if let Some(original) = self.copied.remove(&message.0)
+            && let Place::Arrow(place) = self.place(original)
+        {
+            self.copies.push(Arrow { message, to, end, ..self.arrows[place as usize] });
         }
     }
 
@@ -169,11 +238,14 @@ impl SpaceTime {
 
     /// Arrows of which a part lies in the window.
     pub fn arrows(&self, from: Micros, to: Micros) -> impl Iterator<Item = &Arrow> {
-        // No message was longer on its way than the longest; one that has not ended may be.
-        let reach = self.longest.max(10_000_000);
-        let first = self.arrows.partition_point(|arrow| arrow.sent_at.0 + reach < from.0);
-        let last = self.arrows.partition_point(|arrow| arrow.sent_at <= to);
-        self.arrows[first..last].iter().filter(move |arrow| arrow.end.is_none_or(|end| end.at >= from))
+        // No message that has ended was longer on its way than the longest.
+        let first = self.arrows.partition_point(|arrow| arrow.sent_at.0 + self.longest < from.0);
+        let last = self.arrows.partition_point(|arrow| arrow.sent_at <= to).max(first);
+        let older = self.open.iter().map(|place| *place as usize).take_while(move |place| *place < first);
+        let older = older.map(|place| &self.arrows[place]);
+        let ended = move |arrow: &&Arrow| arrow.end.is_none_or(|end| end.at >= from);
+        let copies = self.copies.iter().filter(move |copy| copy.sent_at <= to).filter(ended);
+        older.chain(self.arrows[first..last].iter().filter(ended)).chain(copies)
     }
 
     pub fn marks(&self, from: Micros, to: Micros) -> &[Mark] {
@@ -192,69 +264,5 @@ impl SpaceTime {
         let first = self.moments.partition_point(|moment| moment.at < from);
         let last = self.moments.partition_point(|moment| moment.at <= to);
         &self.moments[first..last]
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const A: NodeId = NodeId(0);
-    const B: NodeId = NodeId(1);
-    const C: NodeId = NodeId(2);
-
-    fn sent(at: u64, message: u32, from: NodeId, to: NodeId) -> Event {
-        Event { at: Micros(at), what: What::Sent { message: MessageId(message), from, to } }
-    }
-
-    fn got(at: u64, message: u32, from: NodeId, to: NodeId) -> Event {
-        Event { at: Micros(at), what: What::Delivered { message: MessageId(message), from, to } }
-    }
-
-    fn invoked(at: u64, node: NodeId) -> Event {
-        Event { at: Micros(at), what: What::Invoked { client: node, operation: crate::sim::OperationId(0) } }
-    }
-
-    /// a sends to b, b to c; c does something of its own before and after.
-    fn chain() -> Vec<Event> {
-        vec![
-            invoked(0, C),
-            sent(1, 1, A, B),
-            invoked(2, A),
-            got(3, 1, A, B),
-            sent(4, 2, B, C),
-            got(5, 2, B, C),
-            invoked(6, C),
-        ]
-    }
-
-    #[test]
-    fn a_copy_leaves_where_its_message_left() {
-        let mut trace = chain();
-        trace.insert(
-            2,
-            Event { at: Micros(1), what: What::Duplicated { message: MessageId(1), copy: MessageId(9) } },
-        );
-        trace.push(got(8, 9, A, B));
-        let mut index = SpaceTime::default();
-        index.follow(&trace);
-        let arrows: Vec<(u32, u64)> =
-            index.arrows(Micros(0), Micros(100)).map(|arrow| (arrow.message.0, arrow.sent_at.0)).collect();
-        assert_eq!(arrows, [(1, 1), (9, 1), (2, 4)]);
-    }
-
-    #[test]
-    fn a_window_shows_what_crosses_it_and_nothing_else() {
-        let trace: Vec<Event> = (0..10_000u32)
-            .flat_map(|n| [sent(u64::from(n) * 1_000, n, A, B), got(u64::from(n) * 1_000 + 500, n, A, B)])
-            .collect();
-        let mut index = SpaceTime::default();
-        for end in [10, 5_000, trace.len()] {
-            index.follow(&trace[..end]);
-        }
-        assert_eq!(index.arrows(Micros(5_000_200), Micros(5_002_100)).count(), 3);
-        assert_eq!(index.marks(Micros(0), Micros(u64::MAX)).len(), 0);
-        index.follow(&trace[..2]);
-        assert_eq!(index.arrows(Micros(0), Micros(u64::MAX)).count(), 1, "another trace begins anew");
     }
 }

@@ -9,9 +9,10 @@ use super::download;
 use super::icons::{Icon, icon};
 use super::page::use_page;
 use super::picture::picture;
-use super::player::Player;
+use super::player::{Player, Shown};
 use super::route::Route;
 use super::selection::Selection;
+use super::view_choice::View;
 use crate::scenario::render;
 use crate::share::{SharedRun, export, shiviz};
 use crate::sim::{History, MessageId, NodeId, Position};
@@ -23,10 +24,26 @@ const LINK_MAX: usize = 2_000;
 /// Where a run was made: the lesson by its name or address, and the step.
 pub type Place = (String, String);
 
+/// What is looked at, for a link to show it again.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Chosen {
+    pub selection: Option<Selection>,
+    pub event: Option<u64>,
+    pub panel: Option<&'static str>,
+    pub view: View,
+}
+
+impl Chosen {
+    pub fn of(shown: &Shown) -> Chosen {
+        let Shown { selection, event, panel, view, .. } = *shown;
+        Chosen { selection, event, panel, view }
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub struct ShareButtonProps {
     pub player: Player,
-    pub selection: Option<Selection>,
+    pub chosen: Chosen,
     #[prop_or_default]
     pub place: Option<Place>,
 }
@@ -50,11 +67,11 @@ pub fn ShareButton(props: &ShareButtonProps) -> Html {
         });
     }
     let open = {
-        let (link, player, selection, place) =
-            (link.setter(), props.player.clone(), props.selection, props.place.clone());
+        let (link, player, chosen, place) =
+            (link.setter(), props.player.clone(), props.chosen, props.place.clone());
         Callback::from(move |_: MouseEvent| {
             player.pause();
-            link.set(Some(link_to(&player, selection, place.clone())));
+            link.set(Some(link_to(&player, chosen, place.clone())));
         })
     };
     let close = {
@@ -131,13 +148,20 @@ fn shiviz_file(player: &Player) -> Option<MadeFile> {
 }
 
 /// The address of the run as it stands, looked at where it stands.
-pub fn link_to(player: &Player, selection: Option<Selection>, place: Option<Place>) -> String {
+pub fn link_to(player: &Player, chosen: Chosen, place: Option<Place>) -> String {
     let sim = player.sim();
     let packed = sim.look(|history| {
         let (lesson, step) = place.unzip();
-        let selection = selection.map(|selection| written(selection, history));
-        let shared = SharedRun::of(sim.spec(), sim.settings(), history);
-        SharedRun { lesson, step, selection, ..shared }.encode()
+        let shared = SharedRun {
+            lesson,
+            step,
+            selection: chosen.selection.map(|selection| written(selection, history)),
+            event: chosen.event,
+            panel: chosen.panel.map(str::to_owned),
+            view: (chosen.view != View::default()).then(|| chosen.view.word().to_owned()),
+            ..SharedRun::of(sim.spec(), sim.settings(), history)
+        };
+        shared.encode()
     });
     format!("{}{}", dom::page_url(), Route::Run { packed }.href())
 }

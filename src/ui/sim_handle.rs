@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::protocols::{ProtocolSpec, Settings};
-use crate::sim::{Command, History, Micros, Refusal};
+use crate::sim::{Causality, Command, History, Micros, Refusal};
 
 /// A run that components share. Cheap to clone. Two handles are equal if they hold the same run;
 /// components that show a moment of it also take a `version` that changes with what can be seen.
@@ -13,6 +13,8 @@ pub struct SimHandle {
     spec: &'static ProtocolSpec,
     settings: Rc<Settings>,
     history: Rc<RefCell<History>>,
+    /// The order of its events, as far as somebody has asked for it; and of which timeline.
+    causality: Rc<RefCell<(u64, Causality)>>,
 }
 
 impl PartialEq for SimHandle {
@@ -29,7 +31,12 @@ impl SimHandle {
 
     /// A run that already has a past, such as a lesson's set-up.
     pub fn resume(spec: &'static ProtocolSpec, settings: Settings, history: History) -> SimHandle {
-        SimHandle { spec, settings: Rc::new(settings), history: Rc::new(RefCell::new(history)) }
+        SimHandle {
+            spec,
+            settings: Rc::new(settings),
+            history: Rc::new(RefCell::new(history)),
+            causality: Rc::default(),
+        }
     }
 
     pub fn spec(&self) -> &'static ProtocolSpec {
@@ -43,6 +50,18 @@ impl SimHandle {
     /// Looks at the run. Do not call another method of the handle from inside.
     pub fn look<T>(&self, eye: impl FnOnce(&History) -> T) -> T {
         eye(&self.history.borrow())
+    }
+
+    /// Looks at what could have influenced what in the run as far as it is known.
+    pub fn causality<T>(&self, eye: impl FnOnce(&Causality) -> T) -> T {
+        let (timeline, causality) = &mut *self.causality.borrow_mut();
+        self.look(|history| {
+            if *timeline != history.timeline() || causality.len() > history.trace().len() {
+                (*timeline, *causality) = (history.timeline(), Causality::default());
+            }
+            causality.extend(history.trace());
+            eye(causality)
+        })
     }
 
     /// Moves through time: play, step, seek, branch.

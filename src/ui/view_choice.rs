@@ -15,12 +15,17 @@ pub enum View {
 impl View {
     pub const ALL: [View; 3] = [View::Cluster, View::SpaceTime, View::Text];
 
+    /// Its name in links; its text is `view-<word>`.
     pub fn word(self) -> &'static str {
         match self {
             View::Cluster => "cluster",
             View::SpaceTime => "space-time",
             View::Text => "text",
         }
+    }
+
+    pub fn from_word(word: &str) -> Option<View> {
+        View::ALL.into_iter().find(|view| view.word() == word)
     }
 }
 

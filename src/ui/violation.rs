@@ -54,7 +54,7 @@ pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
                     <div class="violation-ways">
                         { button("button button-main", words.get("violation-show"), Callback::from({
                             let player = player();
-                            move |_| player.seek_event(event)
+                            move |_| player.choose_event(event)
                         })) }
                         if let Some((moment, line)) = retry {
                             { button("button", words.with("violation-retry", &[("command", line.into())]), Callback::from({

@@ -6,13 +6,14 @@ use yew::prelude::*;
 
 use super::allowed::Allowed;
 use super::dom;
+use super::journey::JourneyLine;
 use super::keys::use_player_keys;
 use super::media::use_media;
 use super::page::use_page;
 use super::panels::Panels;
 use super::player::{Player, Shown};
 use super::selection::Selection;
-use super::share::Place;
+use super::share::{Chosen, Place};
 use super::spacetime::Diagram;
 use super::stage::{Stage, TextView};
 use super::time::{TimeBar, TimeControls};
@@ -66,11 +67,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let on_command = use_callback(player.clone(), |command: Command, player| {
         player.command(&command);
     });
-    let view = use_state_eq(View::default);
-    let on_view = {
-        let view = view.setter();
-        Callback::from(move |chosen: View| view.set(chosen))
-    };
+    let view = shown.view;
+    let on_view = use_callback(player.clone(), |chosen: View, player| player.show(chosen));
     let has_side = props.side.is_some() && !narrow;
     // On a narrow screen the text is one of the panels.
     let has_panels =
@@ -79,15 +77,15 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         classes!("workbench", has_side.then_some("with-side"), (!has_panels).then_some("without-panels"));
     html! {
         <@{if props.nested { "section" } else { "main" }} id={(!props.nested).then_some("main")} tabindex="-1" {class}
-            aria-label={props.nested.then(|| words.get("stage-title"))}>
+            aria-label={props.nested.then(|| words.get("workbench-title"))}>
             if let (true, Some((name, content))) = (has_side, &props.side) {
                 <aside class="side" aria-label={name.clone()}>{ content.clone() }</aside>
             }
             <section class="stage-frame" aria-label={words.get("stage-title")}>
-                <ViewChoice view={*view} on_change={on_view}/>
-                if *view == View::SpaceTime {
+                <ViewChoice {view} on_change={on_view}/>
+                if view == View::SpaceTime {
                     <Diagram player={player.clone()} shown={shown.clone()}/>
-                } else if *view == View::Text {
+                } else if view == View::Text {
                     <TextView player={player.clone()} version={shown.panels} on_command={on_command} allowed={props.allowed.clone()}/>
                 } else {
                 <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
@@ -96,17 +94,18 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 }
                 { props.children.clone() }
                 // In the diagram the moment is marked on the lines, and the banner would hide what was chosen.
-                if *view != View::SpaceTime || shown.event.is_none() {
+                if view != View::SpaceTime || shown.event.is_none() {
                 <ViolationBanner player={player.clone()} version={shown.version} playing={shown.playing}
                     speed={shown.speed} dismissed={shown.dismissed}/>
                 }
+                <JourneyLine player={player.clone()} progress={shown.journey}/>
                 <ToastLine player={player.clone()} toast={shown.toast.clone()}/>
             </section>
             if has_panels {
                 <Panels player={player.clone()} shown={shown.clone()} allowed={props.allowed.clone()}
                     side={props.side.clone().filter(|_| narrow)} front={props.front} only={props.panels.clone()}/>
             }
-            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.panels} controls={props.controls} selection={shown.selection} place={props.place.clone()}
+            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.panels} controls={props.controls} chosen={Chosen::of(shown)} place={props.place.clone()}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
         </@>
     }

@@ -53,6 +53,12 @@ const GOALS: &[Goal] = &[
     Goal { name: "engine-wasm-trace-on", meaning: "engine, 5-node replication, Wasm, trace on", goal: "at least bare / 4, aim bare / 2" },
     Goal { name: "engine-growth-5-to-1000", meaning: "cost an event, 1,000 nodes over 5", goal: "at most bare" },
     Goal { name: "seek-p95-wasm", meaning: "seek in a 100,000-event run, Wasm, 95th percentile", goal: "at most 16 ms" },
+    Goal { name: "scrub-p95-1x", meaning: "scrubbing a 100,000-event run, page drawn again, 95th percentile", goal: "at most 16 ms" },
+    Goal { name: "scrub-p95-4x", meaning: "the same, 4x throttle", goal: "" },
+    Goal { name: "diagram-pan-p95-1x", meaning: "space-time diagram, 10,000 events in sight: a turn of the wheel, 95th percentile", goal: "at most 16 ms" },
+    Goal { name: "diagram-pan-p95-4x", meaning: "the same, 4x throttle", goal: "" },
+    Goal { name: "long-run-opened", meaning: "a link to a run of 1,000,000 events: until it is shown", goal: "" },
+    Goal { name: "long-run-longest-task", meaning: "the same: longest time without an answer", goal: "at most 50 ms" },
     Goal { name: "history-memory", meaning: "memory for 100,000 events with history", goal: "at most 64 MB" },
     Goal { name: "swarm-runs", meaning: "swarm, one core, native: replication runs of 300 ms", goal: "at least 500 runs/s" },
 ];
@@ -90,10 +96,10 @@ fn measure_engine(figures: &mut Vec<Figure>) -> Result<()> {
 }
 
 fn measure_page(figures: &mut Vec<Figure>) -> Result<()> {
-    page::build()?;
+    page::build(page::Care::Full)?;
     tools::require_node()?;
     tools::install_node_packages()?;
-    let browser = browser::find_or_install()?;
+    let browser = browser::chromium()?;
     collect(Command::new("node").arg("e2e/bench.mjs").env("CHROME_PATH", browser), figures)
 }
 

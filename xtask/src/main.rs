@@ -37,7 +37,7 @@ lesson or a style changes, it builds again and reloads the page.
   --release         optimise: a slow build, a fast page (wasm-opt is left to `cargo xtask build`)";
 
 const BUILD_HELP: &str = "\
-Usage: cargo xtask build
+Usage: cargo xtask build [--quick]
 
 Builds the page into dist/, ready to be copied to any static host, in any folder of it. File names
 carry a hash of their content, so they may be cached for ever; others, as index.html and sw.js, may not.
@@ -45,7 +45,9 @@ carry a hash of their content, so they may be cached for ever; others, as index.
 With FAULTLINE_SITE=https://your.host/faultline/ the plain lessons name their whole addresses, and
 sitemap.xml lists them.
 
-Needs Node 20 or newer, for wasm-opt (npm package binaryen), or wasm-opt on PATH.";
+  --quick   for looking at a change or trying one browser test: built much faster, several times as large
+
+Needs Node 20 or newer, for wasm-opt (npm package binaryen), or wasm-opt on PATH; with --quick neither.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -84,7 +86,8 @@ fn run(arguments: &[&str], start: &Path) -> process::Result<ExitCode> {
     match command {
         "serve" => serve(options)?,
         "build" => match options {
-            [] => page::build()?,
+            [] => page::build(page::Care::Full)?,
+            ["--quick"] => page::build(page::Care::Quick)?,
             [unknown, ..] => return Err(unknown_option(unknown, BUILD_HELP)),
         },
         "finish" => match options {

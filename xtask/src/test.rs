@@ -11,27 +11,40 @@ Usage: cargo xtask test [--only native|browser]
 
 Runs, in this order: the format check, clippy for this machine and for the page, all Rust tests, the
 lesson linter, a build of the page, and the browser tests (e2e/*.test.mjs) on that build. Goes on after
-a failure, lists what failed, and ends with one line `<n> passed, <n> failed`.
+a failure, lists what failed, and ends with one line `<n> passed, <n> failed, <n> skipped`.
 
   --only native    everything but the build and the browser tests
   --only browser   the build and the browser tests
 
 The browser tests need Node 20 or newer and Chrome or Chromium, found on PATH or by CHROME_PATH.
+e2e/engines.test.mjs also runs in Firefox and in WebKitGTK (WebKitWebDriver and Xvfb), found on PATH, in
+their usual places, or by FIREFOX_PATH and WEBKIT_DRIVER_PATH. As root on Debian, what is missing is
+installed. An engine that cannot be had is skipped; the summary says which and why. To leave engines
+out: FAULTLINE_ENGINES=chromium, or chromium,firefox.
 To run one file of them again: CHROME_PATH=... node --test e2e/shell.test.mjs";
 
 #[derive(Default)]
 struct Outcome {
-    passed: u32,
-    failed: u32,
+    counts: Counts,
     /// One line a check, for the summary.
     lines: Vec<String>,
 }
 
-/// The number of tests that a test program said have passed and failed.
+/// The number of tests that a test program said have passed, failed and been skipped.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Counts {
     passed: u32,
     failed: u32,
+    skipped: u32,
+}
+
+/// What a test program has said.
+#[derive(Default)]
+struct Report {
+    counts: Counts,
+    succeeded: bool,
+    /// How many tests were skipped for which reason.
+    skipped: Vec<(u32, String)>,
 }
 
 pub fn run_checks(options: &[&str]) -> Result<ExitCode> {
@@ -45,7 +58,7 @@ pub fn run_checks(options: &[&str]) -> Result<ExitCode> {
     if native {
         native_checks(&mut outcome);
     }
-    if in_browser && outcome.check("build of the page", page::build) {
+    if in_browser && outcome.check("build of the page", || page::build(page::Care::Full)) {
         outcome.tests("browser tests", browser_tests);
     }
     Ok(outcome.summarise())
@@ -67,30 +80,46 @@ fn native_checks(outcome: &mut Outcome) {
     outcome.check("lessons", || run(&mut cargo(&["run", "--quiet", "--", "check", "lessons"])));
 }
 
-fn rust_tests() -> Result<(Counts, bool)> {
+fn rust_tests() -> Result<Report> {
     let mut counts = Counts::default();
     let succeeded = run_watched(&mut cargo(&["test", "--workspace", "--no-fail-fast"]), |line| {
         counts.add(rust_counts(line));
     })?;
-    Ok((counts, succeeded))
+    Ok(Report { counts, succeeded, skipped: Vec::new() })
 }
 
-fn browser_tests() -> Result<(Counts, bool)> {
+fn browser_tests() -> Result<Report> {
     tools::require_node()?;
     tools::install_node_packages()?;
-    let browser = browser::find_or_install()?;
-    println!("The browser is {}.", browser.display());
-    let report = std::env::temp_dir().join(format!("faultline-browser-tests-{}.tap", std::process::id()));
+    let engines = browser::engines()?;
+    // What browsers and tests leave behind, as when they are ended in the middle, goes away with this folder.
+    let temporary = std::env::temp_dir().join(format!("faultline-tests-{}", std::process::id()));
+    fs::create_dir_all(&temporary)
+        .map_err(|error| format!("cannot create {}: {error}", temporary.display()))?;
+    let report = temporary.join("report.tap");
     let mut node = Command::new("node");
     node.arg("--test")
         .args(["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap"])
         .arg(format!("--test-reporter-destination={}", report.display()))
+        .arg(format!("--test-concurrency={}", files_at_once()))
         .args(browser_test_files()?)
-        .env("CHROME_PATH", browser);
+        .envs(["TMPDIR", "TEMP", "TMP"].map(|variable| (variable, &temporary)));
+    for engine in engines {
+        match &engine.program {
+            Ok(program) => println!("{} is {}.", engine.title(), program.display()),
+            Err(why) => println!("{} is skipped. {why}", engine.title()),
+        }
+        engine.tell(&mut node);
+    }
     let result = run(&mut node);
-    let counts = fs::read_to_string(&report).map(|report| browser_counts(&report)).unwrap_or_default();
-    let _ = fs::remove_file(&report);
-    Ok((counts, result.is_ok()))
+    let text = fs::read_to_string(&report).unwrap_or_default();
+    let _ = fs::remove_dir_all(&temporary);
+    Ok(Report { counts: browser_counts(&text), succeeded: result.is_ok(), skipped: reasons(&text) })
+}
+
+/// Node's own choice is one less than there are processors, but a browser test mostly waits.
+fn files_at_once() -> usize {
+    std::thread::available_parallelism().map_or(2, |processors| processors.get().max(3) - 1)
 }
 
 fn browser_test_files() -> Result<Vec<PathBuf>> {
@@ -111,22 +140,50 @@ fn rust_counts(line: &str) -> Counts {
         let pair = words.windows(2).find(|pair| pair[1] == word);
         pair.and_then(|pair| pair[0].parse().ok()).unwrap_or(0)
     };
-    Counts { passed: number_before("passed"), failed: number_before("failed") }
+    Counts {
+        passed: number_before("passed"),
+        failed: number_before("failed"),
+        skipped: number_before("ignored"),
+    }
 }
 
-/// Reads the lines "# pass 3", "# fail 0" and "# cancelled 0" that end a TAP report of Node's runner.
+/// Reads the lines "# pass 3", "# fail 0" and so on that end a TAP report of Node's runner.
 fn browser_counts(report: &str) -> Counts {
     let number_after = |start: &str| {
         let last = report.lines().rev().find_map(|line| line.strip_prefix(start));
         last.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
     };
-    Counts { passed: number_after("# pass "), failed: number_after("# fail ") + number_after("# cancelled ") }
+    Counts {
+        passed: number_after("# pass "),
+        failed: number_after("# fail ") + number_after("# cancelled "),
+        skipped: number_after("# skipped "),
+    }
+}
+
+/// Why tests were skipped, from lines "ok 3 - a test # SKIP why" of such a report.
+fn reasons(report: &str) -> Vec<(u32, String)> {
+    let mut reasons: Vec<(u32, String)> = Vec::new();
+    for (_, reason) in report.lines().filter_map(|line| line.split_once(" # SKIP")) {
+        let reason = reason.trim().replace('\\', "");
+        match reasons.iter_mut().find(|(_, known)| *known == reason) {
+            Some((count, _)) => *count += 1,
+            None => reasons.push((1, reason)),
+        }
+    }
+    reasons
 }
 
 impl Counts {
     fn add(&mut self, other: Counts) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+impl std::fmt::Display for Counts {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
     }
 }
 
@@ -139,7 +196,7 @@ impl Outcome {
             Ok(()) => self.lines.push(format!("  ok      {name}")),
             Err(error) => {
                 eprintln!("error: {error}");
-                self.failed += 1;
+                self.counts.failed += 1;
                 self.lines.push(format!("  FAILED  {name}"));
             }
         }
@@ -147,26 +204,26 @@ impl Outcome {
     }
 
     /// Runs a program of tests; one that fails without a failed test, as by not compiling, counts as one.
-    fn tests(&mut self, name: &str, tests: impl FnOnce() -> Result<(Counts, bool)>) {
+    fn tests(&mut self, name: &str, tests: impl FnOnce() -> Result<Report>) {
         heading(name);
-        let (mut counts, succeeded) = tests().unwrap_or_else(|error| {
+        let Report { mut counts, succeeded, skipped } = tests().unwrap_or_else(|error| {
             eprintln!("error: {error}");
-            (Counts::default(), false)
+            Report::default()
         });
         if !succeeded && counts.failed == 0 {
             counts.failed = 1;
         }
         let word = if counts.failed == 0 { "ok    " } else { "FAILED" };
-        self.lines.push(format!("  {word}  {name}: {} passed, {} failed", counts.passed, counts.failed));
-        self.passed += counts.passed;
-        self.failed += counts.failed;
+        self.lines.push(format!("  {word}  {name}: {counts}"));
+        self.lines.extend(skipped.iter().map(|(count, why)| format!("          {count} skipped: {why}")));
+        self.counts.add(counts);
     }
 
     fn summarise(self) -> ExitCode {
         heading("summary");
         println!("{}\n", self.lines.join("\n"));
-        println!("{} passed, {} failed", self.passed, self.failed);
-        if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        println!("{}", self.counts);
+        if self.counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
@@ -182,18 +239,54 @@ fn cargo(arguments: &[&str]) -> Command {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counts, browser_counts, rust_counts};
+    use super::{Counts, Outcome, Report, browser_counts, reasons, rust_counts};
+
+    const REPORT: &str = "\
+    # Subtest: engine firefox
+        ok 1 - a lesson opens # SKIP Firefox: there is none \\# here
+        ok 2 - a link opens # SKIP Firefox: there is none \\# here
+        ok 1 - a lesson opens # SKIP WebKit: left out
+ok 1 - shell
+1..1
+# tests 7
+# pass 5
+# fail 1
+# cancelled 1
+# skipped 3
+";
 
     #[test]
     fn the_result_line_of_cargo_is_counted() {
         let line = "test result: FAILED. 41 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.10s";
-        assert_eq!(rust_counts(line), Counts { passed: 41, failed: 2 });
+        assert_eq!(rust_counts(line), Counts { passed: 41, failed: 2, skipped: 1 });
         assert_eq!(rust_counts("test sim::clock::tests::ok ... ok"), Counts::default());
     }
 
     #[test]
-    fn a_cancelled_browser_test_counts_as_failed() {
-        let report = "ok 1 - shell\n1..1\n# tests 7\n# pass 5\n# fail 1\n# cancelled 1\n# skipped 0\n";
-        assert_eq!(browser_counts(report), Counts { passed: 5, failed: 2 });
+    fn a_cancelled_browser_test_counts_as_failed_and_a_skipped_one_as_skipped() {
+        assert_eq!(browser_counts(REPORT), Counts { passed: 5, failed: 2, skipped: 3 });
+    }
+
+    #[test]
+    fn the_summary_says_what_was_skipped_and_why() {
+        let mut outcome = Outcome::default();
+        let counts = Counts { passed: 5, failed: 0, skipped: 3 };
+        outcome.tests("browser tests", || Ok(Report { counts, succeeded: true, skipped: reasons(REPORT) }));
+        assert_eq!(
+            outcome.lines,
+            [
+                "  ok      browser tests: 5 passed, 0 failed, 3 skipped",
+                "          2 skipped: Firefox: there is none # here",
+                "          1 skipped: WebKit: left out",
+            ]
+        );
+        assert_eq!(outcome.counts.to_string(), "5 passed, 0 failed, 3 skipped");
+    }
+
+    #[test]
+    fn a_program_of_tests_that_fails_without_a_failed_test_is_a_failure() {
+        let mut outcome = Outcome::default();
+        outcome.tests("browser tests", || Err("there is no browser".to_string()));
+        assert_eq!(outcome.counts, Counts { failed: 1, ..Counts::default() });
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::process::{Result, output_of, run};
 use std::env;
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -195,7 +195,8 @@ fn cache_folder() -> Result<PathBuf> {
         .ok_or("no home folder is known; set FAULTLINE_CACHE to a folder for the tools".to_string())
 }
 
-fn find_in(binary: &str, path: &OsString) -> Option<PathBuf> {
+/// A program in the folders of a PATH.
+pub fn find_in(binary: &str, path: &OsStr) -> Option<PathBuf> {
     let name = format!("{binary}{}", env::consts::EXE_SUFFIX);
     env::split_paths(path).map(|folder| folder.join(&name)).find(|candidate| candidate.is_file())
 }

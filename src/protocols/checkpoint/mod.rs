@@ -78,6 +78,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
+    saves: &["checkpoint-note-records", "checkpoint-note-complete"],
     swarm: Swarm {
         vary: &[
             ("workers", &["2", "3", "3", "4"]),

@@ -92,6 +92,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
+    saves: &[],
     swarm: Swarm {
         vary: &[
             ("nodes", &["2", "3", "4", "4", "5"]),

@@ -71,6 +71,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
+    saves: &[],
     swarm: Swarm {
         vary: &[
             ("nodes", &["2", "3", "3", "4", "5"]),

@@ -91,6 +91,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
+    saves: &[],
     swarm: Swarm {
         vary: &[
             ("participants", &["2", "3", "3", "4"]),

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::run::{Remade, remake};
+use super::remaking::{Making, Remade, not_yet, use_remaking};
 use crate::protocols::parameters;
 use crate::share::{Parting, Told, consequence, part};
 use crate::sim::Micros;
@@ -13,8 +13,8 @@ use crate::ui::allowed::Allowed;
 use crate::ui::keys::use_player_keys;
 use crate::ui::page::{Page, use_page};
 use crate::ui::player::{Player, Shown, use_player};
-use crate::ui::route::Route;
 use crate::ui::selection::Selection;
+use crate::ui::share::Chosen;
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::stage::Stage;
 use crate::ui::time::TimeBar;
@@ -35,27 +35,15 @@ pub fn ComparePage(props: &ComparePageProps) -> Html {
         let on_crumbs = props.on_crumbs.clone();
         use_effect_with(words.get("compare-title"), move |title| on_crumbs.emit(vec![title.clone()]));
     }
-    let both = {
-        let words = words.clone();
-        use_memo((props.left.clone(), props.right.clone()), move |(left, right)| {
-            let (left, right) = (remake(&words, left)?, remake(&words, right)?);
-            if left.sim.spec().id != right.sim.spec().id {
-                return Err(words.get("compare-other-protocol"));
-            }
-            Ok((left, right))
-        })
-    };
-    match &*both {
-        Ok((left, right)) => html! { <Both left={Rc::new(left.clone())} right={Rc::new(right.clone())}/> },
-        Err(why) => html! {
-            <main id="main" tabindex="-1" class="plain-page">
-                <div class="plain-alert" role="alert">
-                    <h1 tabindex="-1">{ words.get("run-failed") }</h1>
-                    <p>{ why }</p>
-                    <ul class="link-list"><li><a href={Route::Catalogue.href()}>{ words.get("not-found-catalogue") }</a></li></ul>
-                </div>
-            </main>
-        },
+    let (making, on_stop) = use_remaking(&[props.left.clone(), props.right.clone()]);
+    match &making {
+        Making::Done(both) if both[0].sim.spec().id != both[1].sim.spec().id => {
+            not_yet(&words, &Making::Failed(words.get("compare-other-protocol")), on_stop)
+        }
+        Making::Done(both) => {
+            html! { <Both left={Rc::new(both[0].clone())} right={Rc::new(both[1].clone())}/> }
+        }
+        other => not_yet(&words, other, on_stop),
     }
 }
 
@@ -95,11 +83,12 @@ fn Both(props: &BothProps) -> Html {
             { side(&page, "right", &what_right, &right, &right_shown) }
             <section class="compare-words" aria-labelledby="compare-title">
                 <h1 id="compare-title" tabindex="-1">{ words.get("compare-title") }</h1>
-                { told(words, &partings, &left) }
+                { told(words, &partings, [&left, &right]) }
                 { promises(words, left_sim, right_sim) }
             </section>
             <TimeBar player={left.clone()} playing={left_shown.playing} speed={left_shown.speed} version={left_shown.panels}
-                on_restart={to_start.clone()} on_new_seed={to_start} selection={left_shown.selection}/>
+                on_restart={to_start.clone()} on_new_seed={to_start} chosen={Chosen::of(&left_shown)}
+                parting={partings.first.as_ref().map(|first| first.at)}/>
         </main>
     }
 }
@@ -191,7 +180,7 @@ fn partings(words: &Words, left: &SimHandle, right: &SimHandle) -> Partings {
     })
 }
 
-fn told(words: &Words, partings: &Partings, player: &Player) -> Html {
+fn told(words: &Words, partings: &Partings, players: [&Player; 2]) -> Html {
     let Some(first) = &partings.first else {
         return html! { <p>{ words.get("compare-same") }</p> };
     };
@@ -199,27 +188,37 @@ fn told(words: &Words, partings: &Partings, player: &Player) -> Html {
     html! {
         <>
             <p>{ words.with("compare-until", &[("time", time_text(first.at).into())]) }</p>
-            { parting(words, first, player) }
+            { parting(words, first, players) }
             if let Some(then) = then {
                 <p>{ words.get("compare-then") }</p>
-                { parting(words, then, player) }
+                { parting(words, then, players) }
             }
         </>
     }
 }
 
-fn parting(words: &Words, parting: &Parting, player: &Player) -> Html {
+fn parting(words: &Words, parting: &Parting, players: [&Player; 2]) -> Html {
     let side = |told: &Option<Told>| match told {
         Some(told) => format!("{}: {}", time_text(told.at), told.sentence),
         None => words.get("compare-nothing"),
     };
-    let (player, at) = (player.clone(), parting.at);
+    let go = {
+        let (parting, [left, right]) = (parting.clone(), players.map(Clone::clone));
+        Callback::from(move |_: MouseEvent| {
+            left.seek_time(parting.at);
+            for (player, told) in [(&left, &parting.left), (&right, &parting.right)] {
+                if let Some(told) = told.as_ref().filter(|told| told.at == parting.at) {
+                    player.point_at(told.event as u64);
+                }
+            }
+        })
+    };
     html! {
         <div class="parting">
             <p><b>{ words.get("compare-left") }</b>{ " " }{ side(&parting.left) }</p>
             <p><b>{ words.get("compare-right") }</b>{ " " }{ side(&parting.right) }</p>
-            <button type="button" class="button" data-action="go-to-parting" onclick={Callback::from(move |_: MouseEvent| player.seek_time(at))}>
-                { words.with("compare-go", &[("time", time_text(at).into())]) }
+            <button type="button" class="button" data-action="go-to-parting" onclick={go}>
+                { words.with("compare-go", &[("time", time_text(parting.at).into())]) }
             </button>
         </div>
     }

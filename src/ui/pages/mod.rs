@@ -8,6 +8,7 @@ pub mod lesson;
 pub mod not_found;
 pub mod open;
 pub mod progress;
+pub mod remaking;
 pub mod run;
 pub mod sandbox;
 pub mod teach;

@@ -4,9 +4,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::scenario::{self, Scenario};
+use crate::scenario;
 use crate::share::{SharedRun, TRACE_BYTES_MAX, compare_with, import};
-use crate::sim::Moment;
 use crate::ui::page::use_page;
 use crate::ui::route::Route;
 use crate::ui::words::Words;
@@ -101,9 +100,9 @@ fn open(words: &Words, text: &str) -> Outcome {
         return open_trace(words, text);
     }
     match scenario::parse(text) {
-        Ok(scenario) => {
+        Ok(_) => {
             let sentences = vec![words.get("open-scenario")];
-            Outcome { good: true, sentences, run: Some(run_of(&scenario, text)) }
+            Outcome { good: true, sentences, run: Some(run_of(text)) }
         }
         Err(errors) => bad(errors.iter().map(ToString::to_string).collect()),
     }
@@ -115,7 +114,7 @@ fn open_trace(words: &Words, text: &str) -> Outcome {
         Err(error) => return bad(vec![error.to_string()]),
     };
     let comparison = compare_with(&trace, words);
-    let run = Some(run_of(&trace.scenario, &trace.text));
+    let run = Some(run_of(&trace.text));
     let events = trace.events.len();
     match comparison.first_difference {
         None => {
@@ -135,14 +134,7 @@ fn open_trace(words: &Words, text: &str) -> Outcome {
 }
 
 /// The run of a scenario, at its start.
-fn run_of(scenario: &Scenario, text: &str) -> Route {
-    let settings = &scenario.settings;
-    let empty = scenario::open(scenario);
-    let shared = SharedRun {
-        text: text.to_owned(),
-        at: Moment::default(),
-        hash: None,
-        ..SharedRun::of(scenario.spec, settings, &empty)
-    };
+fn run_of(text: &str) -> Route {
+    let shared = SharedRun::new(env!("CARGO_PKG_VERSION").to_owned(), text.to_owned());
     Route::Run { packed: shared.encode() }
 }

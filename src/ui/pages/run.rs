@@ -4,15 +4,18 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::share::{Opened, ShareError, SharedRun};
+use super::remaking::{Making, Remade, not_yet, use_remaking};
+use crate::lesson::PANELS;
+use crate::share::SharedRun;
 use crate::ui::allowed::Allowed;
+use crate::ui::icons::{Icon, icon};
 use crate::ui::page::{Page, use_page};
 use crate::ui::pages::lesson::{Frame, panel_keys};
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::route::Route;
 use crate::ui::share::read_selection;
 use crate::ui::sim_handle::SimHandle;
-use crate::ui::words::Words;
+use crate::ui::view_choice::View;
 use crate::ui::workbench::Workbench;
 
 #[derive(Properties, PartialEq)]
@@ -21,68 +24,17 @@ pub struct RunPageProps {
     pub on_crumbs: Callback<Vec<String>>,
 }
 
-/// A run that was made again.
-#[derive(Clone)]
-pub struct Remade {
-    pub shared: SharedRun,
-    pub sim: SimHandle,
-    /// What is not as it was shared.
-    pub notices: Vec<String>,
-}
-
-/// Makes a shared run again.
-///
-/// # Errors
-/// Why that cannot be done, for the reader.
-pub fn remake(words: &Words, packed: &str) -> Result<Remade, String> {
-    let told = |error: ShareError| why(words, &error);
-    let shared = SharedRun::decode(packed).map_err(told)?;
-    let Opened { scenario, history, failed, differs } = shared.open().map_err(told)?;
-    let mut notices = Vec::new();
-    if let Some((line, _)) = failed {
-        let arguments = [("line", line.text.into()), ("version", shared.version.clone().into())];
-        notices.push(words.with("run-line-failed", &arguments));
-    } else if differs {
-        notices.push(words.with("run-differs", &[("version", shared.version.clone().into())]));
-    }
-    let sim = SimHandle::resume(scenario.spec, scenario.settings, history);
-    Ok(Remade { shared, sim, notices })
-}
-
-fn why(words: &Words, error: &ShareError) -> String {
-    match error {
-        ShareError::Damaged => words.get("run-damaged"),
-        ShareError::TooLarge => words.get("run-too-large"),
-        ShareError::Newer(version) => words.with("run-newer", &[("version", version.clone().into())]),
-        ShareError::Unreadable(errors) => {
-            let first = errors.first().map(ToString::to_string).unwrap_or_default();
-            words.with("run-unreadable", &[("why", first.into())])
-        }
-    }
-}
-
 #[component]
 pub fn RunPage(props: &RunPageProps) -> Html {
     let Page { words, .. } = use_page();
-    let remade = {
-        let words = words.clone();
-        use_memo(props.packed.clone(), move |packed| remake(&words, packed))
-    };
+    let (making, on_stop) = use_remaking(std::slice::from_ref(&props.packed));
     {
         let on_crumbs = props.on_crumbs.clone();
         use_effect_with(words.get("run-title"), move |title| on_crumbs.emit(vec![title.clone()]));
     }
-    match &*remade {
-        Ok(remade) => html! { <Remake remade={Rc::new(remade.clone())}/> },
-        Err(why) => html! {
-            <main id="main" tabindex="-1" class="plain-page">
-                <div class="plain-alert" role="alert">
-                <h1 tabindex="-1">{ words.get("run-failed") }</h1>
-                <p>{ why }</p>
-                <ul class="link-list"><li><a href={Route::Catalogue.href()}>{ words.get("not-found-catalogue") }</a></li></ul>
-                </div>
-            </main>
-        },
+    match &making {
+        Making::Done(remade) => html! { <Remake remade={Rc::new(remade[0].clone())}/> },
+        other => not_yet(&words, other, on_stop),
     }
 }
 
@@ -117,10 +69,20 @@ pub fn Remake(props: &RemakeProps) -> Html {
     {
         let (player, remade) = (player.clone(), props.remade.clone());
         use_effect_with((), move |()| {
-            let chosen = remade.shared.selection.as_deref();
+            let SharedRun { selection, event, view, .. } = &remade.shared;
+            let chosen = selection.as_deref();
             player.select(chosen.and_then(|text| remade.sim.look(|history| read_selection(text, history))));
+            let known = remade.sim.look(|history| history.trace().len() as u64);
+            if let Some(event) = event.filter(|event| *event < known) {
+                player.point_at(event);
+            }
+            if let Some(view) = view.as_deref().and_then(View::from_word) {
+                player.show(view);
+            }
         });
     }
+    let panel = props.remade.shared.panel.as_deref();
+    let front = PANELS.iter().find(|key| Some(**key) == panel).copied().or(Some("did"));
     let spec = run.spec();
     let on_restart = {
         let run = run.clone();
@@ -142,7 +104,7 @@ pub fn Remake(props: &RemakeProps) -> Html {
         .as_ref()
         .filter(|lesson| crate::lesson::is_slug(lesson) && !props.frame.embedded);
     html! {
-        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} front={Some("did")}
+        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {front}
             panels={panel_keys(&props.frame, &[])} controls={props.frame.controls}>
             <div class="stage-chips">
                 <h1 class="chip" tabindex="-1"><b>{ words.get(&format!("{}-name", spec.id)) }</b>{ words.get("run-chip") }</h1>
@@ -152,8 +114,35 @@ pub fn Remake(props: &RemakeProps) -> Html {
                         { words.get("run-lesson") }
                     </a>
                 }
-                { for props.remade.notices.iter().map(|notice| html! { <span class="chip chip-notice" role="status">{ notice }</span> }) }
+                <Notices notices={props.remade.notices.clone()}/>
             </div>
         </Workbench>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NoticesProps {
+    notices: Vec<String>,
+}
+
+/// What is not as it was shared, until it is read.
+#[component]
+fn Notices(props: &NoticesProps) -> Html {
+    let words = use_page().words;
+    let closed = use_state(Vec::<usize>::new);
+    let open = props.notices.iter().enumerate().filter(|(index, _)| !closed.contains(index));
+    html! {
+        { for open.map(|(index, notice)| {
+            let closed = closed.clone();
+            let close = Callback::from(move |_: MouseEvent| {
+                closed.set(closed.iter().copied().chain([index]).collect());
+            });
+            html! {
+                <div key={index} class="chip chip-notice" role="status">
+                    <span>{ notice }</span>
+                    <button type="button" class="round round-small" aria-label={words.get("close")} onclick={close}>{ icon(Icon::Close) }</button>
+                </div>
+            }
+        }) }
     }
 }

@@ -27,6 +27,8 @@ pub struct CodePanelProps {
     pub version: u64,
     pub playing: bool,
     pub selection: Option<Selection>,
+    /// The event that was chosen.
+    pub event: Option<u64>,
 }
 
 #[component]
@@ -38,6 +40,7 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
         Some(Selection::Node(node)) => Some(node),
         Some(Selection::Link(..) | Selection::Message(_)) | None => None,
     };
+    let of_event = props.event.and_then(|event| sim.look(|history| line_of(history, event as usize)));
     let (runs, latest, now, names) = sim.look(|history| {
         let runs = last_lines(history);
         let latest = runs
@@ -48,7 +51,7 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
         (runs, latest, history.present().now(), history.recorder().names().to_vec())
     });
     let list = use_node_ref();
-    use_following(&list, latest.map(|run| run.line), props.playing);
+    use_following(&list, of_event.or(latest.map(|run| run.line)), props.playing);
     html! {
         <>
             <ol class="code" ref={list}>
@@ -62,6 +65,7 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
                             "code-line",
                             (!here.is_empty()).then_some("code-on"),
                             latest.is_some_and(|run| run.line == line.id).then_some("code-latest"),
+                            (of_event == Some(line.id)).then_some("code-event"),
                             (*chosen == Some(id)).then_some("code-chosen"),
                         )}>
                             <button type="button" class="code-button" onclick={Callback::from(move |_: MouseEvent| choose.set(Some(id)))}>
@@ -97,7 +101,9 @@ fn use_following(list: &NodeRef, line: Option<LineId>, playing: bool) {
         let Some(list) = list.cast::<Element>() else {
             return;
         };
-        let found = list.query_selector(".code-latest").ok().flatten();
+        let found = [".code-event", ".code-latest"]
+            .into_iter()
+            .find_map(|class| list.query_selector(class).ok().flatten());
         let (Some(element), Some(scroller)) = (found, list.parent_element()) else {
             return;
         };
@@ -127,6 +133,35 @@ fn last_lines(history: &History) -> BTreeMap<NodeId, LineRun> {
         }
     }
     runs
+}
+
+/// The line that an event belongs to: for what makes a node run, the first that it runs then; for what a node
+/// does, the one that it does it by.
+fn line_of(history: &History, event: usize) -> Option<LineId> {
+    let trace = history.trace();
+    let what = trace.get(event)?.what;
+    let node = what.node()?;
+    let begins = |what: &What| {
+        matches!(
+            what,
+            What::Delivered { .. }
+                | What::TimerFired { .. }
+                | What::Invoked { .. }
+                | What::Started { .. }
+                | What::Restarted { .. }
+        )
+    };
+    let line = |what: &What| match what {
+        What::Line { line, .. } => Some(*line),
+        _ => None,
+    };
+    let own = |event: &&crate::sim::Event| event.what.node() == Some(node);
+    if begins(&what) {
+        let mut after = trace[event + 1..].iter().filter(own).take_while(|event| !begins(&event.what));
+        return after.find_map(|event| line(&event.what));
+    }
+    let mut before = trace[..=event].iter().rev().filter(own).take_while(|event| !begins(&event.what));
+    before.find_map(|event| line(&event.what))
 }
 
 fn who(words: &Words, here: &[&LineRun], names: &[String], now: Micros) -> String {
@@ -164,7 +199,7 @@ fn moments(
                 { for newest.into_iter().rev().map(|(index, node, at)| {
                     let player = props.player.clone();
                     html! {
-                        <button type="button" class="chip-button" onclick={Callback::from(move |_: MouseEvent| player.seek_event(index))}>
+                        <button type="button" class="chip-button" onclick={Callback::from(move |_: MouseEvent| player.choose_event(index))}>
                             { format!("{} · {}", names[node.index()], time_text(at)) }
                         </button>
                     }

@@ -41,10 +41,11 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
     let scroller = use_node_ref();
     let row_px = if use_media("(pointer: coarse)") { TOUCH_ROW_PX } else { ROW_PX };
     let sim = props.player.sim();
-    let (total, happened) = sim.look(|history| {
+    let (total, happened, chosen) = sim.look(|history| {
         let mut rows = rows.borrow_mut();
         rows.update(history, *background);
-        (rows.newest(ROWS_MAX).len(), rows.happened(history.present().events(), ROWS_MAX))
+        let happened = rows.happened(history.present().events(), ROWS_MAX);
+        (rows.newest(ROWS_MAX).len(), happened, props.event.and_then(|event| rows.row_of(event)))
     });
     {
         let scroller = scroller.clone();
@@ -97,7 +98,7 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
                         let player = props.player.clone();
                         let present = place + 1 == happened;
                         html! {
-                            <li key={index} class={classes!("log-row", (place >= happened).then_some("log-ahead"), present.then_some("log-present"), (props.event == Some(index)).then_some("log-chosen"))}
+                            <li key={index} class={classes!("log-row", (place >= happened).then_some("log-ahead"), present.then_some("log-present"), (chosen == Some(index)).then_some("log-chosen"))}
                                 style={format!("top:{}px", place as f64 * row_px)} aria-setsize={total.to_string()} aria-posinset={(place + 1).to_string()}>
                                 <button type="button" class="row-button" title={sentence.clone()} aria-current={present.then_some("true")}
                                     onclick={Callback::from(move |_: MouseEvent| player.choose_event(index))}>

@@ -1,14 +1,13 @@
 //! The tree of futures: the timeline that is shown, and those that were left by doing something else.
 //! Each can be named, gone to, compared with the present one, and shared.
 
-use std::collections::BTreeMap;
-
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::scenario::render;
 use crate::share::SharedRun;
 use crate::sim::{Branch, Micros, Moment, Position};
+use crate::stage::twigs;
 use crate::text::{command_line, time_text};
 use crate::ui::copy::CopyButton;
 use crate::ui::dom;
@@ -18,8 +17,9 @@ use crate::ui::route::Route;
 use crate::ui::sim_handle::SimHandle;
 
 const NAME_MAX: &str = "40";
-/// The width of the small picture, in its own units.
-const WIDTH: f64 = 120.0;
+/// The width of the lines in the tree, and the height of each, in its own units.
+const WIDTH: f64 = 240.0;
+const ROW: f64 = 18.0;
 
 #[derive(Properties, PartialEq)]
 pub struct FuturesProps {
@@ -31,24 +31,19 @@ pub struct FuturesProps {
 pub fn Futures(props: &FuturesProps) -> Html {
     let page = use_page();
     let words = &page.words;
-    let names = use_state(BTreeMap::<u32, String>::new);
+    let again = use_force_update();
     let shared = use_state(|| None::<(u32, String)>);
     let sim = props.player.sim();
-    let (branches, end) = sim.look(|history| {
-        let latest = history.branches().iter().map(|branch| branch.end.time).max();
-        (
-            history.branches().to_vec(),
-            latest.into_iter().chain([history.end().time]).max().unwrap_or_default(),
-        )
-    });
+    let branches: Vec<Branch> = sim.look(|history| history.branches().iter().rev().cloned().collect());
     if branches.is_empty() {
         return html! {};
     }
     html! {
         <section class="futures" aria-labelledby="futures-title">
             <h3 id="futures-title">{ words.get("branches-title") }</h3>
+            { tree(sim, &branches) }
             <ul>
-                { for branches.iter().rev().map(|branch| {
+                { for branches.iter().enumerate().map(|(place, branch)| {
                     let id = branch.id;
                     let what = words.with("branches-one", &[
                         ("time", time_text(branch.parted_at).into()),
@@ -56,17 +51,16 @@ pub fn Futures(props: &FuturesProps) -> Html {
                         ("broken", branch.broken.into()),
                     ]);
                     let rename = {
-                        let names = names.clone();
+                        let (sim, again) = (sim.clone(), again.clone());
                         Callback::from(move |event: Event| {
                             let input: HtmlInputElement = event.target_unchecked_into();
-                            let mut next = (*names).clone();
-                            next.insert(id, input.value());
-                            names.set(next);
+                            sim.travel(|history| history.set_name(Some(id), input.value()));
+                            again.force_update();
                         })
                     };
                     let go = {
                         let player = props.player.clone();
-                        Callback::from(move |_: MouseEvent| { player.travel(|history| history.choose_branch(id)); })
+                        Callback::from(move |_: MouseEvent| player.follow(id))
                     };
                     let compare = {
                         let (sim, branch, to) = (sim.clone(), branch.clone(), page.go.clone());
@@ -84,9 +78,9 @@ pub fn Futures(props: &FuturesProps) -> Html {
                     };
                     html! {
                         <li key={id} data-branch={id.to_string()}>
-                            { fork(branch.parted_at, branch.end.time, end, branch.broken > 0) }
+                            <b class="futures-letter">{ letter(place) }</b>
                             <input type="text" maxlength={NAME_MAX} aria-label={words.get("futures-name")} placeholder={words.get("futures-name")}
-                                value={names.get(&id).cloned().unwrap_or_default()} onchange={rename}/>
+                                value={branch.name.clone()} onchange={rename}/>
                             <span class="futures-what">{ what }</span>
                             <span class="button-row">
                                 <button type="button" class="chip-button" data-action="future-go" onclick={go}>{ words.get("futures-go") }</button>
@@ -112,15 +106,43 @@ fn done(sim: &SimHandle, branch: &Branch) -> Option<String> {
     })
 }
 
-/// A line that leaves the present one where the future parted from it.
-fn fork(parted: Micros, end: Micros, last: Micros, broken: bool) -> Html {
-    let x = |time: Micros| WIDTH * time.0 as f64 / last.0.max(1) as f64;
-    let (from, to) = (x(parted), x(end).max(x(parted) + 8.0));
+/// The letter that stands for a future in the tree and in the list.
+fn letter(place: usize) -> char {
+    char::from_u32(u32::from('A') + place as u32).unwrap_or('*')
+}
+
+/// Time goes to the right; each future leaves the line that it parted from.
+fn tree(sim: &SimHandle, branches: &[Branch]) -> Html {
+    let twigs = sim.look(|history| {
+        let present = (history.given(), history.end().time);
+        let others = branches.iter().map(|branch| (branch.given.as_slice(), branch.end.time));
+        twigs(&std::iter::once(present).chain(others).collect::<Vec<_>>())
+    });
+    let last = twigs.iter().map(|twig| twig.end.0).max().unwrap_or(1).max(1) as f64;
+    let x = |time: Micros| WIDTH * time.0 as f64 / last;
+    let y = |row: usize| 10.0 + ROW * row as f64;
+    let height = ROW * twigs.len() as f64 + 4.0;
     html! {
-        <svg class="fork" viewBox="-4 0 128 22" width="128" height="22" aria-hidden="true">
-            <path d={format!("M0,5H{WIDTH}")}/>
-            <path class={if broken { "fork-broken" } else { "fork-other" }} d={format!("M{from:.1},5C{:.1},5 {:.1},16 {:.1},16H{to:.1}", from + 5.0, from + 3.0, from + 8.0)}/>
-            <circle cx={format!("{from:.1}")} cy="5" r="2.5"/>
+        <svg class="futures-tree" viewBox={format!("-4 0 {} {height}", WIDTH + 30.0)} height={height.to_string()} aria-hidden="true">
+            { for twigs.iter().enumerate().map(|(row, twig)| {
+                let (from, end) = (x(twig.parted), x(twig.end).max(x(twig.parted) + 12.0));
+                let broken = row.checked_sub(1).is_some_and(|place| branches[place].broken > 0);
+                let path = match twig.from {
+                    None => format!("M{from:.1},{:.1}H{end:.1}", y(row)),
+                    Some(parent) => {
+                        let (top, bottom) = (y(parent), y(row));
+                        format!("M{from:.1},{top:.1}C{from:.1},{bottom:.1} {from:.1},{bottom:.1} {:.1},{bottom:.1}H{end:.1}", from + 8.0)
+                    }
+                };
+                html! {
+                    <g key={row}>
+                        <path class={classes!(broken.then_some("fork-broken"), (row == 0).then_some("fork-present"))} d={path}/>
+                        if let Some(place) = row.checked_sub(1) {
+                            <text x={format!("{:.1}", end + 6.0)} y={format!("{:.1}", y(row) + 4.0)}>{ letter(place) }</text>
+                        }
+                    </g>
+                }
+            }) }
         </svg>
     }
 }

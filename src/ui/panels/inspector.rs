@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use yew::prelude::*;
 
+use super::event_card::EventCard;
 use super::field_list::field_list;
 use crate::sim::{
     Command, DirectionView, Field, Flight, LinkView, MessageId, MessageView, Micros, NodeId, NodeStatus,
@@ -22,6 +23,8 @@ pub struct InspectorPanelProps {
     pub version: u64,
     pub playing: bool,
     pub selection: Option<Selection>,
+    /// The event that was chosen.
+    pub event: Option<u64>,
     pub allowed: Allowed,
 }
 
@@ -84,6 +87,9 @@ pub fn InspectorPanel(props: &InspectorPanelProps) -> Html {
     html! {
         <div class="inspector">
             { choose(&words, props) }
+            if let Some(event) = props.event {
+                <EventCard player={props.player.clone()} {event} version={props.version}/>
+            }
             { content }
         </div>
     }

@@ -8,7 +8,7 @@ pub struct LogRows {
     /// Places in the trace of the listed events.
     rows: Vec<u64>,
     looked_at: usize,
-    generation: u64,
+    timeline: u64,
     background: bool,
 }
 
@@ -16,11 +16,11 @@ impl LogRows {
     /// Looks at what is new; at everything if the past was changed or the choice is another one.
     pub fn update(&mut self, history: &History, background: bool) {
         let trace = history.trace();
-        if self.generation != history.generation()
+        if self.timeline != history.timeline()
             || self.background != background
             || trace.len() < self.looked_at
         {
-            *self = LogRows { generation: history.generation(), background, ..LogRows::default() };
+            *self = LogRows { timeline: history.timeline(), background, ..LogRows::default() };
         }
         let recorder = history.recorder();
         for (index, event) in trace.iter().enumerate().skip(self.looked_at) {
@@ -34,6 +34,12 @@ impl LogRows {
     /// The newest rows, at most `count`.
     pub fn newest(&self, count: usize) -> &[u64] {
         &self.rows[self.rows.len().saturating_sub(count)..]
+    }
+
+    /// The row that tells of an event: its own, or the last one before it.
+    pub fn row_of(&self, event: u64) -> Option<u64> {
+        let after = self.rows.partition_point(|row| *row <= event);
+        after.checked_sub(1).map(|place| self.rows[place])
     }
 
     /// How many of the newest rows have happened after `events` events.

@@ -1,7 +1,9 @@
 //! The panels below the stage: side by side where there is room, tabs where there is not.
 
 mod code;
+mod compare_with;
 mod did;
+mod event_card;
 mod event_log;
 mod exhibits;
 mod field_list;
@@ -60,11 +62,14 @@ pub fn Panels(props: &PanelsProps) -> Html {
         alert: false,
     };
     let code_name = words.get(if narrow { "panel-code-short" } else { "panel-code" });
-    let code = tab("code", html! { <CodePanel player={player.clone()} {version} {playing} {selection}/> });
+    let code = tab(
+        "code",
+        html! { <CodePanel player={player.clone()} {version} {playing} {selection} event={shown.event}/> },
+    );
     let code = Tab { name: code_name, ..code };
     let look = tab(
         "inspector",
-        html! { <InspectorPanel player={player.clone()} {version} {playing} {selection} allowed={props.allowed.clone()}/> },
+        html! { <InspectorPanel player={player.clone()} {version} {playing} {selection} event={shown.event} allowed={props.allowed.clone()}/> },
     );
     let promises = Tab {
         alert: broken > 0,
@@ -90,10 +95,11 @@ pub fn Panels(props: &PanelsProps) -> Html {
         .filter(|tabs| !tabs.is_empty())
         .collect();
     let count = groups.len();
+    let on_choose = Callback::from(move |key: &'static str| player.bring_to_front(key));
     html! {
         <div class={format!("panels panels-{count}")}>
             { for groups.into_iter().enumerate().map(|(index, tabs)| html! {
-                <TabGroup key={format!("{count}-{index}")} front={props.front} name={format!("panel-group-{index}")} {tabs}/>
+                <TabGroup key={format!("{count}-{index}")} front={props.front} on_choose={on_choose.clone()} name={format!("panel-group-{index}")} {tabs}/>
             }) }
         </div>
     }

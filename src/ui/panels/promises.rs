@@ -45,7 +45,7 @@ fn one(words: &Words, player: &Player, promise: &PromiseView, names: &[String]) 
                     <p class="promise-why">{ words.note(&violation.note, names) }</p>
                     <button type="button" class="link-button" onclick={Callback::from({
                         let (player, event) = (player.clone(), violation.event);
-                        move |_: MouseEvent| player.seek_event(event)
+                        move |_: MouseEvent| player.choose_event(event)
                     })}>{ words.get("violation-show") }</button>
                 }
             </div>

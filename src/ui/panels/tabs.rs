@@ -21,6 +21,8 @@ pub struct TabGroupProps {
     pub tabs: Vec<Tab>,
     /// The tab to bring to the front when this changes.
     pub front: Option<&'static str>,
+    /// The tab that the reader has chosen.
+    pub on_choose: Callback<&'static str>,
 }
 
 #[component]
@@ -50,7 +52,7 @@ pub fn TabGroup(props: &TabGroupProps) -> Html {
     let id_of = |key: &str| format!("{}-tab-{key}", props.name);
     let onkeydown = {
         let keys: Vec<&'static str> = props.tabs.iter().map(|tab| tab.key).collect();
-        let (chosen, name) = (chosen.setter(), props.name.clone());
+        let (chosen, name, on_choose) = (chosen.setter(), props.name.clone(), props.on_choose.clone());
         Callback::from(move |event: KeyboardEvent| {
             let to = match event.key().as_str() {
                 "ArrowRight" => (index + 1) % keys.len(),
@@ -61,6 +63,7 @@ pub fn TabGroup(props: &TabGroupProps) -> Html {
             };
             event.prevent_default();
             chosen.set(keys[to]);
+            on_choose.emit(keys[to]);
             dom::focus(&format!("#{name}-tab-{}", keys[to]));
         })
     };
@@ -69,12 +72,16 @@ pub fn TabGroup(props: &TabGroupProps) -> Html {
             <div class="tabs" role="tablist" aria-label={words.get("panels-title")} {onkeydown}>
                 { for props.tabs.iter().map(|tab| {
                     let selected = tab.key == shown.key;
-                    let (chosen, key) = (chosen.setter(), tab.key);
+                    let (chosen, on_choose, key) = (chosen.setter(), props.on_choose.clone(), tab.key);
+                    let onclick = Callback::from(move |_: MouseEvent| {
+                        chosen.set(key);
+                        on_choose.emit(key);
+                    });
                     html! {
                         <button key={tab.key} type="button" role="tab" id={id_of(tab.key)} class="tab"
                             aria-selected={selected.to_string()} aria-controls={selected.then(|| panel_id.clone())}
                             tabindex={if selected { "0" } else { "-1" }}
-                            onclick={Callback::from(move |_: MouseEvent| chosen.set(key))}>
+                            {onclick}>
                             { &tab.name }
                             if tab.alert {
                                 <span class="tab-alert" title={words.get("promise-violated")}>{ "!" }</span>

@@ -1,5 +1,6 @@
 //! One run and the hand on its clock: play, pause, step, seek, command.
 
+mod journey;
 mod pump;
 mod shown;
 mod speed;
@@ -17,7 +18,8 @@ use super::dom::{self, now_ms};
 use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::storage;
-use crate::sim::{Command, History, Micros, Moment, Note};
+use super::view_choice::View;
+use crate::sim::{Command, Event, History, Micros, Moment, Note, What, is_visible};
 use pump::Pump;
 
 /// "To the next event that matters" gives up after so much real time,
@@ -49,17 +51,18 @@ impl Player {
         self.0.playing()
     }
 
-    /// Pauses the run as soon as `watch` returns true for a moment of it.
     /// Whether the run goes on where a promise breaks, as a solution that is shown does.
     pub fn set_keeps_on(&self, keeps_on: bool) {
         self.0.set_keeps_on(keeps_on);
     }
 
+    /// Pauses the run as soon as `watch` returns true for a moment of it.
     pub fn set_watch(&self, watch: Option<Watch>) {
         self.0.set_watch(watch);
     }
 
     pub fn play(&self, speed: Speed) {
+        self.stop_journey();
         self.0.start(speed);
         self.0.dispatch.dispatch(Action::Playing(true));
     }
@@ -72,6 +75,7 @@ impl Player {
     }
 
     pub fn pause(&self) {
+        self.stop_journey();
         if self.playing() {
             self.0.catch_up();
             self.0.stop();
@@ -88,12 +92,23 @@ impl Player {
         }
     }
 
+    /// Looks at something. A message is also its sending, a node what it did last: the event that is chosen.
     pub fn select(&self, selection: Option<Selection>) {
-        self.0.dispatch.dispatch(Action::Select(selection));
+        let event = selection.and_then(|selection| self.sim().look(|history| event_of(history, selection)));
+        self.0.dispatch.dispatch(Action::Select(selection, event));
+    }
+
+    pub fn show(&self, view: View) {
+        self.0.dispatch.dispatch(Action::View(view));
+    }
+
+    pub fn bring_to_front(&self, panel: &'static str) {
+        self.0.dispatch.dispatch(Action::Panel(panel));
     }
 
     /// Gives the command at the moment that is seen now; a refusal becomes a toast.
     pub fn command(&self, command: &Command) -> bool {
+        self.stop_journey();
         self.0.catch_up();
         match self.sim().inject(command) {
             Ok(()) => {
@@ -173,26 +188,32 @@ impl Player {
         result
     }
 
-    pub fn seek_event(&self, index: u64) {
-        self.travel(|history| history.seek_event(index));
-    }
-
     /// Goes to the moment of an event and chooses what it is about, everywhere.
     pub fn choose_event(&self, index: u64) {
+        self.point_at(index);
+        self.set_out(|history| Some(history.set_out_for_event(index)));
+    }
+
+    /// Chooses an event and what it is about, and stays where it is.
+    pub fn point_at(&self, index: u64) {
         let about = self.sim().look(|history| {
             let what = history.trace().get(index as usize)?.what;
             what.message().map(Selection::Message).or_else(|| what.node().map(Selection::Node))
         });
         self.0.dispatch.dispatch(Action::Choose(index, about));
-        self.seek_event(index);
     }
 
     pub fn seek_time(&self, time: Micros) {
-        self.travel(|history| history.seek_time(time.min(history.end().time)));
+        self.set_out(|history| Some(history.set_out_for_time(time.min(history.end().time))));
     }
 
     pub fn seek(&self, moment: Moment) {
-        self.travel(|history| history.seek(moment));
+        self.set_out(|history| Some(history.set_out(moment)));
+    }
+
+    /// Makes a future that was left the present one.
+    pub fn follow(&self, branch: u32) {
+        self.set_out(|history| history.set_out_along(branch));
     }
 
     pub fn dismiss_violation(&self, event: u64) {
@@ -207,6 +228,16 @@ impl Player {
         self.0.dispatch.dispatch(Action::Seen { panels: true });
         self.0.resume_from_here();
     }
+}
+
+/// The event that stands for something that is looked at.
+fn event_of(history: &History, selection: Selection) -> Option<u64> {
+    let fits = |event: &Event| match selection {
+        Selection::Message(id) => matches!(event.what, What::Sent { message, .. } if message == id),
+        Selection::Node(node) => is_visible(&event.what) && event.what.node() == Some(node),
+        Selection::Link(..) => false,
+    };
+    history.trace_so_far().iter().rposition(fits).map(|index| index as u64)
 }
 
 /// The player of a run. Another run takes over its place: it plays on if the last one was playing, and

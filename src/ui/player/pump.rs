@@ -7,6 +7,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use yew::UseReducerDispatcher;
 
+use super::journey::Underway;
 use super::shown::{Action, Shown};
 use super::speed::Speed;
 use crate::sim::{History, Micros, Note, What, is_visible};
@@ -52,6 +53,7 @@ pub struct Pump {
     panels_due: Cell<bool>,
     frozen: Cell<bool>,
     watch: RefCell<Option<Watch>>,
+    pub(super) underway: RefCell<Option<Underway>>,
     /// The run goes on where a promise breaks: its end is known.
     keeps_on: Cell<bool>,
 }
@@ -78,6 +80,7 @@ impl Pump {
             panels_due: Cell::new(false),
             frozen: Cell::new(false),
             watch: RefCell::new(None),
+            underway: RefCell::new(None),
             keeps_on: Cell::new(false),
         }
     }

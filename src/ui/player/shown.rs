@@ -7,6 +7,7 @@ use yew::Reducible;
 use super::speed::Speed;
 use crate::sim::Note;
 use crate::ui::selection::Selection;
+use crate::ui::view_choice::View;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
@@ -19,6 +20,12 @@ pub struct Shown {
     pub selection: Option<Selection>,
     /// The event that was chosen, in the log, the diagram or elsewhere: its place in the trace.
     pub event: Option<u64>,
+    /// What stands on the stage's place.
+    pub view: View,
+    /// The panel that was chosen last.
+    pub panel: Option<&'static str>,
+    /// How much of a long way to another moment is done, from 0 to 1.
+    pub journey: Option<f64>,
     pub toast: Option<Toast>,
     /// The trace position of the violation whose banner was closed.
     pub dismissed: Option<u64>,
@@ -42,9 +49,13 @@ pub enum Action {
     /// The panels are to show the version that the stage shows.
     Panels,
     Speed(Speed),
-    Select(Option<Selection>),
+    /// Something to look at, and the event that stands for it.
+    Select(Option<Selection>, Option<u64>),
     /// An event, and what it is about.
     Choose(u64, Option<Selection>),
+    View(View),
+    Panel(&'static str),
+    Journey(Option<f64>),
     Toast(Note),
     CloseToast(u64),
     Dismiss(u64),
@@ -62,6 +73,9 @@ impl Shown {
             panels: 1,
             selection: None,
             event: None,
+            view: View::default(),
+            panel: None,
+            journey: None,
             toast: None,
             dismissed: None,
             acted: false,
@@ -87,11 +101,17 @@ impl Reducible for Shown {
             }
             Action::Panels => next.panels = next.version,
             Action::Speed(speed) => next.speed = speed,
-            Action::Select(selection) => next.selection = selection,
+            Action::Select(selection, event) => {
+                next.selection = selection;
+                next.event = event;
+            }
             Action::Choose(event, selection) => {
                 next.event = Some(event);
                 next.selection = selection.or(next.selection);
             }
+            Action::View(view) => next.view = view,
+            Action::Panel(panel) => next.panel = Some(panel),
+            Action::Journey(journey) => next.journey = journey,
             Action::Toast(note) => {
                 let id = next.toast.as_ref().map_or(1, |toast| toast.id + 1);
                 next.toast = Some(Toast { id, note });
@@ -107,6 +127,7 @@ impl Reducible for Shown {
                 next.panels = next.version;
                 next.selection = None;
                 next.event = None;
+                next.journey = None;
                 next.dismissed = None;
                 next.acted = false;
             }

@@ -3,9 +3,10 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::scene::Filter;
 use crate::sim::NodeId;
+use crate::stage::Filter;
 use crate::text::describe;
+use crate::ui::media::use_media;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
 
@@ -22,8 +23,8 @@ pub struct BarProps {
     pub on_fit: Callback<()>,
     pub on_follow: Callback<()>,
     pub following: bool,
-    /// Messages that are not drawn because there are too many.
-    pub left_out: usize,
+    /// Messages that are drawn together because there are so many.
+    pub crowd: usize,
 }
 
 #[component]
@@ -62,12 +63,9 @@ pub fn Bar(props: &BarProps) -> Html {
             }
         })
     };
-    html! {
-        <div class="diagram-bar">
-            { button("diagram-closer", "+", props.on_zoom.reform(|_| 0.6)) }
-            { button("diagram-farther", "−", props.on_zoom.reform(|_| 1.7)) }
-            <button type="button" class="chip-button" data-action="diagram-fit" onclick={props.on_fit.reform(|_: MouseEvent| ())}>{ words.get("diagram-fit") }</button>
-            <button type="button" class="chip-button" data-action="diagram-follow" aria-pressed={props.following.to_string()} onclick={props.on_follow.reform(|_: MouseEvent| ())}>{ words.get("diagram-follow") }</button>
+    let narrow = use_media("(max-width: 720px)");
+    let filters = html! {
+        <>
             <label class="check"><input type="checkbox" checked={props.filter.background} onchange={on_background}/>{ words.get("log-background") }</label>
             <label class="choice">{ words.get("diagram-kind") }
                 <select onchange={on_kind}>
@@ -83,8 +81,24 @@ pub fn Bar(props: &BarProps) -> Html {
                 <summary>{ words.get("diagram-nodes") }</summary>
                 <div>{ for props.names.iter().enumerate().map(|(index, name)| node_box(props, NodeId(index as u16), name)) }</div>
             </details>
-            if props.left_out > 0 {
-                <span class="quiet" role="status">{ words.with("diagram-left-out", &[("count", props.left_out.into())]) }</span>
+        </>
+    };
+    html! {
+        <div class="diagram-bar">
+            { button("diagram-closer", "+", props.on_zoom.reform(|_| 0.6)) }
+            { button("diagram-farther", "−", props.on_zoom.reform(|_| 1.7)) }
+            <button type="button" class="chip-button" data-action="diagram-fit" onclick={props.on_fit.reform(|_: MouseEvent| ())}>{ words.get("diagram-fit") }</button>
+            <button type="button" class="chip-button" data-action="diagram-follow" aria-pressed={props.following.to_string()} onclick={props.on_follow.reform(|_: MouseEvent| ())}>{ words.get("diagram-follow") }</button>
+            if narrow {
+                <details class="diagram-filters">
+                    <summary>{ words.get("diagram-filters") }</summary>
+                    <div>{ filters }</div>
+                </details>
+            } else {
+                { filters }
+            }
+            if props.crowd > 0 {
+                <span class="quiet">{ words.with("diagram-crowd", &[("count", props.crowd.into())]) }</span>
             }
         </div>
     }

@@ -274,7 +274,7 @@ impl Telling<'_> {
                     <p>{ words.note(&violation.note, self.names) }</p>
                     <button type="button" class="link-button" onclick={Callback::from({
                         let (player, event) = (player.clone(), violation.event);
-                        move |_: MouseEvent| player.seek_event(event)
+                        move |_: MouseEvent| player.choose_event(event)
                     })}>{ words.get("violation-show") }</button>
                 }
             </li>

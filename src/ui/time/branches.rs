@@ -29,7 +29,7 @@ pub fn Branches(props: &BranchesProps) -> Html {
         Callback::from(move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
             if let Ok(id) = select.value().parse() {
-                player.travel(|history| history.choose_branch(id));
+                player.follow(id);
             }
             select.set_value("");
         })

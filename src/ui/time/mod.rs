@@ -16,8 +16,8 @@ pub use narration::{Detail, Narration};
 
 use super::page::use_page;
 use super::player::{Player, Speed};
-use super::selection::Selection;
-use super::share::{Place, ShareButton};
+use super::share::{Chosen, Place, ShareButton};
+use crate::sim::Micros;
 use branches::Branches;
 use clock::Clock;
 use scrubber::Scrubber;
@@ -53,10 +53,13 @@ pub struct TimeBarProps {
     pub version: u64,
     #[prop_or_default]
     pub controls: TimeControls,
-    pub selection: Option<Selection>,
+    pub chosen: Chosen,
     /// Where the run is made, for links to it.
     #[prop_or_default]
     pub place: Option<Place>,
+    /// Where this run parts from another one.
+    #[prop_or_default]
+    pub parting: Option<Micros>,
     pub on_restart: Callback<()>,
     pub on_new_seed: Callback<()>,
 }
@@ -81,13 +84,13 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
             <Clock player={player.clone()} playing={*playing} version={*version}/>
             if full {
-                <ShareButton player={player.clone()} selection={props.selection} place={props.place.clone()}/>
+                <ShareButton player={player.clone()} chosen={props.chosen} place={props.place.clone()}/>
                 <SpeedSlider player={player.clone()} speed={*speed}/>
             }
             <Narration player={player.clone()} playing={*playing} version={*version}/>
             if full {
                 <Branches player={player.clone()} version={*version}/>
-                <Scrubber player={player.clone()} playing={*playing} version={*version}/>
+                <Scrubber player={player.clone()} playing={*playing} version={*version} event={props.chosen.event} parting={props.parting}/>
             }
         </section>
     }

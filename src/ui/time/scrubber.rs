@@ -20,6 +20,10 @@ pub struct ScrubberProps {
     pub player: Player,
     pub playing: bool,
     pub version: u64,
+    /// The event that was chosen.
+    pub event: Option<u64>,
+    /// Where this run parts from another one.
+    pub parting: Option<Micros>,
 }
 
 #[component]
@@ -28,7 +32,14 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
     let ScrubberProps { player, playing, .. } = props;
     let end = player.sim().look(|history| history.end().time);
     let span = window_for(end);
-    let found = player.sim().look(|history| marks(history, span));
+    let (timeline, known, branches, chosen) = player.sim().look(|history| {
+        let at = |event: u64| history.trace().get(event as usize).map(|event| event.at);
+        (history.timeline(), history.trace().len(), history.branches().len(), props.event.and_then(at))
+    });
+    // Looking back changes nothing of it.
+    let found = use_memo((player.clone(), timeline, known, branches, span), |(player, .., span)| {
+        player.sim().look(|history| marks(history, *span))
+    });
     let dragging = use_mut_ref(|| false);
     let seek = {
         let player = player.clone();
@@ -69,6 +80,8 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
             { ticks(span) }
             <Head player={player.clone()} playing={*playing} version={props.version} span={span.0} {onkeydown}/>
             { shown_marks(&words, &found, span) }
+            { pin("chosen-at", None, chosen, span) }
+            { pin("parting-at", Some(words.get("mark-parting")), props.parting, span) }
         </div>
     }
 }
@@ -82,7 +95,7 @@ fn keys(player: &Player) -> Callback<KeyboardEvent> {
             "PageUp" => player.step_times(10),
             "PageDown" => player.step_times(-10),
             "Home" => player.seek_time(Micros::ZERO),
-            "End" => player.travel(|history| history.seek(history.end())),
+            "End" => player.seek_time(Micros(u64::MAX)),
             _ => return,
         }
         event.prevent_default();
@@ -127,6 +140,13 @@ fn Head(props: &HeadProps) -> Html {
             </div>
         </>
     }
+}
+
+/// A line across the track.
+fn pin(class: &'static str, title: Option<String>, at: Option<Micros>, span: Micros) -> Html {
+    let Some(at) = at else { return html! {} };
+    let left = at.0 as f64 * 100.0 / span.0 as f64;
+    html! { <span {class} {title} aria-hidden="true" style={format!("left:{left:.3}%")}></span> }
 }
 
 fn ticks(span: Micros) -> Html {

@@ -18,7 +18,8 @@ use crate::ui::lesson_files::LoadError;
 use crate::ui::media::narrow_now;
 use crate::ui::page::use_page;
 use crate::ui::pages::lesson::{Complaints, Failed, Loading, Material, StepView, load_elsewhere, load_own};
-use crate::ui::pages::run::{Remade, Remake, remake};
+use crate::ui::pages::remaking::{Remade, remake};
+use crate::ui::pages::run::Remake;
 use crate::ui::player::{Player, Shown};
 use crate::ui::progress::Keeper;
 use crate::ui::words::Words;
@@ -140,7 +141,13 @@ fn Embedded(props: &EmbeddedProps) -> Html {
         let host = host.clone();
         Callback::from(move |(player, shown): (Player, Shown)| host.shown(player, shown))
     };
-    let on_retry = Callback::from(move |()| tries.set(*tries + 1));
+    let on_retry = {
+        let view = view.clone();
+        Callback::from(move |()| {
+            view.set(View { content: Content::NotYet, ..(*view).clone() });
+            tries.set(*tries + 1);
+        })
+    };
     let asked = &view.asked;
     match &view.content {
         Content::NotYet => html! { <Loading/> },
@@ -171,7 +178,7 @@ fn Embedded(props: &EmbeddedProps) -> Html {
 
 async fn load(words: &Words, asked: &Asked, language: Language, host: &Rc<Host>) -> Content {
     if let (None, None, Some(run)) = (&asked.lesson, &asked.src, &asked.run) {
-        return match remake(words, run) {
+        return match remake(words, run, |_| true).await {
             Ok(remade) => Content::Run(Rc::new(remade)),
             Err(why) => Content::Refused(Rc::new([why])),
         };

@@ -126,9 +126,9 @@ impl Reader<'_> {
                 Some(controls) => asked.frame.controls = controls,
                 None => self.wrong(name, value, "full, basic, none"),
             },
-            "run" => match super::super::run::remake(self.words, value) {
-                Ok(remade) => {
-                    asked.frame.run = Some(Rc::new(remade.shared));
+            "run" => match super::super::remaking::look_into(self.words, value) {
+                Ok(shared) => {
+                    asked.frame.run = Some(Rc::new(shared));
                     asked.run = own();
                 }
                 Err(why) => self.problem("embed-because", name, value, &why),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::material::{Material, Source};
-use super::{Failed, Loading, opened};
+use super::{Failed, Loading, opened, use_named_failure};
 use crate::lesson::{Checked, Complaint, Files, check_files};
 use crate::text::Language;
 use crate::ui::dom;
@@ -108,7 +108,16 @@ pub fn ElsewherePage(props: &ElsewherePageProps) -> Html {
             });
         });
     }
-    let on_retry = Callback::from(move |()| tries.set(*tries + 1));
+    let failed = !matches!(*loaded, Loaded::NotYet | Loaded::Ready(_));
+    use_named_failure(failed, &props.on_crumbs);
+    let on_retry = {
+        let loaded = loaded.setter();
+        Callback::from(move |()| {
+            // Until the answer comes, it is seen that one was asked for.
+            loaded.set(Loaded::NotYet);
+            tries.set(*tries + 1);
+        })
+    };
     match &*loaded {
         Loaded::NotYet => html! { <Loading/> },
         Loaded::BadAddress(why) => html! {

@@ -15,6 +15,18 @@ pub fn Loading() -> Html {
     }
 }
 
+/// The window and the line at the top say that a lesson failed; they would go on naming the page before.
+#[hook]
+pub fn use_named_failure(failed: bool, on_crumbs: &Callback<Vec<String>>) {
+    let title = use_page().words.get("lesson-failed");
+    let on_crumbs = on_crumbs.clone();
+    use_effect_with((failed, title), move |(failed, title)| {
+        if *failed {
+            on_crumbs.emit(vec![title.clone()]);
+        }
+    });
+}
+
 #[derive(Properties, PartialEq)]
 pub struct FailedProps {
     pub error: LoadError,

@@ -26,6 +26,7 @@ use crate::ui::route::Route;
 pub use budget::step_allows;
 pub use elsewhere::{Complaints, ElsewherePage, load_elsewhere, material_of, refused};
 pub use frame::{Frame, panel_keys};
+use loading::use_named_failure;
 pub use loading::{Failed, Loading};
 pub use material::{Material, Source};
 pub use step::StepView;
@@ -84,6 +85,7 @@ pub fn LessonPage(props: &LessonPageProps) -> Html {
             wasm_bindgen_futures::spawn_local(async move { loaded.set(load(&slug, language).await) });
         });
     }
+    use_named_failure(matches!(*loaded, Loaded::Failed(_)), &props.on_crumbs);
     let on_crumbs = props.on_crumbs.clone();
     match &*loaded {
         Loaded::NotYet => html! { <Loading/> },
@@ -96,8 +98,12 @@ pub fn LessonPage(props: &LessonPageProps) -> Html {
             html! { <NotFound what={props.slug.clone()} {why} {instead} {on_crumbs}/> }
         }
         Loaded::Failed(error) => {
-            let on_retry = Callback::from(move |()| tries.set(*tries + 1));
-            html! { <Failed error={error.clone()} {on_retry}/> }
+            let (error, loaded) = (error.clone(), loaded.setter());
+            let on_retry = Callback::from(move |()| {
+                loaded.set(Loaded::NotYet);
+                tries.set(*tries + 1);
+            });
+            html! { <Failed {error} {on_retry}/> }
         }
         Loaded::Ready(material) => opened(&page, material, &keeper, props.step.as_deref(), on_crumbs),
     }

@@ -54,8 +54,9 @@ pub fn StepText(props: &StepTextProps) -> Html {
     let more = {
         let (hints, on_hint) = (hints.clone(), props.on_hint.clone());
         Callback::from(move |_: MouseEvent| {
-            hints.set(*hints + 1);
-            on_hint.emit(*hints as u32 + 1);
+            let seen = *hints + 1;
+            hints.set(seen);
+            on_hint.emit(seen as u32);
         })
     };
     html! {

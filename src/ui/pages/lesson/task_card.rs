@@ -6,7 +6,7 @@ use crate::lesson::{Step, StepRecord, Task};
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::scenario::Condition;
 use crate::ui::icons::{Icon, icon};
-use crate::ui::pages::sandbox::ParameterField;
+use crate::ui::parameter_field::ParameterField;
 use crate::ui::words::Words;
 
 pub struct TaskCard<'a> {

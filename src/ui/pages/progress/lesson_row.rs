@@ -42,7 +42,10 @@ pub fn LessonRow(props: &LessonRowProps) -> Html {
     let title = match &*lesson {
         Some(lesson) => lesson.title.get(words.language()).to_owned(),
         None if is_slug(&props.lesson) => props.lesson.clone(),
-        None => dom::host_of(&props.lesson),
+        None => [dom::host_of(&props.lesson), props.lesson.clone()]
+            .into_iter()
+            .find(|name| !name.trim().is_empty())
+            .unwrap_or_else(|| words.get("progress-nameless")),
     };
     html! {
         <li class="progress-row" data-lesson={props.lesson.clone()}>
@@ -87,7 +90,7 @@ fn steps(words: &Words, lesson: &Lesson, record: &Record) -> Html {
                 <th scope="row">{ &step.id }</th>
                 <td>{ words.get(&format!("{}-tag", step.kind_word())) }</td>
                 <td>{ words.get(if done { "progress-step-done" } else { "progress-step-open" }) }</td>
-                <td>{ format!("{} / {}", of_step.points, step.points) }</td>
+                <td>{ format!("{} / {}", of_step.points.min(step.points), step.points) }</td>
                 <td>{ of_step.tries }</td>
                 <td>{ of_step.hints }</td>
                 <td>if let Some(href) = run { <a {href}>{ words.get("progress-replay") }</a> }</td>

@@ -1,7 +1,7 @@
 //! The sandbox: a protocol with every parameter, variant and fault, and no text.
 
 mod example;
-mod parameter_field;
+
 mod replay;
 mod requests;
 mod settings_form;
@@ -25,7 +25,6 @@ use crate::ui::storage;
 use crate::ui::words::Words;
 use crate::ui::workbench::Workbench;
 pub use example::{example_settings, query_of};
-pub use parameter_field::ParameterField;
 use replay::{Replayed, replay};
 use settings_form::SettingsForm;
 

@@ -2,12 +2,12 @@
 
 use yew::prelude::*;
 
-use super::parameter_field::ParameterField;
 use super::requests::RequestForms;
 use super::variants::Variants;
 use crate::protocols::{COMMON, Parameter, Settings, parameters};
 use crate::sim::Note;
 use crate::ui::page::use_page;
+use crate::ui::parameter_field::ParameterField;
 use crate::ui::player::Player;
 
 #[derive(Properties, PartialEq)]

@@ -1,5 +1,6 @@
 //! Checks and previews a lesson of one's own, and follows it while it is being written.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
@@ -34,6 +35,8 @@ pub fn CheckCard() -> Html {
     let given = use_state(|| None::<Result<Rc<Given>, NotGiven>>);
     let folder = use_state(|| None::<JsValue>);
     let over = use_state(|| false);
+    let index = use_state(|| 0usize);
+    let keeper = use_memo((), |()| Keeper::in_memory(Record::default(), Callback::noop()));
     use_following(&folder, &given);
     let take = {
         let (given, folder) = (given.setter(), folder.setter());
@@ -110,12 +113,12 @@ pub fn CheckCard() -> Html {
                 </div>
                 if folder.is_some() { <p class="quiet" role="status">{ words.get("teach-following") }</p> }
             </div>
-            { outcome(words, &state) }
+            { outcome(words, &state, &index, &keeper) }
         </section>
     }
 }
 
-fn outcome(words: &Words, state: &State) -> Html {
+fn outcome(words: &Words, state: &State, index: &UseStateHandle<usize>, keeper: &Keeper) -> Html {
     match state {
         State::Nothing => html! {},
         State::NotGiven(why) => {
@@ -140,8 +143,8 @@ fn outcome(words: &Words, state: &State) -> Html {
                 <p class="teach-verdict" role="status" data-verdict="good">
                     { words.with("teach-good", &[("lesson", given.slug.clone().into())]) }
                 </p>
-                <Preview material={material.clone()}/>
                 <PackageCard given={Some(given.clone())}/>
+                <Preview material={material.clone()} index={index.clone()} keeper={keeper.clone()}/>
             </>
         },
     }
@@ -154,13 +157,20 @@ fn use_following(
     given: &UseStateHandle<Option<Result<Rc<Given>, NotGiven>>>,
 ) {
     let given = given.setter();
-    let seen = use_mut_ref(String::new);
     use_effect_with((**folder).clone(), move |folder| {
+        let followed = Rc::new(Cell::new(true));
         let look = folder.clone().map(|handle| {
+            let (seen, followed) = (Rc::new(RefCell::new(String::new())), Rc::clone(&followed));
             let look = move || {
-                let (handle, given, seen) = (handle.clone(), given.clone(), seen.clone());
+                let (handle, given, seen) = (handle.clone(), given.clone(), Rc::clone(&seen));
+                let followed = Rc::clone(&followed);
                 spawn_local(async move {
-                    match from_folder(&handle).await {
+                    let found = from_folder(&handle).await;
+                    // Meanwhile something else may have been chosen.
+                    if !followed.get() {
+                        return;
+                    }
+                    match found {
                         Ok((lesson, stamp)) => {
                             if seen.replace(stamp.clone()) != stamp {
                                 given.set(Some(Ok(Rc::new(lesson))));
@@ -178,20 +188,25 @@ fn use_following(
             look();
             Interval::new(LOOK_MS, look)
         });
-        move || drop(look)
+        move || {
+            followed.set(false);
+            drop(look);
+        }
     });
 }
 
 #[derive(Properties, PartialEq)]
 struct PreviewProps {
     material: Material,
+    /// The step that is open; it stays so while the lesson has a mistake.
+    index: UseStateHandle<usize>,
+    keeper: Keeper,
 }
 
 /// The lesson as a learner sees it. What is done in it is not kept.
 #[component]
 fn Preview(props: &PreviewProps) -> Html {
-    let index = use_state(|| 0usize);
-    let keeper = use_memo((), |()| Keeper::in_memory(Record::default(), Callback::noop()));
+    let index = props.index.clone();
     let reload = use_mut_ref(|| (props.material.clone(), 0u32));
     // The same step stays open when the lesson was changed; it begins anew.
     let turn = {
@@ -208,7 +223,7 @@ fn Preview(props: &PreviewProps) -> Html {
     let at = (*index).min(props.material.lesson.steps.len() - 1);
     html! {
         <div class="preview">
-            <StepView key={format!("{turn}-{at}")} material={props.material.clone()} index={at} keeper={(*keeper).clone()} {go_to}
+            <StepView key={format!("{turn}-{at}")} material={props.material.clone()} index={at} keeper={props.keeper.clone()} {go_to}
                 on_crumbs={Callback::noop()} frame={Frame { nested: true, ..Frame::default() }}/>
         </div>
     }

@@ -13,6 +13,9 @@ pub struct ParameterFieldProps {
     pub name: &'static str,
     pub settings: Settings,
     pub on_change: Callback<Settings>,
+    /// Begins the ids of its elements, where a page has several such forms.
+    #[prop_or("parameter")]
+    pub id: &'static str,
 }
 
 #[component]
@@ -45,7 +48,7 @@ pub fn ParameterField(props: &ParameterFieldProps) -> Html {
         }
     };
     let value = props.settings.choice(parameter.name).to_owned();
-    let id = format!("parameter-{}", parameter.name);
+    let id = format!("{}-{}", props.id, parameter.name);
     let meaning_id = format!("{id}-meaning");
     let input = match parameter.domain {
         Domain::Choice(choices) => {

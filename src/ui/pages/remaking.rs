@@ -1,0 +1,190 @@
+//! Making shared runs again: a piece at a time, with what is not as it was shared.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::share::{Opened, Sameness, ShareError, SharedRun};
+use crate::sim::Micros;
+use crate::text::time_text;
+use crate::ui::dom::now_ms;
+use crate::ui::journey::Waiting;
+use crate::ui::page::use_page;
+use crate::ui::route::Route;
+use crate::ui::sim_handle::SimHandle;
+use crate::ui::words::Words;
+
+/// A run that was made again.
+#[derive(Clone)]
+pub struct Remade {
+    pub shared: SharedRun,
+    pub sim: SimHandle,
+    /// What is not as it was shared.
+    pub notices: Vec<String>,
+}
+
+/// So many steps are taken between two looks at the clock.
+const STEPS: u64 = 500;
+/// A piece keeps the page from answering for so long at most: less than a frame.
+const PIECE_MS: f64 = 12.0;
+
+/// Makes a shared run again, a piece at a time. After each, `told` hears how much is done, from 0 to 1, and says
+/// whether to go on; otherwise the run is shown as far as it is.
+///
+/// # Errors
+/// Why that cannot be done, for the reader.
+pub async fn remake(
+    words: &Words,
+    packed: &str,
+    mut told: impl FnMut(f64) -> bool,
+) -> Result<Remade, String> {
+    let wrong = |error: ShareError| why(words, &error);
+    let shared = SharedRun::decode(packed).map_err(wrong)?;
+    let mut opening = shared.begin().map_err(wrong)?;
+    let expected = opening.steps_expected().unwrap_or(STEPS).max(1) as f64;
+    let mut until_ms = now_ms() + PIECE_MS;
+    let mut stopped = false;
+    while !opening.go_on(STEPS) {
+        if now_ms() > until_ms {
+            if !told((opening.steps() as f64 / expected).min(1.0)) {
+                stopped = true;
+                break;
+            }
+            TimeoutFuture::new(0).await;
+            until_ms = now_ms() + PIECE_MS;
+        }
+    }
+    let opened = opening.finish();
+    let mut notices = notices(words, &shared, &opened);
+    if stopped {
+        notices = vec![words.get("run-stopped")];
+    }
+    let sim = SimHandle::resume(opened.scenario.spec, opened.scenario.settings, opened.history);
+    Ok(Remade { shared, sim, notices })
+}
+
+/// Whether a link can be read at all.
+///
+/// # Errors
+/// Why not, for the reader.
+pub fn look_into(words: &Words, packed: &str) -> Result<SharedRun, String> {
+    let shared = SharedRun::decode(packed).map_err(|error| why(words, &error))?;
+    shared.begin().map(drop).map_err(|error| why(words, &error))?;
+    Ok(shared)
+}
+
+/// What is not as it was shared, and what is shown instead.
+fn notices(words: &Words, shared: &SharedRun, opened: &Opened) -> Vec<String> {
+    let version = || ("version", shared.version.clone().into());
+    let mut notices = Vec::new();
+    if shared.cut {
+        notices.push(words.get("run-cut"));
+    }
+    for error in &opened.unread {
+        let key = if error.line == 1 { "run-setting-unread" } else { "run-line-unread" };
+        notices.push(words.with(key, &[version(), ("why", error.to_string().into())]));
+    }
+    if let Some((line, _)) = &opened.failed {
+        notices.push(words.with("run-line-failed", &[version(), ("line", line.text.clone().into())]));
+    }
+    if !opened.complete {
+        notices.push(words.get("run-too-long"));
+    }
+    // What was left out is the difference, where something was.
+    if notices.is_empty() {
+        match opened.sameness {
+            Sameness::Same => {}
+            Sameness::Until(time) if time > Micros(0) => {
+                notices.push(words.with("run-differs-from", &[version(), ("time", time_text(time).into())]));
+            }
+            Sameness::Until(_) | Sameness::Other => notices.push(words.with("run-differs", &[version()])),
+        }
+    }
+    notices
+}
+
+fn why(words: &Words, error: &ShareError) -> String {
+    match error {
+        ShareError::Damaged => words.get("run-damaged"),
+        ShareError::TooLarge => words.get("run-too-large"),
+        ShareError::Newer(version) => words.with("run-newer", &[("version", version.clone().into())]),
+        ShareError::Unreadable(errors) => {
+            let first = errors.first().map(ToString::to_string).unwrap_or_default();
+            words.with("run-unreadable", &[("why", first.into())])
+        }
+    }
+}
+
+/// What has come of some links.
+#[derive(Clone)]
+pub enum Making {
+    /// How much is done, from 0 to 1.
+    Underway(f64),
+    Done(Rc<[Remade]>),
+    Failed(String),
+}
+
+/// Makes the runs of some links again, one after the other. The callback stops it: what is made is shown.
+#[hook]
+pub fn use_remaking(links: &[String]) -> (Making, Callback<()>) {
+    let words = use_page().words;
+    let making = use_state(|| Making::Underway(0.0));
+    let stopped = use_memo(links.to_vec(), |_| Rc::new(Cell::new(false)));
+    {
+        let (making, stopped) = (making.setter(), Rc::clone(&stopped));
+        let gone = Rc::new(Cell::new(false));
+        use_effect_with(links.to_vec(), move |links| {
+            let (links, shown) = (links.clone(), Rc::clone(&gone));
+            spawn_local(async move {
+                let mut all = Vec::new();
+                for link in &links {
+                    let done = all.len() as f64;
+                    let told = |part: f64| {
+                        if !shown.get() {
+                            making.set(Making::Underway((done + part) / links.len() as f64));
+                        }
+                        !stopped.get() && !shown.get()
+                    };
+                    match remake(&words, link, told).await {
+                        Ok(remade) => all.push(remade),
+                        Err(why) => return making.set(Making::Failed(why)),
+                    }
+                }
+                if !shown.get() {
+                    making.set(Making::Done(all.into()));
+                }
+            });
+            move || gone.set(true)
+        });
+    }
+    let stop = Callback::from(move |()| stopped.set(true));
+    ((*making).clone(), stop)
+}
+
+/// What is seen of links until their runs are made.
+pub fn not_yet(words: &Words, making: &Making, on_stop: Callback<()>) -> Html {
+    match making {
+        Making::Failed(why) => html! {
+            <main id="main" tabindex="-1" class="plain-page">
+                <div class="plain-alert" role="alert">
+                <h1 tabindex="-1">{ words.get("run-failed") }</h1>
+                <p>{ why }</p>
+                <ul class="link-list">
+                    <li><a href={Route::Open.href()}>{ words.get("run-open-other") }</a></li>
+                    <li><a href={Route::Catalogue.href()}>{ words.get("not-found-catalogue") }</a></li>
+                </ul>
+                </div>
+            </main>
+        },
+        Making::Underway(progress) => html! {
+            <main id="main" tabindex="-1" class="plain-page">
+                <h1 tabindex="-1" class="sr-only">{ words.get("run-title") }</h1>
+                <Waiting progress={*progress} {on_stop}/>
+            </main>
+        },
+        Making::Done(_) => html! {},
+    }
+}

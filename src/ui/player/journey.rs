@@ -1,0 +1,84 @@
+//! Long ways to another moment: a piece at a time, so that the page answers meanwhile and the way can be given up.
+//!
+//! Not in a worker: what it had found would have to be copied over, the whole trace with it, and read again here,
+//! which takes about as long as making it here.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+
+use super::Player;
+use super::pump::Pump;
+use super::shown::Action;
+use crate::sim::{History, Journey};
+use crate::ui::dom::now_ms;
+
+/// So many steps are taken between two looks at the clock: a fraction of a millisecond.
+const STEPS: u64 = 500;
+/// A piece keeps the page from answering for so long at most: less than a frame.
+const PIECE_MS: f64 = 10.0;
+/// Nothing is said of a way that is shorter.
+const QUIET_MS: f64 = 150.0;
+
+pub struct Underway {
+    journey: Journey,
+    began_ms: f64,
+    _next: Timeout,
+}
+
+impl Player {
+    /// Goes to another moment; the run is paused there. `begin` chooses the way, if there is one.
+    pub(super) fn set_out(&self, begin: impl FnOnce(&mut History) -> Option<Journey>) {
+        self.pause();
+        if let Some(journey) = self.sim().travel(begin) {
+            self.0.go_on(journey, now_ms());
+        }
+    }
+
+    /// Gives up a long way where it is.
+    pub fn stop_journey(&self) {
+        if let Some(underway) = self.0.underway.take() {
+            self.sim().travel(|history| history.stop(underway.journey));
+            self.0.arrived();
+        }
+    }
+}
+
+impl Pump {
+    fn go_on(self: &Rc<Self>, mut journey: Journey, began_ms: f64) {
+        let until_ms = now_ms() + PIECE_MS;
+        let arrived = self.sim.travel(|history| {
+            loop {
+                if history.go_on(&mut journey, STEPS) {
+                    return true;
+                }
+                if now_ms() > until_ms {
+                    return false;
+                }
+            }
+        });
+        if arrived {
+            return self.arrived();
+        }
+        if now_ms() - began_ms > QUIET_MS {
+            let progress = self.sim.look(|history| history.progress(&journey));
+            self.dispatch.dispatch(Action::Journey(Some(progress)));
+        }
+        let pump = Rc::downgrade(self);
+        // A timer, not the next frame: in a page that nobody sees there is none.
+        let next = Timeout::new(0, move || {
+            if let Some(pump) = pump.upgrade()
+                && let Some(underway) = pump.underway.take()
+            {
+                pump.go_on(underway.journey, underway.began_ms);
+            }
+        });
+        self.underway.replace(Some(Underway { journey, began_ms, _next: next }));
+    }
+
+    fn arrived(self: &Rc<Self>) {
+        self.dispatch.dispatch(Action::Journey(None));
+        self.dispatch.dispatch(Action::Seen { panels: true });
+        self.resume_from_here();
+    }
+}

@@ -1,0 +1,84 @@
+//! What the diagram says of the event that is pointed at, or else of the chosen one.
+
+use yew::prelude::*;
+
+use crate::sim::{NodeId, Relation};
+use crate::text::{describe, time_text};
+use crate::ui::page::use_page;
+use crate::ui::player::Player;
+use crate::ui::words::Words;
+
+#[derive(Properties, PartialEq)]
+pub struct CaptionProps {
+    pub player: Player,
+    pub chosen: Option<u64>,
+    pub pointed_at: Option<u64>,
+    /// The length of the trace.
+    pub known: usize,
+}
+
+#[component]
+pub fn Caption(props: &CaptionProps) -> Html {
+    let words = use_page().words;
+    let sentence = |event: u64| sentence(&words, &props.player, event);
+    let pointed_at = props.pointed_at.filter(|event| Some(*event) != props.chosen);
+    let relation = props.chosen.zip(pointed_at).map(|(chosen, other)| {
+        let relation =
+            props.player.sim().causality(|causality| causality.relation(other as usize, chosen as usize));
+        words.get(match relation {
+            Relation::Before => "diagram-before",
+            Relation::After => "diagram-after",
+            Relation::Concurrent | Relation::Same => "diagram-concurrent",
+        })
+    });
+    html! {
+        <div class="diagram-caption">
+            if props.chosen.is_some() {
+                <p class="diagram-legend" aria-hidden="true">
+                    <span class="light-past">{ words.get("diagram-legend-past") }</span>
+                    <span class="light-future">{ words.get("diagram-legend-future") }</span>
+                    <span class="light-apart">{ words.get("diagram-legend-apart") }</span>
+                </p>
+            }
+            <p role="status">
+                if let Some(event) = props.chosen {
+                    <b>{ sentence(event) }</b>{ " " }<span class="quiet">{ clock_text(&words, &props.player, event) }</span>
+                } else {
+                    <span class="quiet">{ words.get("diagram-choose") }</span>
+                }
+            </p>
+            if let Some(event) = pointed_at {
+                <p aria-hidden="true">{ sentence(event) }{ " " }<span class="quiet">{ relation }</span></p>
+            }
+        </div>
+    }
+}
+
+/// When it was and what happened.
+fn sentence(words: &Words, player: &Player, event: u64) -> String {
+    let sim = player.sim();
+    sim.look(|history| {
+        history.trace().get(event as usize).map_or_else(String::new, |event| {
+            format!("{} · {}", time_text(event.at), describe(words, sim.spec(), history.recorder(), event))
+        })
+    })
+}
+
+/// The vector clock of an event: `n1 4, n2 7`. Empty for what is on no node's line.
+pub fn clock_text(words: &Words, player: &Player, event: u64) -> String {
+    let sim = player.sim();
+    let clock = sim.causality(|causality| {
+        causality.node(event as usize).map(|_| causality.clock(event as usize)).unwrap_or_default()
+    });
+    let names = sim.look(|history| history.recorder().names().to_vec());
+    let parts: Vec<String> = clock
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count > 0)
+        .map(|(node, count)| format!("{} {count}", names[NodeId(node as u16).index()]))
+        .collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    words.with("diagram-clock", &[("clock", parts.join(", ").into())])
+}

@@ -1,0 +1,312 @@
+//! The picture: the axis of time, the lines of the nodes, arrows, marks, the present.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use yew::prelude::*;
+
+use crate::sim::{Micros, NodeId};
+use crate::stage::{
+    Filter, Frame, GUTTER, Light, MarkKind, Moment, MomentKind, Point, Scene, ShownArrow, ShownMark,
+    SpaceTime, Stroke,
+};
+use crate::text::{describe, time_text};
+use crate::ui::player::{Player, Shown};
+use crate::ui::selection::Selection;
+use crate::ui::stage::family;
+use crate::ui::words::Words;
+
+const TICKS: u64 = 6;
+/// In a larger crowd no words are looked for.
+const SEARCHED_MAX: usize = 3_000;
+
+/// Which events have the wanted words; each sentence is made once.
+pub struct Search {
+    player: Player,
+    wanted: String,
+    words: Words,
+    known: RefCell<BTreeMap<u64, bool>>,
+}
+
+impl Search {
+    pub fn new(player: Player, wanted: &str, words: Words) -> Search {
+        Search { player, wanted: wanted.trim().to_lowercase(), words, known: RefCell::default() }
+    }
+
+    pub fn finds(&self, event: u64) -> bool {
+        if self.wanted.is_empty() {
+            return false;
+        }
+        *self.known.borrow_mut().entry(event).or_insert_with(|| {
+            let sim = self.player.sim();
+            sim.look(|history| {
+                let event = &history.trace()[event as usize];
+                let sentence = describe(&self.words, sim.spec(), history.recorder(), event);
+                sentence.to_lowercase().contains(&self.wanted)
+            })
+        })
+    }
+}
+
+/// All that drawing needs to know.
+pub struct Brush<'a> {
+    pub player: &'a Player,
+    pub shown: &'a Shown,
+    pub frame: &'a Frame,
+    pub names: &'a [String],
+    pub filter: &'a Filter,
+    pub choose: &'a Callback<u64>,
+    pub search: &'a Search,
+}
+
+impl Brush<'_> {
+    pub fn picture(&self, index: &SpaceTime, view: &Scene, now: Micros) -> Html {
+        let found = view.crowded.iter().filter(|_| view.crowded.len() <= SEARCHED_MAX);
+        let found = found.filter(|shown| self.search.finds(shown.arrow.sent));
+        html! {
+            <>
+                { axis(self.frame) }
+                { inside(self.frame) }
+                { self.lines() }
+                <g clip-path="url(#diagram-inside)">
+                    { self.moments(index) }
+                    <g class="diagram-crowd" aria-hidden="true">{ for view.crowd.iter().enumerate().map(stroke) }</g>
+                    <g class="diagram-arrows">
+                        { for view.arrows.iter().map(|shown| self.arrow(shown, self.search.finds(shown.arrow.sent))) }
+                        { for found.map(|shown| self.arrow(shown, true)) }
+                    </g>
+                    <g class="diagram-marks">{ for view.marks.iter().map(|shown| self.mark(shown)) }</g>
+                    { self.chosen() }
+                    { present(self.frame, now) }
+                </g>
+            </>
+        }
+    }
+
+    fn choosing(&self, event: u64) -> Callback<MouseEvent> {
+        self.choose.reform(move |_| event)
+    }
+
+    fn lines(&self) -> Html {
+        let frame = self.frame;
+        let line_of = |(lane, name): (usize, &String)| {
+            let node = NodeId(lane as u16);
+            let (from, to) = (frame.point(frame.from, lane), frame.point(frame.to, lane));
+            let at = if frame.upright() { Point::new(from.x, 24.0) } else { Point::new(8.0, from.y + 4.0) };
+            let folded = self.filter.folded.contains(&node).then_some("folded");
+            let selected = (self.shown.selection == Some(Selection::Node(node))).then_some("selected");
+            let anchor = if frame.upright() { "middle" } else { "start" };
+            let player = self.player.clone();
+            let select = Callback::from(move |_: MouseEvent| player.select(Some(Selection::Node(node))));
+            html! {
+                <g key={name.clone()}>
+                    { line(from, to, if folded.is_some() { "diagram-line folded" } else { "diagram-line" }) }
+                    <text class={classes!("diagram-name", folded, selected)} x={at.x.to_string()} y={at.y.to_string()}
+                        text-anchor={anchor} onclick={select}>{ name }</text>
+                </g>
+            }
+        };
+        html! { <g class="diagram-lines">{ for self.names.iter().enumerate().map(line_of) }</g> }
+    }
+
+    /// Where nodes are down or paused; links that are cut or healed, and broken promises, across the lines.
+    fn moments(&self, index: &SpaceTime) -> Html {
+        let frame = self.frame;
+        html! {
+            <g>
+                { for index.stretches(frame.from, frame.to).map(|stretch| {
+                    let lane = stretch.node.index();
+                    let (from, to) = (frame.point(stretch.from, lane), frame.point(stretch.to.unwrap_or(frame.to), lane));
+                    line(from, to, if stretch.crashed { "diagram-down" } else { "diagram-paused" })
+                }) }
+                { for index.moments(frame.from, frame.to).iter().map(|moment| self.moment(moment)) }
+            </g>
+        }
+    }
+
+    fn moment(&self, moment: &Moment) -> Html {
+        let (first, last) =
+            moment.nodes.map_or((0, self.frame.lanes().saturating_sub(1)), |(a, b)| (a.index(), b.index()));
+        let (from, to) = (self.frame.point(moment.at, first), self.frame.point(moment.at, last));
+        let middle = Point::new((from.x + to.x) / 2.0, (from.y + to.y) / 2.0);
+        let (class, sign) = match moment.kind {
+            MomentKind::Broken => ("diagram-broken", String::new()),
+            MomentKind::Cut => ("diagram-cut", cross(middle, 4.0)),
+            MomentKind::Healed => {
+                ("diagram-healed", format!("M{:.1},{:.1}l3,4l5,-8", middle.x - 4.0, middle.y))
+            }
+        };
+        html! {
+            <g key={moment.event} class="diagram-moment" data-event={moment.event.to_string()} onclick={self.choosing(moment.event)}>
+                { line(from, to, "diagram-hit") }
+                { line(from, to, class) }
+                <path class={format!("{class} sign")} d={sign}/>
+            </g>
+        }
+    }
+
+    fn arrow(&self, shown: &ShownArrow, found: bool) -> Html {
+        let (start, end) = (shown.start, shown.end);
+        let class = classes!(
+            "diagram-arrow",
+            format!("st-{}", family(shown.arrow.family)),
+            light_class(shown.light),
+            (self.shown.selection == Some(Selection::Message(shown.arrow.message))).then_some("selected"),
+            found.then_some("found"),
+            shown.lost.then_some("lost"),
+            shown.open.then_some("open")
+        );
+        let length = start.distance(end).max(1.0);
+        let (ux, uy) = ((end.x - start.x) / length, (end.y - start.y) / length);
+        let tip = |side: f64| {
+            format!("{:.1},{:.1}", end.x - ux * 8.0 - uy * 3.5 * side, end.y - uy * 8.0 + ux * 3.5 * side)
+        };
+        let path = format!("M{:.1},{:.1}L{:.1},{:.1}", start.x, start.y, end.x, end.y);
+        let message = shown.arrow.message.0.to_string();
+        let event = shown.arrow.end.map_or(shown.arrow.sent, |end| end.event);
+        html! {
+            <g key={format!("m{message}")} {class} data-event={event.to_string()} data-message={message}
+                data-kind={shown.arrow.kind} onclick={self.choosing(event)}>
+                <path class="diagram-hit" d={path.clone()}/>
+                <path class="diagram-shaft" d={path}/>
+                if shown.lost {
+                    <path class="diagram-head" d={cross(end, 4.0)}/>
+                } else if !shown.open {
+                    <path class="diagram-tip" d={format!("M{:.1},{:.1}L{}L{}Z", end.x, end.y, tip(1.0), tip(-1.0))}/>
+                }
+            </g>
+        }
+    }
+
+    fn mark(&self, shown: &ShownMark) -> Html {
+        let event = shown.mark.event;
+        let class = classes!("diagram-mark", mark_class(shown.mark.kind), light_class(shown.light));
+        let Point { x, y } = shown.at;
+        html! {
+            <g key={format!("e{event}")} {class} data-event={event.to_string()} onclick={self.choosing(event)}>
+                <circle class="diagram-hit" cx={x.to_string()} cy={y.to_string()} r="9"/>
+                <path d={mark_path(shown.mark.kind, shown.at)}/>
+            </g>
+        }
+    }
+
+    /// A ring around the chosen event, whatever it is.
+    fn chosen(&self) -> Html {
+        let event = self
+            .shown
+            .event
+            .and_then(|index| self.player.sim().look(|history| history.trace().get(index as usize).copied()));
+        let place = event.and_then(|event| Some((event.at, event.what.node()?)));
+        let Some((at, node)) = place.filter(|(at, _)| (self.frame.from..=self.frame.to).contains(at)) else {
+            return html! {};
+        };
+        let Point { x, y } = self.frame.point(at, node.index());
+        html! { <circle class="diagram-chosen" cx={x.to_string()} cy={y.to_string()} r="8"/> }
+    }
+}
+
+fn cross(at: Point, arm: f64) -> String {
+    let whole = 2.0 * arm;
+    format!("M{:.1},{:.1}l{whole},{whole}m0,-{whole}l-{whole},{whole}", at.x - arm, at.y - arm)
+}
+
+fn stroke((index, stroke): (usize, &Stroke)) -> Html {
+    let class =
+        classes!("diagram-stroke", format!("st-{}", family(stroke.family)), light_class(stroke.light));
+    html! { <path key={index} {class} d={stroke.path.clone()}/> }
+}
+
+/// Nothing is drawn over the names.
+fn inside(frame: &Frame) -> Html {
+    let (x, y) = if frame.upright() { (0.0, GUTTER - 6.0) } else { (GUTTER - 6.0, 0.0) };
+    html! {
+        <defs><clipPath id="diagram-inside">
+            <rect x={x.to_string()} y={y.to_string()} width={frame.size.width.to_string()} height={frame.size.height.to_string()}/>
+        </clipPath></defs>
+    }
+}
+
+fn line(from: Point, to: Point, class: impl Into<AttrValue>) -> Html {
+    let class: AttrValue = class.into();
+    html! {
+        <line {class} x1={from.x.to_string()} y1={from.y.to_string()} x2={to.x.to_string()} y2={to.y.to_string()}/>
+    }
+}
+
+fn axis(frame: &Frame) -> Html {
+    let span = frame.to.0 - frame.from.0;
+    let rough = (span / TICKS).max(1);
+    let power = 10u64.pow(rough.ilog10());
+    let step =
+        [1, 2, 5, 10].into_iter().map(|part| part * power).find(|step| *step >= rough).unwrap_or(power);
+    let first = frame.from.0.div_ceil(step) * step;
+    html! {
+        <g class="diagram-axis" aria-hidden="true">
+            { for (0..=TICKS * 2).map(|tick| first + tick * step).take_while(|time| *time <= frame.to.0).map(|time| {
+                let time = Micros(time);
+                let (from, to) = (frame.point(time, 0), frame.point(time, frame.lanes().saturating_sub(1)));
+                let gap = frame.lane_gap() / 2.0;
+                let (from, to, text) = if frame.upright() {
+                    (Point::new(from.x - gap, from.y), Point::new(to.x + gap, to.y), Point::new(2.0, from.y - 3.0))
+                } else {
+                    (Point::new(from.x, from.y - gap), Point::new(to.x, to.y + gap), Point::new(from.x + 3.0, frame.size.height - 5.0))
+                };
+                html! {
+                    <g key={time.0}>
+                        { line(from, to, "diagram-tick") }
+                        <text class="diagram-time" x={text.x.to_string()} y={text.y.to_string()}>{ time_text(time) }</text>
+                    </g>
+                }
+            }) }
+        </g>
+    }
+}
+
+fn light_class(light: Option<Light>) -> Option<&'static str> {
+    light.map(|light| match light {
+        Light::Chosen => "chosen",
+        Light::Past => "past",
+        Light::Future => "future",
+        Light::Apart => "apart",
+    })
+}
+
+fn mark_class(kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Crashed | MarkKind::Wiped => "mark-fault",
+        MarkKind::Restarted | MarkKind::Resumed | MarkKind::Paused => "mark-back",
+        MarkKind::Synced => "mark-synced",
+        MarkKind::Saved => "mark-saved",
+        MarkKind::Noted => "mark-noted",
+        MarkKind::Invoked | MarkKind::Responded => "mark-client",
+    }
+}
+
+fn present(frame: &Frame, now: Micros) -> Html {
+    if now < frame.from || now > frame.to {
+        return html! {};
+    }
+    let (from, to) = (frame.point(now, 0), frame.point(now, frame.lanes().saturating_sub(1)));
+    let gap = frame.lane_gap() / 2.0;
+    let (from, to) = if frame.upright() {
+        (Point::new(from.x - gap, from.y), Point::new(to.x + gap, to.y))
+    } else {
+        (Point::new(from.x, from.y - gap), Point::new(to.x, to.y + gap))
+    };
+    line(from, to, "diagram-now")
+}
+
+fn mark_path(kind: MarkKind, at: Point) -> String {
+    let Point { x, y } = at;
+    match kind {
+        MarkKind::Crashed => cross(at, 5.0),
+        MarkKind::Wiped => format!("{}M{:.1},{y:.1}h14", cross(at, 5.0), x - 7.0),
+        MarkKind::Restarted | MarkKind::Resumed => format!("M{:.1},{:.1}l8,5l-8,5z", x - 4.0, y - 5.0),
+        MarkKind::Paused => format!("M{:.1},{:.1}v10m4,-10v10", x - 2.0, y - 5.0),
+        MarkKind::Synced => format!("M{:.1},{:.1}h6v6h-6z", x - 3.0, y - 3.0),
+        MarkKind::Saved => format!("M{:.1},{:.1}h12v12h-12zm3,0v4h6v-4m-6,12v-5h6v5", x - 6.0, y - 6.0),
+        MarkKind::Noted => format!("M{x:.1},{:.1}l4,4l-4,4l-4,-4z", y - 4.0),
+        MarkKind::Invoked => format!("M{x:.1},{:.1}l5,9h-10z", y - 5.0),
+        MarkKind::Responded => format!("M{x:.1},{:.1}l5,-9h-10z", y + 5.0),
+    }
+}
