@@ -238,7 +238,7 @@ impl Opening {
     /// How many there are to be, as far as the link says.
     pub fn steps_expected(&self) -> Option<u64> {
         let places = self.scenario.lines.iter().rev();
-        places.filter_map(|line| scenario::place_of(line)).map(|place| place.steps).next()
+        places.filter_map(scenario::place_of).map(|place| place.steps).next()
     }
 
     /// What has been made, as it is.
