@@ -45,18 +45,21 @@ pub fn EventCard(props: &EventCardProps) -> Html {
     html! {
         <section class="event-card" aria-label={words.get("event-title")}>
             <p><span class="row-time">{ time_text(at) }</span>{ " " }<b>{ sentence }</b></p>
-            if node.is_some() {
-                <p class="quiet" id="event-clock">{ words.get("event-clock") }</p>
-                <ul class="event-clock" aria-labelledby="event-clock">
-                    { for clock.iter().enumerate().filter(|(_, count)| **count > 0).map(|(index, count)| html! {
-                        <li class={(node == Some(NodeId(index as u16))).then_some("own")}>{ format!("{} {count}", names[index]) }</li>
-                    }) }
-                </ul>
-            }
             <div class="event-ways">
                 { way("event-cause", cause) }
                 { way("event-effect", effect) }
             </div>
+            if node.is_some() {
+                <details>
+                    <summary>{ words.get("event-clock") }</summary>
+                    <p class="quiet" id="event-clock">{ words.get("event-clock-meaning") }</p>
+                    <ul class="event-clock" aria-labelledby="event-clock">
+                        { for clock.iter().enumerate().filter(|(_, count)| **count > 0).map(|(index, count)| html! {
+                            <li class={(node == Some(NodeId(index as u16))).then_some("own")}>{ format!("{} {count}", names[index]) }</li>
+                        }) }
+                    </ul>
+                </details>
+            }
         </section>
     }
 }

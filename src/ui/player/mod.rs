@@ -19,7 +19,7 @@ use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::storage;
 use super::view_choice::View;
-use crate::sim::{Command, Event, History, Micros, Moment, Note, What, is_visible};
+use crate::sim::{Command, Event, History, Micros, Moment, Note, What};
 use pump::Pump;
 
 /// "To the next event that matters" gives up after so much real time,
@@ -92,7 +92,7 @@ impl Player {
         }
     }
 
-    /// Looks at something. A message is also its sending, a node what it did last: the event that is chosen.
+    /// Looks at something. For a message its sending is chosen, too.
     pub fn select(&self, selection: Option<Selection>) {
         let event = selection.and_then(|selection| self.sim().look(|history| event_of(history, selection)));
         self.0.dispatch.dispatch(Action::Select(selection, event));
@@ -232,12 +232,9 @@ impl Player {
 
 /// The event that stands for something that is looked at.
 fn event_of(history: &History, selection: Selection) -> Option<u64> {
-    let fits = |event: &Event| match selection {
-        Selection::Message(id) => matches!(event.what, What::Sent { message, .. } if message == id),
-        Selection::Node(node) => is_visible(&event.what) && event.what.node() == Some(node),
-        Selection::Link(..) => false,
-    };
-    history.trace_so_far().iter().rposition(fits).map(|index| index as u64)
+    let Selection::Message(id) = selection else { return None };
+    let sends = |event: &Event| matches!(event.what, What::Sent { message, .. } if message == id);
+    history.trace_so_far().iter().rposition(sends).map(|index| index as u64)
 }
 
 /// The player of a run. Another run takes over its place: it plays on if the last one was playing, and

@@ -19,6 +19,8 @@ use crate::ui::words::Words;
 const TICKS: u64 = 6;
 /// In a larger crowd no words are looked for.
 const SEARCHED_MAX: usize = 3_000;
+/// More marks than this are no things of their own.
+const MARKS_MAX: usize = 250;
 
 /// Which events have the wanted words; each sentence is made once.
 pub struct Search {
@@ -75,7 +77,7 @@ impl Brush<'_> {
                         { for view.arrows.iter().map(|shown| self.arrow(shown, self.search.finds(shown.arrow.sent))) }
                         { for found.map(|shown| self.arrow(shown, true)) }
                     </g>
-                    <g class="diagram-marks">{ for view.marks.iter().map(|shown| self.mark(shown)) }</g>
+                    { self.marks(&view.marks) }
                     { self.chosen() }
                     { present(self.frame, now) }
                 </g>
@@ -174,6 +176,27 @@ impl Brush<'_> {
                 } else if !shown.open {
                     <path class="diagram-tip" d={format!("M{:.1},{:.1}L{}L{}Z", end.x, end.y, tip(1.0), tip(-1.0))}/>
                 }
+            </g>
+        }
+    }
+
+    /// Many marks are drawn together, those of one look in one path.
+    fn marks(&self, marks: &[ShownMark]) -> Html {
+        if marks.len() <= MARKS_MAX {
+            return html! { <g class="diagram-marks">{ for marks.iter().map(|shown| self.mark(shown)) }</g> };
+        }
+        let mut paths: BTreeMap<(MarkKind, Option<Light>), String> = BTreeMap::new();
+        for shown in marks {
+            let path = paths.entry((shown.mark.kind, shown.light)).or_default();
+            path.push_str(&mark_path(shown.mark.kind, shown.at));
+        }
+        html! {
+            <g class="diagram-marks" aria-hidden="true">
+                { for paths.into_iter().map(|((kind, light), path)| html! {
+                    <g key={format!("{kind:?}{light:?}")} class={classes!("diagram-mark", mark_class(kind), light_class(light))}>
+                        <path d={path}/>
+                    </g>
+                }) }
             </g>
         }
     }
