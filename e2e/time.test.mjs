@@ -322,4 +322,31 @@ suite("time", ({ openPage }) => {
     await fingers([0.3, 0.9], [0.5, 0.6]);
     await until("more time is shown again", async () => (await span()) > closer * 3);
   });
+
+  test("the timeline is sought where the pointer is, beside a lesson's text, too", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
+    await page.locator('[data-node="n2"]').waitFor();
+    await until("the run has gone on", async () => (await clock(page)) > 245_000);
+    await page.locator('[data-action="play"]').first().click();
+    const bar = await page.locator(".scrubber").boundingBox();
+    // The eight ticks stand at eighths of the track.
+    const ticks = await page.locator(".time-tick").allInnerTexts();
+    const span = Number.parseFloat(ticks[1]) * 8 * 1000;
+    const at = (part) => [bar.x + bar.width * part, bar.y + 14];
+    const isAt = (part) => until(`the clock is at ${part}`, async () => Math.abs((await clock(page)) / span - part) < 0.01);
+    for (const part of [0.1, 0.5, 0.25]) {
+      await page.mouse.click(...at(part));
+      await isAt(part);
+    }
+    await page.mouse.move(...at(0.5));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.2), { steps: 5 });
+    await isAt(0.2);
+    // Also when the hand leaves the track.
+    await page.mouse.move(bar.x + bar.width * 0.4, bar.y - 150, { steps: 5 });
+    await isAt(0.4);
+    await page.mouse.up();
+    await page.mouse.move(...at(0.1), { steps: 3 });
+    await isAt(0.4);
+  });
 });

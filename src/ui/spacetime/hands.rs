@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::DiagramProps;
 use crate::sim::is_visible;
 use crate::stage::{Frame, GUTTER, Window};
 use crate::text::is_background;
+use crate::ui::dom;
 use crate::ui::player::Player;
 
 /// The event that a thing of the diagram stands for.
@@ -39,9 +40,7 @@ pub fn wheel(window: &UseStateHandle<Window>, frame: &Frame, first: u64, zoom: Z
 
 /// Where on the axis of time the pointer is, from 0 to 1.
 fn part_of(event: &MouseEvent, frame: &Frame) -> f64 {
-    let Some(element) = event.current_target().map(JsCast::unchecked_into::<HtmlElement>) else {
-        return 0.5;
-    };
+    let Some(element) = dom::closest(event, ".diagram-frame") else { return 0.5 };
     let place = element.get_bounding_client_rect();
     let along = if frame.upright() {
         f64::from(event.client_y()) - place.top()
@@ -86,7 +85,7 @@ pub fn use_fingers(window: &UseStateHandle<Window>, frame: &Frame, first: u64, s
             grip.at.insert(event.pointer_id(), along(&event));
             (grip.first, grip.window) = (first, Some(*window));
             grip.began = grip.at.clone();
-            if let Some(element) = event.current_target().map(JsCast::unchecked_into::<HtmlElement>) {
+            if let Some(element) = dom::closest(&event, ".diagram-frame") {
                 let place = element.get_bounding_client_rect();
                 grip.edge = if upright { place.top() } else { place.left() };
                 // Without capture the drag ends at the edge.

@@ -8,9 +8,9 @@ mod hands;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::dom;
 use super::page::use_page;
 use super::player::{Player, Shown};
 use super::selection::Selection;
@@ -142,10 +142,7 @@ fn in_the_crowd(view: &Rc<Scene>, choose: &Callback<u64>) -> Callback<MouseEvent
         if view.crowded.is_empty() || hands::event_at(&event).is_some() {
             return;
         }
-        let Some(frame) = event.current_target().map(wasm_bindgen::JsCast::unchecked_into::<HtmlElement>)
-        else {
-            return;
-        };
+        let Some(frame) = dom::closest(&event, ".diagram-frame") else { return };
         let place = frame.get_bounding_client_rect();
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
         let at = Point::new(x - place.left(), y - place.top());

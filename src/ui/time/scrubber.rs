@@ -1,13 +1,12 @@
 //! The scrubber over all that happened.
 
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 use yew::prelude::*;
 
 use super::marks::{Mark, marks};
 use super::ticking::use_ticking;
 use crate::sim::Micros;
 use crate::text::time_text;
+use crate::ui::dom;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
 use crate::ui::words::Words;
@@ -44,7 +43,7 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
     let seek = {
         let player = player.clone();
         move |event: &PointerEvent| {
-            if let Some(track) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+            if let Some(track) = dom::closest(event, ".scrubber") {
                 let box_ = track.get_bounding_client_rect();
                 let share = (f64::from(event.client_x()) - box_.left()) / box_.width().max(1.0);
                 player.seek_time(Micros((share.clamp(0.0, 1.0) * span.0 as f64) as u64));
@@ -57,7 +56,7 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
             if event.button() != 0 {
                 return;
             }
-            if let Some(track) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+            if let Some(track) = dom::closest(&event, ".scrubber") {
                 // Without capture the drag ends at the edge of the track, no worse.
                 let _ = track.set_pointer_capture(event.pointer_id());
             }
