@@ -1,8 +1,7 @@
 //! Wrong lessons: what is changed in a good one, and the whole list of complaints about it. They stand in
 //! tests/lessons/wrong/*.txt, which tests/lessons/README.md explains.
 
-// Each test uses a part of it.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test that includes this uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::fs;
