@@ -1,6 +1,9 @@
 // As much of the W3C WebDriver protocol as the tests need.
 const KEYS = { Enter: "\uE007", Escape: "\uE00C", End: "\uE010", Home: "\uE011", Tab: "\uE004", ArrowRight: "\uE014" };
 
+// Longer than anything a test waits for inside the page; a driver that hangs is named before the test run ends.
+const TIMEOUT = 60_000;
+
 export class WebDriver {
   constructor(address) {
     this.address = address;
@@ -20,16 +23,19 @@ export class WebDriver {
     }
   }
 
-  async open(capabilities) {
-    const { sessionId } = await this.ask("POST", "/session", { capabilities: { alwaysMatch: capabilities } });
+  async open(capabilities, timeout) {
+    const { sessionId } = await this.ask("POST", "/session", { capabilities: { alwaysMatch: capabilities } }, timeout);
     return new Session(this, `/session/${sessionId}`);
   }
 
-  async ask(method, path, body) {
+  async ask(method, path, body, timeout = TIMEOUT) {
     const response = await fetch(this.address + path, {
       method,
       headers: { "content-type": "application/json" },
       body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(timeout),
+    }).catch((error) => {
+      throw new Error(`${method} ${path}: no answer in ${timeout / 1000} s, or none at all: ${error.message}`, { cause: error });
     });
     const { value } = await response.json();
     if (!response.ok) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);

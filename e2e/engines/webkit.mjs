@@ -12,35 +12,33 @@ export const name = "webkit";
 
 export const missing = () => whyMissing(name, "WEBKIT_DRIVER_PATH");
 
+// Starting takes a second or two; a machine that is busy with other tests takes longer.
+const START_TIMEOUT = 30_000;
+const STARTS = 3;
+
 export async function launch({ reducedMotion = false } = {}) {
   const config = await gtkConfig(reducedMotion);
   const screen = await startScreen();
-  const port = await freePort();
-  const driver = spawn(process.env.WEBKIT_DRIVER_PATH, [`--port=${port}`], {
-    stdio: "ignore",
-    env: {
-      ...process.env,
-      DISPLAY: screen.display,
-      GDK_BACKEND: "x11",
-      LANGUAGE: "en_US",
-      XDG_CONFIG_HOME: config,
-      // Its sandbox refuses to run as root and in most containers; it opens nothing but our own page.
-      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
-    },
-  });
-  endWithTests(driver);
-  const failed = new Promise((_, reject) => driver.once("error", reject));
-  const server = new WebDriver(`http://127.0.0.1:${port}`);
-  await Promise.race([server.ready(), failed]);
+  const env = {
+    ...process.env,
+    DISPLAY: screen.display,
+    GDK_BACKEND: "x11",
+    LANGUAGE: "en_US",
+    XDG_CONFIG_HOME: config,
+    // Its sandbox refuses to run as root and in most containers; it opens nothing but our own page.
+    WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
+  };
+  const open = new Set();
   return {
     async close() {
-      await ended(driver);
+      for (const session of open) await session.close();
       await screen.close();
       await rm(config, { recursive: true, force: true });
     },
     async open({ width, height }) {
-      const session = await server.open({ "webkitgtk:browserOptions": { args: ["--automation"] } });
-      await session.resizePage(width, height);
+      const opened = await openSession(env, width, height);
+      open.add(opened);
+      const { session } = opened;
       return {
         goto: (url) => session.goto(url),
         evaluate: (expression) => session.evaluate(expression),
@@ -49,10 +47,56 @@ export async function launch({ reducedMotion = false } = {}) {
         screenshot: () => session.screenshot(),
         // Its driver tells no console; watch.js has to do.
         problems: () => [],
-        close: () => session.close(),
+        close() {
+          open.delete(opened);
+          return opened.close();
+        },
       };
     },
   };
+}
+
+/**
+ * A driver with a browser of its own. Now and then, on a busy machine, a driver waits for ever for the browser that it
+ * has started, so a start that takes too long is given up and tried again. What a test does is never tried again.
+ */
+async function openSession(env, width, height) {
+  for (let start = 1; ; start++) {
+    const driver = await startDriver(env);
+    try {
+      const server = new WebDriver(`http://127.0.0.1:${driver.port}`);
+      await Promise.race([server.ready(), driver.failed]);
+      const session = await server.open({ "webkitgtk:browserOptions": { args: ["--automation"] } }, START_TIMEOUT);
+      await session.resizePage(width, height);
+      const close = async () => {
+        // What does not end by itself is ended below.
+        await session.close().catch((error) => console.error(`webkit: ${error.message}`));
+        await driver.end();
+      };
+      return { session, close };
+    } catch (error) {
+      await driver.end();
+      if (start === STARTS) throw error;
+      console.error(`webkit: start ${start} of ${STARTS} failed: ${error.message}`);
+    }
+  }
+}
+
+async function startDriver(env) {
+  const port = await freePort();
+  // In a group of its own, so that its browser ends with it.
+  const driver = spawn(process.env.WEBKIT_DRIVER_PATH, [`--port=${port}`], { stdio: "ignore", env, detached: true });
+  const failed = new Promise((_, reject) => driver.once("error", reject));
+  failed.catch(() => {});
+  const kill = () => {
+    try {
+      process.kill(-driver.pid, "SIGKILL");
+    } catch {
+      // It has ended, or has never been.
+    }
+  };
+  endWithTests(driver, kill);
+  return { port, failed, end: () => ended(driver, kill) };
 }
 
 /** A folder of settings for the browser's own window, which is a GTK application. */
@@ -90,16 +134,16 @@ async function startScreen() {
 }
 
 /** Tests may end without closing what they have started. */
-function endWithTests(program) {
-  const kill = () => program.kill();
+function endWithTests(program, kill = () => program.kill()) {
   process.once("exit", kill);
   program.once("exit", () => process.off("exit", kill));
 }
 
-async function ended(program) {
-  if (program.exitCode !== null || program.signalCode !== null) return;
-  program.kill();
-  await once(program, "exit");
+async function ended(program, kill = () => program.kill()) {
+  const runs = program.pid !== undefined && program.exitCode === null && program.signalCode === null;
+  const exit = runs && once(program, "exit");
+  kill();
+  await exit;
 }
 
 async function freePort() {
