@@ -186,7 +186,7 @@ fn a_partition_is_one_moment_and_checkpoints_are_marks_of_their_own() {
 
     let spec = protocols::find("checkpoint").expect("it is a protocol");
     let settings = Settings::parse(spec, [("interval", "40ms"), ("seed", "1")]).expect("good settings");
-    let mut history = History::new((spec.open)(&settings));
+    let mut history = History::new(spec.open(&settings));
     history.run_until(Micros(300_000));
     let mut index = SpaceTime::new(spec.saves);
     index.follow(history.timeline(), history.recorder());

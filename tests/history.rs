@@ -7,7 +7,7 @@ const N1: NodeId = NodeId(1);
 
 fn open(pairs: &[(&str, &str)]) -> Box<dyn Session> {
     let settings = Settings::parse(&replication::SPEC, pairs.iter().copied()).expect("good settings");
-    (replication::SPEC.open)(&settings)
+    replication::SPEC.open(&settings)
 }
 
 /// A history of half a second with random faults.

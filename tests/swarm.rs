@@ -103,7 +103,7 @@ impl Schedule {
 
     fn run(self) -> Outcome {
         // A fork does not record, which is faster.
-        let mut session = (self.spec.open)(&self.settings).fork();
+        let mut session = self.spec.open(&self.settings).fork();
         let session = session.as_mut();
         let mut chaos = Chaos::new(self.seed).sparing(self.spec.swarm.outside);
         let spec = self.spec;
@@ -153,7 +153,7 @@ fn random_request(spec: &ProtocolSpec, stream: &mut Stream) -> Vec<String> {
 impl Outcome {
     /// The run as text that makes it again.
     fn scenario(&self) -> String {
-        let names = (self.spec.open)(&self.settings).names().to_vec();
+        let names = self.spec.open(&self.settings).names().to_vec();
         scenario::render(self.spec, &self.settings, &names, self.chaos.given(), self.end)
     }
 }

@@ -62,7 +62,7 @@ impl Attempt {
         };
         let parts = conditions.iter().map(|condition| condition.parts() as u64).sum();
         let watched = conditions.into_iter().map(Watched::new).collect();
-        let history = History::new((step.setup.spec.open)(&settings));
+        let history = History::new(step.setup.spec.open(&settings));
         let start = history.moment();
         Attempt { history, settings, start, watched, parts, parts_seen: 0 }
     }
@@ -124,7 +124,7 @@ impl Task {
         let mut settings = step.setup.settings.clone();
         let spec = step.setup.spec;
         let rest = scenario::take_settings(text, spec, &mut settings)?;
-        let names = (spec.open)(&settings).names().to_vec();
+        let names = spec.open(&settings).names().to_vec();
         if names != step.setup.names {
             let first = text.lines().position(|line| line.split_whitespace().next() == Some("set"));
             let message = "this `set` changes which nodes there are, and the set-up and the goal speak of \

@@ -78,7 +78,7 @@ fn changes_nodes(spec: &'static ProtocolSpec, parameter: &Parameter) -> bool {
         Domain::Choice(choices) => choices.iter().map(|choice| (*choice).to_owned()).collect(),
     };
     let usual = Settings::defaults(spec);
-    let nodes = |settings: &Settings| (spec.open)(settings).names().to_vec();
+    let nodes = |settings: &Settings| spec.open(settings).names().to_vec();
     values.into_iter().any(|value| {
         let mut settings = usual.clone();
         settings.set(spec, parameter.name, &value).is_ok() && nodes(&settings) != nodes(&usual)

@@ -1,6 +1,6 @@
 //! The protocols. Each is one folder; this file is the registry and the shape of an entry.
 
-use crate::sim::{PromiseId, Session};
+use crate::sim::PromiseId;
 
 pub use crate::sim::Promise;
 
@@ -25,8 +25,7 @@ pub struct ProtocolSpec {
     pub saves: &'static [&'static str],
     pub swarm: Swarm,
     pub texts: TextSources,
-    /// Opens a recording session at its start. The settings have been checked.
-    pub open: fn(&Settings) -> Box<dyn Session>,
+    pub engine: Engine,
 }
 
 /// How random schedules of a protocol are made.
@@ -119,6 +118,7 @@ pub struct RequestForm {
 }
 
 pub mod checkpoint;
+mod engine;
 pub mod hashing;
 mod pseudo;
 pub mod replication;
@@ -127,6 +127,7 @@ pub mod two_phase_commit;
 
 mod settings;
 
+pub use engine::{Engine, NotLoaded, Open, load_named_in, named_in};
 pub use pseudo::PseudoLine;
 pub use settings::{COMMON, SettingError, Settings, parameters};
 

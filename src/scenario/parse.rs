@@ -93,7 +93,7 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ScenarioError>> {
     let first = lines.next();
     let (number, line) = first.unwrap_or((1, ""));
     let (spec, settings) = cluster(number, line).map_err(|error| vec![error])?;
-    let names = (spec.open)(&settings).names().to_vec();
+    let names = spec.open(&settings).names().to_vec();
     let lines = commands_of(lines, &Scope { spec, names: &names })?;
     Ok(Scenario { spec, settings, names, lines })
 }

@@ -24,7 +24,7 @@ pub enum Failure {
 
 /// Opens the cluster of a scenario at its start.
 pub fn open(scenario: &Scenario) -> History {
-    History::new((scenario.spec.open)(&scenario.settings))
+    History::new(scenario.spec.open(&scenario.settings))
 }
 
 /// Carries out one line. A promise that breaks on the way does not stop it.

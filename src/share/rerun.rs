@@ -66,7 +66,7 @@ pub fn with_settings(
 }
 
 fn rerun(spec: &ProtocolSpec, settings: Settings, old: &History, skipped: Option<usize>) -> Rerun {
-    let history = History::new((spec.open)(&settings));
+    let history = History::new(spec.open(&settings));
     let mut rerun = Rerun { settings, history, left_out: Vec::new(), complete: true };
     for (index, given) in old.given().iter().enumerate().filter(|(index, _)| Some(*index) != skipped) {
         rerun.complete = go_on(&mut rerun.history, given.at);

@@ -2,6 +2,7 @@
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::MouseEvent;
 use yew::prelude::*;
 
@@ -13,12 +14,9 @@ use super::icons::{Icon, icon};
 use super::keys::use_help_key;
 use super::media::use_media;
 use super::page::{Go, Page, use_page};
-use super::pages::embed::EmbedPage;
-use super::pages::lesson::{ElsewherePage, LessonPage};
-use super::pages::{bench::BenchPage, catalogue::CataloguePage, compare::ComparePage, not_found::NotFound};
-use super::pages::{
-    open::OpenPage, progress::ProgressPage, run::RunPage, sandbox::SandboxPage, teach::TeachPage,
-};
+use super::pages::lesson::{LessonPage, Loading};
+use super::pages::not_found::NotFound;
+use super::parts;
 use super::progress;
 use super::route::Route;
 use super::storage;
@@ -41,7 +39,7 @@ pub fn App() -> Html {
     let words = use_state(first_words);
     let theme = use_state(|| Theme::remembered(dom::search_parameter("theme").as_deref()));
     let reduced_motion = use_media("(prefers-reduced-motion: reduce)");
-    let (route, navigated, go) = use_route();
+    let (place, navigated, go) = use_place();
     let help = use_state(|| false);
     let crumbs = use_state(Vec::<String>::new);
     {
@@ -86,7 +84,7 @@ pub fn App() -> Html {
         navigated,
         set_theme,
         set_language,
-        go,
+        go: go.clone(),
     };
     let set_help = |open: bool| {
         let help = help.setter();
@@ -100,12 +98,12 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<Page> context={page}>
             if dom::is_embedded() {
-                <EmbedPage/>
+                { shown(&place, &go, on_crumbs) }
             } else {
                 <a class="skip" href="#main" onclick={skip}>{ words.get("skip") }</a>
                 <Header crumbs={(*crumbs).clone()} on_help={set_help(true)}/>
                 <Notice/>
-                { shown(&route, on_crumbs) }
+                { shown(&place, &go, on_crumbs) }
             }
             <Help open={*help} on_close={set_help(false)}/>
         </ContextProvider<Page>>
@@ -133,73 +131,141 @@ fn Notice() -> Html {
     }
 }
 
-fn shown(route: &Route, on_crumbs: Callback<Vec<String>>) -> Html {
-    match route.clone() {
-        Route::Catalogue => html! { <CataloguePage {on_crumbs}/> },
-        Route::Lesson { slug, step } => {
+fn shown(place: &Place, go: &Callback<Go>, on_crumbs: Callback<Vec<String>>) -> Html {
+    match (&place.arrival, place.route.clone()) {
+        (Arrival::OnItsWay, _) => html! { <Loading/> },
+        (Arrival::Here, Route::Lesson { slug, step }) if !dom::is_embedded() => {
             html! { <LessonPage key={slug.clone()} slug={slug.clone()} {step} {on_crumbs}/> }
         }
-        Route::Sandbox { protocol, query } => {
-            html! { <SandboxPage key={protocol.clone()} protocol={protocol.clone()} {query} {on_crumbs}/> }
+        (Arrival::Here, Route::Unknown { path }) if !dom::is_embedded() => {
+            html! { <NotFound what={path} {on_crumbs}/> }
         }
-        Route::Elsewhere { src, step } => {
-            html! { <ElsewherePage key={src.clone()} src={src.clone()} {step} {on_crumbs}/> }
+        (Arrival::Here, route) => parts::view(&route, on_crumbs).unwrap_or_default(),
+        (Arrival::Failed, route) => {
+            let on_retry = go.reform(move |_: MouseEvent| Go { route: route.clone(), replace: true });
+            html! { <NotArrived {on_retry} {on_crumbs}/> }
         }
-        Route::Run { packed } => {
-            html! { <RunPage key={packed.clone()} packed={packed.clone()} {on_crumbs}/> }
-        }
-        Route::Compare { left, right } => {
-            html! { <ComparePage key={format!("{left}/{right}")} left={left.clone()} right={right.clone()} {on_crumbs}/> }
-        }
-        Route::Open => html! { <OpenPage {on_crumbs}/> },
-        Route::Progress => html! { <ProgressPage {on_crumbs}/> },
-        Route::Teach => html! { <TeachPage {on_crumbs}/> },
-        Route::Bench => html! { <BenchPage {on_crumbs}/> },
-        Route::Unknown { path } => html! { <NotFound what={path} {on_crumbs}/> },
     }
 }
 
-/// The present address and the way to another one. On another page the focus goes to its heading.
-#[hook]
-fn use_route() -> (Route, bool, Callback<Go>) {
-    let hash = || dom::window().location().hash().unwrap_or_default();
-    let route = use_state(|| Route::parse(&hash()));
+#[derive(Properties, PartialEq)]
+struct NotArrivedProps {
+    on_retry: Callback<MouseEvent>,
+    on_crumbs: Callback<Vec<String>>,
+}
+
+/// In place of a page whose code did not arrive.
+#[component]
+fn NotArrived(props: &NotArrivedProps) -> Html {
+    let words = use_page().words;
+    let title = words.get("part-failed");
     {
-        let route = route.setter();
+        let on_crumbs = props.on_crumbs.clone();
+        use_effect_with(title.clone(), move |title| on_crumbs.emit(vec![title.clone()]));
+    }
+    html! {
+        <main id="main" tabindex="-1" class="plain-page">
+            <div class="plain-alert" role="alert">
+                <h1 tabindex="-1">{ title }</h1>
+                <p>{ words.get("part-failed-text") }</p>
+                <div>
+                    <button type="button" class="button button-main" data-action="retry" onclick={props.on_retry.clone()}>
+                        { words.get("lesson-retry") }
+                    </button>
+                </div>
+            </div>
+        </main>
+    }
+}
+
+/// Where one is, and whether what is needed to show it has arrived.
+#[derive(Clone, Debug, PartialEq)]
+struct Place {
+    route: Route,
+    arrival: Arrival,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Arrival {
+    Here,
+    OnItsWay,
+    Failed,
+}
+
+/// The route that the address names.
+pub fn route_now() -> Route {
+    Route::parse(&dom::window().location().hash().unwrap_or_default())
+}
+
+/// The present place and the way to another one. On another page the focus goes to its heading.
+#[hook]
+fn use_place() -> (Place, bool, Callback<Go>) {
+    let place = use_state(|| {
+        let route = route_now();
+        // What the first page needs has been asked for before there was an app.
+        let arrival = if parts::is_here(&route) { Arrival::Here } else { Arrival::Failed };
+        Place { route, arrival }
+    });
+    let arrive = use_arrival(place.setter());
+    {
+        let arrive = arrive.clone();
         use_effect_with((), move |()| {
             let listeners = ["hashchange", "popstate"].map(|event| {
-                let route = route.clone();
-                EventListener::new(&dom::window(), event, move |_| route.set(Route::parse(&hash())))
+                let arrive = arrive.clone();
+                EventListener::new(&dom::window(), event, move |_| arrive.emit(route_now()))
             });
             move || drop(listeners)
         });
     }
-    let go = {
-        let route = route.setter();
-        use_callback((), move |go: Go, ()| {
-            if let Ok(history) = dom::window().history() {
-                let href = go.route.href();
-                // A frame may forbid changing its address; the page is shown all the same.
-                let _ = if go.replace {
-                    history.replace_state_with_url(&JsValue::NULL, "", Some(&href))
-                } else {
-                    history.push_state_with_url(&JsValue::NULL, "", Some(&href))
-                };
-            }
-            route.set(go.route);
-        })
-    };
-    let first = use_memo((), |()| (*route).clone());
+    let go = use_callback((), move |go: Go, ()| {
+        if let Ok(history) = dom::window().history() {
+            let href = go.route.href();
+            // A frame may forbid changing its address; the page is shown all the same.
+            let _ = if go.replace {
+                history.replace_state_with_url(&JsValue::NULL, "", Some(&href))
+            } else {
+                history.push_state_with_url(&JsValue::NULL, "", Some(&href))
+            };
+        }
+        arrive.emit(go.route);
+    });
+    let first = use_memo((), |()| place.route.clone());
     let navigated = use_mut_ref(|| false);
-    *navigated.borrow_mut() |= !first.same_page(&route);
-    let last = use_mut_ref(|| None::<Route>);
-    use_effect_with((*route).clone(), move |route| {
-        let last = last.borrow_mut().replace(route.clone());
-        if last.is_some_and(|last| !last.same_page(route)) {
+    *navigated.borrow_mut() |= !first.same_page(&place.route);
+    let last = use_mut_ref(|| None::<Place>);
+    use_effect_with((*place).clone(), move |place| {
+        let Some(last) = last.borrow_mut().replace(place.clone()) else { return };
+        let goes = !last.route.same_page(&place.route);
+        if goes {
             dom::window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        if goes || last.arrival != place.arrival {
             dom::focus("h1");
         }
     });
     let navigated = *navigated.borrow();
-    ((*route).clone(), navigated, go)
+    ((*place).clone(), navigated, go)
+}
+
+/// Goes to a route as soon as what it needs is here, and says meanwhile that it is on its way. Whoever goes elsewhere
+/// meanwhile stays there.
+#[hook]
+fn use_arrival(place: UseStateSetter<Place>) -> Callback<Route> {
+    let turn = use_mut_ref(|| 0u32);
+    use_callback((), move |route: Route, ()| {
+        *turn.borrow_mut() += 1;
+        if parts::is_here(&route) {
+            return place.set(Place { route, arrival: Arrival::Here });
+        }
+        place.set(Place { route: route.clone(), arrival: Arrival::OnItsWay });
+        let (place, turn) = (place.clone(), turn.clone());
+        let mine = *turn.borrow();
+        spawn_local(async move {
+            let loaded = parts::load(&route).await;
+            if *turn.borrow() == mine {
+                let arrival = if loaded.is_ok() { Arrival::Here } else { Arrival::Failed };
+                place.set(Place { route, arrival });
+            }
+        });
+    })
 }

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::dom;
 use crate::lesson::{BYTES_MAX, Catalogue, Files, LESSON, Lesson, Prose, text_file};
+use crate::protocols::{self, NotLoaded};
 use crate::text::Language;
 
 /// Why a lesson cannot be shown.
@@ -29,6 +30,12 @@ impl fmt::Display for LoadError {
     }
 }
 
+impl From<NotLoaded> for LoadError {
+    fn from(_: NotLoaded) -> LoadError {
+        LoadError::Network("the part of this page that runs its protocol".to_owned())
+    }
+}
+
 /// The text of a lesson in the reader's language, or in the lesson's first where that is missing.
 #[derive(Clone, PartialEq)]
 pub struct LessonProse {
@@ -43,6 +50,7 @@ pub async fn catalogue() -> Result<Catalogue, LoadError> {
 
 pub async fn lesson(slug: &str) -> Result<Lesson, LoadError> {
     let text = fetch(&format!("{slug}/lesson.toml")).await?;
+    protocols::load_named_in(&text).await?;
     Lesson::parse(slug, &text).map_err(wrong)
 }
 
@@ -99,6 +107,7 @@ async fn fetch(file: &str) -> Result<String, LoadError> {
 pub async fn files_from(folder: &str) -> Result<Files, LoadError> {
     let folder = folder.trim_end_matches('/');
     let toml = fetch_bytes(&format!("{folder}/{LESSON}"), BYTES_MAX).await?;
+    protocols::load_named_in(&String::from_utf8_lossy(&toml)).await?;
     // A lesson with mistakes may not say its languages; then all that are there are looked at.
     let languages = std::str::from_utf8(&toml)
         .ok()

@@ -19,6 +19,7 @@ mod page;
 mod pages;
 mod panels;
 mod parameter_field;
+mod parts;
 mod picture;
 mod player;
 mod progress;
@@ -39,7 +40,9 @@ mod violation;
 pub mod words;
 mod workbench;
 
-/// Replaces what is in `#app` by the app.
+use wasm_bindgen_futures::spawn_local;
+
+/// Replaces what is in `#app` by the app, as soon as what the first page needs has arrived.
 pub fn mount() {
     broken::report_panics(&app::first_words());
     let root = dom::document().get_element_by_id("app").expect("index.html has it");
@@ -49,6 +52,16 @@ pub fn mount() {
         // A class with a well-formed name can always be added.
         let _ = html.class_list().add_1("embedded");
     }
-    root.set_inner_html("");
-    yew::Renderer::<app::App>::with_root(root).render();
+    spawn_local(async move {
+        loop {
+            let route = app::route_now();
+            // Whether it has arrived is for the app to say.
+            let _ = parts::load(&route).await;
+            if app::route_now() == route {
+                break;
+            }
+        }
+        root.set_inner_html("");
+        yew::Renderer::<app::App>::with_root(root).render();
+    });
 }

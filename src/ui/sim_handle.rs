@@ -25,7 +25,7 @@ impl PartialEq for SimHandle {
 
 impl SimHandle {
     pub fn open(spec: &'static ProtocolSpec, settings: Settings) -> SimHandle {
-        let history = History::new((spec.open)(&settings));
+        let history = History::new(spec.open(&settings));
         SimHandle::resume(spec, settings, history)
     }
 

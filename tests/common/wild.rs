@@ -8,7 +8,7 @@ pub fn wild(spec: &'static ProtocolSpec, seed: u64, commands: usize) -> (Setting
     let mut settings = Settings::defaults(spec);
     settings.set(spec, "seed", &seed.to_string()).expect("it is in the range");
     let mut chaos = Chaos::new(seed).sparing(spec.swarm.outside);
-    let mut session = (spec.open)(&settings).fork();
+    let mut session = spec.open(&settings).fork();
     let form = &spec.requests[0];
     let words = || {
         let example = form.examples.iter().map(|word| (*word).to_owned());
@@ -25,7 +25,7 @@ pub fn wild(spec: &'static ProtocolSpec, seed: u64, commands: usize) -> (Setting
             chaos.calm(session.as_mut());
         }
     }
-    let mut history = History::new((spec.open)(&settings));
+    let mut history = History::new(spec.open(&settings));
     for given in chaos.given().iter().take(commands) {
         history.go_on_to(given.at);
         history.inject(&given.command).expect("it was accepted before");

@@ -10,6 +10,7 @@ mod finish;
 mod page;
 mod process;
 mod sha256;
+mod split;
 mod test;
 mod tools;
 

@@ -3,6 +3,7 @@
 use crate::files::{content_hash, ensure_folder, files_below, read, read_text, relative_name, rename, write};
 use crate::finish::finish;
 use crate::process::{Result, run};
+use crate::split;
 use crate::tools;
 use std::fs;
 use std::path::Path;
@@ -17,7 +18,7 @@ const SERVED: &str = "target/xtask/served";
 const HASHED_EXTENSIONS: [&str; 3] = ["js", "wasm", "css"];
 
 /// What rustc and wasm-bindgen emit; wasm-opt refuses a feature that it is not told of.
-const WASM_FEATURES: [&str; 6] = [
+pub const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
@@ -38,15 +39,26 @@ pub enum Care {
 pub fn build(care: Care) -> Result<()> {
     let mut trunk = tools::trunk()?;
     let profile = if care == Care::Full { "page" } else { "quick" };
+    if care == Care::Full {
+        trunk.env(split::RUSTFLAGS.0, split::RUSTFLAGS.1);
+    }
     let _lock = tools::lock(Path::new(LOCK), "building the page")?;
     ensure_folder("lessons")?; // trunk refuses to copy a folder that is not there
     ensure_folder(STAGING)?;
-    run(trunk.args(["build", "--release", "--cargo-profile", profile, "--dist", STAGING]))?;
+    let features: &[&str] = if care == Care::Full { &["--features", split::FEATURE] } else { &[] };
+    run(trunk.args(["build", "--release", "--cargo-profile", profile, "--dist", STAGING]).args(features))?;
 
     let staging = Path::new(STAGING);
     if care == Care::Full {
-        let wasm = staging.join("faultline_bg.wasm");
-        run(tools::wasm_opt()?.arg("-O3").args(WASM_FEATURES).arg(&wasm).arg("-o").arg(&wasm))?;
+        split::split(staging, profile)?;
+        for wasm in split::wasm_files(staging)? {
+            run(tools::binaryen("wasm-opt")?
+                .args(["-O3", "--strip-debug", "--strip-producers"])
+                .args(WASM_FEATURES)
+                .arg(&wasm)
+                .arg("-o")
+                .arg(&wasm))?;
+        }
     }
 
     let html_path = staging.join("index.html");
@@ -54,7 +66,11 @@ pub fn build(care: Care) -> Result<()> {
     html = without_nonce(&html);
     remove_stale_snippets(staging)?;
     hash_snippets(staging)?;
+    let loader = if care == Care::Full { Some(split::hash_parts(staging, &html)?) } else { None };
     html = hash_files(staging, &html)?;
+    if let Some(loader) = loader {
+        html = split::name_glue(staging, &loader, &html)?;
+    }
     html = hash_lessons(staging, &html)?;
     check_html(&html)?;
     write(&html_path, html.as_bytes())?;

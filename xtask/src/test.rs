@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold, one heading a check, one summary at the end.
 
 use crate::process::{Result, run, run_watched};
-use crate::{browser, page, tools};
+use crate::{browser, page, split, tools};
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -74,7 +74,9 @@ fn native_checks(outcome: &mut Outcome) {
     });
     outcome.check("clippy for the page", || {
         tools::add_wasm_target()?;
-        run(&mut cargo(&["clippy", "--target", tools::WASM_TARGET, "--", "-D", "warnings"]))
+        let clippy = ["clippy", "--target", tools::WASM_TARGET];
+        run(&mut cargo(&[&clippy[..], &["--", "-D", "warnings"]].concat()))?;
+        run(&mut cargo(&[&clippy[..], &["--features", split::FEATURE, "--", "-D", "warnings"]].concat()))
     });
     outcome.tests("Rust tests", rust_tests);
     outcome.check("lessons", || run(&mut cargo(&["run", "--quiet", "--", "check", "lessons"])));

@@ -16,13 +16,31 @@ struct Tool {
     version: &'static str,
     /// How long it takes to compile on two cores.
     duration: &'static str,
+    /// Some programs say no version; then only our own installation of one is known to be the right one.
+    says_version: bool,
+    features: &'static str,
+}
+
+impl Tool {
+    const fn new(
+        package: &'static str,
+        binary: &'static str,
+        version: &'static str,
+        duration: &'static str,
+    ) -> Tool {
+        Tool { package, binary, version, duration, says_version: true, features: "" }
+    }
 }
 
 /// wasm-bindgen's version is that of the crate in Cargo.toml: the two must be equal.
-const TOOLS: [Tool; 2] = [
-    Tool { package: "trunk", binary: "trunk", version: "0.21.14", duration: "8 minutes" },
-    Tool { package: "wasm-bindgen-cli", binary: "wasm-bindgen", version: "0.2.129", duration: "3 minutes" },
-];
+const TRUNK: Tool = Tool::new("trunk", "trunk", "0.21.14", "8 minutes");
+const WASM_BINDGEN: Tool = Tool::new("wasm-bindgen-cli", "wasm-bindgen", "0.2.129", "3 minutes");
+/// Fits the crate wasm_split_helpers in Cargo.toml.
+const WASM_SPLIT: Tool = Tool {
+    says_version: false,
+    features: "build-binary",
+    ..Tool::new("wasm_split_cli_support", "wasm-split-cli", "0.2.4", "a minute")
+};
 
 const BINARYEN_VERSION: &str = "132";
 const NODE_VERSION_MIN: u32 = 20;
@@ -34,7 +52,7 @@ pub fn trunk() -> Result<Command> {
     add_wasm_target()?;
     fetch_crates()?;
     let mut path = Vec::new();
-    for tool in &TOOLS {
+    for tool in [&TRUNK, &WASM_BINDGEN] {
         path.extend(tool.ensure()?);
     }
     path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
@@ -51,18 +69,28 @@ pub fn trunk() -> Result<Command> {
     Ok(command)
 }
 
-/// A command that runs wasm-opt: the one on PATH if its version fits, or else npm's.
-pub fn wasm_opt() -> Result<Command> {
-    let on_path = output_of("wasm-opt", &["--version"]).unwrap_or_default();
+/// A command that runs wasm-bindgen, as trunk does.
+pub fn wasm_bindgen() -> Result<Command> {
+    WASM_BINDGEN.command()
+}
+
+/// A command that cuts a page's Wasm into several files.
+pub fn wasm_split() -> Result<Command> {
+    WASM_SPLIT.command()
+}
+
+/// A command that runs a program of binaryen, such as wasm-opt: the one on PATH if its version fits, or else npm's.
+pub fn binaryen(program: &str) -> Result<Command> {
+    let on_path = output_of(program, &["--version"]).unwrap_or_default();
     if on_path.split_whitespace().nth(2) == Some(BINARYEN_VERSION) {
-        return Ok(Command::new("wasm-opt"));
+        return Ok(Command::new(program));
     }
     require_node().map_err(|error| {
-        format!("{error}\nIt is needed for wasm-opt; wasm-opt {BINARYEN_VERSION} (binaryen) on PATH will do as well.")
+        format!("{error}\nIt is needed for {program}; binaryen {BINARYEN_VERSION} on PATH will do as well.")
     })?;
     install_node_packages()?;
     let mut command = Command::new("node");
-    command.arg(Path::new(NODE_FOLDER).join("node_modules/binaryen/bin/wasm-opt"));
+    command.arg(Path::new(NODE_FOLDER).join("node_modules/binaryen/bin").join(program));
     Ok(command)
 }
 
@@ -116,9 +144,15 @@ pub fn add_wasm_target() -> Result<()> {
 }
 
 impl Tool {
+    /// A command that runs it; it is installed first where it is missing.
+    fn command(&self) -> Result<Command> {
+        let folder = self.ensure()?;
+        Ok(Command::new(folder.map_or_else(|| PathBuf::from(self.binary), |folder| folder.join(self.binary))))
+    }
+
     /// The folder to put on PATH, or none if a fitting version is on it already.
     fn ensure(&self) -> Result<Option<PathBuf>> {
-        if self.fits(Path::new(self.binary)) {
+        if self.says_version && self.fits(Path::new(self.binary)) {
             return Ok(None);
         }
         let cache = cache_folder()?;
@@ -137,18 +171,21 @@ impl Tool {
     }
 
     fn fits(&self, binary: &Path) -> bool {
+        if !self.says_version {
+            return binary.with_extension(env::consts::EXE_EXTENSION).is_file(); // its folder is named by the version
+        }
         let version = output_of(binary, &["--version"]).unwrap_or_default();
         version.split_whitespace().nth(1) == Some(self.version)
     }
 
     fn install(&self, cache: &Path, root: &Path) -> Result<()> {
-        let Tool { package, version, duration, .. } = self;
+        let Tool { package, version, duration, features, .. } = self;
         println!("Installing {package} {version} into {}.", root.display());
         println!("This happens once and takes about {duration} on two cores.");
         // A folder of its own that outlives an interruption, so that the next run goes on from there.
         let build = cache.join(format!("build-{package}-{version}"));
         run(Command::new("cargo")
-            .args(["install", "--locked", "--root"])
+            .args(["install", "--locked", "--features", features, "--root"])
             .arg(root)
             .arg(format!("{package}@{version}"))
             .env("CARGO_TARGET_DIR", &build))

@@ -26,6 +26,7 @@ pub use monitor::{COINS, CONSISTENT, ONCE, READABLE, Watch};
 pub use process::Node;
 pub use storage::{Counts, Storage};
 
+use crate::protocols::engine::engine;
 use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Variant};
 use crate::sim::{Setup, World};
 
@@ -102,7 +103,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         settle_ms: 6_000,
     },
     texts: TextSources { en: include_str!("en.ftl"), zh_cn: include_str!("zh-CN.ftl") },
-    open: |settings| Box::new(World::new(setup(settings))),
+    engine: engine!(checkpoint, |settings| Box::new(World::new(setup(settings)))),
 };
 
 /// A job at its start: nothing done, the same number of coins everywhere.

@@ -26,6 +26,7 @@ use std::rc::Rc;
 
 use map::News;
 
+use crate::protocols::engine::engine;
 use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Variant};
 use crate::sim::{NodeId, Setup, Word, World};
 
@@ -117,7 +118,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         settle_ms: 5_000,
     },
     texts: TextSources { en: include_str!("en.ftl"), zh_cn: include_str!("zh-CN.ftl") },
-    open: |settings| Box::new(World::new(setup(settings))),
+    engine: engine!(hashing, |settings| Box::new(World::new(setup(settings)))),
 };
 
 /// A cluster at its start: every key has a value and is where it belongs.

@@ -19,6 +19,7 @@ pub use monitor::{FENCED, LOGS_AGREE, NOTHING_LOST, ONCE, ONE_PRIMARY, Watch};
 pub use process::Node;
 pub use storage::{Entry, Storage};
 
+use crate::protocols::engine::engine;
 use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Variant};
 use crate::sim::{Setup, World};
 
@@ -91,7 +92,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         settle_ms: 5_000,
     },
     texts: TextSources { en: include_str!("en.ftl"), zh_cn: include_str!("zh-CN.ftl") },
-    open: |settings| Box::new(World::new(setup(settings))),
+    engine: engine!(replication, |settings| Box::new(World::new(setup(settings)))),
 };
 
 /// A store at its start: every server has the same empty log of epoch 1, and `n1` leads.

@@ -21,6 +21,7 @@ pub use monitor::{ALIKE, ALL_VOTES, Cost, FINAL, ISOLATION, MONEY, Watch, publis
 pub use process::Node;
 pub use storage::{Record, Storage};
 
+use crate::protocols::engine::engine;
 use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Variant};
 use crate::sim::{Setup, World};
 
@@ -112,7 +113,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         settle_ms: 6_000,
     },
     texts: TextSources { en: include_str!("en.ftl"), zh_cn: include_str!("zh-CN.ftl") },
-    open: |settings| Box::new(World::new(setup(settings))),
+    engine: engine!(two_phase_commit, |settings| Box::new(World::new(setup(settings)))),
 };
 
 /// A bank at its start: the same balance on every account.

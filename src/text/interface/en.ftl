@@ -222,6 +222,9 @@ parameter-crash-keeps-torn = the first ones, the last one torn
 parameter-seed = seed
     .meaning = The same seed and the same commands make the same run.
 
+part-failed = This page could not be shown
+part-failed-text = A part of Faultline did not arrive. Check the connection and try again.
+
 lesson-loading = Loading…
 lesson-failed = This lesson could not be shown
 lesson-missing = A file of it is not where it should be. If you run this site, look whether the folder of lessons is complete.

@@ -217,6 +217,9 @@ parameter-crash-keeps-torn = 前面几条，最后一条残缺
 parameter-seed = 种子
     .meaning = 同样的种子加同样的命令，得到同样的运行。
 
+part-failed = 无法显示此页面
+part-failed-text = Faultline 的一部分没有加载成功。请检查网络连接，然后重试。
+
 lesson-loading = 正在加载…
 lesson-failed = 无法显示这一课
 lesson-missing = 有文件不在应在的地方。如果你是网站的维护者，请检查课程文件夹是否完整。

@@ -7,6 +7,7 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::protocols::{self, NotLoaded};
 use crate::share::{Opened, Sameness, ShareError, SharedRun};
 use crate::sim::Micros;
 use crate::text::time_text;
@@ -43,6 +44,7 @@ pub async fn remake(
 ) -> Result<Remade, String> {
     let wrong = |error: ShareError| why(words, &error);
     let shared = SharedRun::decode(packed).map_err(wrong)?;
+    protocols::load_named_in(&shared.text).await.map_err(|NotLoaded| words.get("part-failed-text"))?;
     let mut opening = shared.begin().map_err(wrong)?;
     let expected = opening.steps_expected().unwrap_or(STEPS).max(1) as f64;
     let mut until_ms = now_ms() + PIECE_MS;
@@ -66,12 +68,15 @@ pub async fn remake(
     Ok(Remade { shared, sim, notices })
 }
 
-/// Whether a link can be read at all.
+/// Whether a link can be read at all. Its protocol has been loaded.
 ///
 /// # Errors
 /// Why not, for the reader.
 pub fn look_into(words: &Words, packed: &str) -> Result<SharedRun, String> {
     let shared = SharedRun::decode(packed).map_err(|error| why(words, &error))?;
+    if protocols::named_in(&shared.text).any(|spec| !spec.is_loaded()) {
+        return Err(words.get("part-failed-text"));
+    }
     shared.begin().map(drop).map_err(|error| why(words, &error))?;
     Ok(shared)
 }

@@ -9,6 +9,7 @@ use crate::sim::Command;
 use crate::ui::allowed::Allowed;
 use crate::ui::page::use_page;
 use crate::ui::pages::sandbox::example_settings;
+use crate::ui::parts::use_loaded;
 use crate::ui::player::use_player;
 use crate::ui::selection::Selection;
 use crate::ui::sim_handle::SimHandle;
@@ -19,6 +20,16 @@ const QUIET: [(&str, &str); 2] = [("resource", "off"), ("heartbeat", "60")];
 
 #[component]
 pub fn Hero() -> Html {
+    let loaded = use_loaded(PROTOCOLS[0]);
+    html! {
+        <div class="hero-stage" inert=true aria-hidden="true">
+            if loaded { <Cluster/> }
+        </div>
+    }
+}
+
+#[component]
+fn Cluster() -> Html {
     let page = use_page();
     let sim = use_memo((), |()| {
         let spec = PROTOCOLS[0];
@@ -40,10 +51,8 @@ pub fn Hero() -> Html {
     let on_select = use_callback((), |_: Option<Selection>, ()| {});
     let on_command = use_callback((), |_: Command, ()| {});
     html! {
-        <div class="hero-stage" inert=true aria-hidden="true">
-            <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
-                reduced_motion={page.reduced_motion} words={page.words.clone()} selection={None::<Selection>} {on_select}
-                {on_command} allowed={Allowed::Only(Rc::from([]))}/>
-        </div>
+        <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
+            reduced_motion={page.reduced_motion} words={page.words.clone()} selection={None::<Selection>} {on_select}
+            {on_command} allowed={Allowed::Only(Rc::from([]))}/>
     }
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::picture::picture;
+use super::picture::Picture;
 use super::use_lesson;
 use crate::lesson::{Lesson, Level};
 use crate::ui::page::use_page;
@@ -47,7 +47,7 @@ fn words_of(words: &Words, lesson: &Lesson) -> Html {
     };
     html! {
         <>
-            if let Some(settings) = settings { { picture(lesson.spec, &settings) } }
+            if let Some(settings) = settings { <Picture spec={lesson.spec} {settings}/> }
             <span class="lesson-card-words">
                 <span class="lesson-card-title">{ lesson.title.get(language) }</span>
                 <span class="lesson-card-text">{ lesson.summary.get(language) }</span>

@@ -17,7 +17,7 @@ use crate::ui::route::Route;
 use crate::ui::words::Words;
 use hero::Hero;
 use lesson_card::LessonCard;
-use picture::picture;
+use picture::Picture;
 
 #[derive(Properties, PartialEq)]
 pub struct CataloguePageProps {
@@ -77,7 +77,7 @@ pub fn CataloguePage(props: &CataloguePageProps) -> Html {
                         html! {
                             <li key={spec.id}>
                                 <a class="lesson-card" href={sandbox(spec.id)}>
-                                    { picture(spec, &settings) }
+                                    <Picture spec={*spec} {settings}/>
                                     <span class="lesson-card-words">
                                         <span class="lesson-card-title">{ words.get(&key) }</span>
                                         <span class="lesson-card-text">{ words.attribute(&key, "meaning") }</span>

@@ -4,13 +4,31 @@ use yew::prelude::*;
 
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::sim::{NodeId, NodeKind, NodeView};
+use crate::ui::parts::use_loaded;
 
 const WIDTH: f64 = 180.0;
 const HEIGHT: f64 = 90.0;
 
-/// Clients on the left, whoever leads in the middle, the others on the right.
-pub fn picture(spec: &ProtocolSpec, settings: &Settings) -> Html {
-    let session = (spec.open)(settings);
+#[derive(Properties)]
+pub struct PictureProps {
+    pub spec: &'static ProtocolSpec,
+    pub settings: Settings,
+}
+
+impl PartialEq for PictureProps {
+    fn eq(&self, other: &PictureProps) -> bool {
+        self.spec.id == other.spec.id && self.settings == other.settings
+    }
+}
+
+/// Clients on the left, whoever leads in the middle, the others on the right. Empty until the protocol is here.
+#[component]
+pub fn Picture(PictureProps { spec, settings }: &PictureProps) -> Html {
+    let spec = *spec;
+    if !use_loaded(spec) {
+        return html! { <svg class="picture" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} aria-hidden="true" focusable="false"/> };
+    }
+    let session = spec.open(settings);
     let nodes: Vec<NodeView> = session.nodes().into_iter().filter(|node| shown(node.kind)).collect();
     let places: Vec<(NodeId, NodeKind, f64, f64)> = nodes
         .iter()

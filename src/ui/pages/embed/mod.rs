@@ -12,6 +12,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::lesson::Record;
+use crate::protocols;
+use crate::share::SharedRun;
 use crate::text::Language;
 use crate::ui::dom;
 use crate::ui::lesson_files::LoadError;
@@ -26,6 +28,7 @@ use crate::ui::words::Words;
 use host::{Host, use_host};
 use messages::{Header, Load};
 use params::Asked;
+use saved::Saved;
 
 /// What is shown.
 #[derive(Clone)]
@@ -114,16 +117,19 @@ fn Embedded(props: &EmbeddedProps) -> Html {
         let (view, words, host) = (view.clone(), page.words.clone(), host.clone());
         Callback::from(move |(header, wish): (Header, Load)| {
             let (view, words, host) = (view.clone(), words.clone(), host.clone());
-            match host.wanted(wish, &view.asked, &words) {
-                Err(why) => host.error(&header, why),
-                Ok(asked) => wasm_bindgen_futures::spawn_local(async move {
-                    let content = load(&words, &asked, language, &host).await;
-                    // What cannot be shown changes nothing.
-                    if host.opened(Some(&header), &content, language) {
-                        view.set(View { asked, content });
-                    }
-                }),
-            }
+            wasm_bindgen_futures::spawn_local(async move {
+                // If it does not arrive, the run is refused with the reason.
+                let _ = protocols::load_named_in(&scenario_of(&wish)).await;
+                let asked = match host.wanted(wish, &view.asked, &words) {
+                    Err(why) => return host.error(&header, why),
+                    Ok(asked) => asked,
+                };
+                let content = load(&words, &asked, language, &host).await;
+                // What cannot be shown changes nothing.
+                if host.opened(Some(&header), &content, language) {
+                    view.set(View { asked, content });
+                }
+            });
         })
     };
     use_host(&host, &page.words, on_load);
@@ -174,6 +180,13 @@ fn Embedded(props: &EmbeddedProps) -> Html {
             }
         }
     }
+}
+
+/// The scenario of the run that the embedding page wishes to see, if any.
+fn scenario_of(wish: &Load) -> String {
+    let saved = || Saved::decode(wish.saved.as_deref()?)?.run;
+    let run = wish.run.clone().or_else(saved).and_then(|run| SharedRun::decode(&run).ok());
+    run.map(|run| run.text).unwrap_or_default()
 }
 
 async fn load(words: &Words, asked: &Asked, language: Language, host: &Rc<Host>) -> Content {

@@ -70,7 +70,7 @@ impl Goal {
     /// A tracker that has seen this timeline from its start to the present.
     fn tracked(&self, history: &History) -> Tracker {
         let mut tracker = Tracker::new(self.condition.clone());
-        let mut again = History::new((self.spec.open)(&self.settings));
+        let mut again = History::new(self.spec.open(&self.settings));
         let end = history.moment();
         for given in &history.given()[..end.commands] {
             let before = Micros(given.at.time.0.saturating_sub(1));

@@ -16,7 +16,7 @@ pub struct Replayed {
 /// so that the run can be watched.
 pub fn replay(old: &SimHandle, settings: Settings) -> Replayed {
     let spec = old.spec();
-    let mut history = History::new((spec.open)(&settings));
+    let mut history = History::new(spec.open(&settings));
     let new_names = history.recorder().names().to_vec();
     let mut skipped = Vec::new();
     old.look(|old| {
