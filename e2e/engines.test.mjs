@@ -52,6 +52,8 @@ async function asFastAsItGoes(page) {
 
 async function stepTo(page, what, holds) {
   await until(`${page.engine}: ${what}`, async () => {
+    // A message that has just left appears with the next frame; the next step may be its arrival.
+    await page.evaluate(() => window.drawn());
     if (await holds()) return true;
     await page.click('[data-action="step"]');
     return false;

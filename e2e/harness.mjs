@@ -120,10 +120,13 @@ export async function openPage(browser, server, options = {}) {
   return { page, context, problems };
 }
 
-/** Waits until the app has replaced the start-up screen; says what that screen says if it has not. */
+/**
+ * Waits until the app has replaced the start-up screen and listens to keys (it names the direction of its texts just
+ * after); says what that screen says if it has not.
+ */
 export async function appStarted(page) {
   try {
-    await page.waitForFunction(() => !document.getElementById("boot") && document.getElementById("app")?.children.length);
+    await page.waitForFunction(() => !document.getElementById("boot") && document.documentElement.dir);
   } catch (error) {
     throw new Error(`the app has not started; the page says: ${await page.innerText("body")}`, { cause: error });
   }

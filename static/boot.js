@@ -1,9 +1,9 @@
 // Starts the app, or says why it cannot. The element that loads this file names the other files:
-// <script src="boot.js" data-js="…" data-wasm="…" data-update="…">, so that a cached copy of this file never mixes
-// versions.
+// <script src="boot.js" data-js="…" data-wasm="…" data-update="…" data-parts="…">, so that a cached copy of this file
+// never mixes versions.
 "use strict";
 (() => {
-  const { js, wasm, update } = document.currentScript.dataset;
+  const { js, wasm, update, parts } = document.currentScript.dataset;
 
   // What the reader chose in the app, wanted before the first paint. The app writes these two keys.
   const query = new URLSearchParams(location.search);
@@ -11,6 +11,17 @@
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
   const lang = query.get("lang") || stored("faultline.lang") || navigator.language || "en";
   const chinese = /^zh/i.test(lang);
+
+  /** The part that has the page of a place, see src/ui/parts.rs. */
+  const PARTS = {
+    "": "home",
+    sandbox: "explore",
+    run: "explore",
+    compare: "explore",
+    progress: "teach",
+    teach: "teach",
+    bench: "teach",
+  };
 
   const TEXT = chinese
     ? {
@@ -40,6 +51,7 @@
     parsed().then(() => explain(TEXT.noWasmTitle, TEXT.noWasm));
     return;
   }
+  announce();
   parsed().then(() => {
     const line = document.getElementById("boot-line");
     if (!line) return;
@@ -60,6 +72,32 @@
     const response = await fetch(url);
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${response.url}`);
     return response;
+  }
+
+  /**
+   * Asks for what the first page will ask for, while the program itself is on its way. A file that is left out here
+   * only comes later. A build fills in `data-parts`: the files of each part of the page, and each lesson's protocol.
+   */
+  function announce() {
+    if (!parts) return;
+    const { files, lessons } = JSON.parse(parts);
+    const embedded = query.has("embed");
+    const [, place, name] = /^#?\/?([^/?]*)\/?([^/?]*)/.exec(location.hash);
+    const lesson = embedded ? query.get("lesson") : place === "lesson" && name;
+    const protocol = place === "sandbox" ? name : lessons[lesson];
+    const part = embedded ? "embed" : PARTS[place];
+    const wanted = new Set([part, protocol?.replace(/-/g, "_")].flatMap((key) => files[key] ?? []));
+    if (Object.hasOwn(lessons, lesson)) {
+      const folder = document.querySelector("meta[name=faultline-lessons]").content;
+      for (const file of ["catalogue.toml", `${lesson}/lesson.toml`, `${lesson}/${chinese ? "zh-CN" : "en"}.md`]) {
+        wanted.add(`${folder}/${file}`);
+      }
+    }
+    for (const href of wanted) {
+      document.head.append(
+        Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: `./${href}` }),
+      );
+    }
   }
 
   /** The name of the build; none while the page is being developed. */

@@ -20,7 +20,7 @@ export class Page {
   async start(path) {
     await this.goto(path);
     try {
-      await this.until("the app has started", () => !document.getElementById("boot") && document.getElementById("app")?.children.length);
+      await this.until("the app has started", () => !document.getElementById("boot") && document.documentElement.dir);
     } catch (error) {
       throw new Error(`the app has not started; the page says: ${await this.text("body")}`, { cause: error });
     }

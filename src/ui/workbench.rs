@@ -105,7 +105,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 <Panels player={player.clone()} shown={shown.clone()} allowed={props.allowed.clone()}
                     side={props.side.clone().filter(|_| narrow)} front={props.front} only={props.panels.clone()}/>
             }
-            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.panels} controls={props.controls} chosen={Chosen::of(shown)} place={props.place.clone()}
+            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.time()} controls={props.controls} chosen={Chosen::of(shown)} place={props.place.clone()}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
         </@>
     }

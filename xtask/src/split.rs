@@ -1,12 +1,13 @@
 //! Cuts the page's Wasm into what every lesson needs and what is fetched when it is wanted.
 //!
-//! Where it is cut, the sources say (`wasm_split` in src/ui/parts.rs and src/protocols/engine). What two parts need is a
+//! Where it is cut, the sources say (`wasm_split` in src/ui/parts.rs and src/protocols/engine.rs). What two parts need is a
 //! file of its own, a chunk.
 
 use crate::files::{content_hash, ensure_folder, files_below, read, read_text, relative_name, rename, write};
 use crate::page::WASM_FEATURES;
 use crate::process::{Result, run};
 use crate::tools;
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -143,17 +144,132 @@ pub fn hash_parts(staging: &Path, html: &str) -> Result<String> {
     Ok(name)
 }
 
-/// Tells the loader the name of the glue, and the page of both.
+/// Tells the loader the name of the glue, and the page of both and of all parts.
 pub fn name_glue(staging: &Path, loader: &str, html: &str) -> Result<String> {
-    let preload = "<link rel=\"modulepreload\" href=\"./";
-    let start = html.find(preload).ok_or("index.html lacks the modulepreload of Trunk.toml; put it back")?;
-    let rest = &html[start + preload.len()..];
-    let glue = &rest[..rest.find('"').unwrap_or_default()];
+    let lacks = |what: &str| format!("index.html lacks `{what}` of Trunk.toml; put it back");
+    let (preload, update) = ("<link rel=\"modulepreload\" href=\"./", " data-update=\"");
+    let start = html.find(preload).ok_or_else(|| lacks(preload))?;
+    let glue = html[start + preload.len()..].split('"').next().unwrap_or_default();
     let path = staging.join(loader);
     let text = read_text(&path)?;
     if !text.contains(&format!("\"./{GLUE}\"")) {
         return Err(format!("{loader} does not import {GLUE}; see xtask/src/split.rs"));
     }
     write(&path, text.replace(&format!("\"./{GLUE}\""), &format!("\"./{glue}\"")).as_bytes())?;
-    Ok(format!("{}{preload}{loader}\">\n{}", &html[..start], &html[start..]))
+
+    let files = quoted(parts_of(&text).into_iter().map(|(part, files)| (part, list(&files))));
+    let lessons =
+        quoted(protocols_of_lessons(staging)?.into_iter().map(|(slug, id)| (slug, format!("\"{id}\""))));
+    let parts = format!("{{\"files\":{files},\"lessons\":{lessons}}}").replace('"', "&quot;");
+    let html = format!("{}{preload}{loader}\">\n{}", &html[..start], &html[start..]);
+    if !html.contains(update) {
+        return Err(lacks(update));
+    }
+    Ok(html.replacen(update, &format!(" data-parts=\"{parts}\"{update}"), 1))
+}
+
+/// The parts of a page with the files of each, as its loader says.
+fn parts_of(loader: &str) -> BTreeMap<String, Vec<String>> {
+    // One statement an entry: `const __chunk_1 = makeLoad(…)` and `export const __wasm_split_load_home = …, [__chunk_1]));`
+    let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut parts = BTreeMap::new();
+    for statement in loader.split("\nconst ").flat_map(|rest| rest.split("\nexport const ")) {
+        let Some((name, made)) = statement.split_once(" = ") else { continue };
+        let mut own: Vec<String> = made
+            .split('"')
+            .filter_map(|part| part.strip_prefix("./").filter(|file| file.ends_with(".wasm")))
+            .map(str::to_owned)
+            .collect();
+        if let Some(part) = name.strip_prefix("__wasm_split_load_") {
+            let needs =
+                made.rsplit_once('[').and_then(|(_, rest)| rest.split(']').next()).unwrap_or_default();
+            own.extend(needs.split(", ").filter_map(|chunk| files.get(chunk)).flatten().cloned());
+            parts.insert(part.to_owned(), own);
+        } else {
+            files.insert(name.to_owned(), own);
+        }
+    }
+    parts
+}
+
+/// The protocol of each lesson of a staged page.
+fn protocols_of_lessons(staging: &Path) -> Result<BTreeMap<String, String>> {
+    let lessons = staging.join("lessons");
+    let mut protocols = BTreeMap::new();
+    for path in files_below(&lessons)? {
+        let name = relative_name(&lessons, &path);
+        let Some(slug) = name.strip_suffix("/lesson.toml") else { continue };
+        let text = read_text(&path)?;
+        let id = text.lines().find_map(|line| line.strip_prefix("protocol = \"")?.strip_suffix('"'));
+        // Without it the protocol is fetched a little later.
+        if let Some(id) = id {
+            protocols.insert(slug.to_owned(), id.to_owned());
+        }
+    }
+    Ok(protocols)
+}
+
+/// A JSON object; names and values need no escapes.
+fn quoted(pairs: impl Iterator<Item = (String, String)>) -> String {
+    let pairs: Vec<String> = pairs.map(|(name, value)| format!("\"{name}\":{value}")).collect();
+    format!("{{{}}}", pairs.join(","))
+}
+
+fn list(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    format!("[{}]", names.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{forgiving, parts_of, without_fetch};
+
+    const LOADER: &str = "import { initSync } from \"./faultline.js\";
+function makeLoad(fetcher, deps) {}
+/* home, teach */
+const __chunk_9 = makeLoad(() => {
+    const src = fetch(new URL(\"./chunk_9.wasm\", import.meta.url));
+    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));
+}
+, []);
+/* all */
+const __chunk_10 = makeLoad(() => {
+    const src = fetch(new URL(\"./chunk_10.wasm\", import.meta.url));
+    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));
+}
+, []);
+export const __wasm_split_load_home = wrapAsyncCb(makeLoad(() => {
+    const src = fetch(new URL(\"./split_home.wasm\", import.meta.url));
+    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));
+}
+, [__chunk_9, __chunk_10]));
+export const __wasm_split_load_nothing = wrapAsyncCb(makeLoad(() => async (_imp) => ({}), [__chunk_10]));
+";
+
+    #[test]
+    fn the_files_of_a_part_are_its_own_and_its_chunks() {
+        let parts = parts_of(LOADER);
+        assert_eq!(parts["home"], ["split_home.wasm", "chunk_9.wasm", "chunk_10.wasm"]);
+        assert_eq!(parts["nothing"], ["chunk_10.wasm"]);
+        assert_eq!(parts.len(), 2);
+    }
+
+    #[test]
+    fn a_merged_chunk_is_not_fetched_and_the_others_are() {
+        let loader = without_fetch(LOADER, "chunk_9.wasm").unwrap();
+        assert!(!loader.contains("chunk_9.wasm"), "{loader}");
+        assert!(
+            loader.contains("const __chunk_9 = makeLoad(() => async () => ({}), []);\n/* all */"),
+            "{loader}"
+        );
+        assert_eq!(parts_of(&loader)["home"], ["split_home.wasm", "chunk_10.wasm"]);
+        assert!(without_fetch(LOADER, "chunk_1.wasm").unwrap_err().contains("chunk_1.wasm"));
+    }
+
+    #[test]
+    fn parts_are_taken_from_any_host_and_a_loader_of_another_kind_is_refused() {
+        let loader = forgiving(LOADER).unwrap();
+        assert_eq!(loader.matches("instantiatePart(src, imports)").count(), 4);
+        assert!(forgiving("").unwrap_err().contains("instantiateStreaming"));
+    }
 }

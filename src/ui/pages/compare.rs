@@ -86,7 +86,7 @@ fn Both(props: &BothProps) -> Html {
                 { told(words, &partings, [&left, &right]) }
                 { promises(words, left_sim, right_sim) }
             </section>
-            <TimeBar player={left.clone()} playing={left_shown.playing} speed={left_shown.speed} version={left_shown.panels}
+            <TimeBar player={left.clone()} playing={left_shown.playing} speed={left_shown.speed} version={left_shown.time()}
                 on_restart={to_start.clone()} on_new_seed={to_start} chosen={Chosen::of(&left_shown)}
                 parting={partings.first.as_ref().map(|first| first.at)}/>
         </main>

@@ -14,6 +14,7 @@ use crate::text::time_text;
 use crate::ui::dom::now_ms;
 use crate::ui::journey::Waiting;
 use crate::ui::page::use_page;
+use crate::ui::player::{PIECE_MS, STEPS};
 use crate::ui::route::Route;
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::words::Words;
@@ -26,11 +27,6 @@ pub struct Remade {
     /// What is not as it was shared.
     pub notices: Vec<String>,
 }
-
-/// So many steps are taken between two looks at the clock.
-const STEPS: u64 = 500;
-/// A piece keeps the page from answering for so long at most: less than a frame.
-const PIECE_MS: f64 = 12.0;
 
 /// Makes a shared run again, a piece at a time. After each, `told` hears how much is done, from 0 to 1, and says
 /// whether to go on; otherwise the run is shown as far as it is.

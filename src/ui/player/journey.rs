@@ -14,9 +14,11 @@ use crate::sim::{History, Journey};
 use crate::ui::dom::now_ms;
 
 /// So many steps are taken between two looks at the clock: a fraction of a millisecond.
-const STEPS: u64 = 500;
+pub const STEPS: u64 = 500;
 /// A piece keeps the page from answering for so long at most: less than a frame.
-const PIECE_MS: f64 = 10.0;
+pub const PIECE_MS: f64 = 10.0;
+/// How often the panels follow while somebody drags along the line of time.
+const DRAG_GAP_MS: f64 = 80.0;
 /// Nothing is said of a way that is shorter.
 const QUIET_MS: f64 = 150.0;
 
@@ -76,9 +78,22 @@ impl Pump {
         self.underway.replace(Some(Underway { journey, began_ms, _next: next }));
     }
 
+    /// Shows the stage and the clock at once and the panels in a task of their own, which another arrival does not put
+    /// off: who drags along the line of time sees both follow, and no task is longer than it must be.
     fn arrived(self: &Rc<Self>) {
-        self.dispatch.dispatch(Action::Journey(None));
-        self.dispatch.dispatch(Action::Seen { panels: true });
+        self.dispatch.dispatch(Action::Arrived);
+        if self.panels_timer.borrow().is_none() {
+            let wait = (self.panels_told_ms.get() + DRAG_GAP_MS - now_ms()).clamp(0.0, DRAG_GAP_MS);
+            let pump = Rc::downgrade(self);
+            let timer = Timeout::new(wait.ceil() as u32, move || {
+                if let Some(pump) = pump.upgrade() {
+                    pump.panels_timer.replace(None);
+                    pump.panels_told_ms.set(now_ms());
+                    pump.dispatch.dispatch(Action::Panels);
+                }
+            });
+            self.panels_timer.replace(Some(timer));
+        }
         self.resume_from_here();
     }
 }

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use yew::prelude::*;
 
+pub use journey::{PIECE_MS, STEPS};
 pub use pump::Watch;
 pub use shown::{Action, Shown, Toast};
 pub use speed::Speed;

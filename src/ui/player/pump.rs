@@ -49,7 +49,9 @@ pub struct Pump {
     pub dispatch: UseReducerDispatcher<Shown>,
     anchor: Cell<Option<Anchor>>,
     timer: RefCell<Option<Timeout>>,
-    panels_told_ms: Cell<f64>,
+    pub(super) panels_told_ms: Cell<f64>,
+    /// Tells the panels of a moment that was gone to.
+    pub(super) panels_timer: RefCell<Option<Timeout>>,
     panels_due: Cell<bool>,
     frozen: Cell<bool>,
     watch: RefCell<Option<Watch>>,
@@ -77,6 +79,7 @@ impl Pump {
             anchor: Cell::new(None),
             timer: RefCell::new(None),
             panels_told_ms: Cell::new(0.0),
+            panels_timer: RefCell::new(None),
             panels_due: Cell::new(false),
             frozen: Cell::new(false),
             watch: RefCell::new(None),

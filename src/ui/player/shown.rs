@@ -15,7 +15,7 @@ pub struct Shown {
     pub speed: Speed,
     /// Changes whenever anything visible changed; the stage follows it.
     pub version: u64,
-    /// The version that the panels show. While the run plays it follows a few times a second.
+    /// The version that the panels show. While the run plays or is dragged it follows a few times a second.
     pub panels: u64,
     pub selection: Option<Selection>,
     /// The event that was chosen, in the log, the diagram or elsewhere: its place in the trace.
@@ -48,6 +48,8 @@ pub enum Action {
     },
     /// The panels are to show the version that the stage shows.
     Panels,
+    /// Another moment is shown; the panels follow by themselves.
+    Arrived,
     Speed(Speed),
     /// Something to look at, and the event that stands for it.
     Select(Option<Selection>, Option<u64>),
@@ -83,6 +85,13 @@ impl Shown {
     }
 }
 
+impl Shown {
+    /// The version that the line of time shows. It moves by itself while the run plays.
+    pub fn time(&self) -> u64 {
+        if self.playing { self.panels } else { self.version }
+    }
+}
+
 impl Reducible for Shown {
     type Action = Action;
 
@@ -99,7 +108,12 @@ impl Reducible for Shown {
                     next.panels = next.version;
                 }
             }
+            Action::Panels if next.panels == next.version => return self,
             Action::Panels => next.panels = next.version,
+            Action::Arrived => {
+                next.version += 1;
+                next.journey = None;
+            }
             Action::Speed(speed) => next.speed = speed,
             Action::Select(selection, event) => {
                 next.selection = selection;

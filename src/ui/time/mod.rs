@@ -49,7 +49,7 @@ pub struct TimeBarProps {
     pub player: Player,
     pub playing: bool,
     pub speed: Speed,
-    /// The version that the panels show.
+    /// See [`crate::ui::player::Shown::time`].
     pub version: u64,
     #[prop_or_default]
     pub controls: TimeControls,

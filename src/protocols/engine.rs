@@ -1,7 +1,7 @@
 //! The code that runs a protocol. A page in several files fetches it when it is first wanted; everywhere else it is there.
 
-#[cfg_attr(all(feature = "split", target_arch = "wasm32"), path = "fetched.rs")]
-#[cfg_attr(not(all(feature = "split", target_arch = "wasm32")), path = "here.rs")]
+#[cfg_attr(all(feature = "split", target_arch = "wasm32"), path = "engine_fetched.rs")]
+#[cfg_attr(not(all(feature = "split", target_arch = "wasm32")), path = "engine_here.rs")]
 mod code;
 
 use super::{PROTOCOLS, ProtocolSpec, Settings};
