@@ -2,6 +2,7 @@
 //! time, and a price for what is bad about each. The same cluster and size always give the same.
 
 use std::f64::consts::TAU;
+use std::sync::LazyLock;
 
 use super::geometry::{Point, Size};
 use super::layout::{Extent, Part, TOP};
@@ -202,15 +203,25 @@ struct Ring {
     height: f64,
 }
 
+/// The steps on a circle: a search tries hundreds of rings.
+static CIRCLE: LazyLock<[Point; ARC_STEPS + 1]> = LazyLock::new(|| {
+    std::array::from_fn(|step| {
+        let angle = TAU * step as f64 / ARC_STEPS as f64;
+        Point::new(libm::cos(angle), libm::sin(angle))
+    })
+});
+
 impl Ring {
     fn new(reach: f64, height: f64) -> Ring {
-        let at = |step: usize| {
-            let angle = TAU * step as f64 / ARC_STEPS as f64;
-            Point::new(reach * libm::cos(angle), height * libm::sin(angle))
-        };
-        let mut ways = vec![0.0];
-        for step in 1..=ARC_STEPS {
-            ways.push(ways[step - 1] + at(step - 1).distance(at(step)));
+        let mut steps = CIRCLE.iter().map(|on| Point::new(reach * on.x, height * on.y));
+        let mut last = steps.next().expect("there is a first step");
+        let mut way = 0.0;
+        let mut ways = Vec::with_capacity(ARC_STEPS + 1);
+        ways.push(way);
+        for step in steps {
+            way += last.distance(step);
+            ways.push(way);
+            last = step;
         }
         let whole = ways[ARC_STEPS].max(f64::MIN_POSITIVE);
         ways.iter_mut().for_each(|way| *way /= whole);

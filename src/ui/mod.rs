@@ -35,6 +35,7 @@ mod storage;
 mod theme;
 mod time;
 mod toast;
+mod tools;
 mod view_choice;
 mod violation;
 pub mod words;

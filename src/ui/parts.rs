@@ -27,31 +27,34 @@ enum Part {
     Embed,
 }
 
+/// A function that fetches something, from the name of the file that a page of several files has it in.
 #[cfg(feature = "split")]
 macro_rules! part {
-    ($file:ident, $view:expr) => {
+    ($file:ident -> $kind:ty, $what:expr) => {
         #[wasm_split_helpers::wasm_split($file, fallible)]
-        fn $file() -> Result<View, NotLoaded> {
-            Ok($view)
+        fn $file() -> Result<$kind, NotLoaded> {
+            Ok($what)
         }
     };
 }
 
 #[cfg(not(feature = "split"))]
 macro_rules! part {
-    ($file:ident, $view:expr) => {
-        async fn $file() -> Result<View, NotLoaded> {
-            Ok($view)
+    ($file:ident -> $kind:ty, $what:expr) => {
+        async fn $file() -> Result<$kind, NotLoaded> {
+            Ok($what)
         }
     };
 }
 
-part!(home, |route, on_crumbs| match route {
+pub(super) use part;
+
+part!(home -> View, |route, on_crumbs| match route {
     Route::Catalogue => Some(html! { <CataloguePage {on_crumbs}/> }),
     _ => None,
 });
 
-part!(explore, |route, on_crumbs| match route.clone() {
+part!(explore -> View, |route, on_crumbs| match route.clone() {
     Route::Sandbox { protocol, query } => {
         Some(html! { <SandboxPage key={protocol.clone()} protocol={protocol.clone()} {query} {on_crumbs}/> })
     }
@@ -65,14 +68,14 @@ part!(explore, |route, on_crumbs| match route.clone() {
     _ => None,
 });
 
-part!(teach, |route, on_crumbs| match route {
+part!(teach -> View, |route, on_crumbs| match route {
     Route::Progress => Some(html! { <ProgressPage {on_crumbs}/> }),
     Route::Teach => Some(html! { <TeachPage {on_crumbs}/> }),
     Route::Bench => Some(html! { <BenchPage {on_crumbs}/> }),
     _ => None,
 });
 
-part!(embed, |route, on_crumbs| match route.clone() {
+part!(embed -> View, |route, on_crumbs| match route.clone() {
     _ if dom::is_embedded() => Some(html! { <embed::EmbedPage/> }),
     Route::Elsewhere { src, step } => {
         Some(html! { <ElsewherePage key={src.clone()} src={src.clone()} {step} {on_crumbs}/> })

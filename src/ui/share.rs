@@ -12,6 +12,7 @@ use super::picture::picture;
 use super::player::{Player, Shown};
 use super::route::Route;
 use super::selection::Selection;
+use super::tools::by_tools;
 use super::view_choice::View;
 use crate::scenario::render;
 use crate::share::{SharedRun, export, shiviz};
@@ -86,24 +87,44 @@ pub fn ShareButton(props: &ShareButtonProps) -> Html {
             </button>
             <dialog class="sheet" ref={dialog} onclose={close.reform(|_: Event| ())} aria-labelledby="share-title">
                 <h2 id="share-title">{ words.get("share-title") }</h2>
-                <p>{ words.get("share-text") }</p>
                 if let Some(link) = &*link {
-                    <CopyButton text={link.clone()} label={words.get("share-copy")}/>
-                    if link.len() > LINK_MAX { <p class="quiet" role="status">{ words.get("share-long") }</p> }
+                    { by_tools({
+                        let (player, link) = (props.player.clone(), link.clone());
+                        move |tools| (tools.share_sheet)(ShareSheetProps { player: player.clone(), link: link.clone() })
+                    }) }
                 }
-                <p class="quiet">{ words.get("share-private") }</p>
-                <h3>{ words.get("share-files") }</h3>
-                <div class="button-row">
-                    <button type="button" class="button" data-action="export-scenario" onclick={save(&props.player, scenario_file)}>{ words.get("share-scenario") }</button>
-                    <button type="button" class="button" data-action="export-picture" onclick={save(&props.player, picture_file)}>{ words.get("share-picture") }</button>
-                    <button type="button" class="button" data-action="export-trace" onclick={save(&props.player, trace_file)}>{ words.get("share-trace") }</button>
-                    <button type="button" class="button" data-action="export-shiviz" onclick={save(&props.player, shiviz_file)}>{ words.get("share-shiviz") }</button>
-                </div>
-                <p class="quiet"><a href={Route::Open.href()}>{ words.get("share-open-file") }</a></p>
                 <div class="sheet-ways">
                     <button class="button button-main" type="button" onclick={close.reform(|_: MouseEvent| ())}>{ words.get("close") }</button>
                 </div>
             </dialog>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct ShareSheetProps {
+    pub player: Player,
+    pub link: String,
+}
+
+/// The link, and the run as files.
+#[component]
+pub fn ShareSheet(ShareSheetProps { player, link }: &ShareSheetProps) -> Html {
+    let words = use_page().words;
+    html! {
+        <>
+            <p>{ words.get("share-text") }</p>
+            <CopyButton text={link.clone()} label={words.get("share-copy")}/>
+            if link.len() > LINK_MAX { <p class="quiet" role="status">{ words.get("share-long") }</p> }
+            <p class="quiet">{ words.get("share-private") }</p>
+            <h3>{ words.get("share-files") }</h3>
+            <div class="button-row">
+                <button type="button" class="button" data-action="export-scenario" onclick={save(player, scenario_file)}>{ words.get("share-scenario") }</button>
+                <button type="button" class="button" data-action="export-picture" onclick={save(player, picture_file)}>{ words.get("share-picture") }</button>
+                <button type="button" class="button" data-action="export-trace" onclick={save(player, trace_file)}>{ words.get("share-trace") }</button>
+                <button type="button" class="button" data-action="export-shiviz" onclick={save(player, shiviz_file)}>{ words.get("share-shiviz") }</button>
+            </div>
+            <p class="quiet"><a href={Route::Open.href()}>{ words.get("share-open-file") }</a></p>
         </>
     }
 }

@@ -14,10 +14,11 @@ use super::panels::Panels;
 use super::player::{Player, Shown};
 use super::selection::Selection;
 use super::share::{Chosen, Place};
-use super::spacetime::Diagram;
-use super::stage::{Stage, TextView};
+use super::spacetime::DiagramProps;
+use super::stage::{Stage, TextViewProps};
 use super::time::{TimeBar, TimeControls};
 use super::toast::ToastLine;
+use super::tools::{by_tools, use_tools_soon};
 use super::view_choice::{View, ViewChoice};
 use super::violation::ViolationBanner;
 use crate::sim::Command;
@@ -62,6 +63,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let narrow = use_media("(max-width: 720px)");
     use_player_keys(player, shown.speed);
     use_effect_with((), |()| mark_first_frame());
+    use_tools_soon();
     let on_select =
         use_callback(player.clone(), |selection: Option<Selection>, player| player.select(selection));
     let on_command = use_callback(player.clone(), |command: Command, player| {
@@ -84,9 +86,20 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             <section class="stage-frame" aria-label={words.get("stage-title")}>
                 <ViewChoice {view} on_change={on_view}/>
                 if view == View::SpaceTime {
-                    <Diagram player={player.clone()} shown={shown.clone()}/>
+                    { by_tools({
+                        let (player, shown) = (player.clone(), shown.clone());
+                        move |tools| (tools.diagram)(DiagramProps { player: player.clone(), shown: shown.clone() })
+                    }) }
                 } else if view == View::Text {
-                    <TextView player={player.clone()} version={shown.panels} on_command={on_command} allowed={props.allowed.clone()}/>
+                    { by_tools({
+                        let (player, version, allowed) = (player.clone(), shown.panels, props.allowed.clone());
+                        move |tools| (tools.text_view)(TextViewProps {
+                            player: player.clone(),
+                            version,
+                            on_command: on_command.clone(),
+                            allowed: allowed.clone(),
+                        })
+                    }) }
                 } else {
                 <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
                     reduced_motion={page.reduced_motion} words={words.clone()} selection={shown.selection}

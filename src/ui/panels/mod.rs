@@ -21,10 +21,12 @@ use super::allowed::Allowed;
 use super::media::use_media;
 use super::page::use_page;
 use super::player::{Player, Shown};
+use super::tools::by_tools;
+pub use did::{DidPanel, DidPanelProps};
+pub use event_log::{LogPanel, LogPanelProps};
+pub use exhibits::{ExhibitsPanel, ExhibitsPanelProps};
+
 use code::CodePanel;
-use did::DidPanel;
-use event_log::LogPanel;
-use exhibits::ExhibitsPanel;
 use inspector::InspectorPanel;
 use promises::PromisesPanel;
 use tabs::{Tab, TabGroup};
@@ -75,10 +77,23 @@ pub fn Panels(props: &PanelsProps) -> Html {
         alert: broken > 0,
         ..tab("promises", html! { <PromisesPanel player={player.clone()} {version}/> })
     };
-    let exhibits = tab("exhibits", html! { <ExhibitsPanel player={player.clone()} {version} {selection}/> });
-    let log =
-        tab("log", html! { <LogPanel player={player.clone()} {version} {playing} event={shown.event}/> });
-    let did = tab("did", html! { <DidPanel player={player.clone()} {version}/> });
+    let exhibits = {
+        let player = player.clone();
+        by_tools(move |tools| {
+            (tools.exhibits)(ExhibitsPanelProps { player: player.clone(), version, selection })
+        })
+    };
+    let exhibits = tab("exhibits", exhibits);
+    let log = {
+        let (player, event) = (player.clone(), shown.event);
+        by_tools(move |tools| (tools.log)(LogPanelProps { player: player.clone(), version, playing, event }))
+    };
+    let log = tab("log", log);
+    let did = {
+        let player = player.clone();
+        by_tools(move |tools| (tools.did)(DidPanelProps { player: player.clone(), version }))
+    };
+    let did = tab("did", did);
     let groups: Vec<Vec<Tab>> = if narrow {
         let side = props.side.clone().map(|(name, content)| Tab { key: "side", name, content, alert: false });
         vec![side.into_iter().chain([look, promises, code, exhibits, log, did]).collect()]

@@ -37,7 +37,7 @@ use lens::{use_lens, zoom_buttons};
 use links::{LinkHandle, LinkLine};
 use nodes::NodeShape;
 pub use size::{use_size, watch_size};
-pub use text::TextView;
+pub use text::{TextView, TextViewProps};
 use touch::{Touch, use_touch};
 
 #[derive(Properties, PartialEq)]

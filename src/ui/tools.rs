@@ -1,0 +1,105 @@
+//! What a workbench shows only when it is asked for: a part of the page of its own.
+
+use std::sync::OnceLock;
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::page::use_page;
+use super::panels::{DidPanel, DidPanelProps, ExhibitsPanel, ExhibitsPanelProps, LogPanel, LogPanelProps};
+use super::parts;
+use super::share::{ShareSheet, ShareSheetProps};
+use super::spacetime::{Diagram, DiagramProps};
+use super::stage::{TextView, TextViewProps};
+use crate::protocols::NotLoaded;
+
+/// The tools are fetched so long after a workbench is there, so that nobody waits for one.
+const FETCHED_AFTER_MS: u32 = 2_000;
+
+pub struct Tools {
+    pub diagram: fn(DiagramProps) -> Html,
+    pub text_view: fn(TextViewProps) -> Html,
+    pub did: fn(DidPanelProps) -> Html,
+    pub log: fn(LogPanelProps) -> Html,
+    pub exhibits: fn(ExhibitsPanelProps) -> Html,
+    pub share_sheet: fn(ShareSheetProps) -> Html,
+}
+
+static TOOLS: OnceLock<&Tools> = OnceLock::new();
+
+parts::part!(tools -> &'static Tools, &Tools {
+    diagram: |props| html! { <Diagram ..props/> },
+    text_view: |props| html! { <TextView ..props/> },
+    did: |props| html! { <DidPanel ..props/> },
+    log: |props| html! { <LogPanel ..props/> },
+    exhibits: |props| html! { <ExhibitsPanel ..props/> },
+    share_sheet: |props| html! { <ShareSheet ..props/> },
+});
+
+/// Fetches the tools.
+///
+/// # Errors
+/// If they do not arrive. They may be asked for again.
+pub async fn load() -> Result<(), NotLoaded> {
+    if TOOLS.get().is_none() {
+        let arrived = tools().await?;
+        TOOLS.get_or_init(|| arrived);
+    }
+    Ok(())
+}
+
+/// Fetches the tools a little later than what is seen.
+#[hook]
+pub fn use_tools_soon() {
+    use_effect_with((), |()| {
+        let timer = Timeout::new(FETCHED_AFTER_MS, || {
+            spawn_local(async {
+                // Whoever needs one asks again, and says if it does not arrive.
+                let _ = load().await;
+            });
+        });
+        move || drop(timer)
+    });
+}
+
+/// Shows something by the tools, as soon as they are here.
+pub fn by_tools(make: impl Fn(&'static Tools) -> Html + 'static) -> Html {
+    html! { <ByTools make={Callback::from(make)}/> }
+}
+
+#[derive(Properties, PartialEq)]
+struct ByToolsProps {
+    make: Callback<&'static Tools, Html>,
+}
+
+#[component]
+fn ByTools(props: &ByToolsProps) -> Html {
+    let words = use_page().words;
+    let failed = use_state(|| false);
+    let tries = use_state(|| 0u32);
+    {
+        let failed = failed.setter();
+        use_effect_with(*tries, move |_| {
+            if TOOLS.get().is_none() {
+                spawn_local(async move { failed.set(load().await.is_err()) });
+            }
+        });
+    }
+    if let Some(tools) = TOOLS.get() {
+        return props.make.emit(tools);
+    }
+    if !*failed {
+        return html! { <p class="quiet tools-wait" role="status">{ words.get("lesson-loading") }</p> };
+    }
+    let on_retry = Callback::from(move |_: MouseEvent| {
+        failed.set(false);
+        tries.set(*tries + 1);
+    });
+    html! {
+        <div class="tools-wait" role="alert">
+            <p>{ words.get("part-failed-text") }</p>
+            <button type="button" class="button" data-action="retry" onclick={on_retry}>{ words.get("lesson-retry") }</button>
+        </div>
+    }
+}
