@@ -1,5 +1,6 @@
 //! What a workbench shows only when it is asked for: a part of the page of its own.
 
+use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use gloo_timers::callback::Timeout;
@@ -7,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::page::use_page;
-use super::panels::{DidPanel, DidPanelProps, ExhibitsPanel, ExhibitsPanelProps, LogPanel, LogPanelProps};
+use super::panels::{DidPanel, DidPanelProps, LogPanel, LogPanelProps};
 use super::parts;
 use super::share::{ShareSheet, ShareSheetProps};
 use super::spacetime::{Diagram, DiagramProps};
@@ -22,18 +23,21 @@ pub struct Tools {
     pub text_view: fn(TextViewProps) -> Html,
     pub did: fn(DidPanelProps) -> Html,
     pub log: fn(LogPanelProps) -> Html,
-    pub exhibits: fn(ExhibitsPanelProps) -> Html,
     pub share_sheet: fn(ShareSheetProps) -> Html,
 }
 
 static TOOLS: OnceLock<&Tools> = OnceLock::new();
+
+thread_local! {
+    /// Who is to be told when the tools arrive, whoever has asked for them.
+    static WAITING: RefCell<Vec<Callback<()>>> = const { RefCell::new(Vec::new()) };
+}
 
 parts::part!(tools -> &'static Tools, &Tools {
     diagram: |props| html! { <Diagram ..props/> },
     text_view: |props| html! { <TextView ..props/> },
     did: |props| html! { <DidPanel ..props/> },
     log: |props| html! { <LogPanel ..props/> },
-    exhibits: |props| html! { <ExhibitsPanel ..props/> },
     share_sheet: |props| html! { <ShareSheet ..props/> },
 });
 
@@ -45,6 +49,9 @@ pub async fn load() -> Result<(), NotLoaded> {
     if TOOLS.get().is_none() {
         let arrived = tools().await?;
         TOOLS.get_or_init(|| arrived);
+        for waiting in WAITING.take() {
+            waiting.emit(());
+        }
     }
     Ok(())
 }
@@ -78,10 +85,13 @@ fn ByTools(props: &ByToolsProps) -> Html {
     let words = use_page().words;
     let failed = use_state(|| false);
     let tries = use_state(|| 0u32);
+    let arrived = use_force_update();
     {
         let failed = failed.setter();
         use_effect_with(*tries, move |_| {
             if TOOLS.get().is_none() {
+                let arrived = Callback::from(move |()| arrived.force_update());
+                WAITING.with_borrow_mut(|waiting| waiting.push(arrived));
                 spawn_local(async move { failed.set(load().await.is_err()) });
             }
         });

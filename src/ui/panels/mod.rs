@@ -24,9 +24,9 @@ use super::player::{Player, Shown};
 use super::tools::by_tools;
 pub use did::{DidPanel, DidPanelProps};
 pub use event_log::{LogPanel, LogPanelProps};
-pub use exhibits::{ExhibitsPanel, ExhibitsPanelProps};
 
 use code::CodePanel;
+use exhibits::ExhibitsPanel;
 use inspector::InspectorPanel;
 use promises::PromisesPanel;
 use tabs::{Tab, TabGroup};
@@ -77,13 +77,7 @@ pub fn Panels(props: &PanelsProps) -> Html {
         alert: broken > 0,
         ..tab("promises", html! { <PromisesPanel player={player.clone()} {version}/> })
     };
-    let exhibits = {
-        let player = player.clone();
-        by_tools(move |tools| {
-            (tools.exhibits)(ExhibitsPanelProps { player: player.clone(), version, selection })
-        })
-    };
-    let exhibits = tab("exhibits", exhibits);
+    let exhibits = tab("exhibits", html! { <ExhibitsPanel player={player.clone()} {version} {selection}/> });
     let log = {
         let (player, event) = (player.clone(), shown.event);
         by_tools(move |tools| (tools.log)(LogPanelProps { player: player.clone(), version, playing, event }))
