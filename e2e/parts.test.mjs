@@ -1,0 +1,118 @@
+// A built page comes in parts: what is fetched when, and what happens if a part does not arrive.
+import { readdirSync } from "node:fs";
+import { assert, suite, test } from "./harness.mjs";
+import { DIST } from "./server.mjs";
+
+const PARTS = readdirSync(DIST).filter((name) => /^(split|chunk)_.*\.wasm$/.test(name));
+const skip = PARTS.length ? false : "this page was built in one part, by --quick";
+
+const FAILED = /Failed to load resource|Failed to fetch|request failed|NetworkError/;
+
+/** The parts that the page has fetched. */
+const fetched = (page) =>
+  page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(({ name }) => name.split("/").pop())
+      .filter((name) => /^(split|chunk)_/.test(name))
+      .map((name) => name.replace(/-[0-9a-f]+\.wasm$/, "")),
+  );
+
+suite("parts", ({ openPage }) => {
+  test("a lesson fetches its protocol, no other one, and no other page", { skip }, async () => {
+    for (const [lesson, protocol] of [
+      ["copies", "replication"],
+      ["why-modulo-hurts", "hashing"],
+      ["all-or-nothing", "two_phase_commit"],
+      ["what-a-checkpoint-is", "checkpoint"],
+    ]) {
+      const { page } = await openPage({ path: `#/lesson/${lesson}` });
+      await page.locator("[data-node]").first().waitFor();
+      // The tools follow two seconds later.
+      const own = (await fetched(page)).filter((name) => name.startsWith("split_") && name !== "split_tools");
+      assert.deepEqual([...new Set(own)], [`split_${protocol}`], lesson);
+      // Each file once: what is announced is what is asked for.
+      const all = await fetched(page);
+      assert.equal(new Set(all).size, all.length, `${all}`);
+      await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => /split_tools/.test(name)));
+    }
+  });
+
+  test("the texts of a lesson are asked for before the program runs, in the reader's language", { skip }, async () => {
+    for (const [query, text] of [["", "en.md"], ["?lang=zh-CN", "zh-CN.md"], ["?embed=1&lesson=copies", "en.md"]]) {
+      const { page } = await openPage({ path: query.includes("embed") ? query : `${query}#/lesson/copies` });
+      await page.locator("[data-node]").first().waitFor();
+      const asked = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name, initiatorType }) => [name, initiatorType]));
+      for (const file of ["catalogue.toml", "copies/lesson.toml", `copies/${text}`]) {
+        const times = asked.filter(([name]) => name.endsWith(`/${file}`));
+        assert.deepEqual(times.map(([, by]) => by), ["link"], `${query}: ${file}`);
+      }
+    }
+  });
+
+  test("a page whose part does not arrive says so, and comes when it is asked for again", { skip }, async () => {
+    const { page } = await openPage({ path: "#/lesson/copies", expectErrors: [FAILED] });
+    let broken = true;
+    await page.route(/split_teach/, (route) => (broken ? route.abort() : route.continue()));
+    await page.evaluate(() => (location.hash = "#/teach"));
+    await page.getByRole("heading", { name: "This page could not be shown" }).waitFor();
+    assert.equal(await page.title(), "This page could not be shown · Faultline");
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
+    broken = false;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("heading", { name: "Teach with Faultline" }).waitFor();
+    await page.waitForFunction(() => document.activeElement.tagName === "H1");
+  });
+
+  test("a first page whose part does not arrive says so, too", { skip }, async () => {
+    const { page } = await openPage({ expectErrors: [FAILED], waitForApp: false, path: "#/lesson/copies" });
+    await page.route(/split_home/, (route) => route.abort());
+    await page.goto(page.url().replace(/#.*/, "?again=1#/"));
+    await page.getByRole("heading", { name: "This page could not be shown" }).waitFor();
+    await page.unroute(/split_home/);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("heading", { level: 1, name: "Break it" }).waitFor();
+  });
+
+  test("a lesson whose protocol does not arrive says so, and comes when it is asked for again", { skip }, async () => {
+    const { page } = await openPage({ path: "#/progress", expectErrors: [FAILED] });
+    let broken = true;
+    await page.route(/split_hashing/, (route) => (broken ? route.abort() : route.continue()));
+    await page.evaluate(() => (location.hash = "#/lesson/why-modulo-hurts"));
+    await page.getByRole("heading", { name: "This lesson could not be shown" }).waitFor();
+    broken = false;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.locator("[data-node]").first().waitFor();
+  });
+
+  test("who goes elsewhere while a page is on its way stays there", { skip }, async () => {
+    const { page } = await openPage({ path: "#/lesson/copies" });
+    let go;
+    const held = new Promise((resolve) => (go = resolve));
+    await page.route(/split_teach/, (route) => held.then(() => route.continue()));
+    await page.evaluate(() => (location.hash = "#/teach"));
+    await page.getByRole("heading", { name: "Loading…" }).waitFor();
+    await page.evaluate(() => (location.hash = "#/"));
+    await page.getByRole("heading", { level: 1, name: "Break it" }).waitFor();
+    const arrived = page.waitForResponse(/split_teach/);
+    go();
+    await arrived;
+    await page.waitForTimeout(300);
+    assert.match(await page.locator("h1").innerText(), /^Break it/);
+  });
+
+  test("tools that do not arrive say so, and all of them come when one is asked for again", { skip }, async () => {
+    const { page } = await openPage({ path: "#/lesson/copies", expectErrors: [FAILED] });
+    let broken = true;
+    await page.route(/split_tools/, (route) => (broken ? route.abort() : route.continue()));
+    await page.locator("[data-node]").first().waitFor();
+    await page.locator('[data-action="view-space-time"]').click();
+    await page.getByRole("tab", { name: "Log" }).click();
+    await page.locator(".tools-wait[role=alert]").nth(1).waitFor();
+    broken = false;
+    await page.locator('.stage-frame .tools-wait [data-action="retry"]').click();
+    await page.locator(".diagram").waitFor();
+    await page.locator(".tools-wait").first().waitFor({ state: "detached" });
+    await page.locator(".log-row").first().waitFor();
+  });
+});
