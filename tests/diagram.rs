@@ -4,8 +4,8 @@ use faultline::protocols::{self, Settings};
 use faultline::scenario;
 use faultline::sim::*;
 use faultline::stage::{
-    Cones, Filter, Frame, Light, LookedAt, MarkKind, MomentKind, Point, Scene, Size, SpaceTime, Window,
-    nearest_arrow, scene,
+    Cones, Filter, Frame, Light, LookedAt, MarkKind, MomentKind, Point, Scene, ShownArrow, Size, SpaceTime,
+    Window, scene,
 };
 
 const WIDE: Size = Size { width: 1000.0, height: 400.0 };
@@ -122,10 +122,19 @@ fn ten_thousand_events_are_drawn_in_few_strokes_that_can_be_clicked() {
     assert_eq!(drawn, pixels.len());
     let one = &all.crowded[all.crowded.len() / 2];
     let middle = Point::new((one.start.x + one.end.x) / 2.0, (one.start.y + one.end.y) / 2.0);
-    let found = nearest_arrow(&all.crowded, middle).expect("one is there");
+    let found = all.nearest(middle).expect("one is there");
+    let meant = |shown: &&ShownArrow| shown.arrow.end.is_some_and(|end| end.event == found);
+    let found = all.crowded.iter().find(meant).expect("it is an arrow of the crowd");
     let again = Point::new((found.start.x + found.end.x) / 2.0, (found.start.y + found.end.y) / 2.0);
     assert!(middle.distance(again) < 40.0);
-    assert!(nearest_arrow(&all.crowded, Point::new(500.0, -300.0)).is_none());
+    assert!(all.nearest(Point::new(500.0, -300.0)).is_none());
+    // Where a mark stands, arrows end: the mark is meant.
+    assert!(all.marks_together());
+    for mark in all.marks.iter().step_by(29) {
+        let found = all.nearest(mark.at).expect("the mark is there");
+        let there = all.marks.iter().find(|other| other.mark.event == found).expect("it is a mark");
+        assert!(there.at.distance(mark.at) < 0.01, "{:?}", mark.mark);
+    }
     // What is looked at stays a thing of its own.
     let filter = Filter { background: true, ..Filter::default() };
     let looked_at = LookedAt { cones: None, message: Some(one.arrow.message) };

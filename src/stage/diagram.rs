@@ -19,8 +19,12 @@ const MARK_GAP: f64 = 4.0;
 const FOLDED: f64 = 0.3;
 /// Lines in one stroke of a crowd: browsers draw many short paths sooner than a very long one.
 const STROKE_LINES: usize = 200;
-/// How near a click must come to an arrow.
+/// More marks than this are drawn together.
+const CROWD_OF_MARKS: usize = 250;
+/// How near a click must come to an arrow,
 const NEAR: f64 = 9.0;
+/// and to a mark: about as far as it reaches.
+const NEAR_MARK: f64 = 6.0;
 
 /// From time and node to a point.
 #[derive(Clone, PartialEq)]
@@ -181,8 +185,32 @@ pub struct Scene {
     pub arrows: Vec<ShownArrow>,
     pub marks: Vec<ShownMark>,
     pub crowd: Vec<Stroke>,
-    /// The arrows of the crowd, to find the one that is clicked.
+    /// The arrows of the crowd, to find the one that is clicked; see [`Scene::nearest`].
     pub crowded: Vec<ShownArrow>,
+}
+
+impl Scene {
+    /// Whether its marks are no things of their own.
+    pub fn marks_together(&self) -> bool {
+        self.marks.len() > CROWD_OF_MARKS
+    }
+
+    /// Of what is drawn together with others, the event nearest to a point, if anything is near. A mark is small and
+    /// stands where arrows begin and end, so it goes before them.
+    pub fn nearest(&self, at: Point) -> Option<u64> {
+        let marks = if self.marks_together() { self.marks.as_slice() } else { &[] };
+        let marks = marks.iter().map(|shown| (at.distance(shown.at), shown.mark.event));
+        let arrows = self.crowded.iter().map(|shown| {
+            let event = shown.arrow.end.map_or(shown.arrow.sent, |end| end.event);
+            (distance(at, shown.start, shown.end), event)
+        });
+        nearest(marks, NEAR_MARK).or_else(|| nearest(arrows, NEAR))
+    }
+}
+
+fn nearest(rated: impl Iterator<Item = (f64, u64)>, most: f64) -> Option<u64> {
+    let near = rated.filter(|(distance, _)| *distance <= most);
+    near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, event)| event)
 }
 
 /// What is looked at.
@@ -290,13 +318,6 @@ const FAMILIES: [MessageFamily; 6] = [
 
 fn rank(family: MessageFamily) -> u8 {
     FAMILIES.iter().position(|known| *known == family).map_or(0, |rank| rank as u8)
-}
-
-/// The arrow nearest to a point, if one is near.
-pub fn nearest_arrow(arrows: &[ShownArrow], at: Point) -> Option<&ShownArrow> {
-    let rated = arrows.iter().map(|shown| (distance(at, shown.start, shown.end), shown));
-    let near = rated.filter(|(distance, _)| *distance <= NEAR);
-    near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, shown)| shown)
 }
 
 /// How far a point is from a line between two others.

@@ -19,8 +19,6 @@ use crate::ui::words::Words;
 const TICKS: u64 = 6;
 /// In a larger crowd no words are looked for.
 const SEARCHED_MAX: usize = 3_000;
-/// More marks than this are no things of their own.
-const MARKS_MAX: usize = 250;
 
 /// Which events have the wanted words; each sentence is made once.
 pub struct Search {
@@ -77,7 +75,7 @@ impl Brush<'_> {
                         { for view.arrows.iter().map(|shown| self.arrow(shown, self.search.finds(shown.arrow.sent))) }
                         { for found.map(|shown| self.arrow(shown, true)) }
                     </g>
-                    { self.marks(&view.marks) }
+                    { self.marks(view) }
                     { self.chosen() }
                     { present(self.frame, now) }
                 </g>
@@ -181,8 +179,9 @@ impl Brush<'_> {
     }
 
     /// Many marks are drawn together, those of one look in one path.
-    fn marks(&self, marks: &[ShownMark]) -> Html {
-        if marks.len() <= MARKS_MAX {
+    fn marks(&self, view: &Scene) -> Html {
+        let marks = &view.marks;
+        if !view.marks_together() {
             return html! { <g class="diagram-marks">{ for marks.iter().map(|shown| self.mark(shown)) }</g> };
         }
         let mut paths: BTreeMap<(MarkKind, Option<Light>), String> = BTreeMap::new();

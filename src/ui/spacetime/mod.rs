@@ -16,7 +16,7 @@ use super::player::{Player, Shown};
 use super::selection::Selection;
 use super::stage::use_size;
 use crate::sim::Micros;
-use crate::stage::{Cones, Filter, Frame, LookedAt, Point, Scene, SpaceTime, Window, nearest_arrow, scene};
+use crate::stage::{Cones, Filter, Frame, LookedAt, Point, Scene, SpaceTime, Window, scene};
 use bar::Bar;
 use caption::Caption;
 use draw::{Brush, Search};
@@ -135,19 +135,19 @@ fn use_chosen_in_sight(props: &DiagramProps, window: &UseStateHandle<Window>, no
     });
 }
 
-/// The arrows of a crowd are no things of their own: the nearest is the one that was meant.
+/// The arrows and marks of a crowd are no things of their own: the nearest is the one that was meant.
 fn in_the_crowd(view: &Rc<Scene>, choose: &Callback<u64>) -> Callback<MouseEvent> {
     let (view, choose) = (view.clone(), choose.clone());
     Callback::from(move |event: MouseEvent| {
-        if view.crowded.is_empty() || hands::event_at(&event).is_some() {
+        if hands::event_at(&event).is_some() {
             return;
         }
         let Some(frame) = dom::closest(&event, ".diagram-frame") else { return };
         let place = frame.get_bounding_client_rect();
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
         let at = Point::new(x - place.left(), y - place.top());
-        if let Some(found) = nearest_arrow(&view.crowded, at) {
-            choose.emit(found.arrow.end.map_or(found.arrow.sent, |end| end.event));
+        if let Some(event) = view.nearest(at) {
+            choose.emit(event);
         }
     })
 }
