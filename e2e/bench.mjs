@@ -28,6 +28,8 @@ try {
     await measure(`loading, ${throttle}x`, () => measureLoading(throttle));
     await measure(`playing, ${throttle}x`, () => measurePlaying(throttle));
   }
+  await measure("25 nodes", () => measureCluster(21, 4));
+  await measure("54 nodes", () => measureCluster(50, 1));
   await measure("idle", measureIdle);
   for (const throttle of [1, 4]) {
     await measure(`diagram, ${throttle}x`, () => measureDiagram(throttle));
@@ -110,6 +112,25 @@ async function measurePlaying(throttle) {
   const probed = await observe(page, PLAY_MS);
   print(`play-frame-rate-${throttle}x`, (probed.frames.length / probed.seconds).toFixed(1), "frames/s");
   print(`play-interval-p95-${throttle}x`, percentile(intervals(probed.frames), 0.95).toFixed(1), "ms");
+  await context.close();
+}
+
+/** A large cluster with traffic: so many members of a consistent hash, three clients and their router. */
+async function measureCluster(members, throttle) {
+  const path = `#/sandbox/hashing?nodes=${members}&spares=0&clients=3&load=10&seed=7`;
+  const { page, context } = await open({ throttle, path });
+  await page.waitForSelector("[data-message]", { timeout: WAIT_MS });
+  await ensurePlaying(page);
+  const nodes = await page.locator("[data-node]").count();
+  await page.waitForTimeout(500);
+  const seen = await observe(page, PLAY_MS);
+  print(`cluster-${nodes}-main-thread-${throttle}x`, (seen.busySeconds / seen.seconds).toFixed(3), "s/s");
+  await page.evaluate(() => {
+    const probe = () => requestAnimationFrame(probe);
+    probe();
+  });
+  const probed = await observe(page, PLAY_MS);
+  print(`cluster-${nodes}-frame-rate-${throttle}x`, (probed.frames.length / probed.seconds).toFixed(1), "frames/s");
   await context.close();
 }
 

@@ -84,9 +84,12 @@
     const embedded = query.has("embed");
     const [, place, name] = /^#?\/?([^/?]*)\/?([^/?]*)/.exec(location.hash);
     const lesson = embedded ? query.get("lesson") : place === "lesson" && name;
-    const protocol = place === "sandbox" ? name : lessons[lesson];
-    const part = embedded ? "embed" : PARTS[place];
-    const wanted = new Set([part, protocol?.replace(/-/g, "_")].flatMap((key) => files[key] ?? []));
+    const own = (table, key) => (Object.hasOwn(table, key) ? table[key] : undefined);
+    const part = embedded ? "embed" : own(PARTS, place);
+    // The first page shows a picture of each lesson.
+    const protocols = part === "home" ? Object.values(lessons) : [place === "sandbox" ? name : own(lessons, lesson)];
+    const keys = [part, ...protocols.map((id) => id?.replace(/-/g, "_"))];
+    const wanted = new Set(keys.flatMap((key) => own(files, key) ?? []));
     if (Object.hasOwn(lessons, lesson)) {
       const folder = document.querySelector("meta[name=faultline-lessons]").content;
       for (const file of ["catalogue.toml", `${lesson}/lesson.toml`, `${lesson}/${chinese ? "zh-CN" : "en"}.md`]) {

@@ -35,7 +35,7 @@ Builds the page and serves it at http://127.0.0.1:8080/ until you press Ctrl-C. 
 lesson or a style changes, it builds again and reloads the page.
 
   --port <number>   another port than 8080
-  --release         optimise: a slow build, a fast page (wasm-opt is left to `cargo xtask build`)";
+  --release         optimise: a slow build, a fast page (in one part and without wasm-opt; see `cargo xtask build`)";
 
 const BUILD_HELP: &str = "\
 Usage: cargo xtask build [--quick]
