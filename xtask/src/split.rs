@@ -89,11 +89,14 @@ fn whole(profile: &str) -> PathBuf {
     target.join(tools::WASM_TARGET).join(profile).join(format!("{NAME}.wasm"))
 }
 
-/// The loader, made to take parts also from a host that does not say that Wasm is Wasm, and to notice a missing one.
+/// The loader, made to take parts also from a host that does not say that Wasm is Wasm, to notice a missing one, and to
+/// call what does not arrive no error: the page says it to the reader, and somebody who leaves a page breaks off what it
+/// fetches.
 fn forgiving(loader: &str) -> Result<String> {
     const STREAMING: &str = "WebAssembly.instantiateStreaming(src, imports)";
-    if !loader.contains(STREAMING) {
-        return Err(format!("{LOADER} lacks `{STREAMING}`; see `forgiving` in xtask/src/split.rs"));
+    const ERROR: &str = "console.error(e);";
+    if let Some(lacks) = [STREAMING, ERROR].iter().find(|part| !loader.contains(**part)) {
+        return Err(format!("{LOADER} lacks `{lacks}`; see `forgiving` in xtask/src/split.rs"));
     }
     let helper = r#"
 async function instantiatePart(src, imports) {
@@ -105,7 +108,7 @@ async function instantiatePart(src, imports) {
     return WebAssembly.instantiate(await response.arrayBuffer(), imports);
 }
 "#;
-    Ok(loader.replace(STREAMING, "instantiatePart(src, imports)") + helper)
+    Ok(loader.replace(STREAMING, "instantiatePart(src, imports)").replace(ERROR, "console.warn(e);") + helper)
 }
 
 /// Every Wasm file of a staged page.
@@ -225,6 +228,7 @@ mod tests {
     use super::{forgiving, parts_of, without_fetch};
 
     const LOADER: &str = "import { initSync } from \"./faultline.js\";
+function wrapAsyncCb(callee) { try { callee(); } catch (e) { console.error(e); } }
 function makeLoad(fetcher, deps) {}
 /* home, teach */
 const __chunk_9 = makeLoad(() => {
@@ -270,6 +274,7 @@ export const __wasm_split_load_nothing = wrapAsyncCb(makeLoad(() => async (_imp)
     fn parts_are_taken_from_any_host_and_a_loader_of_another_kind_is_refused() {
         let loader = forgiving(LOADER).unwrap();
         assert_eq!(loader.matches("instantiatePart(src, imports)").count(), 4);
+        assert!(!loader.contains("console.error"), "{loader}");
         assert!(forgiving("").unwrap_err().contains("instantiateStreaming"));
     }
 }
