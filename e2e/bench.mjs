@@ -119,7 +119,7 @@ async function measurePlaying(throttle) {
 async function measureCluster(members, throttle) {
   const path = `#/sandbox/hashing?nodes=${members}&spares=0&clients=3&load=10&seed=7`;
   const { page, context } = await open({ throttle, path });
-  await page.waitForSelector("[data-message]", { timeout: WAIT_MS });
+  await page.waitForSelector("[data-message]", { timeout: WAIT_MS, state: "attached" });
   await ensurePlaying(page);
   const nodes = await page.locator("[data-node]").count();
   await page.waitForTimeout(500);
