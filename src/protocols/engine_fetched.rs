@@ -19,6 +19,7 @@ pub(in crate::protocols) use engine;
 
 type Fetching = Pin<Box<dyn Future<Output = Result<Open, NotLoaded>>>>;
 
+/// What has arrived stays. That is no state of a run: nothing can be opened before, and nothing changes after.
 pub struct Engine {
     fetch: fn() -> Fetching,
     open: OnceLock<Open>,
