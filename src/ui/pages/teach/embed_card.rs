@@ -55,6 +55,7 @@ pub fn EmbedCard(props: &EmbedCardProps) -> Html {
         .flat_map(|lesson| lesson.steps.iter().map(|step| (step.id.clone(), step.id.clone())))
         .collect();
     let o = &*options;
+    let live = format!("{}{}&progress=host", page_url(), o.query());
     html! {
         <section class="card" aria-labelledby="teach-embed">
             <h2 id="teach-embed">{ words.get("teach-embed") }</h2>
@@ -83,7 +84,8 @@ pub fn EmbedCard(props: &EmbedCardProps) -> Html {
             <CopyButton text={o.frame(&title)} label={words.get("teach-copy-frame")}/>
             <p class="quiet">{ words.get("teach-policy") }</p>
             <h3>{ words.get("teach-live") }</h3>
-            <iframe class="teach-live" src={format!("{}{}&progress=host", page_url(), o.query())} title={words.get("teach-live")} loading="lazy"></iframe>
+            // A frame of its own for each address: one whose address changes twice at once may stay at the first.
+            <iframe key={live.clone()} class="teach-live" src={live} title={words.get("teach-live")} loading="lazy"></iframe>
             if o.src.is_empty() {
                 <PackageCard slug={o.lesson.clone()}/>
             }
