@@ -56,6 +56,39 @@ suite("breaking things", ({ openPage }) => {
     await until(page, "n1 is up", async () => (await status(page, "n1")) === "up");
   });
 
+  test("what is being written stays while time goes on", async () => {
+    const { page } = await openPaused(openPage);
+    await page.locator(".chip-action").click();
+    const field = page.locator(".request input").first();
+    const number = page.locator('.settings input[type="number"]').first();
+    const before = await number.inputValue();
+    await field.fill("mine");
+    await number.focus();
+    await number.pressSequentially("1");
+    const begun = await number.inputValue();
+    assert.notEqual(begun, before);
+    const from = await clock(page);
+    await action(page, "play").evaluate((button) => button.click());
+    await until(page, "time has gone on", async () => (await clock(page)) > from + 20_000);
+    await write(page);
+    assert.equal(await field.inputValue(), "mine");
+    await action(page, "play").evaluate((button) => button.click());
+  });
+
+  test("a number that cannot be stays to be corrected, with what is wrong", async () => {
+    const { page } = await openPaused(openPage);
+    await page.locator(".chip-action").click();
+    const number = page.locator('.settings input[type="number"]').first();
+    const before = await number.inputValue();
+    await number.fill("-5");
+    await number.press("Enter");
+    await page.locator(".settings .field-error").waitFor();
+    assert.equal(await number.inputValue(), "-5");
+    await number.fill(before);
+    await number.press("Enter");
+    await page.locator(".settings .field-error").waitFor({ state: "detached" });
+  });
+
   test("a double click crashes at once", async () => {
     const { page } = await openPaused(openPage);
     await node(page, "n2").dblclick();

@@ -6,6 +6,7 @@ mod broken;
 mod copy;
 mod dom;
 mod download;
+mod draft;
 pub mod exhibits;
 mod header;
 mod help;

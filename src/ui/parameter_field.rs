@@ -4,6 +4,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::protocols::{self, Domain, SettingError, Settings, parameters};
+use crate::ui::draft::use_draft;
 use crate::ui::page::use_page;
 use crate::ui::setting_text::setting_error;
 
@@ -22,10 +23,14 @@ pub struct ParameterFieldProps {
 pub fn ParameterField(props: &ParameterFieldProps) -> Html {
     let words = use_page().words;
     let error = use_state(|| None::<SettingError>);
+    let draft = use_draft(props.settings.choice(props.name).to_owned().into());
     {
-        let error = error.setter();
-        // Other settings make an old complaint pointless.
-        use_effect_with(props.settings.clone(), move |_| error.set(None));
+        let (error, draft) = (error.setter(), draft.clone());
+        // Other settings make an old complaint pointless, and what it was about.
+        use_effect_with(props.settings.clone(), move |_| {
+            error.set(None);
+            draft.forget();
+        });
     }
     let spec = protocols::find(props.protocol).expect("the sandbox has looked it up");
     let parameter = parameters(spec).find(|parameter| parameter.name == props.name);
@@ -69,8 +74,8 @@ pub fn ParameterField(props: &ParameterFieldProps) -> Html {
             });
             html! {
                 <span class="with-unit">
-                    <input id={id.clone()} type="number" inputmode="numeric" min={min.to_string()} max={max.to_string()} {value}
-                        {onchange} aria-describedby={meaning_id.clone()} aria-invalid={error.is_some().to_string()}/>
+                    <input id={id.clone()} type="number" inputmode="numeric" min={min.to_string()} max={max.to_string()} value={draft.value.clone()}
+                        oninput={draft.oninput.clone()} {onchange} aria-describedby={meaning_id.clone()} aria-invalid={error.is_some().to_string()}/>
                     <span class="unit">{ parameter.suffix() }</span>
                 </span>
             }

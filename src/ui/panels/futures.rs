@@ -1,7 +1,6 @@
 //! The tree of futures: the timeline that is shown, and those that were left by doing something else.
 //! Each can be named, gone to, compared with the present one, and shared.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::scenario::render;
@@ -11,6 +10,7 @@ use crate::stage::twigs;
 use crate::text::{command_line, time_text};
 use crate::ui::copy::CopyButton;
 use crate::ui::dom;
+use crate::ui::draft::TextField;
 use crate::ui::page::{Go, use_page};
 use crate::ui::player::Player;
 use crate::ui::route::Route;
@@ -52,9 +52,8 @@ pub fn Futures(props: &FuturesProps) -> Html {
                     ]);
                     let rename = {
                         let (sim, again) = (sim.clone(), again.clone());
-                        Callback::from(move |event: Event| {
-                            let input: HtmlInputElement = event.target_unchecked_into();
-                            sim.travel(|history| history.set_name(Some(id), input.value()));
+                        Callback::from(move |name: String| {
+                            sim.travel(|history| history.set_name(Some(id), name));
                             again.force_update();
                         })
                     };
@@ -79,8 +78,9 @@ pub fn Futures(props: &FuturesProps) -> Html {
                     html! {
                         <li key={id} data-branch={id.to_string()}>
                             <b class="futures-letter">{ letter(place) }</b>
-                            <input type="text" maxlength={NAME_MAX} aria-label={words.get("futures-name")} placeholder={words.get("futures-name")}
-                                value={branch.name.clone()} onchange={rename}/>
+                            <TextField maxlength={Some(AttrValue::from(NAME_MAX))} label={Some(AttrValue::from(words.get("futures-name")))}
+                                placeholder={Some(AttrValue::from(words.get("futures-name")))}
+                                value={branch.name.clone()} on_change={rename}/>
                             <span class="futures-what">{ what }</span>
                             <span class="button-row">
                                 <button type="button" class="chip-button" data-action="future-go" onclick={go}>{ words.get("futures-go") }</button>

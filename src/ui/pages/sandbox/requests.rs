@@ -82,7 +82,7 @@ fn one(
                 html! {
                     <label>
                         <span>{ name }</span>
-                        <input name={*argument} type="text" value={*example} required=true maxlength="15" autocomplete="off"/>
+                        <input name={*argument} type="text" ~defaultValue={*example} required=true maxlength="15" autocomplete="off"/>
                     </label>
                 }
             }) }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::options::Options;
@@ -12,6 +12,7 @@ use crate::lesson::{Catalogue, Lesson, PANELS};
 use crate::text::Language;
 use crate::ui::copy::CopyButton;
 use crate::ui::dom::page_url;
+use crate::ui::draft::TextField;
 use crate::ui::lesson_files;
 use crate::ui::page::use_page;
 use crate::ui::words::Words;
@@ -152,14 +153,11 @@ fn select(
 }
 
 fn input(words: &Words, name: &str, value: &str, example: &str, on_change: Callback<String>) -> Html {
-    let onchange = Callback::from(move |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        on_change.emit(input.value().trim().to_owned());
-    });
+    let on_change = on_change.reform(|text: String| text.trim().to_owned());
     html! {
         <label class="field">
             <span>{ words.get(&format!("teach-{name}")) }</span>
-            <input type="text" name={name.to_owned()} value={value.to_owned()} placeholder={example.to_owned()} {onchange} spellcheck="false" autocomplete="off"/>
+            <TextField name={name.to_owned()} value={value.to_owned()} placeholder={example.to_owned()} {on_change}/>
         </label>
     }
 }
