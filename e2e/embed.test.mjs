@@ -160,6 +160,15 @@ suite(
       assert.ok(Math.abs(narrowed - wanted) <= 1, `narrowed it is ${narrowed} px high, and from the beginning ${wanted} px`);
     });
 
+    test("a lesson fills a frame of a fixed height, a narrow one too", async () => {
+      for (const width of [1000, 420]) {
+        const { page } = await openPage({ path: "?embed=1&lesson=copies", viewport: { width, height: 700 }, waitForApp: false });
+        await page.locator('[data-node="n1"]').waitFor();
+        const ends = await page.locator(".workbench").evaluate((bench) => bench.getBoundingClientRect().bottom);
+        assert.equal(Math.round(ends), 700, `a frame of ${width} px`);
+      }
+    });
+
     test("attributes change the lesson; how it looks does not cost what was done", async () => {
       const page = await openHost(
         '<faultline-lesson lesson="sample" step="break-it" progress="host" theme="light" lang="en" loading="eager"></faultline-lesson>',

@@ -132,19 +132,21 @@ fn Notice() -> Html {
 }
 
 fn shown(place: &Place, go: &Callback<Go>, on_crumbs: Callback<Vec<String>>) -> Html {
-    match (&place.arrival, place.route.clone()) {
-        (Arrival::OnItsWay, _) => html! { <Loading/> },
-        (Arrival::Here, Route::Lesson { slug, step }) if !dom::is_embedded() => {
-            html! { <LessonPage key={slug.clone()} slug={slug.clone()} {step} {on_crumbs}/> }
-        }
-        (Arrival::Here, Route::Unknown { path }) if !dom::is_embedded() => {
-            html! { <NotFound what={path} {on_crumbs}/> }
-        }
-        (Arrival::Here, route) => parts::view(&route, on_crumbs).unwrap_or_default(),
-        (Arrival::Failed, route) => {
+    let route = place.route.clone();
+    match place.arrival {
+        Arrival::OnItsWay => html! { <Loading/> },
+        Arrival::Failed => {
             let on_retry = go.reform(move |_: MouseEvent| Go { route: route.clone(), replace: true });
             html! { <NotArrived {on_retry} {on_crumbs}/> }
         }
+        Arrival::Here => parts::view(&route, on_crumbs.clone()).unwrap_or_else(|| match route {
+            Route::Lesson { slug, step } => {
+                html! { <LessonPage key={slug.clone()} slug={slug.clone()} {step} {on_crumbs}/> }
+            }
+            Route::Unknown { path } => html! { <NotFound what={path} {on_crumbs}/> },
+            // What is here of another page can be shown.
+            _ => Html::default(),
+        }),
     }
 }
 
