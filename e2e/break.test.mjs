@@ -89,6 +89,15 @@ suite("breaking things", ({ openPage }) => {
     await page.locator(".settings .field-error").waitFor({ state: "detached" });
   });
 
+  test("the inspector shows what a field holds beside its name", async () => {
+    const { page } = await openPaused(openPage);
+    await node(page, "n1").click();
+    const field = page.locator(".inspector .field").first();
+    const [name, value] = [await field.locator("dt").boundingBox(), await field.locator("dd").boundingBox()];
+    assert.ok(Math.abs(name.y - value.y) < name.height / 2, "on one line");
+    assert.ok(value.x >= name.x + name.width);
+  });
+
   test("a double click crashes at once", async () => {
     const { page } = await openPaused(openPage);
     await node(page, "n2").dblclick();

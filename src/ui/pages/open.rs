@@ -67,7 +67,7 @@ pub fn OpenPage(props: &OpenPageProps) -> Html {
             <p>{ words.get("open-text") }</p>
             <label class="button file-button">{ words.get("open-file") }
                 <input type="file" accept=".json,.jsonl,.txt,application/json,text/plain" onchange={on_file} data-action="open-file"/></label>
-            <label class="field"><span>{ words.get("open-paste") }</span>
+            <label class="form-field"><span>{ words.get("open-paste") }</span>
                 <textarea ref={written} rows="8" spellcheck="false" class="scenario"/></label>
             <div><button type="button" class="button button-main" data-action="open-text" onclick={on_open}>{ words.get("open-go") }</button></div>
             if let Some(outcome) = &*outcome {

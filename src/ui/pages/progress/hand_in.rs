@@ -27,7 +27,7 @@ pub fn HandIn(props: &HandInProps) -> Html {
         <section class="card no-print hand-in" aria-labelledby="hand-in">
             <h2 id="hand-in">{ words.get("progress-hand-in") }</h2>
             <p>{ words.get("progress-hand-in-text") }</p>
-            <label class="field">
+            <label class="form-field">
                 <span>{ words.get("progress-name") }</span>
                 <input type="text" maxlength="120" autocomplete="name" {oninput} value={props.name.clone()}/>
             </label>

@@ -140,7 +140,7 @@ fn select(
         on_change.emit(select.value());
     });
     html! {
-        <label class="field">
+        <label class="form-field">
             <span>{ words.get(&format!("teach-{name}")) }</span>
             <select name={name.to_owned()} {onchange}>
                 if let Some(without) = without { <option value="" selected={value.is_empty()}>{ words.get(without) }</option> }
@@ -155,7 +155,7 @@ fn select(
 fn input(words: &Words, name: &str, value: &str, example: &str, on_change: Callback<String>) -> Html {
     let on_change = on_change.reform(|text: String| text.trim().to_owned());
     html! {
-        <label class="field">
+        <label class="form-field">
             <span>{ words.get(&format!("teach-{name}")) }</span>
             <TextField name={name.to_owned()} value={value.to_owned()} placeholder={example.to_owned()} {on_change}/>
         </label>
