@@ -149,7 +149,7 @@ suite("for everyone", ({ openPage }) => {
       const play = page.locator('[data-action="play"]').first();
       if ((await play.getAttribute("aria-pressed")) === "true") await play.click();
       await page.getByRole("tab", { name: "Log" }).click();
-      await page.getByRole("combobox", { name: "Spoken" }).selectOption({ label });
+      await page.getByRole("combobox", { name: "Read aloud" }).selectOption({ label });
       await page.evaluate(() => document.activeElement.blur());
       const status = page.locator(".narration");
       await page.keyboard.press(".");

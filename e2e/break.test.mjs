@@ -89,6 +89,37 @@ suite("breaking things", ({ openPage }) => {
     await page.locator(".settings .field-error").waitFor({ state: "detached" });
   });
 
+  test("a request takes words only, which a link can carry", async () => {
+    const { page } = await openPaused(openPage);
+    await page.locator(".chip-action").click();
+    const form = page.locator(".request").first();
+    const field = form.locator("input").first();
+    for (const wrong of ["a b", "a=b", "#a"]) {
+      await field.fill(wrong);
+      await form.locator("button").click();
+      assert.match(await field.evaluate((input) => input.validationMessage), /One word/);
+    }
+    assert.equal(await page.locator(".did-row").count(), 0);
+    await field.fill("a,b");
+    await form.locator("button").click();
+    await page.getByRole("tab", { name: "What you did" }).click();
+    await page.locator(".did-row", { hasText: "request c1 put a,b" }).first().waitFor();
+  });
+
+  test("the way back from a comparison leads to the run that was left", async () => {
+    const { page } = await openPaused(openPage);
+    await node(page, "n1").dblclick();
+    await until(page, "n1 is down", async () => (await status(page, "n1")) === "crashed");
+    const left = await clock(page);
+    await page.getByRole("tab", { name: "What you did" }).click();
+    await page.locator('[data-action="compare-without"]').first().click();
+    await page.locator('[data-side="right"] [data-node="n1"]').waitFor();
+    await page.locator('[data-side="right"]').getByText("without “crash n1”").waitFor();
+    await page.goBack();
+    await page.locator('[data-node="n1"][data-status="crashed"]').waitFor();
+    assert.equal(await clock(page), left);
+  });
+
   test("the inspector shows what a field holds beside its name", async () => {
     const { page } = await openPaused(openPage);
     await node(page, "n1").click();

@@ -57,6 +57,11 @@ pub fn tokens(line: usize, text: &str) -> Result<Vec<Token>, ScenarioError> {
     Ok(tokens)
 }
 
+/// Whether a text is one word: it can be an argument of a command, and is read as it was written.
+pub fn is_word(text: &str) -> bool {
+    matches!(&tokens(1, text), Ok(tokens) if matches!(&tokens[..], [Token { kind: Kind::Word(word), .. }] if word == text))
+}
+
 fn is_comment(rest: &[char]) -> bool {
     rest[0] == '#' && !rest.get(1).is_some_and(char::is_ascii_digit)
 }
@@ -231,5 +236,15 @@ mod tests {
         assert_eq!(kinds("n1.log>=3 and(holds \"a b\")").len(), 8);
         assert_eq!(kinds("# nothing"), [] as [String; 0]);
         assert_eq!(tokens(3, "a \"b").unwrap_err().column, 3);
+    }
+
+    #[test]
+    fn a_word_is_read_as_it_was_written() {
+        for word in ["x", "k42", "钥匙", "#1", "a#b", "-3", "a,b"] {
+            assert!(is_word(word), "{word}");
+        }
+        for other in ["", " ", "a b", " a", "a\u{a0}b", "#b", "a=b", "a|b", "a->b", "\"a\"", "a\nb"] {
+            assert!(!is_word(other), "{other}");
+        }
     }
 }

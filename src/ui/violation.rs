@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::dom;
 use super::icons::{Icon, icon};
 use super::page::use_page;
 use super::player::{Player, Speed};
@@ -54,7 +55,12 @@ pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
                     <div class="violation-ways">
                         { button("button button-main", words.get("violation-show"), Callback::from({
                             let player = player();
-                            move |_| player.choose_event(event)
+                            move |_| {
+                                // The banner would cover what is to be seen.
+                                player.dismiss_violation(event);
+                                player.choose_event(event);
+                                dom::focus(".scrubber [role=slider], .stage");
+                            }
                         })) }
                         if let Some((moment, line)) = retry {
                             { button("button", words.with("violation-retry", &[("command", line.into())]), Callback::from({
@@ -74,7 +80,10 @@ pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
                 </div>
                 <button type="button" class="round round-small" aria-label={words.get("close")} onclick={Callback::from({
                     let player = player();
-                    move |_: MouseEvent| player.dismiss_violation(event)
+                    move |_: MouseEvent| {
+                        player.dismiss_violation(event);
+                        dom::focus("[data-action=play]");
+                    }
                 })}>{ icon(Icon::Close) }</button>
             </div>
         </div>

@@ -161,7 +161,10 @@ replication-promise-once = No request is applied twice
 replication-violation-one-primary = { $first } and { $second } both lead epoch { $epoch }
 replication-violation-nothing-lost = { $count ->
     [one] { $writes }, but it is not in the log of { $node }, the primary of epoch { $epoch }
-   *[other] { $count } acknowledged writes are not in the log of { $node }, the primary of epoch { $epoch }: { $writes }
+   *[other] { $count } acknowledged writes are not in the log of { $node }, the primary of epoch { $epoch }: { $writes }{ $more ->
+        [0] {""}
+       *[other] , and { $more } more
+    }
 }
 replication-violation-lost-write = { $client } was told at { $at } that { $write } is safe
 replication-violation-logs-agree = { $node } wrote another entry { $lsn } of epoch { $epoch } than the log that had it first

@@ -278,9 +278,11 @@ fn lost(missing: &[&Acknowledged], epoch: u32, id: NodeId) -> Note {
         )
     };
     let named: Vec<Value> = missing.iter().take(NAMED_MAX).map(name).collect();
+    let more = missing.len() - named.len();
     Note::new("replication-violation-nothing-lost")
         .with("count", missing.len())
         .with("node", id)
         .with("epoch", epoch)
         .with("writes", Value::List(named))
+        .with("more", more)
 }

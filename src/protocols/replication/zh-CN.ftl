@@ -158,7 +158,10 @@ replication-promise-once = 请求不会执行两次
 replication-violation-one-primary = { $first } 和 { $second } 都在主持第 { $epoch } 纪元
 replication-violation-nothing-lost = { $count ->
     [one] { $writes }，但第 { $epoch } 纪元的主节点 { $node } 的日志里没有它
-   *[other] 第 { $epoch } 纪元的主节点 { $node } 的日志里缺少 { $count } 个已确认的写入：{ $writes }
+   *[other] 第 { $epoch } 纪元的主节点 { $node } 的日志里缺少 { $count } 个已确认的写入：{ $writes }{ $more ->
+        [0] {""}
+       *[other] ，还有 { $more } 个
+    }
 }
 replication-violation-lost-write = { $client } 在 { $at } 被告知 { $write } 已安全
 replication-violation-logs-agree = { $node } 写下的第 { $epoch } 纪元第 { $lsn } 条与最先拥有该条的日志不同

@@ -128,7 +128,7 @@ futures-go = Go there
 futures-compare = Compare
 futures-share = Link
 branches-nothing = nothing more done
-narration-title = Spoken
+narration-title = Read aloud
 narration-off = nothing
 narration-matters = what matters
 narration-everything = everything
@@ -191,6 +191,7 @@ variant-breaks = breaks a promise
 replay-skipped = With these settings some commands make no sense and were left out:
 replay-no-node = No such node.
 requests-title = Ask the store
+requests-no-word = One word, please: no spaces, no quotes, none of ( ) = < > |, and no # in front
 requests-client = Client
 seed-chip = seed { $seed }
 sandbox-hint = Click { $node } to crash it
@@ -280,7 +281,8 @@ points-earned = { $of ->
     [one] { $points } of 1 point
    *[other] { $points } of { $of } points
 }
-points-none = No points: the solution was shown, or there were too many tries.
+points-none-tries = No points: there were too many tries.
+points-none-shown = No points: the solution was shown.
 points-tries = { $left ->
     [one] one try left for the points
    *[other] { $left } tries left for the points
@@ -459,9 +461,10 @@ compare-title = Two runs compared
 compare-left = Left
 compare-right = Right
 compare-with = with “{ $command }”
+compare-lacks = without “{ $command }”
 compare-without = without it
 compare-without-title = Compare with the run without “{ $command }”
-compare-with-title = Hold this run against itself
+compare-with-title = Compare this run with a changed one
 compare-setting = With another setting
 compare-setting-how = Change the value: the comparison opens.
 compare-variant = Compare with another variant
@@ -500,6 +503,7 @@ task-goal = Bring it about
 task-violate = Break the promise “{ $promise }”
 task-violate-any = Break a promise
 task-open = Not there yet
+task-earned = You have brought it about before.
 task-reached = Done. You brought it about.
 task-shown = That is how. Start over and do it yourself.
 task-budget = { $budget ->
@@ -509,6 +513,7 @@ task-budget = { $budget ->
 }
 task-allowed = Allowed: { $verbs }
 task-show-me = Show me
+task-show-me-costs = Show me, for no points
 task-no-solution = This task has no solution that can be shown.
 verb-crash = crash
 verb-restart = restart

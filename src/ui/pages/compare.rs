@@ -83,6 +83,11 @@ fn Both(props: &BothProps) -> Html {
             { side(&page, "right", &what_right, &right, &right_shown) }
             <section class="compare-words" aria-labelledby="compare-title">
                 <h1 id="compare-title" tabindex="-1">{ words.get("compare-title") }</h1>
+                { for [("compare-left", &props.left), ("compare-right", &props.right)].into_iter().flat_map(|(side, remade)| {
+                    remade.notices.iter().map(move |notice| html! {
+                        <p class="compare-notice" role="alert"><b>{ words.get(side) }</b>{ " " }{ notice }</p>
+                    })
+                }) }
                 { told(words, &partings, [&left, &right]) }
                 { promises(words, left_sim, right_sim) }
             </section>
@@ -159,8 +164,14 @@ fn differences(words: &Words, left: &SimHandle, right: &SimHandle) -> (Vec<Strin
         }
         None => true,
     });
-    of_left.extend(ours.into_iter().map(|line| words.with("compare-with", &[("command", line.into())])));
-    of_right.extend(theirs.into_iter().map(|line| words.with("compare-with", &[("command", line.into())])));
+    for line in ours {
+        of_left.push(words.with("compare-with", &[("command", line.clone().into())]));
+        of_right.push(words.with("compare-lacks", &[("command", line.into())]));
+    }
+    for line in theirs {
+        of_left.push(words.with("compare-lacks", &[("command", line.clone().into())]));
+        of_right.push(words.with("compare-with", &[("command", line.into())]));
+    }
     (of_left, of_right)
 }
 

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::protocols::{Settings, Variant, parameters};
 use crate::share::{Rerun, SharedRun, with_settings, without_command};
 use crate::sim::{History, Moment};
+use crate::ui::app::route_now;
+use crate::ui::dom;
 use crate::ui::page::{Go, use_page};
 use crate::ui::parameter_field::ParameterField;
 use crate::ui::player::Player;
@@ -27,10 +30,10 @@ pub fn CompareWith(props: &CompareWithProps) -> Html {
     let spec = sim.spec();
     let setting = use_state_eq(|| None::<&'static str>);
     let go = {
-        let go = page.go.clone();
+        let (go, sim) = (page.go.clone(), sim.clone());
         move |route: Option<Route>| {
             if let Some(route) = route {
-                go.emit(Go { route, replace: false });
+                compare(&sim, &go, route);
             }
         }
     };
@@ -89,6 +92,19 @@ pub fn CompareWith(props: &CompareWithProps) -> Html {
             }
         </fieldset>
     }
+}
+
+/// Goes to a comparison. The way back leads to this run at this moment: a sandbox would begin anew.
+pub fn compare(sim: &SimHandle, go: &Callback<Go>, route: Route) {
+    if matches!(route_now(), Route::Sandbox { .. })
+        && let Ok(history) = dom::window().history()
+    {
+        let present = sim.look(|history| SharedRun::of(sim.spec(), sim.settings(), history));
+        let href = Route::Run { packed: present.encode() }.href();
+        // Where the address must not change, only the way back is worse.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&href));
+    }
+    go.emit(Go { route, replace: false });
 }
 
 /// What any variant sets is as this one has it; the rest stays.

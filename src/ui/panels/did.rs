@@ -2,13 +2,13 @@
 
 use yew::prelude::*;
 
-use super::compare_with::{CompareWith, beside_without};
+use super::compare_with::{CompareWith, beside_without, compare};
 use super::futures::Futures;
 use crate::scenario::render;
 use crate::sim::{Micros, Moment, Position};
 use crate::text::{command_line, time_text};
 use crate::ui::copy::CopyButton;
-use crate::ui::page::{Go, use_page};
+use crate::ui::page::use_page;
 use crate::ui::player::Player;
 use crate::ui::sim_handle::SimHandle;
 
@@ -42,7 +42,7 @@ pub fn DidPanel(props: &DidPanelProps) -> Html {
             let (sim, go) = (sim.clone(), go.clone());
             Callback::from(move |_: MouseEvent| {
                 if let Some(route) = beside_without(&sim, index) {
-                    go.emit(Go { route, replace: false });
+                    compare(&sim, &go, route);
                 }
             })
         }

@@ -11,7 +11,7 @@ use crate::text::{command_line, time_text};
 use crate::ui::copy::CopyButton;
 use crate::ui::dom;
 use crate::ui::draft::TextField;
-use crate::ui::page::{Go, use_page};
+use crate::ui::page::use_page;
 use crate::ui::player::Player;
 use crate::ui::route::Route;
 use crate::ui::sim_handle::SimHandle;
@@ -65,7 +65,7 @@ pub fn Futures(props: &FuturesProps) -> Html {
                         let (sim, branch, to) = (sim.clone(), branch.clone(), page.go.clone());
                         Callback::from(move |_: MouseEvent| {
                             let route = Route::Compare { left: present(&sim).encode(), right: of(&sim, &branch).encode() };
-                            to.emit(Go { route, replace: false });
+                            super::compare_with::compare(&sim, &to, route);
                         })
                     };
                     let share = {

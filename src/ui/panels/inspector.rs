@@ -134,7 +134,10 @@ fn node(
         <>
             <h3 class="inspected">
                 { &view.name }
-                <span class="tag">{ words.get(&format!("{protocol}-role-{}", view.role)) }</span>
+                // Its role was in the memory that it has lost.
+                if view.status != NodeStatus::Crashed {
+                    <span class="tag">{ words.get(&format!("{protocol}-role-{}", view.role)) }</span>
+                }
                 if let Some(rank) = &view.rank { <span class="tag">{ words.note(rank, &names) }</span> }
                 if let Some(status) = status { <span class="tag tag-fault">{ status }</span> }
             </h3>

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::scenario::is_word;
 use crate::sim::{Command, NodeId};
 use crate::text::command_line;
 
@@ -27,7 +28,7 @@ pub fn RequestForm(props: &RequestFormProps) -> Html {
     let words = std::iter::once(props.verb.to_owned()).chain(written.iter().cloned()).collect();
     let command = Command::Request(props.client, words);
     // An empty word would change the meaning of those after it.
-    let complete = written.iter().all(|word| !word.is_empty());
+    let complete = written.iter().all(|word| is_word(word));
     let line = command_line(&command, &props.names);
     let give = {
         let give = props.on_command.clone();

@@ -74,7 +74,7 @@ struct Told {
 pub fn Narration(props: &NarrationProps) -> Html {
     let words = use_page().words;
     let detail = Detail::remembered();
-    let told = use_memo(props.player.clone(), |_| RefCell::new(Told::default()));
+    let told = use_memo((props.player.clone(), words.language()), |_| RefCell::new(Told::default()));
     let again = use_force_update();
     let wait = (told.borrow().at_ms + STAY_MS - now_ms()).max(0.0);
     {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use yew::prelude::*;
 
 use crate::lesson::{OptionText, Section, Step, StepKind, StepRecord};
+use crate::ui::dom;
 use crate::ui::icons::{Icon, icon};
 use crate::ui::page::use_page;
 use crate::ui::prose::{blocks, inlines};
@@ -86,6 +87,8 @@ pub fn Options(props: &OptionsProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             if !chosen.is_empty() {
                 on_choose.emit((*chosen).clone());
+                // The button goes, or cannot be pressed again.
+                dom::focus(".options-state");
             }
         })
     };
@@ -100,7 +103,7 @@ pub fn Options(props: &OptionsProps) -> Html {
         <div class="card options" data-kind={if step.is_quiz() { "quiz" } else { "predict" }}>
             <fieldset disabled={locked}>
                 <legend><span class="tag">{ words.get(tag) }</span>{ words.get(legend) }</legend>
-                <p class="options-state" role="status">{ state_text(&words, props, &came) }</p>
+                <p class="options-state" role="status" tabindex="-1">{ state_text(&words, props, &came) }</p>
                 { for step.ids.iter().map(|id| {
                     let text = props.section.as_ref().and_then(|section| section.options.iter().find(|text| text.id == *id));
                     option(&words, props, id, text, &shown, &chosen, &came)

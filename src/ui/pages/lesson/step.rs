@@ -66,25 +66,23 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let decided = of_step.settled;
     let starts = starts(&run, &lesson, *index, keeper);
     let section = section_of(&material.prose, &step.id).map(|(section, _)| section.clone());
+    let used = run.sim.look(|history| faults_used(history, run.setup_commands));
     let card = match &step.kind {
         StepKind::Read => Html::default(),
-        StepKind::Task(task) => {
-            let used = run.sim.look(|history| faults_used(history, run.setup_commands));
-            TaskCard {
-                words,
-                spec: lesson.spec,
-                step,
-                task,
-                used,
-                reached,
-                shown: run.shows == Shows::Solution,
-                record: &of_step,
-                settings: run.sim.settings(),
-                on_settings: starts.on_settings.clone(),
-                on_show: show_solution(props, &run, &player, &changed),
-            }
-            .view()
+        StepKind::Task(task) => TaskCard {
+            words,
+            spec: lesson.spec,
+            step,
+            task,
+            used,
+            reached,
+            shown: run.shows == Shows::Solution,
+            record: &of_step,
+            settings: run.sim.settings(),
+            on_settings: starts.on_settings.clone(),
+            on_show: show_solution(props, &run, &player, &changed),
         }
+        .view(),
         StepKind::Predict(_) | StepKind::Quiz(_) => {
             let state =
                 options_state(step, &run, reached, decided, record.done.contains(&step.id), of_step.tries);
@@ -104,7 +102,6 @@ pub fn StepView(props: &StepViewProps) -> Html {
         StepKind::Task(_) => reached && run.is_own() || record.done.contains(&step.id),
         StepKind::Predict(_) | StepKind::Quiz(_) => record.done.contains(&step.id),
     };
-    let used = run.sim.look(|history| faults_used(history, run.setup_commands));
     let on_hint = {
         let (keeper, lesson, index) = (keeper.clone(), lesson.clone(), *index);
         Callback::from(move |hints: u32| keeper.update(|record| record.hinted(&lesson.steps[index], hints)))
@@ -113,11 +110,12 @@ pub fn StepView(props: &StepViewProps) -> Html {
         <StepText material={material.clone()} index={*index} record={record.clone()} finished={*finished}
             {settled} {card} embedded={frame.embedded} go_to={props.go_to.clone()} {on_hint} {on_back} {on_next}/>
     };
+    let secret = !reached && matches!(run.shows, Shows::Decision { .. });
     let key = if run.shows == Shows::Solution { "task-shown" } else { "task-reached" };
     html! {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step, &run, decided, used)}
             on_restart={starts.on_restart} on_new_seed={starts.on_new_seed}
-            side={(words.get("lesson-text"), side)} {front} panels={panel_keys(frame, &step.panels)} controls={frame.controls} nested={frame.nested} place={Some((material.key(), step.id.clone()))}>
+            side={(words.get("lesson-text"), side)} {front} panels={panel_keys(frame, &step.panels)} controls={frame.controls} {secret} nested={frame.nested} place={Some((material.key(), step.id.clone()))}>
             <div class="stage-chips">
                 <span class="chip"><b>{ words.get(&format!("{}-name", lesson.spec.id)) }</b></span>
                 <span class="chip chip-seed">

@@ -28,11 +28,14 @@ impl TaskCard<'_> {
     pub fn view(&self) -> Html {
         let TaskCard { words, task, reached, .. } = self;
         let left = task.budget.saturating_sub(self.used);
+        let earned = self.record.settled && self.record.points > 0;
         let state = match (*reached, self.shown) {
+            (false, _) if earned => words.get("task-earned"),
             (false, _) => words.get("task-open"),
             (true, false) => words.get("task-reached"),
             (true, true) => words.get("task-shown"),
         };
+        let costs = self.step.points > 0 && !self.record.settled && !*reached;
         html! {
             <section class={classes!("card", "task", reached.then_some("task-done"))} aria-labelledby="task-title">
                 <h2 id="task-title"><span class="tag tag-fault">{ words.get("task-tag") }</span>{ self.goal() }</h2>
@@ -59,7 +62,7 @@ impl TaskCard<'_> {
                             settings={self.settings.clone()} on_change={self.on_settings.clone()}/>
                     })
                 }) }
-                <button type="button" class="link-button" data-action="show-me" onclick={self.on_show.clone()}>{ words.get("task-show-me") }</button>
+                <button type="button" class="link-button" data-action="show-me" onclick={self.on_show.clone()}>{ words.get(if costs { "task-show-me-costs" } else { "task-show-me" }) }</button>
             </section>
         }
     }
@@ -73,7 +76,10 @@ impl TaskCard<'_> {
             _ if earned => Some(
                 words.with("points-earned", &[("points", record.points.into()), ("of", step.points.into())]),
             ),
-            _ if record.settled => Some(words.get("points-none")),
+            Some(attempts) if record.settled && record.tries >= attempts => {
+                Some(words.get("points-none-tries"))
+            }
+            _ if record.settled => Some(words.get("points-none-shown")),
             Some(attempts) => {
                 Some(words.with("points-tries", &[("left", attempts.saturating_sub(record.tries).into())]))
             }

@@ -168,7 +168,7 @@ fn Sandbox(props: &SandboxProps) -> Html {
                     </button>
                 }
             </div>
-            if !shown.acted { <Hint sim={run.sim.clone()} version={shown.panels}/> }
+            if !shown.acted && !*open { <Hint sim={run.sim.clone()} version={shown.panels}/> }
         </Workbench>
     }
 }

@@ -4,6 +4,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use crate::protocols::RequestForm;
+use crate::scenario::is_word;
 use crate::sim::{Command, NodeId, NodeKind};
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
@@ -75,6 +76,15 @@ fn one(
         }
         player.command(&Command::Request(client, said));
     });
+    // The browser says it at the field, and sends nothing.
+    let oninput = {
+        let wrong = words.get("requests-no-word");
+        Callback::from(move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let text = input.value();
+            input.set_custom_validity(if text.is_empty() || is_word(&text) { "" } else { &wrong });
+        })
+    };
     html! {
         <form class="request" key={form.verb} {onsubmit}>
             { for form.arguments.iter().zip(form.examples).map(|(argument, example)| {
@@ -82,7 +92,8 @@ fn one(
                 html! {
                     <label>
                         <span>{ name }</span>
-                        <input name={*argument} type="text" ~defaultValue={*example} required=true maxlength="15" autocomplete="off"/>
+                        <input name={*argument} type="text" ~defaultValue={*example} required=true maxlength="15" autocomplete="off"
+                            oninput={oninput.clone()}/>
                     </label>
                 }
             }) }
