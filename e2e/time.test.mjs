@@ -286,6 +286,12 @@ suite("time", ({ openPage }) => {
     assert.equal(await futures.first().locator("input").inputValue(), "before the crash");
     await screenshot(page, "futures");
     assert.deepEqual(await axe(page), []);
+    // A link to one of them is to that one, not to the present with other events.
+    await futures.first().locator('[data-action="future-share"]').click();
+    const link = await futures.first().locator("pre").innerText();
+    const { page: other } = await openPage({ path: new URL(link).hash });
+    await other.locator('[data-node="n3"]').waitFor();
+    assert.equal(await other.locator(".chip-notice").count(), 0, "nothing is said to be otherwise");
   });
 
   test("two fingers show less or more time, and what is between them stays there", async () => {

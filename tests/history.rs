@@ -204,3 +204,18 @@ fn a_branch_that_is_not_followed_to_its_end_is_kept() {
     assert_eq!(history.recorder().trace_hash(), hash);
     assert_eq!(history.name(), "as it was");
 }
+
+#[test]
+fn a_branch_with_a_name_outlasts_those_without() {
+    let mut history = wild("6");
+    history.set_name(None, "mine".to_owned());
+    for turn in 1..=30 {
+        history.seek_time(Micros(200_000));
+        history.inject(&Command::Skew(N1, turn)).expect("a clock can always be set");
+        history.seek_time(Micros(210_000));
+    }
+    let names: Vec<&str> = history.branches().iter().map(|branch| branch.name.as_str()).collect();
+    assert_eq!(names.len(), 16, "as many as are kept");
+    assert_eq!(names[0], "mine");
+    assert_eq!(history.branches()[1].id, 16, "of the others, the newest");
+}

@@ -255,7 +255,12 @@ impl Opening {
         };
         // What is there of a run that was stopped is what one waited for.
         let at = if complete { shared.at } else { history.end() };
-        history.seek(at);
+        // Where it has become another run, the same number of steps is another time.
+        match sameness {
+            Sameness::Until(until) if complete && until < at.time => history.seek_time(at.time),
+            Sameness::Other if complete => history.seek_time(at.time),
+            _ => history.seek(at),
+        }
         Opened { scenario, history, unread, failed, complete, sameness }
     }
 }

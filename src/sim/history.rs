@@ -332,7 +332,9 @@ impl History {
     pub(super) fn keep_as_branch(&mut self, parted_at: Micros) {
         self.branches_made += 1;
         if self.branches.len() == BRANCHES_MAX {
-            self.branches.remove(0);
+            // The oldest that nobody has given a name to, while there is one.
+            let oldest = self.branches.iter().position(|branch| branch.name.is_empty());
+            self.branches.remove(oldest.unwrap_or(0));
         }
         self.branches.push(Branch {
             id: self.branches_made,

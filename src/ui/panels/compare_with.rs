@@ -94,9 +94,10 @@ pub fn CompareWith(props: &CompareWithProps) -> Html {
     }
 }
 
-/// Goes to a comparison. The way back leads to this run at this moment: a sandbox would begin anew.
+/// Goes to a comparison. The way back leads to this run at this moment: a sandbox would begin anew, and a shared
+/// run would be without what was added to it.
 pub fn compare(sim: &SimHandle, go: &Callback<Go>, route: Route) {
-    if matches!(route_now(), Route::Sandbox { .. })
+    if matches!(route_now(), Route::Sandbox { .. } | Route::Run { .. })
         && let Ok(history) = dom::window().history()
     {
         let present = sim.look(|history| SharedRun::of(sim.spec(), sim.settings(), history));

@@ -54,6 +54,9 @@ pub fn TabGroup(props: &TabGroupProps) -> Html {
         let keys: Vec<&'static str> = props.tabs.iter().map(|tab| tab.key).collect();
         let (chosen, name, on_choose) = (chosen.setter(), props.name.clone(), props.on_choose.clone());
         Callback::from(move |event: KeyboardEvent| {
+            if event.ctrl_key() || event.alt_key() || event.meta_key() {
+                return;
+            }
             let to = match event.key().as_str() {
                 "ArrowRight" => (index + 1) % keys.len(),
                 "ArrowLeft" => (index + keys.len() - 1) % keys.len(),

@@ -91,6 +91,9 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
 fn keys(player: &Player) -> Callback<KeyboardEvent> {
     let player = player.clone();
     Callback::from(move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
         match event.key().as_str() {
             "ArrowRight" | "ArrowUp" => player.step_times(1),
             "ArrowLeft" | "ArrowDown" => player.step_times(-1),
