@@ -44,7 +44,7 @@ suite("a lesson from elsewhere", ({ openPage, server }) => {
     const { host: name } = new URL(host.origin);
     assert.match(await page.locator(".whose").innerText(), new RegExp(`\\b${name}\\b`));
     assert.ok((await page.locator(".whose").boundingBox()).height > 0, "it can be seen whose it is");
-    assert.match(await page.title(), /^One crash & <b>no<\/b> more/);
+    await until("the page is named", async () => /^One crash & <b>no<\/b> more/.test(await page.title()));
     assert.equal(await page.locator("b", { hasText: /^no$/ }).count(), 0, "a title is text and nothing else");
     assert.deepEqual(await rules(page), []);
     await screenshot(page, "elsewhere");

@@ -1,6 +1,6 @@
 // A built page comes in parts: what is fetched when, and what happens if a part does not arrive.
 import { readdirSync } from "node:fs";
-import { assert, suite, test } from "./harness.mjs";
+import { assert, suite, test, until } from "./harness.mjs";
 import { DIST } from "./server.mjs";
 
 const PARTS = readdirSync(DIST).filter((name) => /^(split|chunk)_.*\.wasm$/.test(name));
@@ -54,7 +54,7 @@ suite("parts", ({ openPage }) => {
     for (const path of ["#/lesson/constructor", "#/sandbox/__proto__", "#/constructor", "#/toString/valueOf"]) {
       const { page } = await openPage({ path });
       await page.getByRole("heading", { level: 1 }).waitFor();
-      assert.match(await page.title(), /not here|not found|no such/i, path);
+      await until(`${path} is named`, async () => /not here|not found|no such/i.test(await page.title()));
     }
   });
 
@@ -64,7 +64,7 @@ suite("parts", ({ openPage }) => {
     await page.route(/split_teach/, (route) => (broken ? route.abort() : route.continue()));
     await page.evaluate(() => (location.hash = "#/teach"));
     await page.getByRole("heading", { name: "This page could not be shown" }).waitFor();
-    assert.equal(await page.title(), "This page could not be shown · Faultline");
+    await until("the page is named", async () => (await page.title()) === "This page could not be shown · Faultline");
     assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
     broken = false;
     await page.getByRole("button", { name: "Try again" }).click();

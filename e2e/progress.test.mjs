@@ -446,7 +446,7 @@ suite(
           const names = await page.locator("main").locator("h1, h2:not(:has(a)), p:not(.only-print), label > span, th[scope=col], button, .tag").allInnerTexts();
           const foreign = names.filter((name) => name.trim() && !/\p{Script=Han}/u.test(name));
           assert.deepEqual(foreign, [], "all of it is Chinese");
-          assert.match(await page.title(), /我的进度/);
+          await until("the page is named", async () => /我的进度/.test(await page.title()));
           await page.locator('[data-action="erase"]').click();
           await page.getByRole("button", { name: "保留" }).click();
         }
