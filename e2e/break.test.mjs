@@ -240,6 +240,10 @@ suite("breaking things", ({ openPage }) => {
     await until(page, "it pauses", async () => (await action(page, "play").getAttribute("aria-pressed")) === "false");
     await page.getByText("is not in the log of n").first().waitFor();
     await screenshot(page, "violation");
+    await page.locator(".violation .button-main").press("Enter");
+    await until(page, "the banner is out of the way", async () => (await page.locator(".violation").count()) === 0);
+    assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY", "the focus is not lost");
+    await screenshot(page, "violation-moment");
     const broken = await clock(page);
     await until(page, "the promise holds again", async () => {
       await action(page, "step-back").click();

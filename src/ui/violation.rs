@@ -59,7 +59,7 @@ pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
                                 // The banner would cover what is to be seen.
                                 player.dismiss_violation(event);
                                 player.choose_event(event);
-                                dom::focus(".scrubber [role=slider], .stage");
+                                dom::focus("[data-action=play]");
                             }
                         })) }
                         if let Some((moment, line)) = retry {
