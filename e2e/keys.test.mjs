@@ -177,6 +177,52 @@ suite("keys", ({ openPage, server }) => {
     await screenshot(page, "help-phone");
   });
 
+  const on = (selector) => async (page) => page.locator(selector).first().focus();
+  const controls = {
+    "the time line": onSlider,
+    "a tab": onTab,
+    "the Play button": on('[data-action="play"]'),
+    "the speed": on('.time input[type="range"]'),
+    "a checkbox": async (page) => {
+      await page.getByRole("tab", { name: "Log" }).click();
+      await on('.log-bar input[type="checkbox"]')(page);
+    },
+  };
+  for (const [control, focus] of Object.entries(controls)) {
+    test(`keys that work anywhere work on ${control}`, async () => {
+      const { page } = await openPage({ path: SANDBOX });
+      for (const key of [".", ",", "n", "?"]) {
+        const [before, changes] = DRIVERS["help-anywhere"][key.toUpperCase()];
+        assert.equal(before, null);
+        await fresh(page, server().url + SANDBOX);
+        await focus(page);
+        const [was, place] = [await changes(page), await focused(page)];
+        await page.keyboard.press(key);
+        await until(`${key} changes ${was}`, async () => (await changes(page)) !== was, 4000);
+        if (key !== "?") assert.equal((await focused(page)).slice(0, 60), place.slice(0, 60), "the focus stays");
+      }
+    });
+  }
+
+  test("the arrows step from a button, and stay with what they move", async () => {
+    const { page } = await openPage({ path: SANDBOX });
+    await fresh(page, server().url + SANDBOX);
+    await on('[data-action="play"]')(page);
+    const was = await moment(page);
+    await page.keyboard.press("ArrowRight");
+    await until("the run went on", async () => (await moment(page)) !== was, 4000);
+    const then = await moment(page);
+    await on('.time input[type="range"]')(page);
+    const speed = await page.locator('.time input[type="range"]').inputValue();
+    await page.keyboard.press("ArrowRight");
+    await until("it is faster", async () => (await page.locator('.time input[type="range"]').inputValue()) !== speed, 4000);
+    assert.equal(await moment(page), then, "and no event further");
+    // The space bar presses a button, and plays from what knows no space bar.
+    await onSlider(page);
+    await page.keyboard.press("Space");
+    await until("it plays", async () => (await playing(page)) === "true", 4000);
+  });
+
   for (const [group, keys] of Object.entries(DRIVERS)) {
     test(`every key does something: ${group}`, async () => {
       const { page } = await openPage({ path: SANDBOX });

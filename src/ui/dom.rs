@@ -33,20 +33,8 @@ pub fn focus(selector: &str) {
     }
 }
 
-/// Whether keys belong to this element: somebody writes or chooses there.
-pub fn takes_keys(element: &Element) -> bool {
-    element
-        .closest("input, textarea, select, [contenteditable], [role=slider], [role=tab], [role=menu], dialog")
-        .is_ok_and(|found| found.is_some())
-}
-
 pub fn has_open_dialog() -> bool {
     document().query_selector("dialog[open]").is_ok_and(|found| found.is_some())
-}
-
-/// Whether Space and Enter belong to this element.
-pub fn takes_space(element: &Element) -> bool {
-    element.closest("button, a, summary, [role=button]").is_ok_and(|found| found.is_some())
 }
 
 /// Whether one lesson is shown in somebody's page.

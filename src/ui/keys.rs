@@ -10,7 +10,7 @@ use super::player::{Player, Speed};
 
 #[hook]
 pub fn use_help_key(on_help: Callback<()>) {
-    use_keys(on_help, |key, _, on_help| {
+    use_keys(on_help, |key, on_help| {
         let ours = key == "?";
         if ours {
             on_help.emit(());
@@ -22,20 +22,17 @@ pub fn use_help_key(on_help: Callback<()>) {
 /// Space, `.`, `,`, the arrows and `N` move the run.
 #[hook]
 pub fn use_player_keys(player: &Player, speed: Speed) {
-    use_keys((player.clone(), speed), |key, target, (player, speed)| {
+    use_keys((player.clone(), speed), |key, (player, speed)| {
         match key {
-            " " if !target.is_some_and(dom::takes_space) => {
+            " " => {
                 if player.playing() {
                     player.pause()
                 } else {
                     player.play(*speed)
                 }
             }
-            "." => player.step(),
-            "," => player.step_back(),
-            // On a node or a control the arrows belong to it.
-            "ArrowRight" if target.is_none_or(is_background) => player.step(),
-            "ArrowLeft" if target.is_none_or(is_background) => player.step_back(),
+            "." | "ArrowRight" => player.step(),
+            "," | "ArrowLeft" => player.step_back(),
             "n" | "N" => player.next(),
             _ => return false,
         }
@@ -43,9 +40,9 @@ pub fn use_player_keys(player: &Player, speed: Speed) {
     });
 }
 
-/// `act` gets the key and where it was pressed, and says whether it was used.
+/// `act` gets the key and says whether it was used.
 #[hook]
-fn use_keys<T: Clone + PartialEq + 'static>(with: T, act: fn(&str, Option<&Element>, &T) -> bool) {
+fn use_keys<T: Clone + PartialEq + 'static>(with: T, act: fn(&str, &T) -> bool) {
     use_effect_with(with, move |with| {
         let with = with.clone();
         let options = EventListenerOptions::enable_prevent_default();
@@ -55,10 +52,11 @@ fn use_keys<T: Clone + PartialEq + 'static>(with: T, act: fn(&str, Option<&Eleme
                 return;
             }
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            if target.as_ref().is_some_and(dom::takes_keys) || dom::has_open_dialog() {
+            let key = event.key();
+            if target.is_some_and(|target| belongs_to(&target, &key)) || dom::has_open_dialog() {
                 return;
             }
-            if act(&event.key(), target.as_ref(), &with) {
+            if act(&key, &with) {
                 event.prevent_default();
             }
         });
@@ -66,6 +64,22 @@ fn use_keys<T: Clone + PartialEq + 'static>(with: T, act: fn(&str, Option<&Eleme
     });
 }
 
-fn is_background(element: &Element) -> bool {
-    matches!(element.tag_name().as_str(), "BODY" | "MAIN" | "H1")
+/// Somebody writes there, or chooses by the first letters: all keys are theirs.
+const WRITTEN: &str = "textarea, select, [contenteditable], [role=menu], dialog, \
+     input:not([type=checkbox], [type=radio], [type=range], [type=file])";
+/// Pressed by the space bar.
+const PRESSED: &str = "button, a, summary, input, [role=button]";
+/// Moved, or scrolled sideways, by the arrows.
+const MOVED: &str = "input, [role=slider], [role=tab], .stage, .diagram-frame, \
+     pre, .table-frame, .exhibit-frame, .logs-frame";
+
+/// Whether a key is for the element that has the focus.
+fn belongs_to(focused: &Element, key: &str) -> bool {
+    let inside = |selector| focused.closest(selector).is_ok_and(|found| found.is_some());
+    inside(WRITTEN)
+        || match key {
+            " " => inside(PRESSED),
+            "ArrowLeft" | "ArrowRight" => inside(MOVED),
+            _ => false,
+        }
 }

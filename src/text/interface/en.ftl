@@ -17,7 +17,7 @@ broken-reload = Reload the page
 
 help-open = Help and keys
 help-title = How to use it
-help-text = Click a node, a link or a message to break it. Go back in time and try something else: nothing is ever lost.
+help-text = Click a node, a link or a message to break it. Go back in time and try something else: what you did before is kept as another future.
 help-views = The same run as a picture, as a space-time diagram, or in words: choose the view on the stage.
 help-anywhere = Anywhere
 help-play = Play or pause

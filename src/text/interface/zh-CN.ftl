@@ -17,7 +17,7 @@ broken-reload = 重新加载
 
 help-open = 帮助与快捷键
 help-title = 怎么用
-help-text = 点击节点、链路或消息来弄坏它。还可以回到过去换一种做法：什么都不会丢。
+help-text = 点击节点、链路或消息来弄坏它。还可以回到过去换一种做法：之前的做法会作为另一个未来留下来。
 help-views = 同一次运行可以看成集群图、时空图或文字：在舞台上选择视图。
 help-anywhere = 任何地方
 help-play = 播放或暂停
