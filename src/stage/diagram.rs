@@ -145,13 +145,14 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn shows(&self, arrow: &Arrow) -> bool {
-        let wanted = self.kind.as_ref().is_none_or(|wanted| wanted == arrow.kind);
-        let beat = arrow.family == MessageFamily::Beat && !self.background && self.kind.is_none();
-        wanted && !beat && !self.folds(arrow.from) && !self.folds(arrow.to)
+    /// Whether a message of this kind and family, between these nodes, is shown.
+    pub fn shows(&self, kind: &str, family: MessageFamily, from: NodeId, to: NodeId) -> bool {
+        let wanted = self.kind.as_ref().is_none_or(|wanted| wanted == kind);
+        let beat = family == MessageFamily::Beat && !self.background && self.kind.is_none();
+        wanted && !beat && !self.folds(from) && !self.folds(to)
     }
 
-    fn folds(&self, node: NodeId) -> bool {
+    pub fn folds(&self, node: NodeId) -> bool {
         self.folded.contains(&node)
     }
 }
@@ -224,7 +225,7 @@ pub struct LookedAt<'a> {
 pub fn scene(index: &SpaceTime, frame: &Frame, filter: &Filter, looked_at: LookedAt, now: Micros) -> Scene {
     let shown: Vec<ShownArrow> = index
         .arrows(frame.from, frame.to)
-        .filter(|arrow| filter.shows(arrow))
+        .filter(|arrow| filter.shows(arrow.kind, arrow.family, arrow.from, arrow.to))
         .map(|arrow| show(arrow, frame, looked_at.cones, now))
         .collect();
     let marks = marks(index, frame, filter, looked_at.cones);
@@ -328,6 +329,15 @@ fn distance(at: Point, start: Point, end: Point) -> f64 {
     at.distance(Point::new(start.x + part * dx, start.y + part * dy))
 }
 
+/// How one looks at a diagram.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Look {
+    pub window: Window,
+    pub filter: Filter,
+    /// Words to look for.
+    pub search: String,
+}
+
 /// A window of time that fingers and wheels move, in virtual microseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Window {
@@ -336,7 +346,15 @@ pub struct Window {
     pub from: Option<u64>,
 }
 
+impl Default for Window {
+    fn default() -> Window {
+        Window { span: Window::SPAN, from: None }
+    }
+}
+
 impl Window {
+    /// What is shown of a run at first.
+    pub const SPAN: u64 = 160_000;
     const SPAN_MIN: u64 = 1_000;
     /// How much of the window lies behind the present that it follows.
     const BEHIND: f64 = 0.85;

@@ -13,7 +13,7 @@ mod tree;
 mod zoom;
 
 pub use diagram::{
-    Cones, Filter, Frame, GUTTER, Light, LookedAt, Scene, ShownArrow, ShownMark, Stroke, Window, scene,
+    Cones, Filter, Frame, GUTTER, Light, Look, LookedAt, Scene, ShownArrow, ShownMark, Stroke, Window, scene,
 };
 pub use fit::{ems, shorten};
 pub use geometry::{Point, Size};

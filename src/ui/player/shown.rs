@@ -1,11 +1,13 @@
 //! What of the run is shown and how: a pure reducer.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::Reducible;
 
 use super::speed::Speed;
 use crate::sim::Note;
+use crate::stage::Look;
 use crate::ui::selection::Selection;
 use crate::ui::view_choice::View;
 
@@ -22,6 +24,9 @@ pub struct Shown {
     pub event: Option<u64>,
     /// What stands on the stage's place.
     pub view: View,
+    /// How the diagram is looked at, kept while something else stands on the stage's place. What changes it is drawn
+    /// by the diagram alone.
+    pub diagram: Rc<RefCell<Look>>,
     /// The panel that was chosen last.
     pub panel: Option<&'static str>,
     /// How much of a long way to another moment is done, from 0 to 1.
@@ -76,6 +81,7 @@ impl Shown {
             selection: None,
             event: None,
             view: View::default(),
+            diagram: Rc::default(),
             panel: None,
             journey: None,
             toast: None,

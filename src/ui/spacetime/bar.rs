@@ -1,11 +1,13 @@
 //! What the diagram shows: how much time, which messages, whose.
 
+use std::rc::Rc;
+
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::search::{Miss, Search, use_next_match};
 use crate::sim::NodeId;
 use crate::stage::Filter;
-use crate::text::describe;
 use crate::ui::media::use_media;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
@@ -15,7 +17,9 @@ pub struct BarProps {
     pub player: Player,
     pub names: Vec<String>,
     pub filter: Filter,
-    pub search: String,
+    /// The words in the field for the search.
+    pub text: String,
+    pub search: Rc<Search>,
     pub on_filter: Callback<Filter>,
     pub on_search: Callback<String>,
     /// By which factor the shown time grows.
@@ -50,19 +54,7 @@ pub fn Bar(props: &BarProps) -> Html {
             on_filter.emit(Filter { kind: (!kind.is_empty()).then_some(kind), ..filter.clone() });
         })
     };
-    let oninput =
-        props.on_search.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
-    let onkeydown = {
-        let (player, search, words) = (props.player.clone(), props.search.clone(), words.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Enter" {
-                event.prevent_default();
-                if let Some(found) = next_match(&player, &search, &words) {
-                    player.choose_event(found);
-                }
-            }
-        })
-    };
+    let (miss, oninput, onkeydown) = use_search(props);
     let narrow = use_media("(max-width: 720px)");
     let filters = html! {
         <>
@@ -76,7 +68,10 @@ pub fn Bar(props: &BarProps) -> Html {
                 </select>
             </label>
             <input type="search" class="diagram-search" placeholder={words.get("diagram-search")} aria-label={words.get("diagram-search")}
-                value={props.search.clone()} {oninput} {onkeydown}/>
+                value={props.text.clone()} {oninput} {onkeydown}/>
+            <span class="quiet" role="status">
+                { for miss.map(|miss| words.get(if miss == Miss::LeftOut { "diagram-left-out" } else { "diagram-nowhere" })) }
+            </span>
             <details class="diagram-nodes">
                 <summary>{ words.get("diagram-nodes") }</summary>
                 <div>{ for props.names.iter().enumerate().map(|(index, name)| node_box(props, NodeId(index as u16), name)) }</div>
@@ -102,6 +97,34 @@ pub fn Bar(props: &BarProps) -> Html {
             }
         </div>
     }
+}
+
+/// Why the last search chose nothing; and what writing and keys do.
+#[hook]
+fn use_search(props: &BarProps) -> (Option<Miss>, Callback<InputEvent>, Callback<KeyboardEvent>) {
+    let miss = use_state_eq(|| None::<Miss>);
+    let on_miss = {
+        let miss = miss.setter();
+        Callback::from(move |why: Miss| miss.set(Some(why)))
+    };
+    let next = use_next_match(&props.search, &props.filter, &on_miss);
+    {
+        let miss = miss.setter();
+        use_effect_with((props.text.clone(), props.filter.clone()), move |_| miss.set(None));
+    }
+    let oninput =
+        props.on_search.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
+    let onkeydown = {
+        let miss = miss.setter();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" {
+                event.prevent_default();
+                miss.set(None);
+                next.emit(());
+            }
+        })
+    };
+    (*miss, oninput, onkeydown)
 }
 
 fn node_box(props: &BarProps, node: NodeId, name: &str) -> Html {
@@ -134,29 +157,5 @@ fn kinds(player: &Player) -> Vec<&'static str> {
         kinds.sort_unstable();
         kinds.dedup();
         kinds
-    })
-}
-
-/// The next event after the present whose sentence has the words; else the first of all.
-fn next_match(player: &Player, search: &str, words: &crate::ui::words::Words) -> Option<u64> {
-    let wanted = search.trim().to_lowercase();
-    if wanted.is_empty() {
-        return None;
-    }
-    let sim = player.sim();
-    sim.look(|history| {
-        let trace = history.trace();
-        let now = history.present().events() as usize;
-        let fits = |index: &usize| {
-            let what = &trace[*index].what;
-            crate::sim::is_visible(what)
-                && describe(words, sim.spec(), history.recorder(), &trace[*index])
-                    .to_lowercase()
-                    .contains(&wanted)
-        };
-        (now..trace.len())
-            .find(fits)
-            .or_else(|| (0..now.min(trace.len())).find(fits))
-            .map(|index| index as u64)
     })
 }

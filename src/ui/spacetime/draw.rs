@@ -1,52 +1,23 @@
 //! The picture: the axis of time, the lines of the nodes, arrows, marks, the present.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use yew::prelude::*;
 
+use super::search::Search;
 use crate::sim::{Micros, NodeId};
 use crate::stage::{
     Filter, Frame, GUTTER, Light, MarkKind, Moment, MomentKind, Point, Scene, ShownArrow, ShownMark,
     SpaceTime, Stroke,
 };
-use crate::text::{describe, time_text};
+use crate::text::time_text;
 use crate::ui::player::{Player, Shown};
 use crate::ui::selection::Selection;
 use crate::ui::stage::family;
-use crate::ui::words::Words;
 
 const TICKS: u64 = 6;
 /// In a larger crowd no words are looked for.
 const SEARCHED_MAX: usize = 3_000;
-
-/// Which events have the wanted words; each sentence is made once.
-pub struct Search {
-    player: Player,
-    wanted: String,
-    words: Words,
-    known: RefCell<BTreeMap<u64, bool>>,
-}
-
-impl Search {
-    pub fn new(player: Player, wanted: &str, words: Words) -> Search {
-        Search { player, wanted: wanted.trim().to_lowercase(), words, known: RefCell::default() }
-    }
-
-    pub fn finds(&self, event: u64) -> bool {
-        if self.wanted.is_empty() {
-            return false;
-        }
-        *self.known.borrow_mut().entry(event).or_insert_with(|| {
-            let sim = self.player.sim();
-            sim.look(|history| {
-                let event = &history.trace()[event as usize];
-                let sentence = describe(&self.words, sim.spec(), history.recorder(), event);
-                sentence.to_lowercase().contains(&self.wanted)
-            })
-        })
-    }
-}
 
 /// All that drawing needs to know.
 pub struct Brush<'a> {

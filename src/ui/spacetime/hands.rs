@@ -7,9 +7,9 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::DiagramProps;
+use super::search::shows;
 use crate::sim::is_visible;
-use crate::stage::{Frame, GUTTER, Window};
-use crate::text::is_background;
+use crate::stage::{Filter, Frame, GUTTER, Window};
 use crate::ui::dom;
 use crate::ui::player::Player;
 
@@ -129,20 +129,15 @@ pub fn use_fingers(window: &UseStateHandle<Window>, frame: &Frame, first: u64, s
 }
 
 /// From event to event by the arrows, closer and farther by plus and minus.
-pub fn keys(
-    props: &DiagramProps,
-    background: bool,
-    zoom: Zoom,
-    fit: Callback<()>,
-) -> Callback<KeyboardEvent> {
-    let (player, chosen) = (props.player.clone(), props.shown.event);
+pub fn keys(props: &DiagramProps, filter: &Filter, zoom: Zoom, fit: Callback<()>) -> Callback<KeyboardEvent> {
+    let (player, chosen, filter) = (props.player.clone(), props.shown.event, filter.clone());
     Callback::from(move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
         match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => neighbour(&player, chosen, background, true),
-            "ArrowLeft" | "ArrowUp" => neighbour(&player, chosen, background, false),
+            "ArrowRight" | "ArrowDown" => neighbour(&player, chosen, &filter, true),
+            "ArrowLeft" | "ArrowUp" => neighbour(&player, chosen, &filter, false),
             "+" | "=" => zoom.emit((0.6, 0.5)),
             "-" => zoom.emit((1.7, 0.5)),
             "0" => fit.emit(()),
@@ -153,14 +148,14 @@ pub fn keys(
     })
 }
 
-/// Chooses the event before or after the chosen one, or the present.
-fn neighbour(player: &Player, chosen: Option<u64>, background: bool, forwards: bool) {
+/// Chooses the event that is shown before or after the chosen one, or the present.
+fn neighbour(player: &Player, chosen: Option<u64>, filter: &Filter, forwards: bool) {
     let found = player.sim().look(|history| {
         let trace = history.trace();
         let at = chosen.map_or(history.present().events(), |event| event + u64::from(forwards)) as usize;
         let told = |index: &usize| {
             let event = &trace[*index];
-            is_visible(&event.what) && (background || !is_background(history.recorder(), event))
+            is_visible(&event.what) && shows(filter, history.recorder(), event)
         };
         let at = at.min(trace.len());
         if forwards { (at..trace.len()).find(told) } else { (0..at).rev().find(told) }

@@ -4,6 +4,7 @@ mod bar;
 mod caption;
 mod draw;
 mod hands;
+mod search;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,14 +17,12 @@ use super::player::{Player, Shown};
 use super::selection::Selection;
 use super::stage::use_size;
 use crate::sim::Micros;
-use crate::stage::{Cones, Filter, Frame, LookedAt, Point, Scene, SpaceTime, Window, scene};
+use crate::stage::{Cones, Filter, Frame, Look, LookedAt, Point, Scene, SpaceTime, Window, scene};
 use bar::Bar;
 use caption::Caption;
-use draw::{Brush, Search};
+use draw::Brush;
 use hands::{keys, use_fingers, wheel};
-
-/// What is shown of a run that goes on, in virtual microseconds.
-const SPAN: u64 = 160_000;
+use search::Search;
 
 #[derive(Properties, PartialEq)]
 pub struct DiagramProps {
@@ -36,9 +35,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     let words = use_page().words;
     let frame_ref = use_node_ref();
     let size = use_size(&frame_ref);
-    let window = use_state_eq(|| Window { span: SPAN, from: None });
-    let filter = use_state_eq(Filter::default);
-    let search = use_state_eq(String::new);
+    let Looking { window, filter, search } = use_look(&props.shown.diagram);
     let pointed_at = use_state_eq(|| None::<u64>);
     let player = &props.player;
     let sim = player.sim();
@@ -64,7 +61,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     };
     let looked_at = LookedAt { cones: (*cones).as_ref(), message };
     let view = Rc::new(scene(&index.borrow(), &frame, &filter, looked_at, now));
-    let span_max = end.0.max(SPAN) * 2;
+    let span_max = end.0.max(Window::SPAN) * 2;
     let zoom = {
         let window = window.clone();
         Callback::from(move |(factor, part): (f64, f64)| window.set(window.zoomed(factor, part, span_max)))
@@ -79,7 +76,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     };
     let onwheel = wheel(&window, &frame, first, zoom.clone());
     let fingers = use_fingers(&window, &frame, first, span_max);
-    let onkeydown = keys(props, filter.background, zoom.clone(), fit.clone());
+    let onkeydown = keys(props, &filter, zoom.clone(), fit.clone());
     let choose = {
         let player = player.clone();
         Callback::from(move |event: u64| player.choose_event(event))
@@ -104,7 +101,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     let (width, height) = (size.width.to_string(), size.height.to_string());
     html! {
         <div class="diagram" data-view="space-time">
-            <Bar player={player.clone()} names={names.clone()} filter={(*filter).clone()} search={(*search).clone()}
+            <Bar player={player.clone()} names={names.clone()} filter={(*filter).clone()} text={(*search).clone()} search={searched.clone()}
                 on_filter={let filter = filter.clone(); Callback::from(move |next: Filter| filter.set(next))}
                 on_search={let search = search.clone(); Callback::from(move |text: String| search.set(text))}
                 on_zoom={zoom.reform(|factor| (factor, 0.5))} on_fit={fit} on_follow={follow} following={window.from.is_none()}
@@ -120,6 +117,24 @@ pub fn Diagram(props: &DiagramProps) -> Html {
             <p id="diagram-keys" class="sr-only">{ words.get("diagram-keys") }</p>
         </div>
     }
+}
+
+struct Looking {
+    window: UseStateHandle<Window>,
+    filter: UseStateHandle<Filter>,
+    search: UseStateHandle<String>,
+}
+
+/// How it is looked at, as it was when it was last seen.
+#[hook]
+fn use_look(kept: &Rc<RefCell<Look>>) -> Looking {
+    let window = use_state_eq(|| kept.borrow().window);
+    let filter = use_state_eq(|| kept.borrow().filter.clone());
+    let search = use_state_eq(|| kept.borrow().search.clone());
+    let look = Look { window: *window, filter: (*filter).clone(), search: (*search).clone() };
+    let kept = Rc::clone(kept);
+    use_effect_with(look, move |look| *kept.borrow_mut() = look.clone());
+    Looking { window, filter, search }
 }
 
 /// What was chosen elsewhere comes into the window, unless that follows the present anyway.

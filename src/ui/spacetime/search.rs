@@ -1,0 +1,140 @@
+//! Which events have the wanted words, and the way from one to the next.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::sim::{Event, History, Session, is_visible};
+use crate::stage::Filter;
+use crate::text::{describe, is_background};
+use crate::ui::dom::now_ms;
+use crate::ui::player::{PIECE_MS, Player};
+use crate::ui::words::Words;
+
+/// Sentences between two looks at the clock.
+const SENTENCES: usize = 200;
+
+/// Which events have the wanted words; each sentence is made once.
+pub struct Search {
+    player: Player,
+    wanted: String,
+    words: Words,
+    known: RefCell<BTreeMap<u64, bool>>,
+}
+
+impl PartialEq for Search {
+    fn eq(&self, other: &Search) -> bool {
+        (&self.player, &self.wanted, &self.words) == (&other.player, &other.wanted, &other.words)
+    }
+}
+
+impl Search {
+    pub fn new(player: Player, wanted: &str, words: Words) -> Search {
+        Search { player, wanted: wanted.trim().to_lowercase(), words, known: RefCell::default() }
+    }
+
+    pub fn finds(&self, event: u64) -> bool {
+        if self.wanted.is_empty() {
+            return false;
+        }
+        *self
+            .known
+            .borrow_mut()
+            .entry(event)
+            .or_insert_with(|| self.player.sim().look(|history| self.reads(history, event)))
+    }
+
+    fn reads(&self, history: &History, event: u64) -> bool {
+        let event = &history.trace()[event as usize];
+        let sentence = describe(&self.words, self.player.sim().spec(), history.recorder(), event);
+        sentence.to_lowercase().contains(&self.wanted)
+    }
+}
+
+/// Why nothing was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Miss {
+    /// No event has the words.
+    Nowhere,
+    /// Only what the filter leaves out has them.
+    LeftOut,
+}
+
+/// Whether the diagram shows an event, with this filter.
+pub fn shows(filter: &Filter, recorder: &dyn Session, event: &Event) -> bool {
+    match event.what.message().and_then(|id| recorder.message(id)) {
+        Some(view) => filter.shows(view.kind, view.family, view.from, view.to),
+        None => {
+            let folded = event.what.node().is_some_and(|node| filter.folds(node));
+            !folded && (filter.background || !is_background(recorder, event))
+        }
+    }
+}
+
+/// Goes to the next event that has the words and is shown, from the present on and then from the start.
+#[hook]
+pub fn use_next_match(search: &Rc<Search>, filter: &Filter, on_miss: &Callback<Miss>) -> Callback<()> {
+    // Counts what was asked for; only the last is answered.
+    let asked = use_mut_ref(|| 0u32);
+    let (search, filter, on_miss) = (Rc::clone(search), filter.clone(), on_miss.clone());
+    Callback::from(move |()| {
+        if search.wanted.is_empty() {
+            return;
+        }
+        *asked.borrow_mut() += 1;
+        let (mine, asked) = (*asked.borrow(), Rc::clone(&asked));
+        let (search, filter, on_miss) = (Rc::clone(&search), filter.clone(), on_miss.clone());
+        spawn_local(async move {
+            let wanted = || *asked.borrow() == mine;
+            match next_match(&search, &filter, wanted).await {
+                Some(Ok(event)) => search.player.choose_event(event),
+                Some(Err(miss)) => on_miss.emit(miss),
+                None => {}
+            }
+        });
+    })
+}
+
+/// A piece at a time. `None` if the answer is not `wanted` any more, or the run has become another.
+async fn next_match(
+    search: &Search,
+    filter: &Filter,
+    wanted: impl Fn() -> bool,
+) -> Option<Result<u64, Miss>> {
+    let sim = search.player.sim();
+    let place =
+        || sim.look(|history| (history.timeline(), history.present().events(), history.trace().len() as u64));
+    let (timeline, now, length) = place();
+    let left_out = Cell::new(false);
+    let mut order = (now..length).chain(0..now);
+    loop {
+        let until_ms = now_ms() + PIECE_MS;
+        while now_ms() < until_ms {
+            let mut piece = order.by_ref().take(SENTENCES).peekable();
+            if piece.peek().is_none() {
+                return Some(Err(if left_out.get() { Miss::LeftOut } else { Miss::Nowhere }));
+            }
+            let found = sim.look(|history| {
+                let mut told = piece.filter(|event| {
+                    is_visible(&history.trace()[*event as usize].what) && search.reads(history, *event)
+                });
+                told.find(|event| {
+                    let shown = shows(filter, history.recorder(), &history.trace()[*event as usize]);
+                    left_out.set(left_out.get() || !shown);
+                    shown
+                })
+            });
+            if let Some(event) = found {
+                return Some(Ok(event));
+            }
+        }
+        TimeoutFuture::new(0).await;
+        if !wanted() || place().0 != timeline {
+            return None;
+        }
+    }
+}
