@@ -98,8 +98,15 @@ suite("lessons", ({ openPage }) => {
     await next();
     await open("how-much-later");
     await page.locator('[data-option="twice"] input').check();
+    await page.getByRole("tab", { name: "Log" }).click();
     await page.locator('[data-action="predict"]').click();
-    await done("how-much-later");
+    // What comes is not told before it has come.
+    const rows = [];
+    await until(page, "how-much-later is done", async () => {
+      rows.push(await page.locator(".log-row.log-ahead").count());
+      return (await step(page, "how-much-later").getAttribute("data-status")) === "done";
+    });
+    assert.deepEqual([...new Set(rows)], [0]);
     await next();
     await open("wait-for-all");
     await page.locator("select").first().selectOption("sync");

@@ -157,7 +157,12 @@ impl History {
 
     /// The commands of this timeline, in order; those up to `moment().commands` are done.
     pub fn given(&self) -> &[Given] {
-        &self.given
+        &self.given[..self.frontier_commands]
+    }
+
+    /// When the next command is given that this timeline has after the present moment.
+    pub fn next_given_at(&self) -> Option<Micros> {
+        self.given.get(self.moment().commands).map(|given| given.at.time)
     }
 
     pub fn branches(&self) -> &[Branch] {
@@ -251,6 +256,13 @@ impl History {
         let events = self.frontier.events();
         self.frontier.inject(command)?;
         self.given.push(Given {
+    /// Makes the present the end of what is known. The commands that were given later are given again at their
+    /// places when the run goes on, unless another one is given before.
+    pub fn forget_what_comes(&mut self) {
+        let Some((past, commands)) = self.past.take() else { return };
+        self.end_here(past.as_ref(), commands);
+    }
+
             at: Position { steps: before.steps, time: before.time },
             command: command.clone(),
         });
@@ -261,6 +273,8 @@ impl History {
 
     /// One step or known command of the present session. With a limit, none that lies after it.
     pub(super) fn advance(&mut self, limit: Option<Micros>) -> bool {
+        // Known commands that were still to come belonged to another future.
+        self.given.truncate(self.frontier_commands);
         let limit = limit.map(|time| Moment { steps: u64::MAX, commands: usize::MAX, time });
         let Some((session, commands)) = &mut self.past else {
             return self.advance_frontier(limit);
@@ -316,20 +330,24 @@ impl History {
         let Some((past, commands)) = self.past.take() else {
             return;
         };
-        let moment = moment_of(past.as_ref(), commands);
-        self.keep_as_branch(moment.time);
+        self.keep_as_branch(past.position().time);
         self.name = String::new();
         self.generation += 1;
         self.timeline += 1;
-        self.frontier.rewind(past.as_ref());
+        self.frontier.rewind(present);
         self.frontier_commands = commands;
-        self.given.truncate(commands);
         self.checkpoints.retain(|checkpoint| checkpoint.moment <= moment);
         let events = self.frontier.events();
         self.marks.retain(|mark| mark.event < events);
     }
 
     pub(super) fn keep_as_branch(&mut self, parted_at: Micros) {
+        self.given.truncate(commands);
+        self.end_here(past.as_ref(), commands);
+    }
+
+    fn end_here(&mut self, present: &dyn Session, commands: usize) {
+        let moment = moment_of(present, commands);
         self.branches_made += 1;
         if self.branches.len() == BRANCHES_MAX {
             // The oldest that nobody has given a name to, while there is one.

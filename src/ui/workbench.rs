@@ -50,9 +50,6 @@ pub struct WorkbenchProps {
     /// Where the run is made, for links to it.
     #[prop_or_default]
     pub place: Option<Place>,
-    /// What comes is not to be known before it has come.
-    #[prop_or_default]
-    pub secret: bool,
     /// Stands on the stage: what kind of cluster this is, a hint.
     #[prop_or_default]
     pub children: Html,
@@ -121,7 +118,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 <Panels player={player.clone()} shown={shown.clone()} allowed={props.allowed.clone()}
                     side={props.side.clone().filter(|_| narrow)} front={props.front} only={props.panels.clone()}/>
             }
-            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.time()} controls={props.controls} secret={props.secret} chosen={Chosen::of(shown)} place={props.place.clone()}
+            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.time()} controls={props.controls} chosen={Chosen::of(shown)} place={props.place.clone()}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
         </@>
     }

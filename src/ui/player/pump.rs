@@ -272,7 +272,7 @@ impl Pump {
         };
         let now = now_ms();
         let next = self.sim.look(|history| {
-            let planned = history.given().get(history.moment().commands).map(|given| given.at.time);
+            let planned = history.next_given_at();
             [history.present().next_event_at(), planned].into_iter().flatten().min()
         });
         let mut wait = match next {

@@ -60,9 +60,6 @@ pub struct TimeBarProps {
     /// Where this run parts from another one.
     #[prop_or_default]
     pub parting: Option<Micros>,
-    /// What comes is not to be known before it has come.
-    #[prop_or_default]
-    pub secret: bool,
     pub on_restart: Callback<()>,
     pub on_new_seed: Callback<()>,
 }
@@ -93,7 +90,7 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
             <Narration player={player.clone()} playing={*playing} version={*version}/>
             if full {
                 <Branches player={player.clone()} version={*version}/>
-                <Scrubber player={player.clone()} playing={*playing} version={*version} event={props.chosen.event} parting={props.parting} secret={props.secret}/>
+                <Scrubber player={player.clone()} playing={*playing} version={*version} event={props.chosen.event} parting={props.parting}/>
             }
         </section>
     }

@@ -23,8 +23,6 @@ pub struct ScrubberProps {
     pub event: Option<u64>,
     /// Where this run parts from another one.
     pub parting: Option<Micros>,
-    /// Nothing is pointed out that has not come yet.
-    pub secret: bool,
 }
 
 #[component]
@@ -41,7 +39,6 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
     let found = use_memo((player.clone(), timeline, known, branches, span), |(player, .., span)| {
         player.sim().look(|history| marks(history, *span))
     });
-    let until = if props.secret { player.now() } else { Micros(u64::MAX) };
     let dragging = use_mut_ref(|| false);
     let seek = {
         let player = player.clone();
@@ -81,7 +78,7 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
         <div class="scrubber" {onpointerdown} {onpointermove} onpointerup={release.clone()} onpointercancel={release}>
             { ticks(span) }
             <Head player={player.clone()} playing={*playing} version={props.version} span={span.0} {onkeydown}/>
-            { shown_marks(&words, &found, span, until) }
+            { shown_marks(&words, &found, span) }
             { pin("chosen-at", None, chosen, span) }
             { pin("parting-at", Some(words.get("mark-parting")), props.parting, span) }
         </div>
@@ -167,10 +164,10 @@ fn ticks(span: Micros) -> Html {
     }
 }
 
-fn shown_marks(words: &Words, found: &[Mark], span: Micros, until: Micros) -> Html {
+fn shown_marks(words: &Words, found: &[Mark], span: Micros) -> Html {
     html! {
         <div class="marks" aria-hidden="true">
-            { for found.iter().filter(|mark| mark.time <= until).map(|mark| {
+            { for found.iter().map(|mark| {
                 let left = mark.time.0 as f64 * 100.0 / span.0 as f64;
                 let word = mark.kind.word();
                 let title = format!("{}, {}", words.get(&format!("mark-{word}")), time_text(mark.time));
