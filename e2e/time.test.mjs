@@ -294,6 +294,104 @@ suite("time", ({ openPage }) => {
     assert.equal(await other.locator(".chip-notice").count(), 0, "nothing is said to be otherwise");
   });
 
+  test("the diagram's search finds what is shown, says what it does not find, and is there when one comes back", async () => {
+    const path = runLink("cluster replication nodes=3 load=10ms seed=3\nrun 400ms\n", { at: [1e9, 9, 100_000], more: ["view space-time"] });
+    const { page } = await openPage({ path });
+    const search = page.locator(".diagram-search");
+    const said = page.locator(".diagram-bar [role=status]");
+    const seek = async (words) => {
+      await search.fill(words);
+      await search.press("Enter");
+    };
+    await seek("no such words");
+    await until("it says so", async () => (await said.innerText()) === "No event says that.");
+    assert.equal(await page.locator(".diagram-chosen").count(), 0);
+    // Heartbeats are not shown, so none is chosen.
+    await seek("heartbeat");
+    await until("it says why", async () => (await said.innerText()) === "Only events that are not shown say that.");
+    await page.locator(".diagram-bar .check input").first().check();
+    await search.press("Enter");
+    const caption = page.locator(".diagram-caption [role=status]");
+    await until("one is chosen", async () => /heartbeat/i.test(await caption.innerText()));
+    assert.equal(await said.innerText(), "");
+    const first = await caption.innerText();
+    await search.press("Enter");
+    await until("and the next", async () => (await caption.innerText()) !== first && /heartbeat/i.test(await caption.innerText()));
+    const ticks = () => page.locator(".diagram-time").allTextContents();
+    const all = await ticks();
+    await page.locator('[data-action="diagram-closer"]').click();
+    await until("less time is shown", async () => (await ticks()).join() !== all.join());
+    const close = await ticks();
+    await page.locator('[data-action="view-cluster"]').click();
+    await page.locator('[data-node="n1"]').waitFor();
+    await page.locator('[data-action="view-space-time"]').click();
+    assert.equal(await search.inputValue(), "heartbeat");
+    assert.ok(await page.locator(".diagram-bar .check input").first().isChecked());
+    assert.deepEqual(await ticks(), close);
+  });
+
+  test("a future that was left early is run on to be compared, and a run can be named", async () => {
+    const text = "cluster replication nodes=3 load=10ms seed=3\nrun 300ms\n";
+    const { page } = await openPage({ path: runLink(text, { at: [1e9, 9, 300_000] }) });
+    await page.locator('[data-node="n1"]').waitFor();
+    const scrubber = page.locator(".scrubber .head");
+    await scrubber.focus();
+    for (let step = 0; step < 4; step += 1) await page.keyboard.press("PageDown");
+    const left = await clock(page);
+    await page.locator('[data-node="n3"]').focus();
+    await page.keyboard.press("c");
+    await until("another future is kept", async () => (await page.locator(".branches option").count()) > 1);
+    await page.getByRole("tab", { name: "What you did" }).click();
+    const present = page.locator(".futures-present input");
+    await present.fill("n3 is down");
+    await present.press("Tab");
+    const other = page.locator(".futures li input");
+    await other.fill("all is well");
+    await other.press("Tab");
+    await until("the list knows the name", async () => /^all is well/.test(await page.locator(".branches option").last().innerText()));
+    await page.locator('[data-action="future-compare"]').click();
+    await page.locator('[data-side="right"] [data-node="n1"]').waitFor();
+    const chips = (side) => page.locator(`[data-side="${side}"] .stage-chips`).innerText();
+    assert.match(await chips("left"), /Left\s*n3 is down/);
+    assert.match(await chips("right"), /Right\s*all is well/);
+    const words = page.locator(".compare-words");
+    await until("what is longer is said", async () => /Left was left at .* here it goes on to 300 ms/.test(await words.innerText()));
+    assert.doesNotMatch(await words.innerText(), /nothing/);
+    const end = Number(await page.locator(".scrubber .head").getAttribute("aria-valuemax"));
+    assert.ok(end >= 300 && left < 300_000, `the time line ends at ${end}`);
+    await screenshot(page, "compare-future");
+    assert.deepEqual(await axe(page), []);
+    // Back to the run, which has kept its name; and it goes into its link.
+    await page.goBack();
+    await page.locator('[data-node="n3"][data-status="crashed"]').waitFor();
+    const again = await shared(page);
+    const { page: third } = await openPage({ path: again });
+    await third.locator('[data-node="n3"]').waitFor();
+    await third.locator('[data-action="step-back"]').first().click();
+    await third.locator('[data-node="n1"]').focus();
+    await third.keyboard.press("c");
+    await until("another future is kept", async () => (await third.locator(".branches option").count()) > 1);
+    assert.match(await third.locator(".branches option").last().innerText(), /^n3 is down/);
+  });
+
+  test("from a comparison one comes back to the run of the lesson", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
+    await page.locator('[data-node="n2"]').waitFor();
+    await until("the run has gone on", async () => (await clock(page)) > 245_000);
+    await page.locator('[data-action="play"]').first().click();
+    await page.locator('[data-node="n3"]').focus();
+    await page.keyboard.press("c");
+    await page.locator('[data-node="n3"][data-status="crashed"]').waitFor();
+    const time = await clock(page);
+    await page.getByRole("tab", { name: "What you did" }).click();
+    await page.locator(".did-row", { hasText: "crash n3" }).locator('[data-action="compare-without"]').click();
+    await page.locator('[data-side="right"] [data-node="n1"]').waitFor();
+    await page.goBack();
+    await page.locator('[data-node="n3"][data-status="crashed"]').waitFor();
+    assert.equal(await clock(page), time);
+    assert.equal(await page.locator('[data-action="play"]').first().getAttribute("aria-pressed"), "false");
+  });
+
   test("two fingers show less or more time, and what is between them stays there", async () => {
     const path = runLink("cluster replication nodes=3 load=10ms seed=3\nrun 400ms\n", { at: [1e9, 9, 400_000], more: ["view space-time"] });
     const { page } = await openPage({ path, viewport: "phone", touch: true });

@@ -219,3 +219,50 @@ fn a_branch_with_a_name_outlasts_those_without() {
     assert_eq!(names[0], "mine");
     assert_eq!(history.branches()[1].id, 16, "of the others, the newest");
 }
+
+#[test]
+fn what_comes_can_be_forgotten_and_comes_all_the_same() {
+    let mut history = wild("9");
+    let (end, hash, commands) = (history.end(), history.recorder().trace_hash(), history.given().len());
+    history.seek(Moment { steps: end.steps / 3, commands: 0, time: Micros(0) });
+    let present = history.moment();
+    history.forget_what_comes();
+    assert_eq!((history.moment(), history.end()), (present, present));
+    assert_eq!(history.trace().len(), history.trace_so_far().len());
+    assert_eq!(history.given().len(), present.commands);
+    assert!(present.commands < commands, "some are still to come");
+    assert!(history.branches().is_empty());
+    while history.run_until(end.time) {}
+    assert_eq!((history.end(), history.recorder().trace_hash()), (end, hash));
+    assert_eq!(history.given().len(), commands);
+}
+
+#[test]
+fn another_command_takes_the_place_of_those_that_were_to_come() {
+    let mut history = wild("9");
+    let end = history.end();
+    history.seek(Moment { steps: end.steps / 3, commands: 0, time: Micros(0) });
+    history.forget_what_comes();
+    let before = history.given().len();
+    history.inject(&Command::Skew(N1, 1_000)).expect("that can always be done");
+    while history.run_until(end.time) {}
+    assert_eq!(history.given().len(), before + 1);
+}
+
+#[test]
+fn running_on_does_not_stop_where_a_promise_breaks() {
+    let mut history = History::new(open(&[("load", "10ms")]));
+    history.run_until(Micros(85_000));
+    history.inject(&Command::Crash(N1)).expect("n1 is up");
+    let mut whole = History::new(open(&[("load", "10ms")]));
+    whole.run_until(Micros(85_000));
+    whole.inject(&Command::Crash(N1)).expect("n1 is up");
+    while whole.run_until(Micros(600_000)) {}
+    let mut pieces = 1;
+    while !history.run_on(Micros(600_000), 50) {
+        pieces += 1;
+    }
+    assert!(pieces > 3 && history.recorder().broken() > 0, "in {pieces} pieces");
+    assert_eq!(history.end(), whole.end());
+    assert_eq!(history.recorder().trace_hash(), whole.recorder().trace_hash());
+}

@@ -7,7 +7,7 @@ use std::fs;
 
 use faultline::protocols::{PROTOCOLS, ProtocolSpec, Settings};
 use faultline::scenario::golden;
-use faultline::share::{Sameness, ShareError, SharedRun};
+use faultline::share::{NAME_MAX, Sameness, ShareError, SharedRun};
 use faultline::sim::{History, Micros, Moment};
 use proptest::prelude::*;
 
@@ -38,6 +38,20 @@ fn every_golden_scenario_goes_through_a_link() {
             assert_eq!(opened.history.present().state_hash(), history.present().state_hash());
         }
     }
+}
+
+#[test]
+fn a_run_keeps_its_name_of_bounded_length() {
+    let (settings, mut history) = wild(PROTOCOLS[0], 3, 5);
+    let again = |history: &History| {
+        let link = SharedRun::of(PROTOCOLS[0], &settings, history).encode();
+        SharedRun::decode(&link).and_then(|run| run.open()).expect("it is our own").history.name().to_owned()
+    };
+    assert_eq!(again(&history), "");
+    history.set_name(None, "n1 lies 谎言".to_owned());
+    assert_eq!(again(&history), "n1 lies 谎言");
+    history.set_name(None, "x\u{7}".repeat(100));
+    assert_eq!(again(&history), "x".repeat(NAME_MAX));
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub use compare::{Pair, Parting, Told, align, consequence, part};
 pub use pack::{Damage, pack, unpack};
 pub use replay::{Comparison, Difference, compare_with};
 pub use rerun::{LeftOut, Rerun, with_setting, with_settings, without_command};
-pub use run::{Opened, Opening, ShareError, SharedRun};
+pub use run::{NAME_MAX, Opened, Opening, ShareError, SharedRun};
 pub use shiviz::{SHIVIZ_REGEXP, shiviz};
 pub use trace_json::{
     FORMAT, TRACE_BYTES_MAX, TRACE_EVENTS_MAX, Trace, TraceError, TraceEvent, export, export_with_clocks,

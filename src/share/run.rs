@@ -11,6 +11,8 @@ use crate::sim::{History, Micros, Moment, Position};
 const FORMAT: &str = "1";
 /// The longest text that is read.
 const BYTES_MAX: usize = 64 * 1024;
+/// The longest name of a future, in characters.
+pub const NAME_MAX: usize = 40;
 /// Stands between the length of the packed text and itself.
 const LENGTH_END: char = '.';
 /// A shared run takes at most so many steps, so that a link cannot hang the page.
@@ -40,6 +42,8 @@ pub struct SharedRun {
     pub panel: Option<String>,
     /// What stood on the stage's place, if not the cluster.
     pub view: Option<String>,
+    /// What the learner calls this future; empty if nothing.
+    pub name: String,
     /// The end of the link is missing, and with it what came last.
     pub cut: bool,
 }
@@ -94,6 +98,7 @@ impl SharedRun {
             event: None,
             panel: None,
             view: None,
+            name: String::new(),
             cut: false,
         }
     }
@@ -108,6 +113,7 @@ impl SharedRun {
             at: history.moment(),
             hash: Some(history.recorder().trace_hash()),
             checks: Some(Checks::of(history)),
+            name: history.name().to_owned(),
             ..SharedRun::new(env!("CARGO_PKG_VERSION").to_owned(), text)
         }
     }
@@ -126,6 +132,7 @@ impl SharedRun {
             ("event", &self.event.map(|event| event.to_string())),
             ("panel", &self.panel),
             ("view", &self.view),
+            ("name", &(!self.name.is_empty()).then(|| self.name.clone())),
         ];
         for (key, value) in optional {
             if let Some(value) = value {
@@ -183,6 +190,7 @@ impl SharedRun {
                 "event" => run.event = value.parse().ok(),
                 "panel" => run.panel = own(),
                 "view" => run.view = own(),
+                "name" => run.name = value.chars().filter(|c| !c.is_control()).take(NAME_MAX).collect(),
                 // A later version may say more; what it says is not needed to make the run.
                 _ => {}
             }
@@ -245,6 +253,7 @@ impl Opening {
     pub fn finish(self) -> Opened {
         let Opening { shared, scenario, unread, carry, complete } = self;
         let (mut history, failed) = carry.finish();
+        history.set_name(None, shared.name.clone());
         let sameness = match shared.hash {
             Some(hash) if hash == history.recorder().trace_hash() => Sameness::Same,
             _ => match &shared.checks {

@@ -201,6 +201,17 @@ impl History {
         false
     }
 
+    /// Goes forward by at most so many steps, not past `time`, whatever breaks on the way. Returns whether it is there.
+    pub fn run_on(&mut self, time: Micros, steps: u64) -> bool {
+        for _ in 0..steps {
+            if !self.advance(Some(time)) {
+                self.go_on_to(Position { steps: 0, time });
+                return true;
+            }
+        }
+        false
+    }
+
     /// Goes forward to an exact place in the run, as recorded in a [`Given`], whatever breaks on
     /// the way. A place that was passed already is left alone.
     pub fn go_on_to(&mut self, place: Position) {
@@ -245,6 +256,13 @@ impl History {
         }
     }
 
+    /// Makes the present the end of what is known. The commands that were given later are given again at their
+    /// places when the run goes on, unless another one is given before.
+    pub fn forget_what_comes(&mut self) {
+        let Some((past, commands)) = self.past.take() else { return };
+        self.end_here(past.as_ref(), commands);
+    }
+
     /// Does what the command says at the present moment. In the past that begins a new future and
     /// keeps the old one as a branch. A refused command changes nothing.
     pub fn inject(&mut self, command: &Command) -> Result<(), Refusal> {
@@ -255,14 +273,9 @@ impl History {
         let before = moment_of(self.frontier.as_ref(), self.frontier_commands);
         let events = self.frontier.events();
         self.frontier.inject(command)?;
+        // Known commands that were still to come belonged to another future.
+        self.given.truncate(self.frontier_commands);
         self.given.push(Given {
-    /// Makes the present the end of what is known. The commands that were given later are given again at their
-    /// places when the run goes on, unless another one is given before.
-    pub fn forget_what_comes(&mut self) {
-        let Some((past, commands)) = self.past.take() else { return };
-        self.end_here(past.as_ref(), commands);
-    }
-
             at: Position { steps: before.steps, time: before.time },
             command: command.clone(),
         });
@@ -273,8 +286,6 @@ impl History {
 
     /// One step or known command of the present session. With a limit, none that lies after it.
     pub(super) fn advance(&mut self, limit: Option<Micros>) -> bool {
-        // Known commands that were still to come belonged to another future.
-        self.given.truncate(self.frontier_commands);
         let limit = limit.map(|time| Moment { steps: u64::MAX, commands: usize::MAX, time });
         let Some((session, commands)) = &mut self.past else {
             return self.advance_frontier(limit);
@@ -332,6 +343,12 @@ impl History {
         };
         self.keep_as_branch(past.position().time);
         self.name = String::new();
+        self.given.truncate(commands);
+        self.end_here(past.as_ref(), commands);
+    }
+
+    fn end_here(&mut self, present: &dyn Session, commands: usize) {
+        let moment = moment_of(present, commands);
         self.generation += 1;
         self.timeline += 1;
         self.frontier.rewind(present);
@@ -342,12 +359,6 @@ impl History {
     }
 
     pub(super) fn keep_as_branch(&mut self, parted_at: Micros) {
-        self.given.truncate(commands);
-        self.end_here(past.as_ref(), commands);
-    }
-
-    fn end_here(&mut self, present: &dyn Session, commands: usize) {
-        let moment = moment_of(present, commands);
         self.branches_made += 1;
         if self.branches.len() == BRANCHES_MAX {
             // The oldest that nobody has given a name to, while there is one.

@@ -117,6 +117,9 @@ pub fn ShareSheet(ShareSheetProps { player, link }: &ShareSheetProps) -> Html {
             <CopyButton text={link.clone()} label={words.get("share-copy")}/>
             if link.len() > LINK_MAX { <p class="quiet" role="status">{ words.get("share-long") }</p> }
             <p class="quiet">{ words.get("share-private") }</p>
+            if player.sim().look(|history| !history.branches().is_empty()) {
+                <p class="quiet">{ words.get("share-futures") }</p>
+            }
             <h3>{ words.get("share-files") }</h3>
             <div class="button-row">
                 <button type="button" class="button" data-action="export-scenario" onclick={save(player, scenario_file)}>{ words.get("share-scenario") }</button>

@@ -88,6 +88,7 @@ fn Both(props: &BothProps) -> Html {
                         <p class="compare-notice" role="alert"><b>{ words.get(side) }</b>{ " " }{ notice }</p>
                     })
                 }) }
+                { for [("compare-left", &props.left), ("compare-right", &props.right)].into_iter().map(|(side, remade)| run_on(words, side, remade)) }
                 { told(words, &partings, [&left, &right]) }
                 { promises(words, left_sim, right_sim) }
             </section>
@@ -126,13 +127,14 @@ fn side(
         Callback::from(move |selection: Option<Selection>| player.select(selection))
     };
     let title = words.get(&format!("compare-{name}"));
+    let own_name = player.sim().look(|history| history.name().to_owned());
     html! {
         <section class={format!("stage-frame compare-{name}")} aria-label={title.clone()} data-side={name}>
             <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
                 reduced_motion={page.reduced_motion} words={words.clone()} selection={shown.selection}
                 {on_select} on_command={Callback::noop()} allowed={Allowed::Only(Rc::new([]))}/>
             <div class="stage-chips">
-                <span class="chip"><b>{ title }</b></span>
+                <span class="chip"><b>{ title }</b>{ own_name }</span>
                 { for what.iter().map(|what| html! { <span class="chip">{ what }</span> }) }
             </div>
         </section>
@@ -209,9 +211,9 @@ fn told(words: &Words, partings: &Partings, players: [&Player; 2]) -> Html {
 }
 
 fn parting(words: &Words, parting: &Parting, players: [&Player; 2]) -> Html {
-    let side = |told: &Option<Told>| match told {
+    let side = |told: &Option<Told>, player: &Player| match told {
         Some(told) => format!("{}: {}", time_text(told.at), told.sentence),
-        None => words.get("compare-nothing"),
+        None => nothing(words, player.sim()),
     };
     let go = {
         let (parting, [left, right]) = (parting.clone(), players.map(Clone::clone));
@@ -226,13 +228,29 @@ fn parting(words: &Words, parting: &Parting, players: [&Player; 2]) -> Html {
     };
     html! {
         <div class="parting">
-            <p><b>{ words.get("compare-left") }</b>{ " " }{ side(&parting.left) }</p>
-            <p><b>{ words.get("compare-right") }</b>{ " " }{ side(&parting.right) }</p>
+            <p><b>{ words.get("compare-left") }</b>{ " " }{ side(&parting.left, players[0]) }</p>
+            <p><b>{ words.get("compare-right") }</b>{ " " }{ side(&parting.right, players[1]) }</p>
             <button type="button" class="button" data-action="go-to-parting" onclick={go}>
                 { words.with("compare-go", &[("time", time_text(parting.at).into())]) }
             </button>
         </div>
     }
+}
+
+/// What is said of a run in which nothing comes any more: it has come to rest, or is not known any further.
+fn nothing(words: &Words, sim: &SimHandle) -> String {
+    sim.look(|history| match history.recorder().next_event_at() {
+        None => words.get("compare-nothing"),
+        Some(_) => words.with("compare-not-yet", &[("time", time_text(history.end().time).into())]),
+    })
+}
+
+/// That a run is shown for longer than it was.
+fn run_on(words: &Words, side: &str, remade: &Remade) -> Html {
+    let Some(from) = remade.run_on_from else { return html! {} };
+    let to = remade.sim.look(|history| history.end().time);
+    let times = [("from", time_text(from).into()), ("to", time_text(to).into())];
+    html! { <p class="compare-notice"><b>{ words.get(side) }</b>{ " " }{ words.with("compare-run-on", &times) }</p> }
 }
 
 /// The promises at the end of both runs, where they are not kept in both.

@@ -26,6 +26,35 @@ pub struct Remade {
     pub sim: SimHandle,
     /// What is not as it was shared.
     pub notices: Vec<String>,
+    /// The end that it was shared with, if it was run on so that it lasts as long as another one.
+    pub run_on_from: Option<Micros>,
+}
+
+impl Remade {
+    fn end(&self) -> Micros {
+        self.sim.look(|history| history.end().time)
+    }
+
+    /// Lets it last until a time, in steps without an end only as long as `told` says so.
+    async fn run_on(&mut self, time: Micros, mut told: impl FnMut() -> bool) {
+        self.run_on_from = Some(self.end());
+        let seen = self.sim.travel(|history| {
+            let seen = history.moment();
+            history.seek(history.end());
+            seen
+        });
+        let mut until_ms = now_ms() + PIECE_MS;
+        while !self.sim.travel(|history| history.run_on(time, STEPS)) {
+            if now_ms() > until_ms {
+                if !told() {
+                    break;
+                }
+                TimeoutFuture::new(0).await;
+                until_ms = now_ms() + PIECE_MS;
+            }
+        }
+        self.sim.travel(|history| history.seek(seen));
+    }
 }
 
 /// Makes a shared run again, a piece at a time. After each, `told` hears how much is done, from 0 to 1, and says
@@ -61,7 +90,7 @@ pub async fn remake(
         notices = vec![words.get("run-stopped")];
     }
     let sim = SimHandle::resume(opened.scenario.spec, opened.scenario.settings, opened.history);
-    Ok(Remade { shared, sim, notices })
+    Ok(Remade { shared, sim, notices, run_on_from: None })
 }
 
 /// Whether a link can be read at all. Its protocol has been loaded.
@@ -128,7 +157,8 @@ pub enum Making {
     Failed(String),
 }
 
-/// Makes the runs of some links again, one after the other. The callback stops it: what is made is shown.
+/// Makes the runs of some links again, one after the other, and lets all last as long as the longest. The callback
+/// stops it: what is made is shown.
 #[hook]
 pub fn use_remaking(links: &[String]) -> (Making, Callback<()>) {
     let words = use_page().words;
@@ -153,6 +183,10 @@ pub fn use_remaking(links: &[String]) -> (Making, Callback<()>) {
                         Ok(remade) => all.push(remade),
                         Err(why) => return making.set(Making::Failed(why)),
                     }
+                }
+                let end = all.iter().map(Remade::end).max().unwrap_or_default();
+                for remade in all.iter_mut().filter(|remade| remade.end() < end) {
+                    remade.run_on(end, || !stopped.get() && !shown.get()).await;
                 }
                 if !shown.get() {
                     making.set(Making::Done(all.into()));

@@ -4,7 +4,7 @@
 use yew::prelude::*;
 
 use crate::scenario::render;
-use crate::share::SharedRun;
+use crate::share::{NAME_MAX, SharedRun};
 use crate::sim::{Branch, Micros, Moment, Position};
 use crate::stage::twigs;
 use crate::text::{command_line, time_text};
@@ -15,8 +15,8 @@ use crate::ui::page::use_page;
 use crate::ui::player::Player;
 use crate::ui::route::Route;
 use crate::ui::sim_handle::SimHandle;
+use crate::ui::words::Words;
 
-const NAME_MAX: &str = "40";
 /// The width of the lines in the tree, and the height of each, in its own units.
 const WIDTH: f64 = 240.0;
 const ROW: f64 = 18.0;
@@ -31,7 +31,6 @@ pub struct FuturesProps {
 pub fn Futures(props: &FuturesProps) -> Html {
     let page = use_page();
     let words = &page.words;
-    let again = use_force_update();
     let shared = use_state(|| None::<(u32, String)>);
     let sim = props.player.sim();
     let branches: Vec<Branch> = sim.look(|history| history.branches().iter().rev().cloned().collect());
@@ -42,6 +41,8 @@ pub fn Futures(props: &FuturesProps) -> Html {
         <section class="futures" aria-labelledby="futures-title">
             <h3 id="futures-title">{ words.get("branches-title") }</h3>
             { tree(sim, &branches) }
+            <label class="futures-present"><b>{ words.get("futures-present") }</b>
+                { name_field(words, &props.player, None, &sim.look(|history| history.name().to_owned())) }</label>
             <ul>
                 { for branches.iter().enumerate().map(|(place, branch)| {
                     let id = branch.id;
@@ -50,13 +51,6 @@ pub fn Futures(props: &FuturesProps) -> Html {
                         ("done", done(sim, branch).unwrap_or_else(|| words.get("branches-nothing")).into()),
                         ("broken", branch.broken.into()),
                     ]);
-                    let rename = {
-                        let (sim, again) = (sim.clone(), again.clone());
-                        Callback::from(move |name: String| {
-                            sim.travel(|history| history.set_name(Some(id), name));
-                            again.force_update();
-                        })
-                    };
                     let go = {
                         let player = props.player.clone();
                         Callback::from(move |_: MouseEvent| player.follow(id))
@@ -78,9 +72,7 @@ pub fn Futures(props: &FuturesProps) -> Html {
                     html! {
                         <li key={id} data-branch={id.to_string()}>
                             <b class="futures-letter">{ letter(place) }</b>
-                            <TextField maxlength={Some(AttrValue::from(NAME_MAX))} label={Some(AttrValue::from(words.get("futures-name")))}
-                                placeholder={Some(AttrValue::from(words.get("futures-name")))}
-                                value={branch.name.clone()} on_change={rename}/>
+                            { name_field(words, &props.player, Some(id), &branch.name) }
                             <span class="futures-what">{ what }</span>
                             <span class="button-row">
                                 <button type="button" class="chip-button" data-action="future-go" onclick={go}>{ words.get("futures-go") }</button>
@@ -95,6 +87,17 @@ pub fn Futures(props: &FuturesProps) -> Html {
                 }) }
             </ul>
         </section>
+    }
+}
+
+/// Where a future gets its name; without a number, the one that is shown.
+fn name_field(words: &Words, player: &Player, branch: Option<u32>, name: &str) -> Html {
+    let player = player.clone();
+    let rename = Callback::from(move |name: String| player.name_future(branch, name));
+    let label = AttrValue::from(words.get("futures-name"));
+    html! {
+        <TextField maxlength={Some(AttrValue::from(NAME_MAX.to_string()))} label={Some(label.clone())}
+            placeholder={Some(label)} value={name.to_owned()} on_change={rename}/>
     }
 }
 
@@ -158,5 +161,5 @@ fn of(sim: &SimHandle, branch: &Branch) -> SharedRun {
     let text = sim
         .look(|history| render(sim.spec(), sim.settings(), history.recorder().names(), &branch.given, end));
     // The hashes of the present timeline say nothing about this one.
-    SharedRun { text, hash: None, checks: None, ..present(sim) }
+    SharedRun { text, hash: None, checks: None, name: branch.name.clone(), ..present(sim) }
 }

@@ -217,6 +217,12 @@ impl Player {
         self.set_out(|history| history.set_out_along(branch));
     }
 
+    /// Gives a name to a future that was left, or without a number to the present one.
+    pub fn name_future(&self, branch: Option<u32>, name: String) {
+        self.sim().travel(|history| history.set_name(branch, name));
+        self.0.dispatch.dispatch(Action::Seen { panels: true });
+    }
+
     pub fn dismiss_violation(&self, event: u64) {
         self.0.dispatch.dispatch(Action::Dismiss(event));
     }

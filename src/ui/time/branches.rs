@@ -46,18 +46,19 @@ pub fn Branches(props: &BranchesProps) -> Html {
     }
 }
 
-/// When it parted and what was done in it that is not done now.
+/// Its name, when it parted, and what was done in it that is not done now.
 fn label(words: &Words, history: &History, branch: &Branch) -> String {
     let names = history.recorder().names();
     let other = branch.given.iter().find(|given| !history.given().contains(given));
     let done =
         other.map_or_else(|| words.get("branches-nothing"), |given| command_line(&given.command, names));
-    words.with(
+    let what = words.with(
         "branches-one",
         &[
             ("time", time_text(branch.parted_at).into()),
             ("done", done.into()),
             ("broken", branch.broken.into()),
         ],
-    )
+    );
+    if branch.name.is_empty() { what } else { format!("{} · {what}", branch.name) }
 }

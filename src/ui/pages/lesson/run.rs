@@ -1,13 +1,20 @@
 //! The run of a step: the learner's own, the solution that is shown, or the one that decides a prediction.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::goal::GoalWatch;
 use crate::lesson::{Attempt, Step, StepKind};
 use crate::protocols::Settings;
 use crate::share::SharedRun;
-use crate::sim::Moment;
+use crate::sim::{History, Moment};
+use crate::ui::share::Place;
 use crate::ui::sim_handle::SimHandle;
+
+thread_local! {
+    /// The run that was left for a comparison, and its step: the way back leads to it.
+    static LEFT: RefCell<Option<(Place, Run)>> = const { RefCell::new(None) };
+}
 
 #[derive(Clone)]
 pub struct Run {
@@ -16,6 +23,8 @@ pub struct Run {
     pub setup_commands: usize,
     pub goal: Option<Rc<GoalWatch>>,
     pub shows: Shows,
+    /// It was begun before, so it does not play by itself.
+    pub goes_on: bool,
 }
 
 /// Whose run it is.
@@ -48,6 +57,7 @@ impl Run {
                 setup_commands: 0,
                 goal: None,
                 shows: Shows::Own,
+                goes_on: false,
             },
         }
     }
@@ -65,7 +75,19 @@ impl Run {
             goal.look(&opened.history);
         }
         let sim = SimHandle::resume(step.setup.spec, settings, opened.history);
-        Some(Run { sim, setup_commands: start.commands, goal, shows: Shows::Own })
+        Some(Run { sim, setup_commands: start.commands, goal, shows: Shows::Own, goes_on: true })
+    }
+
+    /// Keeps a run while it is compared with another one. One that is not the learner's own is shown anew.
+    pub fn leave(self, place: Place) {
+        if self.is_own() {
+            LEFT.set(Some((place, self)));
+        }
+    }
+
+    /// The run that was left in this step.
+    pub fn come_back(place: &Place) -> Option<Run> {
+        LEFT.take().filter(|(left, _)| left == place).map(|(_, run)| Run { goes_on: true, ..run })
     }
 
     /// The solution as a run that is known to its end and stands at its start.
@@ -83,14 +105,16 @@ impl Run {
         Some(Run::known(step, attempt, reached?, Shows::Solution))
     }
 
-    /// The run that decides a prediction, known to its end, at its start.
+    /// The run that decides a prediction, at its start. Nothing shows what comes before it has come.
     pub fn decision(step: &Step, chosen: Option<String>) -> Option<Run> {
         let StepKind::Predict(predict) = &step.kind else { return None };
         let mut attempt = Attempt::begin(step, None).ok()?;
         predict.decide(&mut attempt).ok()?;
         let comes = predict.options.get(*attempt.holding().first()?)?.id.clone();
         let end = attempt.history.moment();
-        Some(Run::known(step, attempt, end, Shows::Decision { chosen, comes }))
+        let run = Run::known(step, attempt, end, Shows::Decision { chosen, comes });
+        run.sim.travel(History::forget_what_comes);
+        Some(run)
     }
 
     fn own(step: &Step, attempt: Attempt) -> Run {
@@ -101,14 +125,14 @@ impl Run {
             goal.look(&history);
         }
         let sim = SimHandle::resume(spec, settings, history);
-        Run { sim, setup_commands: start.commands, goal, shows: Shows::Own }
+        Run { sim, setup_commands: start.commands, goal, shows: Shows::Own, goes_on: false }
     }
 
     fn known(step: &Step, attempt: Attempt, end: Moment, shows: Shows) -> Run {
         let Attempt { mut history, settings, start, .. } = attempt;
         history.seek(start);
         let sim = SimHandle::resume(step.setup.spec, settings, history);
-        Run { sim, setup_commands: start.commands, goal: Some(GoalWatch::known(end)), shows }
+        Run { sim, setup_commands: start.commands, goal: Some(GoalWatch::known(end)), shows, goes_on: false }
     }
 
     /// Whether what is waited for has come.

@@ -16,12 +16,14 @@ use crate::lesson::{Lesson, Step, StepKind};
 use crate::protocols::Settings;
 use crate::share::SharedRun;
 use crate::sim::Note;
+use crate::ui::app::route_now;
 use crate::ui::dom;
 use crate::ui::media::use_media;
 use crate::ui::page::use_page;
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::progress::Keeper;
 use crate::ui::prose::plain;
+use crate::ui::route::Route;
 use crate::ui::workbench::Workbench;
 
 #[derive(Properties, PartialEq)]
@@ -46,8 +48,8 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let StepViewProps { material, index, keeper, frame, .. } = props;
     let lesson = material.lesson.clone();
     let step = &lesson.steps[*index];
-    let run = use_state(|| first_run(step, frame));
-    let autoplay = frame.autoplay.unwrap_or(step.play) && frame.run.is_none();
+    let run = use_run(props);
+    let autoplay = frame.autoplay.unwrap_or(step.play) && !run.goes_on;
     let (player, shown) = use_player(&run.sim, autoplay, frame.speed);
     let changes = use_state(|| 0u32);
     let finished = use_state(|| false);
@@ -110,12 +112,11 @@ pub fn StepView(props: &StepViewProps) -> Html {
         <StepText material={material.clone()} index={*index} record={record.clone()} finished={*finished}
             {settled} {card} embedded={frame.embedded} go_to={props.go_to.clone()} {on_hint} {on_back} {on_next}/>
     };
-    let secret = !reached && matches!(run.shows, Shows::Decision { .. });
     let key = if run.shows == Shows::Solution { "task-shown" } else { "task-reached" };
     html! {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step, &run, decided, used)}
             on_restart={starts.on_restart} on_new_seed={starts.on_new_seed}
-            side={(words.get("lesson-text"), side)} {front} panels={panel_keys(frame, &step.panels)} controls={frame.controls} {secret} nested={frame.nested} place={Some((material.key(), step.id.clone()))}>
+            side={(words.get("lesson-text"), side)} {front} panels={panel_keys(frame, &step.panels)} controls={frame.controls} nested={frame.nested} place={Some((material.key(), step.id.clone()))}>
             <div class="stage-chips">
                 <span class="chip"><b>{ words.get(&format!("{}-name", lesson.spec.id)) }</b></span>
                 <span class="chip chip-seed">
@@ -127,6 +128,25 @@ pub fn StepView(props: &StepViewProps) -> Html {
             </div>
         </Workbench>
     }
+}
+
+/// The run of the step, which stays while it is compared with another one.
+#[hook]
+fn use_run(props: &StepViewProps) -> UseStateHandle<Run> {
+    let step = &props.material.lesson.steps[props.index];
+    let place = (props.material.key(), step.id.clone());
+    let run = use_state(|| Run::come_back(&place).unwrap_or_else(|| first_run(step, &props.frame)));
+    let last = use_mut_ref(|| (*run).clone());
+    last.borrow_mut().clone_from(&run);
+    use_effect_with(place, move |place| {
+        let place = place.clone();
+        move || {
+            if matches!(route_now(), Route::Compare { .. }) {
+                last.borrow().clone().leave(place);
+            }
+        }
+    });
+    run
 }
 
 /// The run that was shared or left, else a new one with the seed that was asked for.
@@ -328,7 +348,7 @@ fn use_record(props: &StepViewProps, run: &UseStateHandle<Run>, reached: bool, c
 #[hook]
 fn use_tries(props: &StepViewProps, run: &UseStateHandle<Run>, version: u64) {
     let left = run.sim.look(|history| history.branches().len());
-    let counted = use_mut_ref(|| 0usize);
+    let counted = use_mut_ref(|| left);
     let (keeper, lesson, index) = (props.keeper.clone(), props.material.lesson.clone(), props.index);
     let is_own_task = lesson.steps[index].task().is_some() && run.is_own() && !run.reached();
     use_effect_with((run.sim.clone(), left, version), move |(_, left, _)| {
