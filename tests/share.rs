@@ -209,7 +209,7 @@ fn a_run_that_is_stopped_on_its_way_stands_where_it_is() {
 }
 
 /// Links of every version, in tests/links/<version>.txt. A version that computes runs otherwise keeps the old files as
-/// they are and says `until` instead of `same` before the link. FAULTLINE_BLESS=1 writes the file of this version.
+/// they are and says `until` instead of `same` before the link. FAULTLINE_BLESS=1 writes the file of this version anew.
 #[test]
 fn links_that_were_made_once_still_open() {
     let folder = "tests/links";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::config::{Config, Post, Presume};
-use super::message::{Msg, Outcome, Request, Response, TxId, Vote};
+use super::message::{Msg, Outcome, Request, Response, Stand, TxId, Vote};
 use super::participant::State;
 use super::process::Node;
 use super::storage::{Asked, Op, Record, Storage};
@@ -70,7 +70,7 @@ impl Monitor<Node> for Watch {
                 cost.forced += u32::from(entry.forced);
                 self.logged(id, &entry.record, cluster, verdicts);
             }
-            Observed::Sent(from, _, msg) => self.sent(from, msg),
+            Observed::Sent(from, _, msg) => self.sent(from, msg, verdicts),
             Observed::Crashed(id) => self.forget_unsynced(id, cluster),
             Observed::Responded(client, request, response, _) => {
                 self.responded(client, request, response, cluster, verdicts);
@@ -110,7 +110,11 @@ impl Watch {
         }
     }
 
-    fn sent(&mut self, from: NodeId, msg: &Msg) {
+    fn sent(&mut self, from: NodeId, msg: &Msg, verdicts: &mut Verdicts) {
+        // A commit that is only on its way to a disk can still be lost; what somebody is told has happened.
+        if let Some(outcome) = told(msg) {
+            verdicts.reached(if outcome == Outcome::Commit { COMMITTED } else { ABORTED });
+        }
         let tx = match msg {
             Msg::Vote { tx, vote } => {
                 self.seen(*tx).votes.insert(from, *vote);
@@ -157,7 +161,10 @@ impl Watch {
     }
 
     fn decided(&mut self, id: NodeId, tx: TxId, outcome: Outcome, verdicts: &mut Verdicts) {
-        verdicts.reached(if outcome == Outcome::Commit { COMMITTED } else { ABORTED });
+        // Whoever forgets an abort aborts again.
+        if outcome == Outcome::Abort {
+            verdicts.reached(ABORTED);
+        }
         let seen = self.seen(tx);
         if let Some(before) = seen.decided.insert(id, outcome)
             && before != outcome
@@ -216,6 +223,16 @@ impl Watch {
             let note = note.with("tx", tx.to_string()).with("seen", seen);
             verdicts.violated(ISOLATION, note.with("total", cluster.config().total()), vec![client]);
         }
+    }
+}
+
+/// The outcome that a message tells.
+fn told(msg: &Msg) -> Option<Outcome> {
+    match msg {
+        Msg::Decision { outcome, .. } | Msg::Tell { stand: Stand::Decided(outcome), .. } => Some(*outcome),
+        Msg::Result { result: Response::Committed { .. }, .. } => Some(Outcome::Commit),
+        Msg::Result { result: Response::Aborted { .. }, .. } => Some(Outcome::Abort),
+        _ => None,
     }
 }
 
