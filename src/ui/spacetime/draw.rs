@@ -8,7 +8,7 @@ use super::search::Search;
 use crate::sim::{Micros, NodeId};
 use crate::stage::{
     Filter, Frame, GUTTER, Light, MarkKind, Moment, MomentKind, Point, Scene, ShownArrow, ShownMark,
-    SpaceTime, Stroke,
+    SpaceTime, Stroke, ems,
 };
 use crate::text::time_text;
 use crate::ui::player::{Player, Shown};
@@ -16,6 +16,8 @@ use crate::ui::selection::Selection;
 use crate::ui::stage::family;
 
 const TICKS: u64 = 6;
+/// The size of the letters of `.diagram-time`.
+const TIME_PX: f64 = 11.0;
 /// In a larger crowd no words are looked for.
 const SEARCHED_MAX: usize = 3_000;
 
@@ -244,10 +246,15 @@ fn axis(frame: &Frame) -> Html {
                 } else {
                     (Point::new(from.x, from.y - gap), Point::new(to.x, to.y + gap), Point::new(from.x + 3.0, frame.size.height - 5.0))
                 };
+                let name = time_text(time);
+                // Half a name at the edge says less than none.
+                let fits = text.x + ems(&name) * TIME_PX < frame.size.width;
                 html! {
                     <g key={time.0}>
                         { line(from, to, "diagram-tick") }
-                        <text class="diagram-time" x={text.x.to_string()} y={text.y.to_string()}>{ time_text(time) }</text>
+                        if fits {
+                            <text class="diagram-time" x={text.x.to_string()} y={text.y.to_string()}>{ name }</text>
+                        }
                     </g>
                 }
             }) }
