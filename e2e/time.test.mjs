@@ -215,6 +215,20 @@ suite("time", ({ openPage }) => {
     assert.ok(time > 0 && time < 600_000_000, `${time} us`);
   });
 
+  test("a run that was left alone ends before the memory does", async () => {
+    const path = runLink("cluster replication nodes=5 load=1ms seed=3\nrun 230s\n", { at: [1e9, 9, 230_000_000] });
+    const { page } = await openPage({ path });
+    await page.locator('[data-node="n1"]').waitFor({ timeout: 120_000 });
+    const play = page.locator('[data-action="play"]').first();
+    await play.click();
+    await page.getByText("A run ends after a million events.").waitFor();
+    assert.equal(await play.getAttribute("aria-pressed"), "false");
+    // What there is of it can be looked at.
+    await page.locator('[data-action="step-back"]').click();
+    await page.locator('[data-action="restart"]').click();
+    await until("it begins anew", async () => (await clock(page)) < 1_000_000);
+  });
+
   test("the diagram of a long run draws a crowd, of which each arrow can still be chosen", async () => {
     const path = runLink("cluster replication nodes=5 load=5ms seed=3\nrun 2500ms\n", { at: [1e9, 9, 2_500_000], more: ["view space-time", "panel inspector"] });
     const { page } = await openPage({ path, reducedMotion: "reduce" });

@@ -224,6 +224,7 @@ fn a_branch_with_a_name_outlasts_those_without() {
 fn what_comes_can_be_forgotten_and_comes_all_the_same() {
     let mut history = wild("9");
     let (end, hash, commands) = (history.end(), history.recorder().trace_hash(), history.given().len());
+    let known: Vec<Position> = history.given().iter().map(|given| given.at).collect();
     history.seek(Moment { steps: end.steps / 3, commands: 0, time: Micros(0) });
     let present = history.moment();
     history.forget_what_comes();
@@ -232,6 +233,9 @@ fn what_comes_can_be_forgotten_and_comes_all_the_same() {
     assert_eq!(history.given().len(), present.commands);
     assert!(present.commands < commands, "some are still to come");
     assert!(history.branches().is_empty());
+    let next = known[present.commands];
+    history.go_on_to(next);
+    assert_eq!(history.next_at(), Some(next.time), "a command comes, whatever the cluster does next");
     while history.run_until(end.time) {}
     assert_eq!((history.end(), history.recorder().trace_hash()), (end, hash));
     assert_eq!(history.given().len(), commands);

@@ -160,9 +160,10 @@ impl History {
         &self.given[..self.frontier_commands]
     }
 
-    /// When the next command is given that this timeline has after the present moment.
-    pub fn next_given_at(&self) -> Option<Micros> {
-        self.given.get(self.moment().commands).map(|given| given.at.time)
+    /// When something happens next: a step, or a command that this timeline has after the present moment.
+    pub fn next_at(&self) -> Option<Micros> {
+        let given = self.given.get(self.moment().commands).map(|given| given.at.time);
+        self.present().next_event_at().into_iter().chain(given).min()
     }
 
     pub fn branches(&self) -> &[Branch] {

@@ -134,6 +134,7 @@ narration-off = nothing
 narration-matters = what matters
 narration-everything = everything
 player-nothing-left = Nothing is left to happen. Do something, or start over.
+player-too-long = A run ends after a million events. Start over to go on.
 player-nothing-matters = Nothing that matters happens for a while. Press again to look further.
 
 code-ago = { $nodes } · { $time } ago

@@ -130,6 +130,7 @@ narration-off = 不读
 narration-matters = 要紧的
 narration-everything = 全部
 player-nothing-left = 不会再发生什么了。做点什么，或者重新开始。
+player-too-long = 一次运行最多一百万个事件。重新开始即可继续。
 player-nothing-matters = 接下来一段时间没有要紧的事。再按一次继续往后找。
 
 code-ago = { $nodes } · { $time }前

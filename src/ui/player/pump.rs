@@ -10,6 +10,7 @@ use yew::UseReducerDispatcher;
 use super::journey::Underway;
 use super::shown::{Action, Shown};
 use super::speed::Speed;
+use crate::share::TRACE_EVENTS_MAX;
 use crate::sim::{History, Micros, Note, What, is_visible};
 use crate::ui::dom::now_ms;
 use crate::ui::sim_handle::SimHandle;
@@ -24,6 +25,9 @@ const LATE_MS_MAX: f64 = 250.0;
 const PANELS_GAP_MS: f64 = 180.0;
 /// Longest sleep, so that a clock that was changed or a slow timer never loses the run.
 const SLEEP_MS_MAX: f64 = 10_000.0;
+
+/// A run that plays on while nobody looks must not take all memory: this is about 100 MB, and what a trace can hold.
+const EVENTS_MAX: usize = TRACE_EVENTS_MAX;
 
 /// Looked at after every event; true pauses the run.
 pub type Watch = Rc<dyn Fn(&History) -> bool>;
@@ -69,6 +73,7 @@ enum Turn {
     PromiseBroken,
     Watched,
     NothingLeft,
+    TooLong,
 }
 
 impl Pump {
@@ -110,7 +115,7 @@ impl Pump {
         let at = self.sim.now();
         match self.anchor.get() {
             Some(anchor) if !self.frozen.get() => {
-                let next = self.sim.look(|history| history.present().next_event_at());
+                let next = self.sim.look(History::next_at);
                 anchor.time_at(now_ms()).min(next.unwrap_or(Micros(u64::MAX))).max(at)
             }
             _ => at,
@@ -207,9 +212,12 @@ impl Pump {
         self.sim.travel(|history| {
             let mut moments = 0u32;
             loop {
-                let next = history.present().next_event_at();
+                let next = history.next_at();
                 if next.is_none() && history.at_end() {
                     return Turn::NothingLeft;
+                }
+                if history.at_end() && history.trace().len() >= EVENTS_MAX {
+                    return Turn::TooLong;
                 }
                 let stop = next.unwrap_or(target).min(target);
                 let broke = history.run_until(stop);
@@ -257,6 +265,7 @@ impl Pump {
             Turn::Done | Turn::Busy => return true,
             Turn::PromiseBroken | Turn::Watched => None,
             Turn::NothingLeft => Some(Note::new("player-nothing-left")),
+            Turn::TooLong => Some(Note::new("player-too-long")),
         };
         self.stop();
         self.dispatch.dispatch(Action::Playing(false));
@@ -271,10 +280,7 @@ impl Pump {
             return;
         };
         let now = now_ms();
-        let next = self.sim.look(|history| {
-            let planned = history.next_given_at();
-            [history.present().next_event_at(), planned].into_iter().flatten().min()
-        });
+        let next = self.sim.look(History::next_at);
         let mut wait = match next {
             Some(time) => anchor.real_ms + time.saturating_sub(anchor.time).0 as f64 / anchor.rate - now,
             None => 0.0,
