@@ -150,6 +150,69 @@ suite("time", ({ openPage }) => {
     await page.locator('[data-node="n2"]').waitFor();
   });
 
+  test("a long trace is written, read and compared while the page answers, and each can be stopped", async () => {
+    const scenario = "cluster replication nodes=5 load=1ms seed=5\nrun 6s\n";
+    const { page } = await openPage({ path: runLink(scenario), reducedMotion: "reduce" });
+    await page.locator('[data-node="n1"]').waitFor();
+    // How long the page did not answer at most, in milliseconds.
+    const longest = await page.evaluateHandle(() => {
+      const longest = { ms: 0, reset: () => (longest.ms = 0) };
+      new PerformanceObserver((list) => list.getEntries().forEach((task) => (longest.ms = Math.max(longest.ms, task.duration)))).observe({ type: "longtask" });
+      return longest;
+    });
+    /** Does something long, and stops it as soon as it can be, while it says this. */
+    const stopped = async (text, act) => {
+      const clicked = page.evaluate((text) => new Promise((resolve) => {
+        const observer = new MutationObserver(() => {
+          const journey = document.querySelector(".journey");
+          if (!journey?.innerText.includes(text)) return;
+          observer.disconnect();
+          journey.querySelector('[data-action="stop-journey"]').click();
+          resolve();
+        });
+        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+      }), text);
+      await act();
+      await clicked;
+      await until("it is given up", async () => (await page.locator(".journey").count()) === 0);
+    };
+    let downloads = 0;
+    page.on("download", () => (downloads += 1));
+    const answers = async (what, act) => {
+      await longest.evaluate((longest) => longest.reset());
+      const began = Date.now();
+      const result = await act();
+      const [all, most] = [Date.now() - began, await longest.evaluate((longest) => longest.ms)];
+      console.log(`${what}: ${all} ms, of which at most ${Math.round(most)} without an answer`);
+      assert.ok(most < 300 && most < all / 3, `${what}: no answer for ${most} of ${all} ms`);
+      return result;
+    };
+    await page.locator('[data-action="share"]').click();
+    for (const action of ["export-trace", "export-shiviz"]) {
+      await stopped("Writing the file", () => page.locator(`[data-action="${action}"]`).click());
+    }
+    const save = async (action) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`[data-action="${action}"]`).click()]);
+      return download.path();
+    };
+    await answers("ShiViz", () => save("export-shiviz"));
+    const trace = await answers("export", () => save("export-trace"));
+    assert.ok((await readFile(trace, "utf8")).split("\n").length > 20_000, "it is long");
+    assert.equal(downloads, 2, "what was stopped is not saved");
+    await page.locator('dialog[open] a[href="#/run"]').click();
+    const file = page.locator('[data-action="open-file"]');
+    await file.waitFor({ state: "attached" });
+    // A path: a text would be decoded in the page, which takes longer than anything that is measured here.
+    const give = (path) => file.setInputFiles(path);
+    await stopped("Reading the trace", () => give(trace));
+    await stopped("Making the run again and comparing", () => give(trace));
+    assert.equal(await page.locator("[data-verdict]").count(), 0);
+    await answers("import", async () => {
+      await give(trace);
+      await page.locator('[data-verdict="good"]').waitFor();
+    });
+  });
+
   test("on a phone the diagram stays inside of its place", async () => {
     const { page } = await openPage({ path: "#/sandbox/two-phase-commit", viewport: "phone", touch: true, colorScheme: "dark" });
     await page.locator("[data-node]").first().waitFor();

@@ -208,8 +208,7 @@ impl SharedRun {
     /// If its cluster cannot be read.
     pub fn begin(&self) -> Result<Opening, ShareError> {
         let (scenario, unread) = nearest_scenario(&self.text).map_err(ShareError::Unreadable)?;
-        let carry = Carry::new(scenario::open(&scenario), scenario.settings.clone(), scenario.lines.clone());
-        Ok(Opening { shared: self.clone(), scenario, unread, carry, complete: false })
+        Ok(Opening { unread, ..Opening::new(self.clone(), scenario) })
     }
 }
 
@@ -223,6 +222,12 @@ pub struct Opening {
 }
 
 impl Opening {
+    /// Begins to make a run, whose scenario was read.
+    pub(super) fn new(shared: SharedRun, scenario: Scenario) -> Opening {
+        let carry = Carry::new(scenario::open(&scenario), scenario.settings.clone(), scenario.lines.clone());
+        Opening { shared, scenario, unread: Vec::new(), carry, complete: false }
+    }
+
     /// Takes at most so many steps of the simulation, and gives whether all is done.
     pub fn go_on(&mut self, steps: u64) -> bool {
         let left = STEPS_MAX.saturating_sub(self.steps());
@@ -230,9 +235,14 @@ impl Opening {
         left == 0 || self.complete
     }
 
+    /// The run as far as it is made.
+    pub(super) fn history(&self) -> &History {
+        self.carry.history()
+    }
+
     /// Steps that are done.
     pub fn steps(&self) -> u64 {
-        self.carry.history().present().position().steps
+        self.history().present().position().steps
     }
 
     /// How many there are to be, as far as the link says.

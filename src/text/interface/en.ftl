@@ -479,6 +479,7 @@ compare-other-protocol = These are runs of two protocols. Only runs of the same 
 
 share-trace = Trace (JSON)
 share-shiviz = ShiViz log
+share-writing = Writing the file …
 share-open-file = Open a run from a file
 open-title = Open a run
 open-text = Choose a trace or a scenario that was saved, or paste one, or a link. A trace is computed anew and held against what it says, event by event.
@@ -493,10 +494,14 @@ open-same = { $events ->
     [one] The same: its one event happens here too.
    *[other] The same: all { $events } events happen here as they are written there.
 }
-open-differs = It differs from event { $event } on. It was made by version { $version }.
+open-differs = It differs from event { $event } on.
+open-hash-differs = All { $events } events are the same; only the hash of the run differs.
+open-version = It was made by Faultline { $version }; this is { $own }.
 open-expected = The trace says: { $what }
 open-found = Here happens: { $what }
 open-see = See the run
+open-reading = Reading the trace …
+open-comparing = Making the run again and comparing …
 
 task-tag = Task
 task-goal = Bring it about

@@ -457,6 +457,7 @@ compare-other-protocol = 这是两个不同协议的运行。只有同一协议�
 
 share-trace = 轨迹（JSON）
 share-shiviz = ShiViz 日志
+share-writing = 正在写入文件……
 share-open-file = 从文件打开一次运行
 open-title = 打开一次运行
 open-text = 选择保存过的轨迹或场景，或者直接粘贴；链接也可以。轨迹会被重新计算一遍，并逐个事件核对。
@@ -468,10 +469,14 @@ open-nothing = 没有可以打开的内容。请选择文件，或者粘贴。
 open-link = 这是一次分享的运行的链接。
 open-scenario = 这是一个可以运行的场景。
 open-same = 完全一致：其中的 { $events } 个事件在这里都原样发生。
-open-differs = 从第 { $event } 个事件起不同。它由版本 { $version } 生成。
+open-differs = 从第 { $event } 个事件起不同。
+open-hash-differs = { $events } 个事件全部相同，只有运行的哈希不同。
+open-version = 它由 Faultline { $version } 生成，当前版本是 { $own }。
 open-expected = 轨迹里写的是：{ $what }
 open-found = 这里发生的是：{ $what }
 open-see = 查看这次运行
+open-reading = 正在读取轨迹……
+open-comparing = 正在重算运行并逐个核对……
 
 task-tag = 任务
 task-goal = 让它发生

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -11,10 +10,10 @@ use crate::protocols::{self, NotLoaded};
 use crate::share::{Opened, Sameness, ShareError, SharedRun};
 use crate::sim::Micros;
 use crate::text::time_text;
-use crate::ui::dom::now_ms;
 use crate::ui::journey::Waiting;
 use crate::ui::page::use_page;
-use crate::ui::player::{PIECE_MS, STEPS};
+use crate::ui::pieces::Pieces;
+use crate::ui::player::STEPS;
 use crate::ui::route::Route;
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::words::Words;
@@ -33,27 +32,16 @@ pub struct Remade {
 ///
 /// # Errors
 /// Why that cannot be done, for the reader.
-pub async fn remake(
-    words: &Words,
-    packed: &str,
-    mut told: impl FnMut(f64) -> bool,
-) -> Result<Remade, String> {
+pub async fn remake(words: &Words, packed: &str, told: impl FnMut(f64) -> bool) -> Result<Remade, String> {
     let wrong = |error: ShareError| why(words, &error);
     let shared = SharedRun::decode(packed).map_err(wrong)?;
     protocols::load_named_in(&shared.text).await.map_err(|NotLoaded| words.get("part-failed-text"))?;
     let mut opening = shared.begin().map_err(wrong)?;
     let expected = opening.steps_expected().unwrap_or(STEPS).max(1) as f64;
-    let mut until_ms = now_ms() + PIECE_MS;
+    let mut pieces = Pieces::new(told);
     let mut stopped = false;
-    while !opening.go_on(STEPS) {
-        if now_ms() > until_ms {
-            if !told((opening.steps() as f64 / expected).min(1.0)) {
-                stopped = true;
-                break;
-            }
-            TimeoutFuture::new(0).await;
-            until_ms = now_ms() + PIECE_MS;
-        }
+    while !stopped && !opening.go_on(STEPS) {
+        stopped = !pieces.go_on(|| (opening.steps() as f64 / expected).min(1.0)).await;
     }
     let opened = opening.finish();
     let mut notices = notices(words, &shared, &opened);
