@@ -141,8 +141,18 @@ suite("time", ({ openPage }) => {
     await open(trace);
     await page.locator('[data-verdict="good"]').waitFor();
     assert.deepEqual(await axe(page), []);
-    await open(trace.replace('"crashed"', '"paused"'));
-    await page.locator('[data-verdict="wrong"]').waitFor();
+    // The run is seen where it differs first, with that event chosen.
+    await open(trace.replace('"event":"crashed"', '"event":"paused"'));
+    await page.locator('[data-verdict="wrong"]').getByText(/differs from event \d+ on/).waitFor();
+    assert.doesNotMatch(await page.locator("[data-verdict]").innerText(), /was made by/, "it is of this version");
+    await page.locator('[data-action="see-run"]').click();
+    await page.locator('[data-node="n1"][data-status="crashed"]').waitFor();
+    assert.match(await page.locator(".log-chosen").innerText(), /n1 crashes/);
+    await page.goBack();
+    await page.locator('[data-action="open-file"]').waitFor({ state: "attached" });
+    await open(trace.replace(/"hash": "[0-9a-f]+/, '"hash": "0123456789abcdef').replace(/"faultline": "[^"]+/, '"faultline": "0.0.7'));
+    await page.locator('[data-verdict="wrong"]').getByText(/All \d+ events are the same; only the hash/).waitFor();
+    assert.match(await page.locator("[data-verdict]").innerText(), /was made by Faultline 0\.0\.7/);
     await open("{");
     await page.locator('[data-verdict="wrong"]').waitFor();
     await open(trace);

@@ -264,6 +264,16 @@ fn missing_and_added_events_and_other_runs_are_found() {
     let hash = changed(&|value| value["hash"] = json!("0123456789abcdef"));
     assert_eq!(hash.index, None);
     assert!(hash.expected.ends_with("0123456789abcdef"), "{}", hash.expected);
+    assert_eq!(hash.at, Moment::default(), "every moment of it is the same");
+    let at = |event: u64| {
+        let opened = read(&value.to_string()).run().open().expect("it is our own");
+        let mut history = opened.history;
+        history.seek_event(event);
+        history.moment()
+    };
+    assert_eq!(swapped.at, at(5), "right after the event");
+    assert_eq!(short.at, at(events as u64 - 1), "right after the event");
+    assert_eq!(long.at, history.end(), "it has no such event");
     let command = |line: &str| {
         changed(&|value| {
             let scenario = value["scenario"].as_str().expect("a text").to_owned();

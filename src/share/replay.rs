@@ -29,7 +29,8 @@ pub struct Difference {
     pub expected: String,
     /// What happens here, as a sentence.
     pub found: String,
-    /// Where the run of the scenario shows it: right after the event, or at the end.
+    /// Where the run of the scenario shows it: right after the event, at its end if it has no such event, at its
+    /// start if only the hash differs.
     pub at: Moment,
 }
 
@@ -74,13 +75,13 @@ impl<'a> Replay<'a> {
         let Replay { opening, mut judge } = self;
         let Opened { mut history, failed, complete, .. } = opening.finish();
         judge.end(history.recorder(), failed, complete);
-        if let Some(difference) = &mut judge.difference {
-            let event = difference.index.filter(|event| *event < history.trace().len());
-            match event {
-                Some(event) => history.seek_event(event as u64),
-                None => history.seek(history.end()),
+        if let Some(Difference { index: Some(event), at, .. }) = &mut judge.difference {
+            if *event < history.trace().len() {
+                history.seek_event(*event as u64);
+            } else {
+                history.seek(history.end());
             }
-            difference.at = history.moment();
+            *at = history.moment();
         }
         Comparison { same: judge.difference.is_none(), first_difference: judge.difference }
     }

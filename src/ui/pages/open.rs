@@ -136,6 +136,10 @@ fn told(words: &Words, Outcome { good, sentences, run }: &Outcome) -> Html {
     }
 }
 
+fn good(sentences: Vec<String>, run: SharedRun) -> Outcome {
+    Outcome { good: true, sentences, run: Some(Route::Run { packed: run.encode() }) }
+}
+
 fn bad(sentences: Vec<String>) -> Outcome {
     Outcome { good: false, sentences, run: None }
 }
@@ -166,10 +170,7 @@ fn open_short(words: &Words, text: &str) -> Outcome {
         return Outcome { good: true, sentences: vec![words.get("open-link")], run: Some(run) };
     }
     match scenario::parse(text) {
-        Ok(_) => {
-            let sentences = vec![words.get("open-scenario")];
-            Outcome { good: true, sentences, run: Some(run_of(text)) }
-        }
+        Ok(_) => good(vec![words.get("open-scenario")], run_of(text)),
         Err(errors) => bad(errors.iter().map(ToString::to_string).collect()),
     }
 }
@@ -210,11 +211,13 @@ async fn read(text: &str, told: impl FnMut(f64) -> bool) -> Option<Result<Trace,
 }
 
 fn verdict(words: &Words, trace: &Trace, difference: Option<Difference>) -> Outcome {
-    let run = Some(run_of(&trace.text));
     let events = || ("events", trace.events.len().into());
-    let Some(Difference { index, expected, found, .. }) = difference else {
-        return Outcome { good: true, sentences: vec![words.with("open-same", &[events()])], run };
+    let run = run_of(&trace.text);
+    let Some(Difference { index, expected, found, at }) = difference else {
+        return good(vec![words.with("open-same", &[events()])], run);
     };
+    let event = index.map(|index| index as u64);
+    let run = SharedRun { at, event, panel: event.map(|_| "log".to_owned()), ..run };
     let mut sentences = vec![match index {
         Some(index) => words.with("open-differs", &[("event", (index + 1).into())]),
         None => words.with("open-hash-differs", &[events()]),
@@ -226,11 +229,10 @@ fn verdict(words: &Words, trace: &Trace, difference: Option<Difference>) -> Outc
     }
     sentences.push(words.with("open-expected", &[("what", expected.into())]));
     sentences.push(words.with("open-found", &[("what", found.into())]));
-    Outcome { good: false, sentences, run }
+    Outcome { good: false, ..good(sentences, run) }
 }
 
 /// The run of a scenario, at its start.
-fn run_of(text: &str) -> Route {
-    let shared = SharedRun::new(env!("CARGO_PKG_VERSION").to_owned(), text.to_owned());
-    Route::Run { packed: shared.encode() }
+fn run_of(text: &str) -> SharedRun {
+    SharedRun::new(env!("CARGO_PKG_VERSION").to_owned(), text.to_owned())
 }
