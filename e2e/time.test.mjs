@@ -275,6 +275,48 @@ suite("time", ({ openPage }) => {
     assert.match(await none.locator(".plain-alert").innerText(), /quorums/);
   });
 
+  test("what stands around a link is passed over, and a link that is pasted is looked into first", async () => {
+    const scenario = "cluster replication nodes=3 mode=async seed=7\nrequest c1 put x 1\nrun 40ms\ncrash n1\nrun 400ms\n";
+    const link = runLink(scenario, { at: [1e9, 9, 0] });
+    const { page } = await openPage({ path: "#/run" });
+    for (const behind of [".", '">', "?from=mail", `/${link}`, "%0Aand then"]) {
+      await page.evaluate((hash) => (location.hash = hash), link + behind);
+      await page.locator('[data-node="n1"][data-status="crashed"]').waitFor();
+      assert.equal(await page.locator(".chip-notice").count(), 0, behind);
+    }
+    await page.evaluate(() => (location.hash = "#/run"));
+    const paste = async (text) => {
+      await page.locator("textarea").fill(text);
+      await page.locator('[data-action="open-text"]').click();
+      return page.locator("[data-verdict]").innerText();
+    };
+    const verdict = () => page.locator("[data-verdict]").getAttribute("data-verdict");
+    const address = `https://example.org/faultline/${link}`;
+    assert.match(await paste(`Look at ${address}. What do you think?`), /link to a shared run/);
+    assert.equal(await verdict(), "good");
+    assert.equal(await page.locator('[data-action="see-run"]').getAttribute("href"), link, "the link alone");
+    await paste(address.replace(/.{70}/g, "$&\n"));
+    assert.equal(await verdict(), "good", "broken into lines");
+    assert.match(await paste(address.slice(0, -14)), /end of the link is missing/);
+    assert.equal(await verdict(), "wrong");
+    await page.locator('[data-action="see-run"]').click();
+    await page.locator(".chip-notice").getByText("end of the link is missing").waitFor();
+    await page.goBack();
+    assert.match(await paste(address.replace("#/run/", "#/run/9")), /link to a shared run/, "its length is not needed");
+    assert.match(await paste(`${address.slice(0, 80)}AAAA${address.slice(80)}`), /link is damaged/);
+    assert.equal(await page.locator('[data-action="see-run"]').count(), 0);
+    const other = runLink(scenario.replace("crash n1", "explode n1"), { at: [1e9, 9, 0] });
+    assert.match(await paste(other), /line 4, column 1: .*explode/);
+    const compare = (left, right) => `https://example.org/${left.replace("#/run/", "#/compare/")}/${right.replace("#/run/", "")}`;
+    assert.match(await paste(compare(link, other)), /two runs side by side[^]*Right: .*explode/);
+    assert.match(await paste(compare(link, "nothing")), /Right: .*link is damaged/);
+    assert.match(await paste(`(${compare(link, runLink(scenario.replace("crash n1", "crash n2")))})`), /two runs side by side/);
+    assert.equal(await verdict(), "good");
+    assert.deepEqual(await axe(page), []);
+    await page.locator('[data-action="see-run"]').click();
+    await page.locator('[data-side="right"] [data-node="n1"]').waitFor();
+  });
+
   test("a link to a very long run shows how far it is, and can be stopped", async () => {
     const { page } = await openPage({ path: "#/", cpuThrottle: 4 });
     await page.evaluate((path) => (location.hash = path), runLink("cluster replication nodes=5 load=5ms seed=3\nrun 600000ms\n"));

@@ -2,7 +2,7 @@
 
 use super::checks::{Checks, Sameness};
 use super::nearest::nearest_scenario;
-use super::pack::{Damage, pack, unpack, unpack_start};
+use super::pack::{Damage, pack, packed_part, unpack, unpack_start};
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::scenario::{self, Carry, Failure, Line, Scenario, ScenarioError, render};
 use crate::sim::{History, Micros, Moment, Position};
@@ -137,24 +137,34 @@ impl SharedRun {
         format!("{}{LENGTH_END}{packed}", packed.len())
     }
 
-    /// Of a link whose end is missing, what is left is read.
+    /// What stands behind a link, such as the full stop of its sentence, is no part of it, and a link that was broken
+    /// into lines is put together again. Of a link whose end is missing, what is left is read.
     ///
     /// # Errors
     /// If it is damaged, too large or of a newer format.
     pub fn decode(link: &str) -> Result<SharedRun, ShareError> {
         // Links of the first versions do not say how long they are.
-        let (length, packed) = link.split_once(LENGTH_END).unwrap_or(("", link));
-        match unpack(packed, BYTES_MAX) {
-            Ok(text) => SharedRun::read(&text),
-            Err(Damage::Changed) if length.parse().is_ok_and(|length: usize| packed.len() < length) => {
-                let start = unpack_start(packed, BYTES_MAX).ok_or(ShareError::Damaged)?;
-                // The last line may be a part of one.
-                let lines = start.rfind('\n').map_or("", |end| &start[..=end]);
-                let run = SharedRun::read(lines)?;
-                Ok(SharedRun { cut: true, hash: None, ..run })
-            }
-            Err(damage) => Err(damage.into()),
+        let parts = link.split_once(LENGTH_END).filter(|(_, rest)| !packed_part(rest).is_empty());
+        let (length, rest) = parts.unwrap_or(("", link));
+        let packed = packed_part(rest);
+        let damage = match unpack(packed, BYTES_MAX) {
+            Ok(text) => return SharedRun::read(&text),
+            Err(damage) => damage,
+        };
+        let length: usize = length.trim().parse().map_err(|_| damage)?;
+        let joined: String = rest.split_whitespace().collect();
+        let whole = packed_part(&joined).get(..length).map(|whole| unpack(whole, BYTES_MAX));
+        if let Some(Ok(text)) = whole {
+            return SharedRun::read(&text);
         }
+        if damage != Damage::Changed || packed.len() >= length {
+            return Err(damage.into());
+        }
+        let start = unpack_start(packed, BYTES_MAX).ok_or(ShareError::Damaged)?;
+        // The last line may be a part of one.
+        let lines = start.rfind('\n').map_or("", |end| &start[..=end]);
+        let run = SharedRun::read(lines)?;
+        Ok(SharedRun { cut: true, hash: None, ..run })
     }
 
     fn read(text: &str) -> Result<SharedRun, ShareError> {
@@ -238,6 +248,11 @@ impl Opening {
     /// The run as far as it is made.
     pub(super) fn history(&self) -> &History {
         self.carry.history()
+    }
+
+    /// What of its scenario this version cannot read.
+    pub fn unread(&self) -> &[ScenarioError] {
+        &self.unread
     }
 
     /// Steps that are done.

@@ -489,6 +489,8 @@ open-go = Open
 open-too-large = This file is too large, or it is no text. A trace has at most 64 MB.
 open-nothing = There is nothing to open. Choose a file, or paste something.
 open-link = This is a link to a shared run.
+open-side = { $side }: { $what }
+open-compare = This is a link to two runs side by side.
 open-scenario = This is a scenario that can be run.
 open-same = { $events ->
     [one] The same: its one event happens here too.

@@ -8,6 +8,7 @@ use crate::scenario;
 use crate::share::{Difference, Import, Replay, SharedRun, TRACE_BYTES_MAX, Trace, TraceError};
 use crate::ui::journey::Waiting;
 use crate::ui::page::use_page;
+use crate::ui::pages::remaking::look_into;
 use crate::ui::pieces::{Pieces, use_turns};
 use crate::ui::route::Route;
 use crate::ui::words::Words;
@@ -165,14 +166,53 @@ fn open_short(words: &Words, text: &str) -> Outcome {
     if text.is_empty() {
         return bad(vec![words.get("open-nothing")]);
     }
-    if let Some((_, packed)) = text.split_once("#/run/").filter(|_| !text.contains('\n')) {
-        let run = Route::Run { packed: packed.to_owned() };
-        return Outcome { good: true, sentences: vec![words.get("open-link")], run: Some(run) };
-    }
     match scenario::parse(text) {
         Ok(_) => good(vec![words.get("open-scenario")], run_of(text)),
-        Err(errors) => bad(errors.iter().map(ToString::to_string).collect()),
+        Err(errors) => {
+            let link = ["#/run/", "#/compare/"].into_iter().filter_map(|place| text.find(place)).min();
+            match link.map(|at| Route::parse(&text[at..])) {
+                Some(route) => open_link(words, &route).unwrap_or_else(|why| bad(vec![why])),
+                None => bad(errors.iter().map(ToString::to_string).collect()),
+            }
+        }
     }
+}
+
+/// A link to a run, or to two side by side.
+///
+/// # Errors
+/// Why it cannot be read.
+fn open_link(words: &Words, route: &Route) -> Result<Outcome, String> {
+    let (sentence, lacks, run) = match route {
+        Route::Run { packed } => {
+            let (shared, lacks) = look_into(words, packed)?;
+            ("open-link", lacks, Route::Run { packed: address(&shared, packed) })
+        }
+        Route::Compare { left, right } => {
+            let look = |side: &str, packed: &str| {
+                let named = |what: String| {
+                    words.with("open-side", &[("side", words.get(side).into()), ("what", what.into())])
+                };
+                let (shared, lacks) = look_into(words, packed).map_err(named)?;
+                Ok::<_, String>((address(&shared, packed), lacks.into_iter().map(named).collect::<Vec<_>>()))
+            };
+            let (left, lacks) = look("compare-left", left)?;
+            let (right, others) = look("compare-right", right)?;
+            ("open-compare", [lacks, others].concat(), Route::Compare { left, right })
+        }
+        _ => return Err(words.get("run-damaged")),
+    };
+    let good = lacks.is_empty();
+    let sentences = std::iter::once(words.get(sentence)).chain(lacks).collect();
+    Ok(Outcome { good, sentences, run: Some(run) })
+}
+
+/// A run as it goes into an address, without what stood around the link. One that was cut stays so, for its page to say.
+fn address(shared: &SharedRun, packed: &str) -> String {
+    if !shared.cut {
+        return shared.encode();
+    }
+    packed.split_whitespace().next().unwrap_or_default().to_owned()
 }
 
 async fn open_trace(

@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::protocols::{self, NotLoaded};
+use crate::scenario::ScenarioError;
 use crate::share::{Opened, Sameness, ShareError, SharedRun};
 use crate::sim::Micros;
 use crate::text::time_text;
@@ -52,30 +53,40 @@ pub async fn remake(words: &Words, packed: &str, told: impl FnMut(f64) -> bool) 
     Ok(Remade { shared, sim, notices })
 }
 
-/// Whether a link can be read at all. Its protocol has been loaded.
+/// Looks into a link without making its run. Its protocol has been loaded. Gives the run and what of it is missing or
+/// cannot be read, for the reader.
 ///
 /// # Errors
-/// Why not, for the reader.
-pub fn look_into(words: &Words, packed: &str) -> Result<SharedRun, String> {
+/// Why it cannot be read at all, for the reader.
+pub fn look_into(words: &Words, packed: &str) -> Result<(SharedRun, Vec<String>), String> {
     let shared = SharedRun::decode(packed).map_err(|error| why(words, &error))?;
     if protocols::named_in(&shared.text).any(|spec| !spec.is_loaded()) {
         return Err(words.get("part-failed-text"));
     }
-    shared.begin().map(drop).map_err(|error| why(words, &error))?;
-    Ok(shared)
+    let opening = shared.begin().map_err(|error| why(words, &error))?;
+    let lacks = lacks(words, &shared, opening.unread());
+    Ok((shared, lacks))
+}
+
+/// What of a link is missing or cannot be read.
+fn lacks(words: &Words, shared: &SharedRun, unread: &[ScenarioError]) -> Vec<String> {
+    let mut lacks = Vec::new();
+    if shared.cut {
+        lacks.push(words.get("run-cut"));
+    }
+    for error in unread {
+        let key = if error.line == 1 { "run-setting-unread" } else { "run-line-unread" };
+        lacks.push(
+            words.with(key, &[("version", shared.version.clone().into()), ("why", error.to_string().into())]),
+        );
+    }
+    lacks
 }
 
 /// What is not as it was shared, and what is shown instead.
 fn notices(words: &Words, shared: &SharedRun, opened: &Opened) -> Vec<String> {
     let version = || ("version", shared.version.clone().into());
-    let mut notices = Vec::new();
-    if shared.cut {
-        notices.push(words.get("run-cut"));
-    }
-    for error in &opened.unread {
-        let key = if error.line == 1 { "run-setting-unread" } else { "run-line-unread" };
-        notices.push(words.with(key, &[version(), ("why", error.to_string().into())]));
-    }
+    let mut notices = lacks(words, shared, &opened.unread);
     if let Some((line, _)) = &opened.failed {
         notices.push(words.with("run-line-failed", &[version(), ("line", line.text.clone().into())]));
     }
