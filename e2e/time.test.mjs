@@ -273,6 +273,13 @@ suite("time", ({ openPage }) => {
     await screenshot(page, "link-unread");
     const { page: none } = await openPage({ path: runLink(scenario.replace("replication", "quorums")) });
     assert.match(await none.locator(".plain-alert").innerText(), /quorums/);
+    // What makes no sense is told with its reason, and with the version only if that is another one.
+    const twice = (version) => runLink(scenario.replace("run 400ms", "crash n1"), { version });
+    const refused = "The run is shown up to “crash n1”, which cannot be carried out: n1 has crashed already.";
+    assert.equal((await notice(twice())).text, refused);
+    assert.equal((await notice(twice("0.0.7"))).text, `Made with version 0.0.7. ${refused}`);
+    const { page: never } = await notice(runLink(`${scenario}run until n2.role = never\n`));
+    assert.match(await never.locator(".chip-notice").first().innerText(), /^The run is shown up to “run until n2.role = never”, .*does not come true$/);
   });
 
   test("what stands around a link is passed over, and a link that is pasted is looked into first", async () => {
@@ -294,7 +301,7 @@ suite("time", ({ openPage }) => {
     const address = `https://example.org/faultline/${link}`;
     assert.match(await paste(`Look at ${address}. What do you think?`), /link to a shared run/);
     assert.equal(await verdict(), "good");
-    assert.equal(await page.locator('[data-action="see-run"]').getAttribute("href"), link, "the link alone");
+    assert.match(await page.locator('[data-action="see-run"]').getAttribute("href"), /^#\/run\/\d+\.[\w-]+$/, "the link alone");
     await paste(address.replace(/.{70}/g, "$&\n"));
     assert.equal(await verdict(), "good", "broken into lines");
     assert.match(await paste(address.slice(0, -14)), /end of the link is missing/);

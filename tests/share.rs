@@ -7,8 +7,9 @@ use std::fs;
 
 use faultline::protocols::{PROTOCOLS, ProtocolSpec, Settings};
 use faultline::scenario::golden;
-use faultline::share::{Sameness, ShareError, SharedRun};
+use faultline::share::{Sameness, ShareError, SharedRun, failure_text};
 use faultline::sim::{History, Micros, Moment};
+use faultline::text::{Language, Texts};
 use proptest::prelude::*;
 
 /// An address of so many characters can be pasted anywhere.
@@ -125,7 +126,11 @@ fn what_this_version_cannot_read_is_named_and_the_nearest_run_is_shown() {
     }
     // A command that makes no sense any more ends the run there.
     let opened = open(settings.render(PROTOCOLS[0]) + "\nrestart n1\nrun 1ms\n").expect("it can be read");
-    assert_eq!(opened.failed.expect("it is up already").0.text, "restart n1");
+    let (line, failure) = opened.failed.expect("it is up already");
+    assert_eq!(line.text, "restart n1");
+    let names = opened.history.recorder().names();
+    let why = failure_text(&Texts::new(Language::English), &failure, names);
+    assert_eq!(why, "n1 is up: there is nothing to restart.");
     let newer = faultline::share::pack("faultline 2 9.0\nat 0 0 0\ncluster replication\n");
     assert_eq!(SharedRun::decode(&newer).err(), Some(ShareError::Newer("9.0".to_owned())));
 }
@@ -154,6 +159,21 @@ fn a_link_whose_end_is_missing_is_opened_as_far_as_it_goes() {
     let (_, old) = link.split_once('.').expect("it begins with its length");
     assert_eq!(SharedRun::decode(old), Ok(whole));
     assert_eq!(SharedRun::decode(&old[..old.len() - 9]).err(), Some(ShareError::Damaged));
+}
+
+#[test]
+fn a_link_that_is_cut_and_changed_is_damaged_and_not_of_another_version() {
+    let cut = |text: &str| {
+        let packed =
+            faultline::share::pack(&format!("{text}{}", "# what comes next is cut off\nrun 1ms\n".repeat(9)));
+        SharedRun::decode(&format!("{}.{}", packed.len(), &packed[..packed.len() - 9]))
+    };
+    let run = cut("faultline 1 0.1.0\nat 0 0 0\ncluster replication\n").expect("it can be read");
+    assert!(run.cut && run.begin().is_ok());
+    let changed = cut("faultline 1 0.1.0\nat 0 0 0\ncluster repliqqqion\n").expect("it says what it is");
+    assert_eq!(changed.begin().err(), Some(ShareError::Damaged));
+    assert_eq!(cut("faultline x 0.1.0\nat 0 0 0\ncluster replication\n").err(), Some(ShareError::Damaged));
+    assert_eq!(cut("faultline 2 0.1.0\nat 0 0 0\n").err(), Some(ShareError::Newer("0.1.0".to_owned())));
 }
 
 #[test]

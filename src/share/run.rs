@@ -176,7 +176,8 @@ impl SharedRun {
         let format = words.next().ok_or(ShareError::Damaged)?;
         let version = words.next().ok_or(ShareError::Damaged)?.to_owned();
         if format != FORMAT {
-            return Err(ShareError::Newer(version));
+            let is_format = format.bytes().all(|byte| byte.is_ascii_digit());
+            return Err(if is_format { ShareError::Newer(version) } else { ShareError::Damaged });
         }
         let mut run = SharedRun::new(version, String::new());
         while !rest.starts_with("cluster ") {
@@ -215,9 +216,10 @@ impl SharedRun {
     /// Begins to make the run again. What cannot be read or done is reported, and what came before it is kept.
     ///
     /// # Errors
-    /// If its cluster cannot be read.
+    /// If its cluster cannot be read. What is whole of a link that is only cut can be, so a cut one is damaged then.
     pub fn begin(&self) -> Result<Opening, ShareError> {
-        let (scenario, unread) = nearest_scenario(&self.text).map_err(ShareError::Unreadable)?;
+        let unreadable = |errors| if self.cut { ShareError::Damaged } else { ShareError::Unreadable(errors) };
+        let (scenario, unread) = nearest_scenario(&self.text).map_err(unreadable)?;
         Ok(Opening { unread, ..Opening::new(self.clone(), scenario) })
     }
 }

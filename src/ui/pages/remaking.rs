@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::protocols::{self, NotLoaded};
 use crate::scenario::ScenarioError;
-use crate::share::{Opened, Sameness, ShareError, SharedRun};
+use crate::share::{Opened, Opening, Sameness, ShareError, SharedRun, failure_text};
 use crate::sim::Micros;
 use crate::text::time_text;
 use crate::ui::journey::Waiting;
@@ -34,10 +34,9 @@ pub struct Remade {
 /// # Errors
 /// Why that cannot be done, for the reader.
 pub async fn remake(words: &Words, packed: &str, told: impl FnMut(f64) -> bool) -> Result<Remade, String> {
-    let wrong = |error: ShareError| why(words, &error);
-    let shared = SharedRun::decode(packed).map_err(wrong)?;
+    let shared = SharedRun::decode(packed).map_err(|error| why(words, &error))?;
     protocols::load_named_in(&shared.text).await.map_err(|NotLoaded| words.get("part-failed-text"))?;
-    let mut opening = shared.begin().map_err(wrong)?;
+    let mut opening = begin(words, &shared)?;
     let expected = opening.steps_expected().unwrap_or(STEPS).max(1) as f64;
     let mut pieces = Pieces::new(told);
     let mut stopped = false;
@@ -63,8 +62,7 @@ pub fn look_into(words: &Words, packed: &str) -> Result<(SharedRun, Vec<String>)
     if protocols::named_in(&shared.text).any(|spec| !spec.is_loaded()) {
         return Err(words.get("part-failed-text"));
     }
-    let opening = shared.begin().map_err(|error| why(words, &error))?;
-    let lacks = lacks(words, &shared, opening.unread());
+    let lacks = lacks(words, &shared, begin(words, &shared)?.unread());
     Ok((shared, lacks))
 }
 
@@ -75,35 +73,48 @@ fn lacks(words: &Words, shared: &SharedRun, unread: &[ScenarioError]) -> Vec<Str
         lacks.push(words.get("run-cut"));
     }
     for error in unread {
-        let key = if error.line == 1 { "run-setting-unread" } else { "run-line-unread" };
-        lacks.push(
-            words.with(key, &[("version", shared.version.clone().into()), ("why", error.to_string().into())]),
-        );
+        let why = [("why", error.to_string().into())];
+        lacks.push(match error.line {
+            // What is whole of a link that is only cut can be read.
+            _ if shared.cut => words.with("run-cut-unread", &why),
+            1 => of_version(words, shared, words.with("run-setting-unread", &why)),
+            _ => of_version(words, shared, words.with("run-line-unread", &why)),
+        });
     }
     lacks
 }
 
 /// What is not as it was shared, and what is shown instead.
 fn notices(words: &Words, shared: &SharedRun, opened: &Opened) -> Vec<String> {
-    let version = || ("version", shared.version.clone().into());
     let mut notices = lacks(words, shared, &opened.unread);
-    if let Some((line, _)) = &opened.failed {
-        notices.push(words.with("run-line-failed", &[version(), ("line", line.text.clone().into())]));
+    if let Some((line, failure)) = &opened.failed {
+        let why = failure_text(words, failure, opened.history.recorder().names());
+        let told = [("line", line.text.clone().into()), ("why", why.into())];
+        notices.push(of_version(words, shared, words.with("run-line-failed", &told)));
     }
     if !opened.complete {
         notices.push(words.get("run-too-long"));
     }
     // What was left out is the difference, where something was.
     if notices.is_empty() {
-        match opened.sameness {
-            Sameness::Same => {}
+        let differs = match opened.sameness {
+            Sameness::Same => None,
             Sameness::Until(time) if time > Micros(0) => {
-                notices.push(words.with("run-differs-from", &[version(), ("time", time_text(time).into())]));
+                Some(words.with("run-differs-from", &[("time", time_text(time).into())]))
             }
-            Sameness::Until(_) | Sameness::Other => notices.push(words.with("run-differs", &[version()])),
-        }
+            Sameness::Until(_) | Sameness::Other => Some(words.get("run-differs")),
+        };
+        notices.extend(differs.map(|differs| of_version(words, shared, differs)));
     }
     notices
+}
+
+/// What is wrong with a run, with the version that made it, which may be why, if that is another one.
+fn of_version(words: &Words, shared: &SharedRun, what: String) -> String {
+    if shared.version == env!("CARGO_PKG_VERSION") {
+        return what;
+    }
+    words.with("run-of-version", &[("version", shared.version.clone().into()), ("what", what.into())])
 }
 
 fn why(words: &Words, error: &ShareError) -> String {
@@ -116,6 +127,17 @@ fn why(words: &Words, error: &ShareError) -> String {
             words.with("run-unreadable", &[("why", first.into())])
         }
     }
+}
+
+/// Begins to make the run of a link.
+///
+/// # Errors
+/// Why that cannot be done, for the reader.
+fn begin(words: &Words, shared: &SharedRun) -> Result<Opening, String> {
+    shared.begin().map_err(|error| match error {
+        ShareError::Unreadable(_) => of_version(words, shared, why(words, &error)),
+        _ => why(words, &error),
+    })
 }
 
 /// What has come of some links.
