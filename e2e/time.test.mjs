@@ -282,6 +282,47 @@ suite("time", ({ openPage }) => {
     assert.match(await never.locator(".chip-notice").first().innerText(), /^The run is shown up to “run until n2.role = never”, .*does not come true$/);
   });
 
+  test("a shared run starts over with its own commands, and without those that were added", async () => {
+    const scenario = "cluster replication nodes=3 mode=async seed=7\nrequest c1 put x 1\nrun 40ms\ncrash n1\nrun 400ms\n";
+    const { page } = await openPage({ path: runLink(scenario, { at: [1e9, 9, 0] }), reducedMotion: "reduce" });
+    const node = (name, status) => page.locator(`[data-node="${name}"][data-status="${status}"]`);
+    const over = async () => {
+      await page.locator('[data-action="restart"]').click();
+      await until("it stands at its start", async () => (await clock(page)) === 0);
+    };
+    const steps = async (name) => {
+      for (let n = 0; n < 400 && (await node(name, "crashed").count()) === 0; n += 1) await page.locator('[data-action="step"]').first().click();
+      return clock(page);
+    };
+    await node("n1", "crashed").waitFor();
+    await page.getByRole("tab", { name: "What you did" }).click();
+    const did = page.locator(".did-list");
+    await page.locator('[data-node="n3"]').focus();
+    await page.keyboard.press("c");
+    await node("n3", "crashed").waitFor();
+    await over();
+    await node("n1", "up").waitFor();
+    await node("n3", "up").waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.action), "restart", "the focus stays");
+    assert.equal(await steps("n1"), 40_000, "its crash is still to come");
+    await until("its commands are told", async () => /crash n1/.test(await did.innerText()));
+    assert.doesNotMatch(await did.innerText(), /crash n3/);
+    // The same after something else was done in its past.
+    await over();
+    await page.locator('[data-node="n2"]').focus();
+    await page.keyboard.press("c");
+    await node("n2", "crashed").waitFor();
+    await over();
+    await node("n2", "up").waitFor();
+    assert.equal(await steps("n1"), 40_000);
+    await node("n2", "up").waitFor();
+    // With another seed it is another run.
+    await page.locator('[data-action="new-seed"]').click();
+    await page.locator(".chip-seed").getByText("8").waitFor();
+    await over();
+    assert.match(await page.locator(".chip-seed").innerText(), /8/);
+  });
+
   test("what stands around a link is passed over, and a link that is pasted is looked into first", async () => {
     const scenario = "cluster replication nodes=3 mode=async seed=7\nrequest c1 put x 1\nrun 40ms\ncrash n1\nrun 400ms\n";
     const link = runLink(scenario, { at: [1e9, 9, 0] });

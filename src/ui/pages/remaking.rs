@@ -35,6 +35,14 @@ pub struct Remade {
 /// Why that cannot be done, for the reader.
 pub async fn remake(words: &Words, packed: &str, told: impl FnMut(f64) -> bool) -> Result<Remade, String> {
     let shared = SharedRun::decode(packed).map_err(|error| why(words, &error))?;
+    make(words, shared, told).await
+}
+
+/// As [`remake`], of a link that was read.
+///
+/// # Errors
+/// As [`remake`].
+pub async fn make(words: &Words, shared: SharedRun, told: impl FnMut(f64) -> bool) -> Result<Remade, String> {
     protocols::load_named_in(&shared.text).await.map_err(|NotLoaded| words.get("part-failed-text"))?;
     let mut opening = begin(words, &shared)?;
     let expected = opening.steps_expected().unwrap_or(STEPS).max(1) as f64;

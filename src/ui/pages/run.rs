@@ -2,15 +2,19 @@
 
 use std::rc::Rc;
 
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::remaking::{Making, Remade, not_yet, use_remaking};
+use super::remaking::{Making, Remade, make, not_yet, use_remaking};
 use crate::lesson::PANELS;
 use crate::share::SharedRun;
+use crate::sim::Moment;
 use crate::ui::allowed::Allowed;
 use crate::ui::icons::{Icon, icon};
+use crate::ui::journey::Waiting;
 use crate::ui::page::{Page, use_page};
 use crate::ui::pages::lesson::{Frame, panel_keys};
+use crate::ui::pieces::use_turns;
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::route::Route;
 use crate::ui::share::read_selection;
@@ -84,10 +88,7 @@ pub fn Remake(props: &RemakeProps) -> Html {
     let panel = props.remade.shared.panel.as_deref();
     let front = PANELS.iter().find(|key| Some(**key) == panel).copied().or(Some("did"));
     let spec = run.spec();
-    let on_restart = {
-        let run = run.clone();
-        Callback::from(move |()| run.set(SimHandle::open(run.spec(), run.settings().clone())))
-    };
+    let (anew, on_restart, on_stop) = use_start_over(&props.remade, &run);
     let on_new_seed = {
         let run = run.clone();
         Callback::from(move |()| {
@@ -116,8 +117,60 @@ pub fn Remake(props: &RemakeProps) -> Html {
                 }
                 <Notices notices={props.remade.notices.clone()}/>
             </div>
+            if let Some(progress) = anew {
+                <Waiting {progress} {on_stop}/>
+            }
         </Workbench>
     }
+}
+
+/// Starts over: the shared run stands at its start, with its commands still to come and without what was added to it.
+/// With another seed there is no such run, and the cluster starts without commands. Gives how much of the run is made,
+/// while that goes on; what begins it; and what stops it, so that all stays as it is.
+#[hook]
+fn use_start_over(
+    remade: &Rc<Remade>,
+    run: &UseStateHandle<SimHandle>,
+) -> (Option<f64>, Callback<()>, Callback<()>) {
+    let words = use_page().words;
+    let made = use_state(|| None::<f64>);
+    let turns = use_turns();
+    let on_restart = {
+        let (remade, run, made, turns) = (remade.clone(), run.clone(), made.setter(), turns.clone());
+        Callback::from(move |()| {
+            if run.settings() != remade.sim.settings() {
+                return run.set(SimHandle::open(run.spec(), run.settings().clone()));
+            }
+            let (words, shared, turn) = (words.clone(), remade.shared.clone(), turns.begin());
+            let (run, made) = (run.setter(), made.clone());
+            spawn_local(async move {
+                let told = |part: f64| {
+                    if turn.lasts() {
+                        made.set(Some(part));
+                    }
+                    turn.lasts()
+                };
+                let anew = make(&words, shared, told).await;
+                if !turn.lasts() {
+                    return;
+                }
+                made.set(None);
+                // It was made before, so it can be made again.
+                if let Ok(anew) = anew {
+                    anew.sim.travel(|history| history.seek(Moment::default()));
+                    run.set(anew.sim);
+                }
+            });
+        })
+    };
+    let on_stop = {
+        let made = made.setter();
+        Callback::from(move |()| {
+            turns.end();
+            made.set(None);
+        })
+    };
+    (*made, on_restart, on_stop)
 }
 
 #[derive(Properties, PartialEq)]
