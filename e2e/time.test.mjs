@@ -323,6 +323,18 @@ suite("time", ({ openPage }) => {
     assert.match(await page.locator(".chip-seed").innerText(), /8/);
   });
 
+  test("a run whose lesson is gone says so", async () => {
+    const run = (lesson) => runLink("cluster replication nodes=3 seed=7\nrun 40ms\n", { more: [`lesson ${lesson}`, "step one"] });
+    const { page } = await openPage({ path: run("no-such-lesson") });
+    await page.getByText("Its lesson “no-such-lesson” is no longer here").waitFor();
+    assert.equal(await page.getByRole("link", { name: "To its lesson" }).count(), 0);
+    assert.deepEqual(await axe(page), []);
+    await page.evaluate((hash) => (location.hash = hash), run("primary-dies"));
+    await page.getByRole("link", { name: "To its lesson" }).waitFor();
+    await page.waitForLoadState("networkidle");
+    assert.equal(await page.getByRole("link", { name: "To its lesson" }).count(), 1);
+  });
+
   test("what stands around a link is passed over, and a link that is pasted is looked into first", async () => {
     const scenario = "cluster replication nodes=3 mode=async seed=7\nrequest c1 put x 1\nrun 40ms\ncrash n1\nrun 400ms\n";
     const link = runLink(scenario, { at: [1e9, 9, 0] });

@@ -302,6 +302,7 @@ elsewhere-wrong = { $count ->
 run-title = Shared run
 run-chip = { " " }· shared run
 run-lesson = To its lesson
+run-lesson-gone = Its lesson “{ $lesson }” is no longer here
 run-failed = This run cannot be shown
 run-damaged = The link is damaged: a part of it is missing or was changed. Copy it again, whole, from where you found it.
 run-too-large = The link is larger than any that Faultline makes. Copy it again from where you found it.

@@ -286,6 +286,7 @@ elsewhere-wrong = 位于 { $src } 的课程有 { $count } 处错误，需要作�
 run-title = 分享的运行
 run-chip = { " " }· 分享的运行
 run-lesson = 去它所属的课程
+run-lesson-gone = 它所属的课程“{ $lesson }”已不在这里
 run-failed = 无法显示这次运行
 run-damaged = 链接已损坏：有一部分缺失或被改动。请回到原处，重新完整地复制一次。
 run-too-large = 链接比 Faultline 生成的任何链接都长。请回到原处重新复制。

@@ -12,6 +12,7 @@ use crate::sim::Moment;
 use crate::ui::allowed::Allowed;
 use crate::ui::icons::{Icon, icon};
 use crate::ui::journey::Waiting;
+use crate::ui::lesson_files;
 use crate::ui::page::{Page, use_page};
 use crate::ui::pages::lesson::{Frame, panel_keys};
 use crate::ui::pieces::use_turns;
@@ -111,9 +112,7 @@ pub fn Remake(props: &RemakeProps) -> Html {
                 <h1 class="chip" tabindex="-1"><b>{ words.get(&format!("{}-name", spec.id)) }</b>{ words.get("run-chip") }</h1>
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", run.settings().seed().to_string().into())]) }</span>
                 if let Some(slug) = lesson {
-                    <a class="chip chip-action" href={Route::Lesson { slug: slug.clone(), step: props.remade.shared.step.clone() }.href()}>
-                        { words.get("run-lesson") }
-                    </a>
+                    <ToLesson slug={slug.clone()} step={props.remade.shared.step.clone()}/>
                 }
                 <Notices notices={props.remade.notices.clone()}/>
             </div>
@@ -122,6 +121,37 @@ pub fn Remake(props: &RemakeProps) -> Html {
             }
         </Workbench>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct ToLessonProps {
+    slug: String,
+    step: Option<String>,
+}
+
+/// The way to the lesson of the run, or that there is none any more, which is known as soon as the catalogue is here.
+#[component]
+fn ToLesson(props: &ToLessonProps) -> Html {
+    let words = use_page().words;
+    let gone = use_state(|| false);
+    {
+        let gone = gone.setter();
+        use_effect_with(props.slug.clone(), move |slug| {
+            let slug = slug.clone();
+            spawn_local(async move {
+                // Without a catalogue, the lesson's own page says what is wrong.
+                if let Ok(catalogue) = lesson_files::catalogue().await {
+                    gone.set(!catalogue.slugs().any(|known| known == slug));
+                }
+            });
+        });
+    }
+    if *gone {
+        let told = words.with("run-lesson-gone", &[("lesson", props.slug.clone().into())]);
+        return html! { <span class="chip">{ told }</span> };
+    }
+    let route = Route::Lesson { slug: props.slug.clone(), step: props.step.clone() };
+    html! { <a class="chip chip-action" href={route.href()}>{ words.get("run-lesson") }</a> }
 }
 
 /// Starts over: the shared run stands at its start, with its commands still to come and without what was added to it.
