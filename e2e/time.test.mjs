@@ -323,6 +323,34 @@ suite("time", ({ openPage }) => {
     assert.match(await page.locator(".chip-seed").innerText(), /8/);
   });
 
+  test("what is added to a shared run is there after the page is loaded again", async () => {
+    const link = runLink("cluster replication nodes=3 mode=async seed=7\nrequest c1 put x 1\nrun 40ms\n", { at: [1e9, 9, 0], more: ["lesson primary-dies", "step what-happened"] });
+    const { page } = await openPage({ path: `?lang=en${link}`, reducedMotion: "reduce" });
+    const node = (name, status) => page.locator(`[data-node="${name}"][data-status="${status}"]`);
+    await node("n2", "up").waitFor();
+    assert.ok(page.url().endsWith(`?lang=en${link}`), "nothing was added yet");
+    await page.locator('[data-node="n2"]').focus();
+    await page.keyboard.press("c");
+    await node("n2", "crashed").waitFor();
+    await until("it is in the address", async () => !page.url().endsWith(link));
+    assert.match(page.url(), /\?lang=en#\/run\/\d+\.[\w-]+$/);
+    const time = await clock(page);
+    await page.reload();
+    await node("n2", "crashed").waitFor();
+    assert.equal(await clock(page), time);
+    assert.equal(await page.locator(".chip-notice").count(), 0);
+    await page.getByRole("link", { name: "To its lesson" }).waitFor();
+    // The link that it came from still leads to what was shared, here too.
+    await page.evaluate((hash) => (location.hash = hash), link);
+    await node("n2", "up").waitFor();
+    await page.locator('[data-node="n3"]').focus();
+    await page.keyboard.press("c");
+    await node("n3", "crashed").waitFor();
+    await until("it is in the address", async () => !page.url().endsWith(link));
+    await page.evaluate((hash) => (location.hash = hash), link);
+    await node("n3", "up").waitFor();
+  });
+
   test("a run whose lesson is gone says so", async () => {
     const run = (lesson) => runLink("cluster replication nodes=3 seed=7\nrun 40ms\n", { more: [`lesson ${lesson}`, "step one"] });
     const { page } = await openPage({ path: run("no-such-lesson") });

@@ -254,7 +254,12 @@ fn use_writing(sim: &SimHandle) -> (Option<f64>, Callback<Trace>, Callback<()>) 
 }
 
 /// The address of the run as it stands, looked at where it stands.
-pub fn link_to(player: &Player, chosen: Chosen, place: Option<Place>) -> String {
+fn link_to(player: &Player, chosen: Chosen, place: Option<Place>) -> String {
+    format!("{}{}", dom::page_url(), route_to(player, chosen, place).href())
+}
+
+/// As [`link_to`], on this page.
+pub fn route_to(player: &Player, chosen: Chosen, place: Option<Place>) -> Route {
     let sim = player.sim();
     let packed = sim.look(|history| {
         let (lesson, step) = place.unzip();
@@ -269,7 +274,7 @@ pub fn link_to(player: &Player, chosen: Chosen, place: Option<Place>) -> String 
         };
         shared.encode()
     });
-    format!("{}{}", dom::page_url(), Route::Run { packed }.href())
+    Route::Run { packed }
 }
 
 /// As it goes into a link: `n1`, `n1-n2`, `#12`.

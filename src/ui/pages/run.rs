@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -10,6 +11,7 @@ use crate::lesson::PANELS;
 use crate::share::SharedRun;
 use crate::sim::Moment;
 use crate::ui::allowed::Allowed;
+use crate::ui::dom::{self, now_ms};
 use crate::ui::icons::{Icon, icon};
 use crate::ui::journey::Waiting;
 use crate::ui::lesson_files;
@@ -18,7 +20,7 @@ use crate::ui::pages::lesson::{Frame, panel_keys};
 use crate::ui::pieces::use_turns;
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::route::Route;
-use crate::ui::share::read_selection;
+use crate::ui::share::{Chosen, read_selection, route_to};
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::view_choice::View;
 use crate::ui::workbench::Workbench;
@@ -31,6 +33,26 @@ pub struct RunPageProps {
 
 #[component]
 pub fn RunPage(props: &RunPageProps) -> Html {
+    let opened_ms = use_state(now_ms);
+    let on_visit = {
+        let opened_ms = opened_ms.setter();
+        use_callback((), move |(), ()| opened_ms.set(now_ms()))
+    };
+    html! {
+        <Linked key={opened_ms.to_string()} packed={props.packed.clone()} on_crumbs={props.on_crumbs.clone()} {on_visit}/>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct LinkedProps {
+    packed: String,
+    on_crumbs: Callback<Vec<String>>,
+    on_visit: Callback<()>,
+}
+
+/// The run of a link.
+#[component]
+fn Linked(props: &LinkedProps) -> Html {
     let Page { words, .. } = use_page();
     let (making, on_stop) = use_remaking(std::slice::from_ref(&props.packed));
     {
@@ -38,7 +60,9 @@ pub fn RunPage(props: &RunPageProps) -> Html {
         use_effect_with(words.get("run-title"), move |title| on_crumbs.emit(vec![title.clone()]));
     }
     match &making {
-        Making::Done(remade) => html! { <Remake remade={Rc::new(remade[0].clone())}/> },
+        Making::Done(remade) => {
+            html! { <Remake remade={Rc::new(remade[0].clone())} on_visit={props.on_visit.clone()}/> }
+        }
         other => not_yet(&words, other, on_stop),
     }
 }
@@ -50,6 +74,9 @@ pub struct RemakeProps {
     pub frame: Frame,
     #[prop_or_default]
     pub on_shown: Callback<(Player, Shown)>,
+    /// A link led here again, after the address was changed.
+    #[prop_or_default]
+    pub on_visit: Callback<()>,
 }
 
 impl PartialEq for RemakeProps {
@@ -86,6 +113,7 @@ pub fn Remake(props: &RemakeProps) -> Html {
             }
         });
     }
+    use_address(&player, &shown, props);
     let panel = props.remade.shared.panel.as_deref();
     let front = PANELS.iter().find(|key| Some(**key) == panel).copied().or(Some("did"));
     let spec = run.spec();
@@ -121,6 +149,39 @@ pub fn Remake(props: &RemakeProps) -> Html {
             }
         </Workbench>
     }
+}
+
+/// Writes what was added to the run into the address, as soon as the run stands still, so that it is there after the page
+/// is loaded again.
+#[hook]
+fn use_address(player: &Player, shown: &Shown, props: &RemakeProps) {
+    let story = |sim: &SimHandle| (sim.settings().clone(), sim.look(|history| history.given().to_vec()));
+    let written = use_mut_ref(|| story(&props.remade.sim));
+    let changed = use_mut_ref(|| false);
+    {
+        let changed = changed.clone();
+        use_effect_with(props.on_visit.clone(), move |on_visit| {
+            let on_visit = on_visit.clone();
+            let listener = EventListener::new(&dom::window(), "hashchange", move |_| {
+                // The address as it was is another one now, and the page is still the same.
+                if *changed.borrow() {
+                    on_visit.emit(());
+                }
+            });
+            move || drop(listener)
+        });
+    }
+    let place = props.remade.shared.lesson.clone().zip(props.remade.shared.step.clone());
+    let embedded = props.frame.embedded;
+    use_effect_with((player.clone(), shown.clone()), move |(player, shown)| {
+        let now = story(player.sim());
+        if shown.playing || embedded || *written.borrow() == now {
+            return;
+        }
+        *written.borrow_mut() = now;
+        *changed.borrow_mut() = true;
+        dom::replace_address(&route_to(player, Chosen::of(shown), place).href());
+    });
 }
 
 #[derive(Properties, PartialEq)]
