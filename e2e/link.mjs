@@ -15,8 +15,8 @@ export function unpack(packed) {
 }
 
 /** A link to a run. `at` is steps, commands and microseconds; `more` are lines such as `view space-time`. */
-export function runLink(scenario, { at = [0, 0, 0], hash, more = [] } = {}) {
-  const head = [`faultline 1 0.1.0`, `at ${at.join(" ")}`, ...(hash ? [`hash ${hash}`] : []), ...more];
+export function runLink(scenario, { at = [0, 0, 0], hash, more = [], version = "0.1.0" } = {}) {
+  const head = [`faultline 1 ${version}`, `at ${at.join(" ")}`, ...(hash ? [`hash ${hash}`] : []), ...more];
   const packed = pack([...head, scenario].join("\n"));
   return `#/run/${packed.length}.${packed}`;
 }

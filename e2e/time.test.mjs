@@ -141,13 +141,86 @@ suite("time", ({ openPage }) => {
     await open(trace);
     await page.locator('[data-verdict="good"]').waitFor();
     assert.deepEqual(await axe(page), []);
-    await open(trace.replace('"crashed"', '"paused"'));
-    await page.locator('[data-verdict="wrong"]').waitFor();
+    // The run is seen where it differs first, with that event chosen.
+    await open(trace.replace('"event":"crashed"', '"event":"paused"'));
+    await page.locator('[data-verdict="wrong"]').getByText(/differs from event \d+ on/).waitFor();
+    assert.doesNotMatch(await page.locator("[data-verdict]").innerText(), /was made by/, "it is of this version");
+    await page.locator('[data-action="see-run"]').click();
+    await page.locator('[data-node="n1"][data-status="crashed"]').waitFor();
+    assert.match(await page.locator(".log-chosen").innerText(), /n1 crashes/);
+    await page.goBack();
+    await page.locator('[data-action="open-file"]').waitFor({ state: "attached" });
+    await open(trace.replace(/"hash": "[0-9a-f]+/, '"hash": "0123456789abcdef').replace(/"faultline": "[^"]+/, '"faultline": "0.0.7'));
+    await page.locator('[data-verdict="wrong"]').getByText(/All \d+ events are the same; only the hash/).waitFor();
+    assert.match(await page.locator("[data-verdict]").innerText(), /was made by Faultline 0\.0\.7/);
     await open("{");
     await page.locator('[data-verdict="wrong"]').waitFor();
     await open(trace);
     await page.locator('[data-action="see-run"]').click();
     await page.locator('[data-node="n2"]').waitFor();
+  });
+
+  test("a long trace is written, read and compared while the page answers, and each can be stopped", async () => {
+    const scenario = "cluster replication nodes=5 load=1ms seed=5\nrun 6s\n";
+    const { page } = await openPage({ path: runLink(scenario), reducedMotion: "reduce" });
+    await page.locator('[data-node="n1"]').waitFor();
+    // How long the page did not answer at most, in milliseconds.
+    const longest = await page.evaluateHandle(() => {
+      const longest = { ms: 0, reset: () => (longest.ms = 0) };
+      new PerformanceObserver((list) => list.getEntries().forEach((task) => (longest.ms = Math.max(longest.ms, task.duration)))).observe({ type: "longtask" });
+      return longest;
+    });
+    /** Does something long, and stops it as soon as it can be, while it says this. */
+    const stopped = async (text, act) => {
+      const clicked = page.evaluate((text) => new Promise((resolve) => {
+        const observer = new MutationObserver(() => {
+          const journey = document.querySelector(".journey");
+          if (!journey?.innerText.includes(text)) return;
+          observer.disconnect();
+          journey.querySelector('[data-action="stop-journey"]').click();
+          resolve();
+        });
+        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+      }), text);
+      await act();
+      await clicked;
+      await until("it is given up", async () => (await page.locator(".journey").count()) === 0);
+    };
+    let downloads = 0;
+    page.on("download", () => (downloads += 1));
+    const answers = async (what, act) => {
+      await longest.evaluate((longest) => longest.reset());
+      const began = Date.now();
+      const result = await act();
+      const [all, most] = [Date.now() - began, await longest.evaluate((longest) => longest.ms)];
+      console.log(`${what}: ${all} ms, of which at most ${Math.round(most)} without an answer`);
+      assert.ok(most < 300 && most < all / 3, `${what}: no answer for ${most} of ${all} ms`);
+      return result;
+    };
+    await page.locator('[data-action="share"]').click();
+    for (const action of ["export-trace", "export-shiviz"]) {
+      await stopped("Writing the file", () => page.locator(`[data-action="${action}"]`).click());
+    }
+    const save = async (action) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`[data-action="${action}"]`).click()]);
+      return download.path();
+    };
+    await answers("ShiViz", () => save("export-shiviz"));
+    const trace = await answers("export", () => save("export-trace"));
+    assert.ok((await readFile(trace, "utf8")).split("\n").length > 20_000, "it is long");
+    assert.equal(downloads, 2, "what was stopped is not saved");
+    await page.locator('dialog[open] a[href="#/run"]').click();
+    const file = page.locator('[data-action="open-file"]');
+    await file.waitFor({ state: "attached" });
+    // A path: a text would be decoded in the page, which takes longer than anything that is measured here.
+    const give = (path) => file.setInputFiles(path);
+    await stopped("Reading the trace", () => give(trace));
+    await stopped("Making the run again and comparing", () => give(trace));
+    assert.equal(await page.locator("[data-verdict]").count(), 0);
+    await answers("import", async () => {
+      await give(trace);
+      await page.locator('[data-verdict="good"]').waitFor();
+    });
   });
 
   test("on a phone the diagram stays inside of its place", async () => {
@@ -200,6 +273,136 @@ suite("time", ({ openPage }) => {
     await screenshot(page, "link-unread");
     const { page: none } = await openPage({ path: runLink(scenario.replace("replication", "quorums")) });
     assert.match(await none.locator(".plain-alert").innerText(), /quorums/);
+    // What makes no sense is told with its reason, and with the version only if that is another one.
+    const twice = (version) => runLink(scenario.replace("run 400ms", "crash n1"), { version });
+    const refused = "The run is shown up to “crash n1”, which cannot be carried out: n1 has crashed already.";
+    assert.equal((await notice(twice())).text, refused);
+    assert.equal((await notice(twice("0.0.7"))).text, `Made with version 0.0.7. ${refused}`);
+    const { page: never } = await notice(runLink(`${scenario}run until n2.role = never\n`));
+    assert.match(await never.locator(".chip-notice").first().innerText(), /^The run is shown up to “run until n2.role = never”, .*does not come true$/);
+  });
+
+  test("a shared run starts over with its own commands, and without those that were added", async () => {
+    const scenario = "cluster replication nodes=3 mode=async seed=7\nrequest c1 put x 1\nrun 40ms\ncrash n1\nrun 400ms\n";
+    const { page } = await openPage({ path: runLink(scenario, { at: [1e9, 9, 0] }), reducedMotion: "reduce" });
+    const node = (name, status) => page.locator(`[data-node="${name}"][data-status="${status}"]`);
+    const over = async () => {
+      await page.locator('[data-action="restart"]').click();
+      await until("it stands at its start", async () => (await clock(page)) === 0);
+    };
+    const steps = async (name) => {
+      for (let n = 0; n < 400 && (await node(name, "crashed").count()) === 0; n += 1) await page.locator('[data-action="step"]').first().click();
+      return clock(page);
+    };
+    await node("n1", "crashed").waitFor();
+    await page.getByRole("tab", { name: "What you did" }).click();
+    const did = page.locator(".did-list");
+    await page.locator('[data-node="n3"]').focus();
+    await page.keyboard.press("c");
+    await node("n3", "crashed").waitFor();
+    await over();
+    await node("n1", "up").waitFor();
+    await node("n3", "up").waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.action), "restart", "the focus stays");
+    assert.equal(await steps("n1"), 40_000, "its crash is still to come");
+    await until("its commands are told", async () => /crash n1/.test(await did.innerText()));
+    assert.doesNotMatch(await did.innerText(), /crash n3/);
+    // The same after something else was done in its past.
+    await over();
+    await page.locator('[data-node="n2"]').focus();
+    await page.keyboard.press("c");
+    await node("n2", "crashed").waitFor();
+    await over();
+    await node("n2", "up").waitFor();
+    assert.equal(await steps("n1"), 40_000);
+    await node("n2", "up").waitFor();
+    // With another seed it is another run.
+    await page.locator('[data-action="new-seed"]').click();
+    await page.locator(".chip-seed").getByText("8").waitFor();
+    await over();
+    assert.match(await page.locator(".chip-seed").innerText(), /8/);
+  });
+
+  test("what is added to a shared run is there after the page is loaded again", async () => {
+    const link = runLink("cluster replication nodes=3 mode=async seed=7\nrequest c1 put x 1\nrun 40ms\n", { at: [1e9, 9, 0], more: ["lesson primary-dies", "step what-happened"] });
+    const { page } = await openPage({ path: `?lang=en${link}`, reducedMotion: "reduce" });
+    const node = (name, status) => page.locator(`[data-node="${name}"][data-status="${status}"]`);
+    await node("n2", "up").waitFor();
+    assert.ok(page.url().endsWith(`?lang=en${link}`), "nothing was added yet");
+    await page.locator('[data-node="n2"]').focus();
+    await page.keyboard.press("c");
+    await node("n2", "crashed").waitFor();
+    await until("it is in the address", async () => !page.url().endsWith(link));
+    assert.match(page.url(), /\?lang=en#\/run\/\d+\.[\w-]+$/);
+    const time = await clock(page);
+    await page.reload();
+    await node("n2", "crashed").waitFor();
+    assert.equal(await clock(page), time);
+    assert.equal(await page.locator(".chip-notice").count(), 0);
+    await page.getByRole("link", { name: "To its lesson" }).waitFor();
+    // The link that it came from still leads to what was shared, here too.
+    await page.evaluate((hash) => (location.hash = hash), link);
+    await node("n2", "up").waitFor();
+    await page.locator('[data-node="n3"]').focus();
+    await page.keyboard.press("c");
+    await node("n3", "crashed").waitFor();
+    await until("it is in the address", async () => !page.url().endsWith(link));
+    await page.evaluate((hash) => (location.hash = hash), link);
+    await node("n3", "up").waitFor();
+  });
+
+  test("a run whose lesson is gone says so", async () => {
+    const run = (lesson) => runLink("cluster replication nodes=3 seed=7\nrun 40ms\n", { more: [`lesson ${lesson}`, "step one"] });
+    const { page } = await openPage({ path: run("no-such-lesson") });
+    await page.getByText("Its lesson “no-such-lesson” is no longer here").waitFor();
+    assert.equal(await page.getByRole("link", { name: "To its lesson" }).count(), 0);
+    assert.deepEqual(await axe(page), []);
+    await page.evaluate((hash) => (location.hash = hash), run("primary-dies"));
+    await page.getByRole("link", { name: "To its lesson" }).waitFor();
+    await page.waitForLoadState("networkidle");
+    assert.equal(await page.getByRole("link", { name: "To its lesson" }).count(), 1);
+  });
+
+  test("what stands around a link is passed over, and a link that is pasted is looked into first", async () => {
+    const scenario = "cluster replication nodes=3 mode=async seed=7\nrequest c1 put x 1\nrun 40ms\ncrash n1\nrun 400ms\n";
+    const link = runLink(scenario, { at: [1e9, 9, 0] });
+    const { page } = await openPage({ path: "#/run" });
+    for (const behind of [".", '">', "?from=mail", `/${link}`, "%0Aand then"]) {
+      await page.evaluate((hash) => (location.hash = hash), link + behind);
+      await page.locator('[data-node="n1"][data-status="crashed"]').waitFor();
+      assert.equal(await page.locator(".chip-notice").count(), 0, behind);
+    }
+    await page.evaluate(() => (location.hash = "#/run"));
+    const paste = async (text) => {
+      await page.locator("textarea").fill(text);
+      await page.locator('[data-action="open-text"]').click();
+      return page.locator("[data-verdict]").innerText();
+    };
+    const verdict = () => page.locator("[data-verdict]").getAttribute("data-verdict");
+    const address = `https://example.org/faultline/${link}`;
+    assert.match(await paste(`Look at ${address}. What do you think?`), /link to a shared run/);
+    assert.equal(await verdict(), "good");
+    assert.match(await page.locator('[data-action="see-run"]').getAttribute("href"), /^#\/run\/\d+\.[\w-]+$/, "the link alone");
+    await paste(address.replace(/.{70}/g, "$&\n"));
+    assert.equal(await verdict(), "good", "broken into lines");
+    assert.match(await paste(address.slice(0, -14)), /end of the link is missing/);
+    assert.equal(await verdict(), "wrong");
+    await page.locator('[data-action="see-run"]').click();
+    await page.locator(".chip-notice").getByText("end of the link is missing").waitFor();
+    await page.goBack();
+    assert.match(await paste(address.replace("#/run/", "#/run/9")), /link to a shared run/, "its length is not needed");
+    assert.match(await paste(`${address.slice(0, 80)}AAAA${address.slice(80)}`), /link is damaged/);
+    assert.equal(await page.locator('[data-action="see-run"]').count(), 0);
+    const other = runLink(scenario.replace("crash n1", "explode n1"), { at: [1e9, 9, 0] });
+    assert.match(await paste(other), /line 4, column 1: .*explode/);
+    const compare = (left, right) => `https://example.org/${left.replace("#/run/", "#/compare/")}/${right.replace("#/run/", "")}`;
+    assert.match(await paste(compare(link, other)), /two runs side by side[^]*Right: .*explode/);
+    assert.match(await paste(compare(link, "nothing")), /Right: .*link is damaged/);
+    assert.match(await paste(`(${compare(link, runLink(scenario.replace("crash n1", "crash n2")))})`), /two runs side by side/);
+    assert.equal(await verdict(), "good");
+    assert.deepEqual(await axe(page), []);
+    await page.locator('[data-action="see-run"]').click();
+    await page.locator('[data-side="right"] [data-node="n1"]').waitFor();
   });
 
   test("a link to a very long run shows how far it is, and can be stopped", async () => {

@@ -90,11 +90,14 @@ fn every_event_of_a_well_known_drawing_has_its_clock() {
         [2, 5, 5],
         [4, 5, 5],
     ];
-    let causality = Causality::of(&drawn("abc", &events));
+    let trace = drawn("abc", &events);
+    let causality = Causality::of(&trace);
+    let mut walk = Clocks::of(&trace);
     for (index, clock) in clocks.iter().enumerate() {
         assert_eq!(causality.clock(index), clock, "{}", events[index]);
+        assert_eq!(walk.advance(), Some((causality.node(index), clock.as_slice())));
     }
-    causality.each_clock(&mut |index, clock| assert_eq!(clock, clocks[index]));
+    assert_eq!(walk.advance(), None);
 }
 
 #[test]
@@ -183,8 +186,9 @@ fn in_wild_runs_of_every_protocol_it_is_what_the_definition_says() {
             let events = causality.len();
             assert!(events > 200, "{} seed {seed}: {events} events", spec.id);
             let expected = reachable(&history);
-            let mut clocks = Vec::new();
-            causality.each_clock(&mut |_, clock| clocks.push(clock.to_vec()));
+            let mut walk = Clocks::of(history.trace());
+            let clocks: Vec<Vec<u32>> =
+                std::iter::from_fn(|| walk.advance().map(|(_, clock)| clock.to_vec())).collect();
             for event in (0..events).step_by(events / 97 + 1) {
                 let at = format!("{} seed {seed} event {event}", spec.id);
                 assert_eq!(causality.past(event), expected[event], "{at}");

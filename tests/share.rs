@@ -7,8 +7,9 @@ use std::fs;
 
 use faultline::protocols::{PROTOCOLS, ProtocolSpec, Settings};
 use faultline::scenario::golden;
-use faultline::share::{NAME_MAX, Sameness, ShareError, SharedRun};
+use faultline::share::{NAME_MAX, Sameness, ShareError, SharedRun, failure_text};
 use faultline::sim::{History, Micros, Moment};
+use faultline::text::{Language, Texts};
 use proptest::prelude::*;
 
 /// An address of so many characters can be pasted anywhere.
@@ -139,7 +140,11 @@ fn what_this_version_cannot_read_is_named_and_the_nearest_run_is_shown() {
     }
     // A command that makes no sense any more ends the run there.
     let opened = open(settings.render(PROTOCOLS[0]) + "\nrestart n1\nrun 1ms\n").expect("it can be read");
-    assert_eq!(opened.failed.expect("it is up already").0.text, "restart n1");
+    let (line, failure) = opened.failed.expect("it is up already");
+    assert_eq!(line.text, "restart n1");
+    let names = opened.history.recorder().names();
+    let why = failure_text(&Texts::new(Language::English), &failure, names);
+    assert_eq!(why, "n1 is up: there is nothing to restart.");
     let newer = faultline::share::pack("faultline 2 9.0\nat 0 0 0\ncluster replication\n");
     assert_eq!(SharedRun::decode(&newer).err(), Some(ShareError::Newer("9.0".to_owned())));
 }
@@ -168,6 +173,58 @@ fn a_link_whose_end_is_missing_is_opened_as_far_as_it_goes() {
     let (_, old) = link.split_once('.').expect("it begins with its length");
     assert_eq!(SharedRun::decode(old), Ok(whole));
     assert_eq!(SharedRun::decode(&old[..old.len() - 9]).err(), Some(ShareError::Damaged));
+}
+
+#[test]
+fn a_link_that_is_cut_and_changed_is_damaged_and_not_of_another_version() {
+    let cut = |text: &str| {
+        let packed =
+            faultline::share::pack(&format!("{text}{}", "# what comes next is cut off\nrun 1ms\n".repeat(9)));
+        SharedRun::decode(&format!("{}.{}", packed.len(), &packed[..packed.len() - 9]))
+    };
+    let run = cut("faultline 1 0.1.0\nat 0 0 0\ncluster replication\n").expect("it can be read");
+    assert!(run.cut && run.begin().is_ok());
+    let changed = cut("faultline 1 0.1.0\nat 0 0 0\ncluster repliqqqion\n").expect("it says what it is");
+    assert_eq!(changed.begin().err(), Some(ShareError::Damaged));
+    assert_eq!(cut("faultline x 0.1.0\nat 0 0 0\ncluster replication\n").err(), Some(ShareError::Damaged));
+    assert_eq!(cut("faultline 2 0.1.0\nat 0 0 0\n").err(), Some(ShareError::Newer("0.1.0".to_owned())));
+}
+
+#[test]
+fn what_stands_around_a_link_is_no_part_of_it() {
+    let (settings, history) = wild(PROTOCOLS[0], 7, 30);
+    let whole = SharedRun::of(PROTOCOLS[0], &settings, &history);
+    let link = whole.encode();
+    let (_, old) = link.split_once('.').expect("it begins with its length");
+    for behind in
+        [".", ")", "\">", "?utm_source=mail", " and then", "\nand then", "==", "#more", "。", "%22", ">."]
+    {
+        for link in [link.as_str(), old] {
+            assert_eq!(SharedRun::decode(&format!("{link}{behind}")), Ok(whole.clone()), "{behind}");
+        }
+    }
+    // Where it says how long it is, even what could be a part of it.
+    for behind in ["A", "-", "and", &link, &format!("https://example.org/#/run/{link}")] {
+        assert_eq!(SharedRun::decode(&format!("{link}{behind}")), Ok(whole.clone()), "{behind}");
+    }
+    let broken = |mark: &str| {
+        let characters: Vec<char> = link.chars().collect();
+        characters.chunks(76).map(String::from_iter).collect::<Vec<_>>().join(mark)
+    };
+    for mark in ["\n", "\r\n", " ", "\n    "] {
+        let link = broken(mark) + mark + "Regards";
+        assert_eq!(SharedRun::decode(&link), Ok(whole.clone()), "{mark:?}");
+    }
+    // Quoted lines are not joined: what comes before the first mark is read, and the rest is missed.
+    let (start, end) = link.split_at(link.len() - 200);
+    assert!(SharedRun::decode(&format!("{start}\n> {end}")).is_ok_and(|run| run.cut));
+    // Something in its midst is damage, and so is something behind what is damaged.
+    for within in ["A", "AAAA"] {
+        assert_eq!(SharedRun::decode(&format!("{start}{within}{end}")).err(), Some(ShareError::Damaged));
+    }
+    let changed = link.replacen(&end[..4], "____", 1);
+    assert_eq!(SharedRun::decode(&format!("{changed}. And")).err(), Some(ShareError::Damaged));
+    assert!(SharedRun::decode(&format!("{start}.")).is_ok_and(|run| run.cut));
 }
 
 #[test]
@@ -258,8 +315,8 @@ proptest! {
         let at = at % link.len();
         let damaged = format!("{}{put}{}", &link[..at], &link[at + 1..]);
         prop_assume!(damaged != link);
-        // The length only helps to say what is wrong.
+        // Without the length, or with another one, the rest is whole.
         let read = SharedRun::decode(&damaged);
-        prop_assert!(read.is_err() || at < 3 && read.as_ref() == SharedRun::decode(&link).as_ref(), "{read:?}");
+        prop_assert!(read.is_err() || at < 4 && read.as_ref() == SharedRun::decode(&link).as_ref(), "{read:?}");
     }
 }

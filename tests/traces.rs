@@ -11,8 +11,8 @@ use std::fs;
 use faultline::protocols::{PROTOCOLS, ProtocolSpec, Settings};
 use faultline::scenario::{self, golden};
 use faultline::share::{
-    Difference, SHIVIZ_REGEXP, Sameness, TRACE_BYTES_MAX, TRACE_EVENTS_MAX, Trace, compare_with, export,
-    export_with_clocks, import, shiviz,
+    Difference, Export, Import, Replay, SHIVIZ_REGEXP, Sameness, TRACE_BYTES_MAX, TRACE_EVENTS_MAX, Trace,
+    compare_with, export, export_with_clocks, import, shiviz,
 };
 use faultline::sim::*;
 use faultline::text::{Language, Texts};
@@ -141,6 +141,46 @@ fn the_clocks_of_a_trace_are_those_of_its_causality() {
 }
 
 #[test]
+fn a_trace_is_written_read_and_compared_piece_by_piece_as_at_once() {
+    let texts = english();
+    let mut looks = 0;
+    for (name, spec, settings, history) in all() {
+        let text = export(spec, &settings, &history);
+        let log = shiviz(spec, &texts, &history);
+        let events = history.trace().len();
+        let json = Export::json(spec, &settings, &history, &texts);
+        for (mut file, whole) in [(json, &text), (Export::shiviz(spec, &history, &texts), &log)] {
+            let mut pieces = 1;
+            while !file.go_on(&history, 10) {
+                assert!(file.progress() < 1.0, "{name}");
+                pieces += 1;
+            }
+            assert_eq!(pieces, events.div_ceil(10), "{name}");
+            assert!(file.finish() == *whole, "{name}");
+        }
+        let mut file = Import::begin(&text).expect("it is our own");
+        let (mut pieces, mut before) = (0, 0.0);
+        while !file.go_on(10).expect("it is our own") {
+            assert!((before..1.0).contains(&file.progress()), "{name}");
+            (pieces, before) = (pieces + 1, file.progress());
+        }
+        assert!(pieces + 1 >= events / 10, "{name}: {pieces} pieces");
+        let trace = file.finish().expect("it is our own");
+        assert_eq!(trace.events, read(&text).events, "{name}");
+        let mut replay = Replay::begin(&trace, &texts);
+        let mut before = 0.0;
+        while !replay.go_on(10) {
+            // About ten steps: on its way to a place, the engine is asked now and then.
+            assert!(replay.progress() - before < 1_000.0 / events as f64, "{name}");
+            before = replay.progress();
+            looks += 1;
+        }
+        assert!(replay.finish().same, "{name}");
+    }
+    assert!(looks > 100, "{looks} looks on the way");
+}
+
+#[test]
 fn what_does_not_say_what_happened_may_differ() {
     let (spec, settings, history) = some();
     let mut value = parsed(&export(spec, &settings, &history));
@@ -185,13 +225,17 @@ fn every_change_of_every_field_is_found_where_it_is() {
             let mut changed = value.clone();
             changed["events"][index][name] = new.clone();
             let found = difference(&changed).unwrap_or_else(|| panic!("{name} of {event} is not compared"));
-            assert_eq!(found.index, index, "{name} of {event}");
+            assert_eq!(found.index, Some(index), "{name} of {event}");
             assert_ne!(found.expected, found.found);
             assert!(found.expected.contains(&new.to_string()) || name == "at", "{}", found.expected);
             let mut missing = value.clone();
             if !["at", "event"].contains(&name.as_str()) {
                 missing["events"][index].as_object_mut().expect("an object").remove(name);
-                assert_eq!(difference(&missing).expect("it is missing").index, index, "{name} of {event}");
+                assert_eq!(
+                    difference(&missing).expect("it is missing").index,
+                    Some(index),
+                    "{name} of {event}"
+                );
             }
         }
     }
@@ -212,14 +256,24 @@ fn missing_and_added_events_and_other_runs_are_found() {
         change(value["events"].as_array_mut().expect("a list"));
     };
     let short = changed(&|value| list(value, &|events| drop(events.pop())));
-    assert_eq!((short.index, short.expected.as_str()), (events - 1, "the trace ends here"));
+    assert_eq!((short.index, short.expected.as_str()), (Some(events - 1), "the trace ends here"));
     let long = changed(&|value| list(value, &|events| events.push(events[0].clone())));
-    assert_eq!((long.index, long.found.as_str()), (events, "nothing more happens"));
+    assert_eq!((long.index, long.found.as_str()), (Some(events), "nothing more happens"));
     let swapped = changed(&|value| list(value, &|events| drop(events.remove(5))));
-    assert_eq!(swapped.index, 5);
+    assert_eq!(swapped.index, Some(5));
     let hash = changed(&|value| value["hash"] = json!("0123456789abcdef"));
-    assert_eq!(hash.index, events);
+    assert_eq!(hash.index, None);
     assert!(hash.expected.ends_with("0123456789abcdef"), "{}", hash.expected);
+    assert_eq!(hash.at, Moment::default(), "every moment of it is the same");
+    let at = |event: u64| {
+        let opened = read(&value.to_string()).run().open().expect("it is our own");
+        let mut history = opened.history;
+        history.seek_event(event);
+        history.moment()
+    };
+    assert_eq!(swapped.at, at(5), "right after the event");
+    assert_eq!(short.at, at(events as u64 - 1), "right after the event");
+    assert_eq!(long.at, history.end(), "it has no such event");
     let command = |line: &str| {
         changed(&|value| {
             let scenario = value["scenario"].as_str().expect("a text").to_owned();
@@ -297,6 +351,13 @@ fn what_is_no_trace_is_refused_with_its_place() {
         let complaint = complaint(&value.to_string());
         assert!(complaint.len() < 700 && !complaint.contains('\u{1b}'), "{name}: {complaint}");
     }
+    // An event may be written on several lines, by whoever prints it.
+    let printed = good.replacen("{\"at\":0,", "{\n\"at\":\n!", 1);
+    let line = line_of("started") + 2;
+    assert!(complaint(&printed).starts_with(&format!("line {line}, column 1: ")), "{}", complaint(&printed));
+    assert!(complaint(&(good.clone() + "}")).contains("behind its end"));
+    assert!(complaint(&good.replacen("\n]\n", "\n,]\n", 1)).contains("expected value"));
+    assert!(complaint(good.trim_end_matches(['}', '\n'])).contains("; give a trace"));
     assert!(complaint("").starts_with("line 1, column "));
     assert!(complaint("[]").contains("; give a trace"));
 }

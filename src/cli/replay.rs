@@ -39,10 +39,14 @@ fn replay(file: &str) -> u8 {
     let Some(difference) = comparison.first_difference else {
         return write(&format!("same: {} events, hash {:016x}\n", trace.events.len(), trace.hash), GOOD);
     };
-    let mut answer = format!(
-        "different, from event {} on\n  in the trace: {}\n  run anew:     {}\n",
-        difference.index, difference.expected, difference.found
-    );
+    let share::Difference { index, expected, found, .. } = difference;
+    let place = match index {
+        Some(index) => format!("from event {index} on"),
+        None => {
+            "in the hash only, which covers more of what messages say; every event is the same".to_owned()
+        }
+    };
+    let mut answer = format!("different, {place}\n  in the trace: {expected}\n  run anew:     {found}\n");
     if trace.version != env!("CARGO_PKG_VERSION") {
         let written_by: String = trace.version.chars().filter(|c| !c.is_control()).take(40).collect();
         answer += &format!(

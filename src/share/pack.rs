@@ -25,6 +25,12 @@ pub fn pack(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// What of a text may be packed: all before the first character that no packed text has.
+pub fn packed_part(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_'));
+    &text[..end.unwrap_or(text.len())]
+}
+
 /// # Errors
 /// If it is not what [`pack`] has made, or longer than `bytes_max` when unpacked.
 pub fn unpack(packed: &str, bytes_max: usize) -> Result<String, Damage> {

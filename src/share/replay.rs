@@ -4,10 +4,10 @@ use fluent_bundle::FluentValue;
 use serde_json::Value;
 
 use super::entry::{self, Fields};
-use super::run::STEPS_MAX;
+use super::run::{Opened, Opening, STEPS_MAX};
 use super::trace_json::{Trace, TraceEvent};
-use crate::scenario::{self, Failure, Line};
-use crate::sim::{Event, Session};
+use crate::scenario::{Failure, Line};
+use crate::sim::{Event, Moment, Session};
 use crate::text::{Texts, describe};
 
 /// Of a foreign sentence, so many characters are told.
@@ -23,33 +23,68 @@ pub struct Comparison {
 /// Where a trace and the run of its scenario differ first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The event, from 0; the number of events if they are all the same and the hash is not.
-    pub index: usize,
+    /// The event, from 0; `None` if they are all the same and only the hash is not.
+    pub index: Option<usize>,
     /// What the trace says, as a sentence.
     pub expected: String,
     /// What happens here, as a sentence.
     pub found: String,
+    /// Where the run of the scenario shows it: right after the event, at its end if it has no such event, at its
+    /// start if only the hash differs.
+    pub at: Moment,
 }
+
+/// Between two looks at a run that is compared at once.
+const STEPS: u64 = 1_000;
 
 /// Carries out the scenario of the trace anew and compares every event: everything but its sentence and its
 /// vector clock, which follow from the rest. Stops where they differ, and after 5,000,000 steps.
 pub fn compare_with(trace: &Trace, texts: &Texts) -> Comparison {
-    let mut history = scenario::open(&trace.scenario);
-    let mut judge = Judge { trace, texts, seen: 0, difference: None };
-    judge.look(history.recorder());
-    let mut failed = None;
-    for line in &trace.scenario.lines {
-        if judge.difference.is_some() {
-            break;
-        }
-        let mut eye = |session: &dyn Session| judge.look(session) && session.position().steps <= STEPS_MAX;
-        if let Err(failure) = scenario::watch(line, &mut history, &trace.scenario.settings, &mut eye) {
-            failed = Some((line, failure));
-            break;
-        }
+    let mut replay = Replay::begin(trace, texts);
+    while !replay.go_on(STEPS) {}
+    replay.finish()
+}
+
+/// A trace that is being compared, as by [`compare_with`], piece by piece.
+pub struct Replay<'a> {
+    opening: Opening,
+    judge: Judge<'a>,
+}
+
+impl<'a> Replay<'a> {
+    pub fn begin(trace: &'a Trace, texts: &'a Texts) -> Replay<'a> {
+        let opening = Opening::new(trace.run(), trace.scenario.clone());
+        Replay { opening, judge: Judge { trace, texts, seen: 0, difference: None } }
     }
-    judge.end(history.recorder(), failed);
-    Comparison { same: judge.difference.is_none(), first_difference: judge.difference }
+
+    /// Makes about so many more steps of the run at most and compares what has happened. Gives whether all is
+    /// compared, or a difference is found.
+    pub fn go_on(&mut self, steps: u64) -> bool {
+        let made = self.opening.go_on(steps);
+        self.judge.look(self.opening.history().recorder());
+        made || self.judge.difference.is_some()
+    }
+
+    /// How much of the trace is compared, from 0 to 1.
+    pub fn progress(&self) -> f64 {
+        self.judge.seen as f64 / self.judge.trace.events.len().max(1) as f64
+    }
+
+    /// What has come of it.
+    pub fn finish(self) -> Comparison {
+        let Replay { opening, mut judge } = self;
+        let Opened { mut history, failed, complete, .. } = opening.finish();
+        judge.end(history.recorder(), failed, complete);
+        if let Some(Difference { index: Some(event), at, .. }) = &mut judge.difference {
+            if *event < history.trace().len() {
+                history.seek_event(*event as u64);
+            } else {
+                history.seek(history.end());
+            }
+            *at = history.moment();
+        }
+        Comparison { same: judge.difference.is_none(), first_difference: judge.difference }
+    }
 }
 
 struct Judge<'a> {
@@ -61,13 +96,12 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// Compares what has happened since the last look. Returns whether it is worth going on.
-    fn look(&mut self, session: &dyn Session) -> bool {
+    /// Compares what has happened since the last look, up to the first difference.
+    fn look(&mut self, session: &dyn Session) {
         while let Some(event) = session.trace().get(self.seen).filter(|_| self.difference.is_none()) {
             self.compare(session, event);
             self.seen += 1;
         }
-        self.difference.is_none()
     }
 
     fn compare(&mut self, session: &dyn Session, event: &Event) {
@@ -91,44 +125,45 @@ impl Judge<'_> {
         self.differs(expected_text, found_text);
     }
 
-    fn end(&mut self, session: &dyn Session, failed: Option<(&Line, Failure)>) {
-        self.look(session);
+    fn end(&mut self, session: &dyn Session, failed: Option<(Line, Failure)>, complete: bool) {
         if self.difference.is_some() {
             return;
         }
         let next = self.trace.events.get(self.seen);
         let expected = || next.map_or_else(|| self.texts.get("trace-ends"), told);
         if let Some((line, failure)) = failed {
-            let why = self.why(failure, session.names());
-            let line = [("line", FluentValue::from(line.text.clone())), ("why", why.into())];
+            let why = failure_text(self.texts, &failure, session.names());
+            let line = [("line", FluentValue::from(line.text)), ("why", why.into())];
             return self.differs(expected(), self.texts.with("trace-line-failed", &line));
+        }
+        if !complete {
+            return self.differs(expected(), failure_text(self.texts, &Failure::Stopped, session.names()));
         }
         if next.is_some() {
             return self.differs(expected(), self.texts.get("trace-run-ends"));
         }
-        let hash = |hash: u64| {
-            let hash = FluentValue::from(format!("{hash:016x}"));
-            self.texts.with("trace-hash", &[("hash", hash)])
-        };
         let (expected, found) = (self.trace.hash, session.trace_hash());
         if expected != found {
-            self.differs(hash(expected), hash(found));
-        }
-    }
-
-    fn why(&self, failure: Failure, names: &[String]) -> String {
-        match failure {
-            Failure::Refused(refusal) => self.texts.note(&refusal.0, names),
-            Failure::NeverHeld => self.texts.get("trace-never-held"),
-            Failure::DoesNotHold => self.texts.get("trace-does-not-hold"),
-            Failure::Stopped => {
-                self.texts.with("trace-too-long", &[("steps", FluentValue::from(STEPS_MAX as i64))])
-            }
+            let hash = |hash: u64| {
+                self.texts.with("trace-hash", &[("hash", FluentValue::from(format!("{hash:016x}")))])
+            };
+            let (expected, found) = (hash(expected), hash(found));
+            self.difference = Some(Difference { index: None, expected, found, at: Moment::default() });
         }
     }
 
     fn differs(&mut self, expected: String, found: String) {
-        self.difference = Some(Difference { index: self.seen, expected, found });
+        self.difference = Some(Difference { index: Some(self.seen), expected, found, at: Moment::default() });
+    }
+}
+
+/// Why a line of a scenario could not be carried out. `names` are those of the cluster's nodes.
+pub fn failure_text(texts: &Texts, failure: &Failure, names: &[String]) -> String {
+    match failure {
+        Failure::Refused(refusal) => texts.note(&refusal.0, names),
+        Failure::NeverHeld => texts.get("trace-never-held"),
+        Failure::DoesNotHold => texts.get("trace-does-not-hold"),
+        Failure::Stopped => texts.with("trace-too-long", &[("steps", FluentValue::from(STEPS_MAX as i64))]),
     }
 }
 

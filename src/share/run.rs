@@ -2,7 +2,7 @@
 
 use super::checks::{Checks, Sameness};
 use super::nearest::nearest_scenario;
-use super::pack::{Damage, pack, unpack, unpack_start};
+use super::pack::{Damage, pack, packed_part, unpack, unpack_start};
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::scenario::{self, Carry, Failure, Line, Scenario, ScenarioError, render};
 use crate::sim::{History, Micros, Moment, Position};
@@ -144,24 +144,34 @@ impl SharedRun {
         format!("{}{LENGTH_END}{packed}", packed.len())
     }
 
-    /// Of a link whose end is missing, what is left is read.
+    /// What stands behind a link, such as the full stop of its sentence, is no part of it, and a link that was broken
+    /// into lines is put together again. Of a link whose end is missing, what is left is read.
     ///
     /// # Errors
     /// If it is damaged, too large or of a newer format.
     pub fn decode(link: &str) -> Result<SharedRun, ShareError> {
         // Links of the first versions do not say how long they are.
-        let (length, packed) = link.split_once(LENGTH_END).unwrap_or(("", link));
-        match unpack(packed, BYTES_MAX) {
-            Ok(text) => SharedRun::read(&text),
-            Err(Damage::Changed) if length.parse().is_ok_and(|length: usize| packed.len() < length) => {
-                let start = unpack_start(packed, BYTES_MAX).ok_or(ShareError::Damaged)?;
-                // The last line may be a part of one.
-                let lines = start.rfind('\n').map_or("", |end| &start[..=end]);
-                let run = SharedRun::read(lines)?;
-                Ok(SharedRun { cut: true, hash: None, ..run })
-            }
-            Err(damage) => Err(damage.into()),
+        let parts = link.split_once(LENGTH_END).filter(|(_, rest)| !packed_part(rest).is_empty());
+        let (length, rest) = parts.unwrap_or(("", link));
+        let packed = packed_part(rest);
+        let damage = match unpack(packed, BYTES_MAX) {
+            Ok(text) => return SharedRun::read(&text),
+            Err(damage) => damage,
+        };
+        let length: usize = length.trim().parse().map_err(|_| damage)?;
+        let joined: String = rest.split_whitespace().collect();
+        let whole = packed_part(&joined).get(..length).map(|whole| unpack(whole, BYTES_MAX));
+        if let Some(Ok(text)) = whole {
+            return SharedRun::read(&text);
         }
+        if damage != Damage::Changed || packed.len() >= length {
+            return Err(damage.into());
+        }
+        let start = unpack_start(packed, BYTES_MAX).ok_or(ShareError::Damaged)?;
+        // The last line may be a part of one.
+        let lines = start.rfind('\n').map_or("", |end| &start[..=end]);
+        let run = SharedRun::read(lines)?;
+        Ok(SharedRun { cut: true, hash: None, ..run })
     }
 
     fn read(text: &str) -> Result<SharedRun, ShareError> {
@@ -173,7 +183,8 @@ impl SharedRun {
         let format = words.next().ok_or(ShareError::Damaged)?;
         let version = words.next().ok_or(ShareError::Damaged)?.to_owned();
         if format != FORMAT {
-            return Err(ShareError::Newer(version));
+            let is_format = format.bytes().all(|byte| byte.is_ascii_digit());
+            return Err(if is_format { ShareError::Newer(version) } else { ShareError::Damaged });
         }
         let mut run = SharedRun::new(version, String::new());
         while !rest.starts_with("cluster ") {
@@ -213,11 +224,11 @@ impl SharedRun {
     /// Begins to make the run again. What cannot be read or done is reported, and what came before it is kept.
     ///
     /// # Errors
-    /// If its cluster cannot be read.
+    /// If its cluster cannot be read. What is whole of a link that is only cut can be, so a cut one is damaged then.
     pub fn begin(&self) -> Result<Opening, ShareError> {
-        let (scenario, unread) = nearest_scenario(&self.text).map_err(ShareError::Unreadable)?;
-        let carry = Carry::new(scenario::open(&scenario), scenario.settings.clone(), scenario.lines.clone());
-        Ok(Opening { shared: self.clone(), scenario, unread, carry, complete: false })
+        let unreadable = |errors| if self.cut { ShareError::Damaged } else { ShareError::Unreadable(errors) };
+        let (scenario, unread) = nearest_scenario(&self.text).map_err(unreadable)?;
+        Ok(Opening { unread, ..Opening::new(self.clone(), scenario) })
     }
 }
 
@@ -231,6 +242,12 @@ pub struct Opening {
 }
 
 impl Opening {
+    /// Begins to make a run, whose scenario was read.
+    pub(super) fn new(shared: SharedRun, scenario: Scenario) -> Opening {
+        let carry = Carry::new(scenario::open(&scenario), scenario.settings.clone(), scenario.lines.clone());
+        Opening { shared, scenario, unread: Vec::new(), carry, complete: false }
+    }
+
     /// Takes at most so many steps of the simulation, and gives whether all is done.
     pub fn go_on(&mut self, steps: u64) -> bool {
         let left = STEPS_MAX.saturating_sub(self.steps());
@@ -238,9 +255,19 @@ impl Opening {
         left == 0 || self.complete
     }
 
+    /// The run as far as it is made.
+    pub(super) fn history(&self) -> &History {
+        self.carry.history()
+    }
+
+    /// What of its scenario this version cannot read.
+    pub fn unread(&self) -> &[ScenarioError] {
+        &self.unread
+    }
+
     /// Steps that are done.
     pub fn steps(&self) -> u64 {
-        self.carry.history().present().position().steps
+        self.history().present().position().steps
     }
 
     /// How many there are to be, as far as the link says.

@@ -1,18 +1,14 @@
-//! Traces as JSON, for other tools and for this one: docs/trace.md describes them, docs/trace.schema.json checks
-//! their shape.
+//! Reads traces as JSON: docs/trace.md describes them, docs/trace.schema.json checks their shape.
 
 use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde_json::{Value, json};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
 
-use super::entry::{self, Fields, KINDS, NAMES};
+use super::entry::{Fields, KINDS, NAMES};
 use super::run::SharedRun;
-use crate::protocols::{ProtocolSpec, Settings};
-use crate::scenario::{self, Scenario, nearest, render};
-use crate::sim::{Causality, History, Micros, Position};
-use crate::text::{Language, Texts, describe};
+use crate::scenario::{self, Scenario, nearest};
+use crate::sim::Micros;
 
 /// Rises when a reader of the old form could misread the new one.
 pub const FORMAT: u32 = 2;
@@ -23,54 +19,6 @@ pub const TRACE_EVENTS_MAX: usize = 1_000_000;
 
 /// Of a complaint, so many characters are told.
 const MESSAGE_MAX: usize = 500;
-
-/// The whole run of a history, up to the furthest moment that it was run to, one event a line.
-pub fn export(spec: &ProtocolSpec, settings: &Settings, history: &History) -> String {
-    write(spec, settings, history, false)
-}
-
-/// As [`export`], with the vector clock of every event that happens at a node.
-pub fn export_with_clocks(spec: &ProtocolSpec, settings: &Settings, history: &History) -> String {
-    write(spec, settings, history, true)
-}
-
-fn write(spec: &ProtocolSpec, settings: &Settings, history: &History, with_clocks: bool) -> String {
-    let recorder = history.recorder();
-    let end = history.end();
-    let end = Position { steps: end.steps, time: end.time };
-    let head = [
-        ("format", json!(FORMAT)),
-        ("faultline", json!(env!("CARGO_PKG_VERSION"))),
-        ("protocol", json!(spec.id)),
-        ("scenario", json!(render(spec, settings, recorder.names(), history.given(), end))),
-        ("nodes", json!(recorder.names())),
-        // 64 bits do not fit into a JSON number.
-        ("hash", json!(format!("{:016x}", recorder.trace_hash()))),
-    ];
-    let mut text = String::from("{\n");
-    for (name, value) in head {
-        text.push_str(&format!("\"{name}\": {value},\n"));
-    }
-    text.push_str("\"events\": [");
-    let texts = Texts::new(Language::English);
-    let mut add = |index: usize, clock: &[u32]| {
-        let event = &history.trace()[index];
-        let mut fields = entry::fields(spec, recorder, event);
-        fields.insert("text".to_owned(), json!(describe(&texts, spec, recorder, event)));
-        if !clock.is_empty() {
-            fields.insert("clock".to_owned(), json!(clock));
-        }
-        text.push_str(if index == 0 { "\n" } else { ",\n" });
-        text.push_str(&Value::Object(fields).to_string());
-    };
-    if with_clocks {
-        Causality::of(history.trace()).each_clock(&mut add);
-    } else {
-        (0..history.trace().len()).for_each(|index| add(index, &[]));
-    }
-    text.push_str("\n]\n}\n");
-    text
-}
 
 /// A trace that was read. Whether it is the run of its scenario, [`super::compare_with`] tells.
 #[derive(Clone)]
@@ -126,150 +74,268 @@ impl fmt::Display for TraceError {
 
 impl std::error::Error for TraceError {}
 
-/// Reads what [`export`] has written.
+/// Reads what [`super::export`] has written, at once.
 ///
 /// # Errors
 /// If it is no such text, is of another format, too large, or its scenario cannot be read here.
 pub fn import(text: &str) -> Result<Trace, TraceError> {
-    if text.len() > TRACE_BYTES_MAX {
-        let message =
-            format!("this trace is longer than {} MB; export a shorter run", TRACE_BYTES_MAX / 1024 / 1024);
-        return Err(TraceError::new(1, 1, &message));
+    let mut import = Import::begin(text)?;
+    while !import.go_on(usize::MAX)? {}
+    import.finish()
+}
+
+/// A trace that is being read, piece by piece.
+pub struct Import<'a> {
+    text: &'a str,
+    /// So many bytes of it are read.
+    at: usize,
+    within: Within,
+    head: Head,
+    events: Vec<TraceEvent>,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// A field of the whole.
+    Trace,
+    /// One of `events`.
+    Events,
+    End,
+}
+
+#[derive(Default)]
+struct Head {
+    format: Option<u32>,
+    faultline: Option<String>,
+    protocol: Option<String>,
+    scenario: Option<(String, Scenario)>,
+    nodes: Option<Vec<String>>,
+    hash: Option<u64>,
+}
+
+impl<'a> Import<'a> {
+    /// Begins to read.
+    ///
+    /// # Errors
+    /// If the text is too long or no object.
+    pub fn begin(text: &'a str) -> Result<Import<'a>, TraceError> {
+        if text.len() > TRACE_BYTES_MAX {
+            let message = format!(
+                "this trace is longer than {} MB; export a shorter run",
+                TRACE_BYTES_MAX / 1024 / 1024
+            );
+            return Err(TraceError::new(1, 1, &message));
+        }
+        // A byte-order mark, as some editors leave it.
+        let text = text.trim_start_matches('\u{feff}');
+        let mut import =
+            Import { text, at: 0, within: Within::Trace, head: Head::default(), events: Vec::new() };
+        import.sign('{')?;
+        Ok(import)
     }
-    // A byte-order mark, as some editors leave it.
-    let text = text.trim_start_matches('\u{feff}');
-    let Head { format } = read(text)?;
-    if format != FORMAT {
+
+    /// Reads at most so many more events, and gives whether all is read.
+    ///
+    /// # Errors
+    /// As [`import`].
+    pub fn go_on(&mut self, events: usize) -> Result<bool, TraceError> {
+        let most = self.events.len().saturating_add(events);
+        while self.events.len() < most && self.within != Within::End {
+            match self.within {
+                Within::Trace => self.field()?,
+                Within::Events => self.event()?,
+                Within::End => {}
+            }
+        }
+        Ok(self.within == Within::End)
+    }
+
+    /// How much of the text is read, from 0 to 1.
+    pub fn progress(&self) -> f64 {
+        self.at as f64 / self.text.len().max(1) as f64
+    }
+
+    /// The trace, of which all is read.
+    ///
+    /// # Errors
+    /// If something is missing in it, or its parts do not belong together.
+    pub fn finish(self) -> Result<Trace, TraceError> {
+        let missing = |name: &str| self.wrong(self.at, &format!("missing field `{name}`"));
+        let Head { format, faultline, protocol, scenario, nodes, hash } = &self.head;
+        format.ok_or_else(|| missing("format"))?;
+        let version = faultline.clone().ok_or_else(|| missing("faultline"))?;
+        let protocol = protocol.as_ref().ok_or_else(|| missing("protocol"))?;
+        let (text, scenario) = scenario.clone().ok_or_else(|| missing("scenario"))?;
+        let nodes = nodes.as_ref().ok_or_else(|| missing("nodes"))?;
+        let hash = hash.ok_or_else(|| missing("hash"))?;
+        if protocol != scenario.spec.id {
+            let message = format!(
+                "`protocol` is `{}`, but the scenario is one of `{}`; make them the same",
+                shortened(protocol),
+                scenario.spec.id
+            );
+            return Err(TraceError::new(1, 1, &message));
+        }
+        if *nodes != scenario.names {
+            let (theirs, ours) = (shortened(&nodes.join(", ")), scenario.names.join(", "));
+            let message = format!("`nodes` are {theirs}, but the scenario makes {ours}; make them the same");
+            return Err(TraceError::new(1, 1, &message));
+        }
+        Ok(Trace { version, text, scenario, hash, events: self.events })
+    }
+
+    /// One field of the whole; of `events`, only where they begin.
+    fn field(&mut self) -> Result<(), TraceError> {
+        let name: String = self.value()?;
+        self.sign(':')?;
+        self.skip_blanks();
+        let start = self.at;
+        match name.as_str() {
+            "format" => self.head.format = Some(self.format()?),
+            "faultline" => self.head.faultline = Some(self.value()?),
+            "protocol" => self.head.protocol = Some(self.value()?),
+            "nodes" => self.head.nodes = Some(self.value()?),
+            "scenario" => {
+                let text: String = self.value()?;
+                let scenario = scenario::parse(&text).map_err(|errors| {
+                    self.wrong(
+                        start,
+                        &format!(
+                            "the scenario in it cannot be read, {}; open the trace with the Faultline that wrote it",
+                            errors[0]
+                        ),
+                    )
+                })?;
+                self.head.scenario = Some((text, scenario));
+            }
+            "hash" => {
+                let hash = read_hash(&self.value::<String>()?);
+                let wrong = || self.wrong(start, "`hash` is no hash; write 16 digits from 0 to f");
+                self.head.hash = Some(hash.ok_or_else(wrong)?);
+            }
+            "events" => {
+                self.sign('[')?;
+                self.events.clear();
+                if !self.passes(']') {
+                    self.within = Within::Events;
+                    return Ok(());
+                }
+            }
+            _ => drop(self.value::<IgnoredAny>()?),
+        }
+        self.after_field()
+    }
+
+    fn after_field(&mut self) -> Result<(), TraceError> {
+        self.within = Within::Trace;
+        if !self.ends('}')? {
+            return Ok(());
+        }
+        let rest = self.text[self.at..].trim_ascii_start();
+        if !rest.is_empty() {
+            return Err(self.wrong(self.text.len() - rest.len(), "something stands behind its end"));
+        }
+        self.within = Within::End;
+        Ok(())
+    }
+
+    fn format(&mut self) -> Result<u32, TraceError> {
+        let format = self.value()?;
+        if format == FORMAT {
+            return Ok(format);
+        }
         let message = format!(
             "this trace has the format {format}, and this Faultline reads {FORMAT}; \
              export it again with Faultline {}, or open it with the Faultline that wrote it",
             env!("CARGO_PKG_VERSION")
         );
-        return Err(TraceError::new(1, 1, &message));
+        Err(TraceError::new(1, 1, &message))
     }
-    let Document { faultline, protocol, scenario: (text, scenario), nodes, hash, events } = read(text)?;
-    if protocol != scenario.spec.id {
-        return Err(TraceError::new(
-            1,
-            1,
-            &format!(
-                "`protocol` is `{}`, but the scenario is one of `{}`; make them the same",
-                shortened(&protocol),
-                scenario.spec.id
-            ),
-        ));
-    }
-    if nodes != scenario.names {
-        let (theirs, ours) = (shortened(&nodes.join(", ")), scenario.names.join(", "));
-        let message = format!("`nodes` are {theirs}, but the scenario makes {ours}; make them the same");
-        return Err(TraceError::new(1, 1, &message));
-    }
-    Ok(Trace { version: faultline, text, scenario, hash, events })
-}
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, TraceError> {
-    serde_json::from_str(text).map_err(|error| {
-        let message = error.to_string();
-        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+    fn event(&mut self) -> Result<(), TraceError> {
+        self.skip_blanks();
+        let (start, index) = (self.at, self.events.len());
+        if index == TRACE_EVENTS_MAX {
+            let message = format!("this trace has more than {TRACE_EVENTS_MAX} events; export a shorter run");
+            return Err(self.wrong(start, &message));
+        }
+        let event = event(self.value()?)
+            .map_err(|message| self.wrong(start, &format!("event {index}: {message}")))?;
+        self.events.push(event);
+        if self.ends(']')? { self.after_field() } else { Ok(()) }
+    }
+
+    fn skip_blanks(&mut self) {
+        self.at = self.text.len() - self.text[self.at..].trim_ascii_start().len();
+    }
+
+    /// Passes the sign if it comes next, and gives whether it does.
+    fn passes(&mut self, sign: char) -> bool {
+        self.skip_blanks();
+        let comes = self.text[self.at..].starts_with(sign);
+        self.at += if comes { sign.len_utf8() } else { 0 };
+        comes
+    }
+
+    /// Passes the sign.
+    fn sign(&mut self, sign: char) -> Result<(), TraceError> {
+        if self.passes(sign) { Ok(()) } else { Err(self.wrong(self.at, &format!("expected `{sign}`"))) }
+    }
+
+    /// Passes the comma before another element of what ends with this sign, or that sign. Gives whether it has ended.
+    fn ends(&mut self, end: char) -> Result<bool, TraceError> {
+        if self.passes(end) {
+            return Ok(true);
+        }
+        if self.passes(',') {
+            return Ok(false);
+        }
+        Err(self.wrong(self.at, &format!("expected `,` or `{end}`")))
+    }
+
+    /// The JSON value that comes next.
+    fn value<T: DeserializeOwned>(&mut self) -> Result<T, TraceError> {
+        let mut values = serde_json::Deserializer::from_str(&self.text[self.at..]).into_iter();
+        match values.next() {
+            Some(Ok(value)) => {
+                self.at += values.byte_offset();
+                Ok(value)
+            }
+            Some(Err(error)) => {
+                let message = error.to_string();
+                let (message, _) = message.rsplit_once(" at line ").unwrap_or((&message, ""));
+                let complaint = self.wrong(self.at, message);
+                let column = error.column() + if error.line() > 1 { 0 } else { complaint.column - 1 };
+                Err(TraceError {
+                    line: complaint.line + error.line().max(1) - 1,
+                    column: column.max(1),
+                    ..complaint
+                })
+            }
+            None => Err(self.wrong(self.text.len(), "the text ends before the trace does")),
+        }
+    }
+
+    /// What is wrong at this byte, and what to do unless that is said.
+    fn wrong(&self, at: usize, message: &str) -> TraceError {
+        let before = &self.text.as_bytes()[..at];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+        let complaint = TraceError::new(line, column, message);
         // Our own complaints say already what to do.
         let advice = if message.contains("; ") {
             ""
         } else {
             "; give a trace as `--trace json` or the page exports it"
         };
-        let complaint = TraceError::new(error.line(), error.column(), message);
         TraceError { message: complaint.message + advice, ..complaint }
-    })
-}
-
-#[derive(Deserialize)]
-struct Head {
-    format: u32,
-}
-
-#[derive(Deserialize)]
-struct Document {
-    faultline: String,
-    protocol: String,
-    #[serde(deserialize_with = "read_scenario")]
-    scenario: (String, Scenario),
-    nodes: Vec<String>,
-    #[serde(deserialize_with = "read_hash")]
-    hash: u64,
-    #[serde(deserialize_with = "read_events")]
-    events: Vec<TraceEvent>,
-}
-
-fn read_scenario<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(String, Scenario), D::Error> {
-    let text = String::deserialize(deserializer)?;
-    match scenario::parse(&text) {
-        Ok(scenario) => Ok((text, scenario)),
-        Err(errors) => Err(D::Error::custom(format!(
-            "the scenario in it cannot be read, {}; open the trace with the Faultline that wrote it",
-            errors[0]
-        ))),
     }
 }
 
-fn read_hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let text = String::deserialize(deserializer)?;
+fn read_hash(text: &str) -> Option<u64> {
     let plain = text.len() == 16 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let hash = u64::from_str_radix(&text, 16).ok().filter(|_| plain);
-    hash.ok_or_else(|| D::Error::custom("`hash` is no hash; write 16 digits from 0 to f"))
-}
-
-fn read_events<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<TraceEvent>, D::Error> {
-    struct Events;
-
-    impl<'de> Visitor<'de> for Events {
-        type Value = Vec<TraceEvent>;
-
-        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-            f.write_str("a list of events")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<TraceEvent>, A::Error> {
-            let mut events = Vec::new();
-            while let Some(event) = list.next_element_seed(Numbered(events.len()))? {
-                events.push(event);
-            }
-            Ok(events)
-        }
-    }
-
-    deserializer.deserialize_seq(Events)
-}
-
-/// An event and its index. It is checked before its closing brace, so that a complaint names its line.
-struct Numbered(usize);
-
-impl<'de> DeserializeSeed<'de> for Numbered {
-    type Value = TraceEvent;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<TraceEvent, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Numbered {
-    type Value = TraceEvent;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an event")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<TraceEvent, A::Error> {
-        if self.0 == TRACE_EVENTS_MAX {
-            return Err(A::Error::custom(format!(
-                "this trace has more than {TRACE_EVENTS_MAX} events; export a shorter run"
-            )));
-        }
-        let mut fields = Fields::new();
-        while let Some((name, value)) = map.next_entry()? {
-            fields.insert(name, value);
-        }
-        event(fields).map_err(|message| A::Error::custom(format!("event {}: {message}", self.0)))
-    }
+    u64::from_str_radix(text, 16).ok().filter(|_| plain)
 }
 
 fn event(mut fields: Fields) -> Result<TraceEvent, String> {

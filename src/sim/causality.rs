@@ -218,45 +218,50 @@ impl Causality {
         }
         clock
     }
+}
 
-    /// The vector clocks of all events, in the order of the trace; empty for an event that has no node. Keeps
-    /// the clocks of the nodes and of the messages that are on their way, not those of all events.
-    pub fn each_clock(&self, eye: &mut dyn FnMut(usize, &[u32])) {
-        self.walk_clocks(eye);
-    }
+/// The vector clocks of all events of a trace, one after another. Keeps the clocks of the nodes and of the messages
+/// that are on their way, not those of all events.
+pub struct Clocks {
+    causality: Causality,
+    /// By event: the last event that needs its clock, if it is a send.
+    last_use: Vec<u32>,
+    nodes: Vec<Vec<u32>>,
+    on_the_way: BTreeMap<u32, Vec<u32>>,
+    next: usize,
+}
 
-    /// As [`Causality::each_clock`]; tells how many clocks of messages were kept at most.
-    fn walk_clocks(&self, eye: &mut dyn FnMut(usize, &[u32])) -> usize {
-        let mut last_use = vec![NONE; self.len()];
-        for (index, place) in self.places.iter().enumerate() {
+impl Clocks {
+    pub fn of(trace: &[Event]) -> Clocks {
+        let causality = Causality::of(trace);
+        let mut last_use = vec![NONE; causality.len()];
+        for (index, place) in causality.places.iter().enumerate() {
             if place.node.is_some() && place.send != NONE {
                 last_use[place.send as usize] = index as u32;
             }
         }
-        let mut nodes: Vec<Vec<u32>> = vec![Vec::new(); self.steps.len()];
-        let mut on_the_way: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        let mut most = 0;
-        for (index, place) in self.places.iter().enumerate() {
-            let Some(node) = place.node else {
-                eye(index, &[]);
-                continue;
-            };
-            let own = &mut nodes[node.index()];
-            own.resize(self.steps.len(), 0);
-            if let Some(sent) = on_the_way.get(&place.send) {
-                own.iter_mut().zip(sent).for_each(|(own, sent)| *own = (*own).max(*sent));
-            }
-            own[node.index()] = place.step;
-            eye(index, own);
-            let index = index as u32;
-            if place.send == index && last_use[index as usize] > index {
-                on_the_way.insert(index, own.clone());
-                most = most.max(on_the_way.len());
-            } else if place.send != NONE && last_use[place.send as usize] == index {
-                on_the_way.remove(&place.send);
-            }
+        let nodes = vec![Vec::new(); causality.steps.len()];
+        Clocks { causality, last_use, nodes, on_the_way: BTreeMap::new(), next: 0 }
+    }
+
+    /// The node of the next event and its clock; an event that has no node has an empty one. `None` at the end.
+    pub fn advance(&mut self) -> Option<(Option<NodeId>, &[u32])> {
+        let index = self.next as u32;
+        let place = *self.causality.places.get(self.next)?;
+        self.next += 1;
+        let Some(node) = place.node else { return Some((None, &[])) };
+        let own = &mut self.nodes[node.index()];
+        own.resize(self.causality.steps.len(), 0);
+        if let Some(sent) = self.on_the_way.get(&place.send) {
+            own.iter_mut().zip(sent).for_each(|(own, sent)| *own = (*own).max(*sent));
         }
-        most
+        own[node.index()] = place.step;
+        if place.send == index && self.last_use[index as usize] > index {
+            self.on_the_way.insert(index, own.clone());
+        } else if place.send != NONE && self.last_use[place.send as usize] == index {
+            self.on_the_way.remove(&place.send);
+        }
+        Some((Some(node), own))
     }
 }
 
@@ -360,8 +365,12 @@ mod tests {
         let relation = causality.past_since(50_100, 50_000);
         assert_eq!(relation.looked_at(), 101, "only what lies between");
         assert!(causality.past(99_999).len() > 90_000, "everybody hears of everybody");
-        let mut last = Vec::new();
-        let kept = causality.walk_clocks(&mut |_, clock| clock.clone_into(&mut last));
+        let mut clocks = Clocks::of(&trace);
+        let (mut last, mut kept) = (Vec::new(), 0);
+        while let Some((_, clock)) = clocks.advance() {
+            clock.clone_into(&mut last);
+            kept = kept.max(clocks.on_the_way.len());
+        }
         assert!(kept <= 41, "{kept} clocks were kept");
         assert_eq!(last, causality.clock(99_999));
     }
@@ -376,10 +385,12 @@ mod tests {
             What::Sent { message, from, to },
             What::Delayed { message: MessageId(0) },
         ];
-        let causality = Causality::of(&what.map(|what| Event { at: Micros(0), what }));
+        let trace = what.map(|what| Event { at: Micros(0), what });
+        let causality = Causality::of(&trace);
         assert_eq!(causality.relation(0, 2), Relation::Concurrent);
         assert_eq!(causality.relation(9, 2), Relation::Concurrent);
         assert!(causality.past(9).is_empty() && causality.future(9).is_empty());
-        causality.each_clock(&mut |_, _| {});
+        let mut clocks = Clocks::of(&trace);
+        while clocks.advance().is_some() {}
     }
 }

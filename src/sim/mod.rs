@@ -30,7 +30,7 @@ mod word;
 mod world;
 
 pub use accident::Accidents;
-pub use causality::{Causality, EventSet, Relation};
+pub use causality::{Causality, Clocks, EventSet, Relation};
 pub use chaos::Chaos;
 pub use disk::{CrashKeeps, Disk, Durable};
 pub use hash::StableHasher;

@@ -1,6 +1,6 @@
 //! Small questions to the browser.
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, Window};
 
 /// # Panics
@@ -40,6 +40,14 @@ pub fn has_open_dialog() -> bool {
 /// Whether one lesson is shown in somebody's page.
 pub fn is_embedded() -> bool {
     search_parameter("embed").is_some()
+}
+
+/// Changes what stands behind the `#` of the address, and goes nowhere. Where it must not change, as in some frames, it
+/// stays as it is.
+pub fn replace_address(href: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(href));
+    }
 }
 
 /// The address of this page, without what is behind it.

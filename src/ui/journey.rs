@@ -21,19 +21,23 @@ pub fn JourneyLine(props: &JourneyLineProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct WaitingProps {
+    /// What for; nothing: for a run that is being made.
+    #[prop_or_default]
+    pub text: Option<String>,
     /// From 0 to 1.
     pub progress: f64,
     pub on_stop: Callback<()>,
 }
 
-/// Says that a run is being made, how far it is, and stops it.
+/// Says what is waited for, how far it is, and stops it.
 #[component]
 pub fn Waiting(props: &WaitingProps) -> Html {
     let words = use_page().words;
+    let text = props.text.clone().unwrap_or_else(|| words.get("journey-text"));
     let percent = (props.progress * 100.0).clamp(0.0, 100.0) as u32;
     html! {
         <div class="journey">
-            <label>{ words.get("journey-text") }<progress max="100" value={percent.to_string()}></progress></label>
+            <label>{ text }<progress max="100" value={percent.to_string()}></progress></label>
             <button type="button" class="button" data-action="stop-journey" onclick={props.on_stop.reform(|_: MouseEvent| ())}>{ words.get("journey-stop") }</button>
         </div>
     }

@@ -22,6 +22,7 @@ mod panels;
 mod parameter_field;
 mod parts;
 mod picture;
+mod pieces;
 mod player;
 mod progress;
 mod prose;

@@ -59,9 +59,10 @@ impl Route {
                 };
                 Route::Elsewhere { src: value("src").unwrap_or_default(), step: value("step") }
             }
-            ["run", packed] => Route::Run { packed: (*packed).to_owned() },
+            // What stands behind a link may have slashes, too.
+            ["run", packed, ..] => Route::Run { packed: (*packed).to_owned() },
             ["run"] => Route::Open,
-            ["compare", left, right] => {
+            ["compare", left, right, ..] => {
                 Route::Compare { left: (*left).to_owned(), right: (*right).to_owned() }
             }
             ["progress"] => Route::Progress,

@@ -1,5 +1,6 @@
 //! "Share this moment": a link that makes the very run again, at the very moment.
 
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
@@ -7,20 +8,25 @@ use super::copy::CopyButton;
 use super::dom;
 use super::download;
 use super::icons::{Icon, icon};
+use super::journey::Waiting;
 use super::page::use_page;
 use super::picture::picture;
+use super::pieces::{Pieces, use_turns};
 use super::player::{Player, Shown};
 use super::route::Route;
 use super::selection::Selection;
+use super::sim_handle::SimHandle;
 use super::tools::by_tools;
 use super::view_choice::View;
 use crate::scenario::render;
-use crate::share::{SharedRun, export, shiviz};
+use crate::share::{Export, SharedRun};
 use crate::sim::{History, MessageId, NodeId, Position};
 use crate::text::{Language, Texts};
 
 /// Links that are longer are cut by some programs.
 const LINK_MAX: usize = 2_000;
+/// Between two looks at the clock, so many events are written: a few milliseconds at most.
+const EVENTS: usize = 100;
 
 /// Where a run was made: the lesson by its name or address, and the step.
 pub type Place = (String, String);
@@ -111,6 +117,14 @@ pub struct ShareSheetProps {
 #[component]
 pub fn ShareSheet(ShareSheetProps { player, link }: &ShareSheetProps) -> Html {
     let words = use_page().words;
+    let (written, on_write, on_stop) = use_writing(player.sim());
+    let trace = |action: &'static str, kind: Trace| {
+        html! {
+            <button type="button" class="button" data-action={action} onclick={on_write.reform(move |_: MouseEvent| kind)}>
+                { words.get(kind.name()) }
+            </button>
+        }
+    };
     html! {
         <>
             <p>{ words.get("share-text") }</p>
@@ -124,9 +138,12 @@ pub fn ShareSheet(ShareSheetProps { player, link }: &ShareSheetProps) -> Html {
             <div class="button-row">
                 <button type="button" class="button" data-action="export-scenario" onclick={save(player, scenario_file)}>{ words.get("share-scenario") }</button>
                 <button type="button" class="button" data-action="export-picture" onclick={save(player, picture_file)}>{ words.get("share-picture") }</button>
-                <button type="button" class="button" data-action="export-trace" onclick={save(player, trace_file)}>{ words.get("share-trace") }</button>
-                <button type="button" class="button" data-action="export-shiviz" onclick={save(player, shiviz_file)}>{ words.get("share-shiviz") }</button>
+                { trace("export-trace", Trace::Json) }
+                { trace("export-shiviz", Trace::ShiViz) }
             </div>
+            if let Some(progress) = written {
+                <Waiting text={words.get("share-writing")} {progress} {on_stop}/>
+            }
             <p class="quiet"><a href={Route::Open.href()}>{ words.get("share-open-file") }</a></p>
         </>
     }
@@ -158,21 +175,94 @@ fn picture_file(_: &Player) -> Option<MadeFile> {
     Some(("moment.svg", "image/svg+xml", picture()?))
 }
 
-fn trace_file(player: &Player) -> Option<MadeFile> {
-    let sim = player.sim();
-    let text = sim.look(|history| export(sim.spec(), sim.settings(), history));
-    Some(("trace.json", "application/json", text))
+/// The whole run, event by event, as a file for other programs.
+#[derive(Clone, Copy, PartialEq)]
+enum Trace {
+    Json,
+    ShiViz,
 }
 
-/// In English, as the programs that read it are.
-fn shiviz_file(player: &Player) -> Option<MadeFile> {
-    let sim = player.sim();
-    let text = sim.look(|history| shiviz(sim.spec(), &Texts::new(Language::English), history));
-    Some(("shiviz.log", "text/plain", text))
+impl Trace {
+    fn name(self) -> &'static str {
+        match self {
+            Trace::Json => "share-trace",
+            Trace::ShiViz => "share-shiviz",
+        }
+    }
+
+    /// Writes it a piece at a time. `None` if `told`, which hears how much is written, wants no more, or if the run
+    /// has become another meanwhile.
+    async fn write(self, sim: &SimHandle, told: impl FnMut(f64) -> bool) -> Option<MadeFile> {
+        // The programs that read it expect English.
+        let texts = Texts::new(Language::English);
+        let spec = sim.spec();
+        let (timeline, mut file) = sim.look(|history| {
+            let file = match self {
+                Trace::Json => Export::json(spec, sim.settings(), history, &texts),
+                Trace::ShiViz => Export::shiviz(spec, history, &texts),
+            };
+            (history.timeline(), file)
+        });
+        let mut pieces = Pieces::new(told);
+        let go_on = |file: &mut Export| {
+            sim.look(|history| (history.timeline() == timeline).then(|| file.go_on(history, EVENTS)))
+        };
+        while !go_on(&mut file)? {
+            if !pieces.go_on(|| file.progress()).await {
+                return None;
+            }
+        }
+        Some(match self {
+            Trace::Json => ("trace.json", "application/json", file.finish()),
+            Trace::ShiViz => ("shiviz.log", "text/plain", file.finish()),
+        })
+    }
+}
+
+/// Writes a trace and offers it to be saved. Gives how much of it is written, while that goes on; what begins it;
+/// and what stops it. It stops, too, when the sheet is closed.
+#[hook]
+fn use_writing(sim: &SimHandle) -> (Option<f64>, Callback<Trace>, Callback<()>) {
+    let written = use_state(|| None::<f64>);
+    let turns = use_turns();
+    let on_write = {
+        let (sim, written, turns) = (sim.clone(), written.setter(), turns.clone());
+        Callback::from(move |trace: Trace| {
+            let (sim, written, turn) = (sim.clone(), written.clone(), turns.begin());
+            spawn_local(async move {
+                let told = |part: f64| {
+                    if turn.lasts() {
+                        written.set(Some(part));
+                    }
+                    turn.lasts()
+                };
+                let file = trace.write(&sim, told).await;
+                if turn.lasts() {
+                    written.set(None);
+                    if let Some((name, kind, content)) = file {
+                        download::save(name, kind, content.as_bytes());
+                    }
+                }
+            });
+        })
+    };
+    let on_stop = {
+        let written = written.setter();
+        Callback::from(move |()| {
+            turns.end();
+            written.set(None);
+        })
+    };
+    (*written, on_write, on_stop)
 }
 
 /// The address of the run as it stands, looked at where it stands.
-pub fn link_to(player: &Player, chosen: Chosen, place: Option<Place>) -> String {
+fn link_to(player: &Player, chosen: Chosen, place: Option<Place>) -> String {
+    format!("{}{}", dom::page_url(), route_to(player, chosen, place).href())
+}
+
+/// As [`link_to`], on this page.
+pub fn route_to(player: &Player, chosen: Chosen, place: Option<Place>) -> Route {
     let sim = player.sim();
     let packed = sim.look(|history| {
         let (lesson, step) = place.unzip();
@@ -187,7 +277,7 @@ pub fn link_to(player: &Player, chosen: Chosen, place: Option<Place>) -> String 
         };
         shared.encode()
     });
-    format!("{}{}", dom::page_url(), Route::Run { packed }.href())
+    Route::Run { packed }
 }
 
 /// As it goes into a link: `n1`, `n1-n2`, `#12`.

@@ -72,4 +72,4 @@ trace-line-failed = the line “{ $line }” fails: { $why }
 trace-never-held = this does not come true
 trace-does-not-hold = this does not hold
 trace-too-long = the run takes more than { $steps } steps
-trace-hash = every event is the same, but the hash of the run, which covers what messages say, is { $hash }
+trace-hash = the hash of the run is { $hash }

@@ -63,4 +63,4 @@ trace-line-failed = “{ $line }”这一行无法执行：{ $why }
 trace-never-held = 条件始终没有成立
 trace-does-not-hold = 条件不成立
 trace-too-long = 运行超过 { $steps } 步
-trace-hash = 所有事件都相同，但运行的哈希（也涵盖消息内容）是 { $hash }
+trace-hash = 运行的哈希是 { $hash }

@@ -304,17 +304,20 @@ elsewhere-wrong = { $count ->
 run-title = Shared run
 run-chip = { " " }· shared run
 run-lesson = To its lesson
+run-lesson-gone = Its lesson “{ $lesson }” is no longer here
 run-failed = This run cannot be shown
 run-damaged = The link is damaged: a part of it is missing or was changed. Copy it again, whole, from where you found it.
 run-too-large = The link is larger than any that Faultline makes. Copy it again from where you found it.
 run-newer = The link was made by a newer Faultline ({ $version }). Open it there, or ask for a new link.
-run-unreadable = This version of Faultline cannot read the run: { $why }
-run-line-failed = Made with version { $version }. Here “{ $line }” makes no sense any more; the run is shown up to there.
-run-differs = Made with version { $version }. This version computes another run from it; it may not show what was meant.
+run-unreadable = The run cannot be read here: { $why }
+run-of-version = Made with version { $version }. { $what }
+run-line-failed = The run is shown up to “{ $line }”, which cannot be carried out: { $why }
+run-differs = This Faultline computes another run from it; it may not show what was meant.
 run-cut = The end of the link is missing, so the run is shown as far as it goes. Copy the link again, whole, from where you found it.
-run-setting-unread = Made with version { $version }. This version does not know one of its settings and takes its own: { $why }
-run-line-unread = Made with version { $version }. This version cannot read all of it and shows the run up to there: { $why }
-run-differs-from = Made with version { $version }. Up to { $time } this is the same run; from there on this version computes another run.
+run-cut-unread = What is left of the link was changed, too. This cannot be read: { $why }
+run-setting-unread = One of its settings is not known here, so the usual value is taken: { $why }
+run-line-unread = The run is shown up to what cannot be read here: { $why }
+run-differs-from = Up to { $time } this is the same run; from there on this Faultline computes another run.
 run-too-long = This run is longer than a page can hold. It is shown as far as it was made.
 run-stopped = Stopped: the run is shown as far as it was made.
 run-open-other = Open a link, a scenario or a trace
@@ -486,6 +489,7 @@ compare-other-protocol = These are runs of two protocols. Only runs of the same 
 
 share-trace = Trace (JSON)
 share-shiviz = ShiViz log
+share-writing = Writing the file …
 share-open-file = Open a run from a file
 open-title = Open a run
 open-text = Choose a trace or a scenario that was saved, or paste one, or a link. A trace is computed anew and held against what it says, event by event.
@@ -495,15 +499,21 @@ open-go = Open
 open-too-large = This file is too large, or it is no text. A trace has at most 64 MB.
 open-nothing = There is nothing to open. Choose a file, or paste something.
 open-link = This is a link to a shared run.
+open-side = { $side }: { $what }
+open-compare = This is a link to two runs side by side.
 open-scenario = This is a scenario that can be run.
 open-same = { $events ->
     [one] The same: its one event happens here too.
    *[other] The same: all { $events } events happen here as they are written there.
 }
-open-differs = It differs from event { $event } on. It was made by version { $version }.
+open-differs = It differs from event { $event } on.
+open-hash-differs = All { $events } events are the same; only the hash of the run differs.
+open-version = It was made by Faultline { $version }; this is { $own }.
 open-expected = The trace says: { $what }
 open-found = Here happens: { $what }
 open-see = See the run
+open-reading = Reading the trace …
+open-comparing = Making the run again and comparing …
 
 task-tag = Task
 task-goal = Bring it about

@@ -3,18 +3,18 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::protocols::{self, NotLoaded};
-use crate::share::{Opened, Sameness, ShareError, SharedRun};
+use crate::scenario::ScenarioError;
+use crate::share::{Opened, Opening, Sameness, ShareError, SharedRun, failure_text};
 use crate::sim::Micros;
 use crate::text::time_text;
-use crate::ui::dom::now_ms;
 use crate::ui::journey::Waiting;
 use crate::ui::page::use_page;
-use crate::ui::player::{PIECE_MS, STEPS};
+use crate::ui::pieces::Pieces;
+use crate::ui::player::STEPS;
 use crate::ui::route::Route;
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::words::Words;
@@ -43,16 +43,8 @@ impl Remade {
             history.seek(history.end());
             seen
         });
-        let mut until_ms = now_ms() + PIECE_MS;
-        while !self.sim.travel(|history| history.run_on(time, STEPS)) {
-            if now_ms() > until_ms {
-                if !told() {
-                    break;
-                }
-                TimeoutFuture::new(0).await;
-                until_ms = now_ms() + PIECE_MS;
-            }
-        }
+        let mut pieces = Pieces::new(|_| told());
+        while !self.sim.travel(|history| history.run_on(time, STEPS)) && pieces.go_on(|| 1.0).await {}
         self.sim.travel(|history| history.seek(seen));
     }
 }
@@ -62,27 +54,23 @@ impl Remade {
 ///
 /// # Errors
 /// Why that cannot be done, for the reader.
-pub async fn remake(
-    words: &Words,
-    packed: &str,
-    mut told: impl FnMut(f64) -> bool,
-) -> Result<Remade, String> {
-    let wrong = |error: ShareError| why(words, &error);
-    let shared = SharedRun::decode(packed).map_err(wrong)?;
+pub async fn remake(words: &Words, packed: &str, told: impl FnMut(f64) -> bool) -> Result<Remade, String> {
+    let shared = SharedRun::decode(packed).map_err(|error| why(words, &error))?;
+    make(words, shared, told).await
+}
+
+/// As [`remake`], of a link that was read.
+///
+/// # Errors
+/// As [`remake`].
+pub async fn make(words: &Words, shared: SharedRun, told: impl FnMut(f64) -> bool) -> Result<Remade, String> {
     protocols::load_named_in(&shared.text).await.map_err(|NotLoaded| words.get("part-failed-text"))?;
-    let mut opening = shared.begin().map_err(wrong)?;
+    let mut opening = begin(words, &shared)?;
     let expected = opening.steps_expected().unwrap_or(STEPS).max(1) as f64;
-    let mut until_ms = now_ms() + PIECE_MS;
+    let mut pieces = Pieces::new(told);
     let mut stopped = false;
-    while !opening.go_on(STEPS) {
-        if now_ms() > until_ms {
-            if !told((opening.steps() as f64 / expected).min(1.0)) {
-                stopped = true;
-                break;
-            }
-            TimeoutFuture::new(0).await;
-            until_ms = now_ms() + PIECE_MS;
-        }
+    while !stopped && !opening.go_on(STEPS) {
+        stopped = !pieces.go_on(|| (opening.steps() as f64 / expected).min(1.0)).await;
     }
     let opened = opening.finish();
     let mut notices = notices(words, &shared, &opened);
@@ -93,47 +81,69 @@ pub async fn remake(
     Ok(Remade { shared, sim, notices, run_on_from: None })
 }
 
-/// Whether a link can be read at all. Its protocol has been loaded.
+/// Looks into a link without making its run. Its protocol has been loaded. Gives the run and what of it is missing or
+/// cannot be read, for the reader.
 ///
 /// # Errors
-/// Why not, for the reader.
-pub fn look_into(words: &Words, packed: &str) -> Result<SharedRun, String> {
+/// Why it cannot be read at all, for the reader.
+pub fn look_into(words: &Words, packed: &str) -> Result<(SharedRun, Vec<String>), String> {
     let shared = SharedRun::decode(packed).map_err(|error| why(words, &error))?;
     if protocols::named_in(&shared.text).any(|spec| !spec.is_loaded()) {
         return Err(words.get("part-failed-text"));
     }
-    shared.begin().map(drop).map_err(|error| why(words, &error))?;
-    Ok(shared)
+    let lacks = lacks(words, &shared, begin(words, &shared)?.unread());
+    Ok((shared, lacks))
+}
+
+/// What of a link is missing or cannot be read.
+fn lacks(words: &Words, shared: &SharedRun, unread: &[ScenarioError]) -> Vec<String> {
+    let mut lacks = Vec::new();
+    if shared.cut {
+        lacks.push(words.get("run-cut"));
+    }
+    for error in unread {
+        let why = [("why", error.to_string().into())];
+        lacks.push(match error.line {
+            // What is whole of a link that is only cut can be read.
+            _ if shared.cut => words.with("run-cut-unread", &why),
+            1 => of_version(words, shared, words.with("run-setting-unread", &why)),
+            _ => of_version(words, shared, words.with("run-line-unread", &why)),
+        });
+    }
+    lacks
 }
 
 /// What is not as it was shared, and what is shown instead.
 fn notices(words: &Words, shared: &SharedRun, opened: &Opened) -> Vec<String> {
-    let version = || ("version", shared.version.clone().into());
-    let mut notices = Vec::new();
-    if shared.cut {
-        notices.push(words.get("run-cut"));
-    }
-    for error in &opened.unread {
-        let key = if error.line == 1 { "run-setting-unread" } else { "run-line-unread" };
-        notices.push(words.with(key, &[version(), ("why", error.to_string().into())]));
-    }
-    if let Some((line, _)) = &opened.failed {
-        notices.push(words.with("run-line-failed", &[version(), ("line", line.text.clone().into())]));
+    let mut notices = lacks(words, shared, &opened.unread);
+    if let Some((line, failure)) = &opened.failed {
+        let why = failure_text(words, failure, opened.history.recorder().names());
+        let told = [("line", line.text.clone().into()), ("why", why.into())];
+        notices.push(of_version(words, shared, words.with("run-line-failed", &told)));
     }
     if !opened.complete {
         notices.push(words.get("run-too-long"));
     }
     // What was left out is the difference, where something was.
     if notices.is_empty() {
-        match opened.sameness {
-            Sameness::Same => {}
+        let differs = match opened.sameness {
+            Sameness::Same => None,
             Sameness::Until(time) if time > Micros(0) => {
-                notices.push(words.with("run-differs-from", &[version(), ("time", time_text(time).into())]));
+                Some(words.with("run-differs-from", &[("time", time_text(time).into())]))
             }
-            Sameness::Until(_) | Sameness::Other => notices.push(words.with("run-differs", &[version()])),
-        }
+            Sameness::Until(_) | Sameness::Other => Some(words.get("run-differs")),
+        };
+        notices.extend(differs.map(|differs| of_version(words, shared, differs)));
     }
     notices
+}
+
+/// What is wrong with a run, with the version that made it, which may be why, if that is another one.
+fn of_version(words: &Words, shared: &SharedRun, what: String) -> String {
+    if shared.version == env!("CARGO_PKG_VERSION") {
+        return what;
+    }
+    words.with("run-of-version", &[("version", shared.version.clone().into()), ("what", what.into())])
 }
 
 fn why(words: &Words, error: &ShareError) -> String {
@@ -146,6 +156,17 @@ fn why(words: &Words, error: &ShareError) -> String {
             words.with("run-unreadable", &[("why", first.into())])
         }
     }
+}
+
+/// Begins to make the run of a link.
+///
+/// # Errors
+/// Why that cannot be done, for the reader.
+fn begin(words: &Words, shared: &SharedRun) -> Result<Opening, String> {
+    shared.begin().map_err(|error| match error {
+        ShareError::Unreadable(_) => of_version(words, shared, why(words, &error)),
+        _ => why(words, &error),
+    })
 }
 
 /// What has come of some links.

@@ -2,18 +2,25 @@
 
 use std::rc::Rc;
 
+use gloo_events::EventListener;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::remaking::{Making, Remade, not_yet, use_remaking};
+use super::remaking::{Making, Remade, make, not_yet, use_remaking};
 use crate::lesson::PANELS;
 use crate::share::SharedRun;
+use crate::sim::Moment;
 use crate::ui::allowed::Allowed;
+use crate::ui::dom::{self, now_ms};
 use crate::ui::icons::{Icon, icon};
+use crate::ui::journey::Waiting;
+use crate::ui::lesson_files;
 use crate::ui::page::{Page, use_page};
 use crate::ui::pages::lesson::{Frame, panel_keys};
+use crate::ui::pieces::use_turns;
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::route::Route;
-use crate::ui::share::read_selection;
+use crate::ui::share::{Chosen, read_selection, route_to};
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::view_choice::View;
 use crate::ui::workbench::Workbench;
@@ -26,6 +33,26 @@ pub struct RunPageProps {
 
 #[component]
 pub fn RunPage(props: &RunPageProps) -> Html {
+    let opened_ms = use_state(now_ms);
+    let on_visit = {
+        let opened_ms = opened_ms.setter();
+        use_callback((), move |(), ()| opened_ms.set(now_ms()))
+    };
+    html! {
+        <Linked key={opened_ms.to_string()} packed={props.packed.clone()} on_crumbs={props.on_crumbs.clone()} {on_visit}/>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct LinkedProps {
+    packed: String,
+    on_crumbs: Callback<Vec<String>>,
+    on_visit: Callback<()>,
+}
+
+/// The run of a link.
+#[component]
+fn Linked(props: &LinkedProps) -> Html {
     let Page { words, .. } = use_page();
     let (making, on_stop) = use_remaking(std::slice::from_ref(&props.packed));
     {
@@ -33,7 +60,9 @@ pub fn RunPage(props: &RunPageProps) -> Html {
         use_effect_with(words.get("run-title"), move |title| on_crumbs.emit(vec![title.clone()]));
     }
     match &making {
-        Making::Done(remade) => html! { <Remake remade={Rc::new(remade[0].clone())}/> },
+        Making::Done(remade) => {
+            html! { <Remake remade={Rc::new(remade[0].clone())} on_visit={props.on_visit.clone()}/> }
+        }
         other => not_yet(&words, other, on_stop),
     }
 }
@@ -45,6 +74,9 @@ pub struct RemakeProps {
     pub frame: Frame,
     #[prop_or_default]
     pub on_shown: Callback<(Player, Shown)>,
+    /// A link led here again, after the address was changed.
+    #[prop_or_default]
+    pub on_visit: Callback<()>,
 }
 
 impl PartialEq for RemakeProps {
@@ -81,13 +113,11 @@ pub fn Remake(props: &RemakeProps) -> Html {
             }
         });
     }
+    use_address(&player, &shown, props);
     let panel = props.remade.shared.panel.as_deref();
     let front = PANELS.iter().find(|key| Some(**key) == panel).copied().or(Some("did"));
     let spec = run.spec();
-    let on_restart = {
-        let run = run.clone();
-        Callback::from(move |()| run.set(SimHandle::open(run.spec(), run.settings().clone())))
-    };
+    let (anew, on_restart, on_stop) = use_start_over(&props.remade, &run);
     let on_new_seed = {
         let run = run.clone();
         Callback::from(move |()| {
@@ -110,14 +140,128 @@ pub fn Remake(props: &RemakeProps) -> Html {
                 <h1 class="chip" tabindex="-1"><b>{ words.get(&format!("{}-name", spec.id)) }</b>{ words.get("run-chip") }</h1>
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", run.settings().seed().to_string().into())]) }</span>
                 if let Some(slug) = lesson {
-                    <a class="chip chip-action" href={Route::Lesson { slug: slug.clone(), step: props.remade.shared.step.clone() }.href()}>
-                        { words.get("run-lesson") }
-                    </a>
+                    <ToLesson slug={slug.clone()} step={props.remade.shared.step.clone()}/>
                 }
                 <Notices notices={props.remade.notices.clone()}/>
             </div>
+            if let Some(progress) = anew {
+                <Waiting {progress} {on_stop}/>
+            }
         </Workbench>
     }
+}
+
+/// Writes what was added to the run into the address, as soon as the run stands still, so that it is there after the page
+/// is loaded again.
+#[hook]
+fn use_address(player: &Player, shown: &Shown, props: &RemakeProps) {
+    let story = |sim: &SimHandle| (sim.settings().clone(), sim.look(|history| history.given().to_vec()));
+    let written = use_mut_ref(|| story(&props.remade.sim));
+    let changed = use_mut_ref(|| false);
+    {
+        let changed = changed.clone();
+        use_effect_with(props.on_visit.clone(), move |on_visit| {
+            let on_visit = on_visit.clone();
+            let listener = EventListener::new(&dom::window(), "hashchange", move |_| {
+                // The address as it was is another one now, and the page is still the same.
+                if *changed.borrow() {
+                    on_visit.emit(());
+                }
+            });
+            move || drop(listener)
+        });
+    }
+    let place = props.remade.shared.lesson.clone().zip(props.remade.shared.step.clone());
+    let embedded = props.frame.embedded;
+    use_effect_with((player.clone(), shown.clone()), move |(player, shown)| {
+        let now = story(player.sim());
+        if shown.playing || embedded || *written.borrow() == now {
+            return;
+        }
+        *written.borrow_mut() = now;
+        *changed.borrow_mut() = true;
+        dom::replace_address(&route_to(player, Chosen::of(shown), place).href());
+    });
+}
+
+#[derive(Properties, PartialEq)]
+struct ToLessonProps {
+    slug: String,
+    step: Option<String>,
+}
+
+/// The way to the lesson of the run, or that there is none any more, which is known as soon as the catalogue is here.
+#[component]
+fn ToLesson(props: &ToLessonProps) -> Html {
+    let words = use_page().words;
+    let gone = use_state(|| false);
+    {
+        let gone = gone.setter();
+        use_effect_with(props.slug.clone(), move |slug| {
+            let slug = slug.clone();
+            spawn_local(async move {
+                // Without a catalogue, the lesson's own page says what is wrong.
+                if let Ok(catalogue) = lesson_files::catalogue().await {
+                    gone.set(!catalogue.slugs().any(|known| known == slug));
+                }
+            });
+        });
+    }
+    if *gone {
+        let told = words.with("run-lesson-gone", &[("lesson", props.slug.clone().into())]);
+        return html! { <span class="chip">{ told }</span> };
+    }
+    let route = Route::Lesson { slug: props.slug.clone(), step: props.step.clone() };
+    html! { <a class="chip chip-action" href={route.href()}>{ words.get("run-lesson") }</a> }
+}
+
+/// Starts over: the shared run stands at its start, with its commands still to come and without what was added to it.
+/// With another seed there is no such run, and the cluster starts without commands. Gives how much of the run is made,
+/// while that goes on; what begins it; and what stops it, so that all stays as it is.
+#[hook]
+fn use_start_over(
+    remade: &Rc<Remade>,
+    run: &UseStateHandle<SimHandle>,
+) -> (Option<f64>, Callback<()>, Callback<()>) {
+    let words = use_page().words;
+    let made = use_state(|| None::<f64>);
+    let turns = use_turns();
+    let on_restart = {
+        let (remade, run, made, turns) = (remade.clone(), run.clone(), made.setter(), turns.clone());
+        Callback::from(move |()| {
+            if run.settings() != remade.sim.settings() {
+                return run.set(SimHandle::open(run.spec(), run.settings().clone()));
+            }
+            let (words, shared, turn) = (words.clone(), remade.shared.clone(), turns.begin());
+            let (run, made) = (run.setter(), made.clone());
+            spawn_local(async move {
+                let told = |part: f64| {
+                    if turn.lasts() {
+                        made.set(Some(part));
+                    }
+                    turn.lasts()
+                };
+                let anew = make(&words, shared, told).await;
+                if !turn.lasts() {
+                    return;
+                }
+                made.set(None);
+                // It was made before, so it can be made again.
+                if let Ok(anew) = anew {
+                    anew.sim.travel(|history| history.seek(Moment::default()));
+                    run.set(anew.sim);
+                }
+            });
+        })
+    };
+    let on_stop = {
+        let made = made.setter();
+        Callback::from(move |()| {
+            turns.end();
+            made.set(None);
+        })
+    };
+    (*made, on_restart, on_stop)
 }
 
 #[derive(Properties, PartialEq)]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -97,13 +96,9 @@ pub fn CompareWith(props: &CompareWithProps) -> Html {
 /// Goes to a comparison. The way back leads to this run at this moment: a sandbox would begin anew, and a shared
 /// run would be without what was added to it.
 pub fn compare(sim: &SimHandle, go: &Callback<Go>, route: Route) {
-    if matches!(route_now(), Route::Sandbox { .. } | Route::Run { .. })
-        && let Ok(history) = dom::window().history()
-    {
+    if matches!(route_now(), Route::Sandbox { .. } | Route::Run { .. }) {
         let present = sim.look(|history| SharedRun::of(sim.spec(), sim.settings(), history));
-        let href = Route::Run { packed: present.encode() }.href();
-        // Where the address must not change, only the way back is worse.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&href));
+        dom::replace_address(&Route::Run { packed: present.encode() }.href());
     }
     go.emit(Go { route, replace: false });
 }

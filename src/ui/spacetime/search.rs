@@ -4,15 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::sim::{Event, History, Session, is_visible};
 use crate::stage::Filter;
 use crate::text::{describe, is_background};
-use crate::ui::dom::now_ms;
-use crate::ui::player::{PIECE_MS, Player};
+use crate::ui::pieces::{Pieces, Turn, use_turns};
+use crate::ui::player::Player;
 use crate::ui::words::Words;
 
 /// Sentences between two looks at the clock.
@@ -78,19 +77,16 @@ pub fn shows(filter: &Filter, recorder: &dyn Session, event: &Event) -> bool {
 /// Goes to the next event that has the words and is shown, from the present on and then from the start.
 #[hook]
 pub fn use_next_match(search: &Rc<Search>, filter: &Filter, on_miss: &Callback<Miss>) -> Callback<()> {
-    // Counts what was asked for; only the last is answered.
-    let asked = use_mut_ref(|| 0u32);
+    let turns = use_turns();
     let (search, filter, on_miss) = (Rc::clone(search), filter.clone(), on_miss.clone());
     Callback::from(move |()| {
         if search.wanted.is_empty() {
             return;
         }
-        *asked.borrow_mut() += 1;
-        let (mine, asked) = (*asked.borrow(), Rc::clone(&asked));
+        let turn = turns.begin();
         let (search, filter, on_miss) = (Rc::clone(&search), filter.clone(), on_miss.clone());
         spawn_local(async move {
-            let wanted = || *asked.borrow() == mine;
-            match next_match(&search, &filter, wanted).await {
+            match next_match(&search, &filter, &turn).await {
                 Some(Ok(event)) => search.player.choose_event(event),
                 Some(Err(miss)) => on_miss.emit(miss),
                 None => {}
@@ -99,41 +95,34 @@ pub fn use_next_match(search: &Rc<Search>, filter: &Filter, on_miss: &Callback<M
     })
 }
 
-/// A piece at a time. `None` if the answer is not `wanted` any more, or the run has become another.
-async fn next_match(
-    search: &Search,
-    filter: &Filter,
-    wanted: impl Fn() -> bool,
-) -> Option<Result<u64, Miss>> {
+/// A piece at a time. `None` if the answer is not wanted any more, or the run has become another.
+async fn next_match(search: &Search, filter: &Filter, turn: &Turn) -> Option<Result<u64, Miss>> {
     let sim = search.player.sim();
     let place =
         || sim.look(|history| (history.timeline(), history.present().events(), history.trace().len() as u64));
     let (timeline, now, length) = place();
     let left_out = Cell::new(false);
     let mut order = (now..length).chain(0..now);
+    let mut pieces = Pieces::new(|_| turn.lasts() && place().0 == timeline);
     loop {
-        let until_ms = now_ms() + PIECE_MS;
-        while now_ms() < until_ms {
-            let mut piece = order.by_ref().take(SENTENCES).peekable();
-            if piece.peek().is_none() {
-                return Some(Err(if left_out.get() { Miss::LeftOut } else { Miss::Nowhere }));
-            }
-            let found = sim.look(|history| {
-                let mut told = piece.filter(|event| {
-                    is_visible(&history.trace()[*event as usize].what) && search.reads(history, *event)
-                });
-                told.find(|event| {
-                    let shown = shows(filter, history.recorder(), &history.trace()[*event as usize]);
-                    left_out.set(left_out.get() || !shown);
-                    shown
-                })
-            });
-            if let Some(event) = found {
-                return Some(Ok(event));
-            }
+        let mut piece = order.by_ref().take(SENTENCES).peekable();
+        if piece.peek().is_none() {
+            return Some(Err(if left_out.get() { Miss::LeftOut } else { Miss::Nowhere }));
         }
-        TimeoutFuture::new(0).await;
-        if !wanted() || place().0 != timeline {
+        let found = sim.look(|history| {
+            let mut told = piece.filter(|event| {
+                is_visible(&history.trace()[*event as usize].what) && search.reads(history, *event)
+            });
+            told.find(|event| {
+                let shown = shows(filter, history.recorder(), &history.trace()[*event as usize]);
+                left_out.set(left_out.get() || !shown);
+                shown
+            })
+        });
+        if let Some(event) = found {
+            return Some(Ok(event));
+        }
+        if !pieces.go_on(|| 1.0).await {
             return None;
         }
     }

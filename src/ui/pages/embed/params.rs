@@ -127,7 +127,7 @@ impl Reader<'_> {
                 None => self.wrong(name, value, "full, basic, none"),
             },
             "run" => match super::super::remaking::look_into(self.words, value) {
-                Ok(shared) => {
+                Ok((shared, _)) => {
                     asked.frame.run = Some(Rc::new(shared));
                     asked.run = own();
                 }
