@@ -27,11 +27,10 @@ use super::allowed::Allowed;
 use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::words::Words;
-use crate::sim::{Command, LinkView, NodeId, NodeKind, NodeView};
+use crate::sim::{Command, LinkView, NodeId, NodeView};
 use crate::stage::{Layout, Part, Point, lay_out, link_line};
 use hands::{clicks, keys, use_escape, use_hands};
 use lasso::Lasso;
-pub use layer::family;
 use layer::{Layer, Manner};
 use lens::{use_lens, zoom_buttons};
 use links::{LinkHandle, LinkLine};
@@ -75,9 +74,8 @@ pub fn Stage(props: &StageProps) -> Html {
         let present = history.present();
         Moment { nodes: present.nodes(), links: present.links(), names: Rc::clone(&names) }
     });
-    // A role may change the kind of a node, but never its place.
     let layout = use_memo((props.sim.clone(), size), |(_, size)| {
-        let parts: Vec<Part> = moment.nodes.iter().map(|node| part(node.kind)).collect();
+        let parts: Vec<Part> = moment.nodes.iter().map(|node| Part::of(node.kind)).collect();
         let ends: Vec<(NodeId, NodeId)> = moment.links.iter().map(|link| (link.first, link.second)).collect();
         lay_out(*size, &parts, &ends)
     });
@@ -141,15 +139,6 @@ pub fn Stage(props: &StageProps) -> Html {
             }
             { zoom_buttons(&lens, &props.words, &layout) }
         </div>
-    }
-}
-
-fn part(kind: NodeKind) -> Part {
-    match kind {
-        NodeKind::Client => Part::Client,
-        NodeKind::Leader | NodeKind::Server => Part::Server,
-        NodeKind::Controller => Part::Controller,
-        NodeKind::Resource => Part::Resource,
     }
 }
 
