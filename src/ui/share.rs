@@ -151,8 +151,8 @@ fn scenario_file(player: &Player) -> Option<MadeFile> {
     Some(("run.txt", "text/plain", text))
 }
 
-fn picture_file(_: &Player) -> Option<MadeFile> {
-    Some(("moment.svg", "image/svg+xml", picture()?))
+fn picture_file(player: &Player) -> Option<MadeFile> {
+    Some(("moment.svg", "image/svg+xml", picture(player)?))
 }
 
 fn trace_file(player: &Player) -> Option<MadeFile> {
