@@ -252,7 +252,7 @@ fn Slide(props: &SlideProps) -> Html {
     let shown = moved.map_or_else(|| slider.shown.clone(), |value| slider.text(value));
     html! {
         <label class="menu-slider">
-            <span>{ format!("{}: {shown}", slider.label) }</span>
+            <span>{ format!("{}: ", slider.label) }<bdi>{ shown.clone() }</bdi></span>
             <input type="range" min="0" max={slider.max.to_string()} step={slider.step.to_string()}
                 value={moved.unwrap_or(slider.value).to_string()} aria-valuetext={shown} {oninput}
                 onchange={props.onchange.clone()}/>

@@ -15,7 +15,6 @@ use super::links::in_words;
 use super::menu::{Giving, render};
 use super::popup::partition_bar;
 use crate::sim::{Command, Flight, LinkView, MessageView, Micros, NodeId, NodeStatus, NodeView, PromiseView};
-use crate::text::time_text;
 use crate::ui::allowed::Allowed;
 use crate::ui::dom;
 use crate::ui::page::use_page;
@@ -133,7 +132,7 @@ impl Telling<'_> {
     }
 
     fn left(&self, at: Micros, now: Micros) -> String {
-        time_text(Micros(at.saturating_sub(now).0 / 100 * 100))
+        self.words.time(Micros(at.saturating_sub(now).0 / 100 * 100))
     }
 
     fn deeds(&self, thing: String, items: Vec<Item>) -> Html {
