@@ -57,15 +57,14 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
         Some(rank) => (word.clone(), format!("{rank}, {unseen}")),
         None => (word.clone(), unseen),
     };
-    let spoken = words.with(
-        "scene-node",
-        &[
-            ("name", view.name.clone().into()),
-            ("seen", seen.into()),
-            ("line", line.clone().into()),
-            ("unseen", unseen.into()),
-        ],
-    );
+    let down = view.status == NodeStatus::Crashed;
+    let mut spoken =
+        vec![("name", view.name.clone().into()), ("seen", seen.into()), ("line", line.clone().into())];
+    // What it was, a crashed node is no more.
+    if !down {
+        spoken.push(("unseen", unseen.into()));
+    }
+    let spoken = words.with(if down { "scene-node-down" } else { "scene-node" }, &spoken);
     let rank = rank.filter(|_| up);
     let said = Said { name: &view.name, role: &word, rank: rank.as_deref(), line: &line };
     html! {

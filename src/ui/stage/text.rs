@@ -151,6 +151,10 @@ impl Telling<'_> {
             words.get(&format!("{protocol}-role-{}", node.role)),
             words.get(&format!("scene-status-{}", node.status.word())),
         ];
+        if node.status == NodeStatus::Crashed {
+            // What it was, it is no more.
+            facts.remove(0);
+        }
         if let (Some(rank), NodeStatus::Up) = (&node.rank, node.status) {
             facts.insert(1, words.note(rank, self.names));
         }
