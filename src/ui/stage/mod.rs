@@ -29,7 +29,7 @@ use super::sim_handle::SimHandle;
 use super::words::Words;
 use crate::sim::{Command, LinkView, NodeId, NodeView};
 use crate::stage::{Layout, Part, Point, lay_out, link_line};
-use hands::{clicks, keys, use_escape, use_hands};
+use hands::{clicks, keys, use_escape, use_focus_kept, use_hands};
 use lasso::Lasso;
 use layer::{Layer, Manner};
 use lens::{use_lens, zoom_buttons};
@@ -98,6 +98,7 @@ pub fn Stage(props: &StageProps) -> Html {
     let (onclick, ondblclick) = clicks(props, &moment, &layout, &hands, (&lens, &touch));
     let onkeydown = keys(props, &moment, &layout, &hands, &lens);
     use_escape(&aside);
+    use_focus_kept(&frame, &aside, &names);
     let on_lasso = {
         let (aside, layout, menu, lens) = (aside.clone(), layout.clone(), menu.clone(), lens.clone());
         Callback::from(move |outline: Vec<Point>| {

@@ -111,7 +111,10 @@ pub fn TextView(props: &TextViewProps) -> Html {
                     <ul class="text-lines">{ for moment.promises.iter().map(|promise| telling.promise(&props.player, promise)) }</ul>
                 }) }
             </div>
-            if !aside.is_empty() { { partition_bar(&words, &moment.nodes, &aside, &props.on_command, false) } }
+            if !aside.is_empty() {
+                // When it goes, the focus goes to the nodes.
+                <div data-section="nodes">{ partition_bar(&words, &moment.nodes, &aside, &props.on_command, false) }</div>
+            }
         </div>
     }
 }
