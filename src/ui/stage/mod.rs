@@ -74,10 +74,11 @@ pub fn Stage(props: &StageProps) -> Html {
         let present = history.present();
         Moment { nodes: present.nodes(), links: present.links(), names: Rc::clone(&names) }
     });
-    let layout = use_memo((props.sim.clone(), size), |(_, size)| {
-        let parts: Vec<Part> = moment.nodes.iter().map(|node| Part::of(node.kind)).collect();
+    let parts: Vec<Part> = moment.nodes.iter().map(|node| Part::of(node.kind)).collect();
+    // The same nodes stay where they are, even if a setting links them otherwise.
+    let layout = use_memo((props.sim.spec().id, parts, size), |(_, parts, size)| {
         let ends: Vec<(NodeId, NodeId)> = moment.links.iter().map(|link| (link.first, link.second)).collect();
-        lay_out(*size, &parts, &ends)
+        lay_out(*size, parts, &ends)
     });
     let lens = {
         let menu = menu.setter();
