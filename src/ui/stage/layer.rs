@@ -283,7 +283,7 @@ impl Layer {
             })
             .collect();
         let extent = manner.layout.extent;
-        let node = |at: Point| Rect::around(at, extent.radius, extent.radius, extent.below);
+        let node = |at: Point| Rect::around(at, extent.half_width, extent.above, extent.below);
         let mut obstacles = notes;
         obstacles.extend(manner.layout.spots.iter().map(|spot| node(spot.at)));
         let sides = place_tags(&tags, &obstacles, manner.layout.size);
@@ -330,7 +330,7 @@ fn place(
 fn beside(layout: &Layout, message: &MessageView, place: u32) -> Point {
     let node = layout.spot(message.to);
     let (column, row) = (f64::from((place - 1) % 6), f64::from((place - 1) / 6));
-    Point::new(node.x - layout.radius * 0.7 + column * 13.0, node.y - layout.extent.above - 4.0 - row * 13.0)
+    Point::new(node.x - layout.radius * 0.7 + column * 13.0, node.y - layout.extent.above - 8.0 - row * 13.0)
 }
 
 /// Where links say how slow and lossy they are.
