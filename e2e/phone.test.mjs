@@ -54,6 +54,14 @@ suite("on a phone", ({ openPage }) => {
   }
 });
 
+suite("on a phone on its side", ({ openPage }) => {
+  test("the speed is whole", async () => {
+    const page = await openPaused(openPage, "phoneLandscape", "#/lesson/primary-dies/price");
+    const speed = await box(page, ".speed-word");
+    assert.ok(speed.x + speed.width <= page.viewportSize().width - 5, JSON.stringify(speed));
+  });
+});
+
 suite("the stage", ({ openPage }) => {
   test("a crashed node is not called what it was, and says so where nothing is seen, too", async () => {
     const { page } = await openPage({ path: SANDBOX });
