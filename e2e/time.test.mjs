@@ -104,7 +104,7 @@ suite("time", ({ openPage }) => {
   test("the present view is saved as a picture that stands alone, and the run as a scenario", async () => {
     const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
     await page.locator('[data-node="n2"]').waitFor();
-    for (const view of ["view-cluster", "view-space-time"]) {
+    for (const view of ["view-cluster", "view-space-time", "view-text"]) {
       await page.locator(`[data-action="${view}"]`).click();
       await page.locator('[data-action="share"]').click();
       const [download] = await Promise.all([page.waitForEvent("download"), page.locator('[data-action="export-picture"]').click()]);
@@ -115,12 +115,56 @@ suite("time", ({ openPage }) => {
       }, svg);
       assert.equal(problem, "");
       assert.match(svg, /n2/);
+      assert.match(svg, /<title>Replication, [0-9.]+ ms<\/title>/);
       assert.doesNotMatch(svg, /class=|var\(|<script|href=/);
       await page.keyboard.press("Escape");
     }
     await page.locator('[data-action="share"]').click();
     const [download] = await Promise.all([page.waitForEvent("download"), page.locator('[data-action="export-scenario"]').click()]);
     assert.match(await readFile(await download.path(), "utf8"), /^cluster replication .*\n[^]*crash n1/);
+  });
+
+  test("the picture of a stage that is looked at closely shows what the screen shows", async () => {
+    const { page } = await openPage({ path: "#/sandbox/replication?load=0&seed=7", reducedMotion: "reduce" });
+    const play = page.locator('[data-action="play"]').first();
+    await page.locator('[data-node="c1"]').waitFor();
+    if ((await play.getAttribute("aria-pressed")) === "true") await play.click();
+    await page.locator('[data-node="c1"]').click();
+    await page.locator('[data-command^="request c1 put"]').first().click();
+    while (!(await page.locator(".msg-request").count())) await page.locator('[data-action="step"]').first().click();
+    await page.locator('[data-node="c1"]').focus();
+    await page.keyboard.press("+");
+    await page.waitForTimeout(200);
+    const seen = await page.evaluate(() => {
+      const stage = document.querySelector(".stage-frame .stage").getBoundingClientRect();
+      const middle = (selector) => {
+        const box = document.querySelector(selector).getBoundingClientRect();
+        return { x: box.x + box.width / 2 - stage.x, y: box.y + box.height / 2 - stage.y, width: box.width };
+      };
+      return { node: middle('[data-node="c1"] .body'), message: middle(".msg-request .msg-shape") };
+    });
+    await page.locator('[data-action="share"]').first().click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator('[data-action="export-picture"]').click()]);
+    const svg = await readFile(await download.path(), "utf8");
+    assert.doesNotMatch(svg, /color\(/, "colours that only browsers know");
+    const saved = await page.evaluate(({ svg, seen }) => {
+      document.body.insertAdjacentHTML("afterbegin", `<div id="saved" style="position:fixed;inset:0 auto auto 0">${svg}</div>`);
+      const middle = (element) => {
+        const box = element.getBoundingClientRect();
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2, width: box.width };
+      };
+      const node = [...document.querySelectorAll("#saved text")].find((text) => text.textContent.trim() === "c1").closest("g[transform]");
+      const bodies = [...node.querySelectorAll("path")].filter((path) => getComputedStyle(path).fill !== "none");
+      // Of all the messages, the one that is nearest.
+      const messages = [...document.querySelectorAll("#saved > svg > g > path")].map(middle);
+      const apart = ({ x, y }) => Math.hypot(x - seen.message.x, y - seen.message.y);
+      return { node: middle(bodies.at(-1)), message: messages.sort((a, b) => apart(a) - apart(b))[0] };
+    }, { svg, seen });
+    for (const what of ["node", "message"]) {
+      const apart = Math.hypot(seen[what].x - saved[what].x, seen[what].y - saved[what].y);
+      assert.ok(apart < 3, `${what}: ${JSON.stringify(seen[what])} ${JSON.stringify(saved[what])}`);
+      assert.ok(Math.abs(seen[what].width - saved[what].width) < 4, `${what}: ${seen[what].width} ${saved[what].width}`);
+    }
   });
 
   test("a trace that was saved is held against the run that is made again", async () => {

@@ -136,6 +136,42 @@ fn every_step_hint_and_option_is_there_in_every_language() {
 }
 
 #[test]
+fn every_step_has_a_picture_of_its_cluster_with_a_name() {
+    let folder = dist("pictures", &own_lessons());
+    made(&folder, &[]);
+    for lesson in lessons_of(&own_lessons()) {
+        for language in lesson.languages.iter().copied() {
+            let html = text(&folder.join(format!("lessons/{}/{}", lesson.slug, page_file(language))));
+            for (number, step) in lesson.steps.iter().enumerate() {
+                let part = html.split(&format!("<section id=\"{}\">", step.id)).nth(1).unwrap_or_default();
+                let part = part.split("</section>").next().unwrap_or_default();
+                let start = part.find("<svg").expect("there is a picture");
+                let svg = &part[start..part.find("</svg>").expect("it ends") + 6];
+                let picture = roxmltree::Document::parse(svg).expect("it is well-formed");
+                assert_eq!(picture.root_element().attribute("role"), Some("img"));
+                let named = |tag: &str| {
+                    picture.descendants().find(|node| node.has_tag_name(tag)).and_then(|node| node.text())
+                };
+                assert!(
+                    named("title").is_some_and(|title| title.contains(&(number + 1).to_string())),
+                    "{svg}"
+                );
+                let session = step.setup.spec.open(&step.setup.settings);
+                let names = session.names();
+                for name in names {
+                    assert!(svg.contains(&format!(">{name}</text>")), "{}: {name}", step.id);
+                    assert!(named("desc").is_some_and(|description| description.contains(name)), "{svg}");
+                }
+                assert!(!svg.contains("style="), "the policy of the page forbids it");
+            }
+        }
+    }
+    // A crash of the set-up is in the picture.
+    let html = text(&folder.join("lessons/primary-dies/index.html"));
+    assert!(html.contains("is-crashed"), "no step of this lesson begins with a crashed node");
+}
+
+#[test]
 fn there_is_no_script_and_every_tag_is_closed() {
     let folder = dist("well-formed", &own_lessons());
     made(&folder, &["--site", SITE]);
@@ -243,7 +279,8 @@ fn hostile_titles_and_texts_stay_text() {
         for tag in ["<script", "<b>", "<i>", "<c>", "\"c\""] {
             assert!(!html.contains(tag), "{name}: {tag}\n{html}");
         }
-        assert_eq!(html.matches("</title>").count(), 1, "{name}");
+        assert_eq!(html.split("<body>").next().unwrap_or_default().matches("</title>").count(), 1, "{name}");
+        assert_eq!(html.matches("<title>").count(), html.matches("</title>").count(), "{name}");
     }
     let shown = words(&text(&folder.join("lessons/evil/index.html")));
     assert!(shown.contains("A <b>bold</b> & \"quoted\" title"), "{shown}");

@@ -132,6 +132,20 @@ pub enum MessageFamily {
     Refusal,
 }
 
+impl MessageFamily {
+    /// Its name in classes of the style sheets.
+    pub fn word(self) -> &'static str {
+        match self {
+            MessageFamily::Request => "request",
+            MessageFamily::Replicate => "replicate",
+            MessageFamily::Reply => "reply",
+            MessageFamily::Beat => "beat",
+            MessageFamily::Control => "control",
+            MessageFamily::Refusal => "refusal",
+        }
+    }
+}
+
 /// Where a message is going, and what will become of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flight {

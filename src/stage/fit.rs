@@ -11,6 +11,8 @@ fn em(c: char) -> f64 {
         'm' | 'w' | 'M' | 'W' => 0.86,
         '–' | '…' | '✓' | '⚑' => 0.8,
         c if c.is_ascii() => 0.56,
+        // Marks that only say in which direction to write.
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => 0.0,
         // Chinese characters are as wide as they are high.
         _ => 1.02,
     }
@@ -41,5 +43,7 @@ mod tests {
         assert_eq!(shorten("looking for a primary", 80.0, 12.0), "looking for…");
         assert_eq!(shorten("正在寻找主节点", 60.0, 12.0), "正在寻找…");
         assert_eq!(shorten("primary", 0.0, 12.0), "…");
+        let isolated = "\u{2068}primary\u{2069}";
+        assert_eq!(shorten(isolated, 60.0, 12.0), isolated, "marks of direction take no room");
     }
 }

@@ -3,7 +3,7 @@
 
 use super::arrange::{Search, crowd};
 use super::geometry::{Point, Size};
-use crate::sim::NodeId;
+use crate::sim::{NodeId, NodeKind};
 
 /// What a node is for, as far as its place is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,18 @@ pub enum Part {
     Controller,
     /// Resources stand opposite of the clients.
     Resource,
+}
+
+impl Part {
+    /// A role may change the kind of a node, but never its place.
+    pub fn of(kind: NodeKind) -> Part {
+        match kind {
+            NodeKind::Client => Part::Client,
+            NodeKind::Leader | NodeKind::Server => Part::Server,
+            NodeKind::Controller => Part::Controller,
+            NodeKind::Resource => Part::Resource,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

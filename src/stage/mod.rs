@@ -2,6 +2,7 @@
 
 mod arrange;
 mod diagram;
+mod figure;
 mod fit;
 mod geometry;
 mod labels;
@@ -9,12 +10,14 @@ mod layout;
 mod path;
 mod popover;
 mod spacetime;
+mod still;
 mod tree;
 mod zoom;
 
 pub use diagram::{
     Cones, Filter, Frame, GUTTER, Light, Look, LookedAt, Scene, ShownArrow, ShownMark, Stroke, Window, scene,
 };
+pub use figure::{Said, THREE_LINES, Words, message_outline, outline, words};
 pub use fit::{ems, shorten};
 pub use geometry::{Point, Size};
 pub use labels::{Side, Tag, place_tags};
@@ -22,5 +25,6 @@ pub use layout::{Extent, Layout, Part, Spot, lay_out};
 pub use path::{Flightpath, flightpath, free_lane, link_line};
 pub use popover::{Rect, beside};
 pub use spacetime::{Arrow, ArrowEnd, Mark, MarkKind, Moment, MomentKind, SpaceTime, Stretch};
+pub use still::{Telling, escaped, still};
 pub use tree::{Twig, twigs};
 pub use zoom::Zoom;

@@ -16,6 +16,10 @@ pub use describe::{command_line, describe, is_background};
 use crate::protocols::{PROTOCOLS, TextSources};
 use crate::sim::{Micros, Note, Value};
 
+/// What stands between these is written from the left, whatever is around it.
+const FROM_LEFT: char = '\u{2066}';
+const END_OF_PART: char = '\u{2069}';
+
 /// A language of the product.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -102,6 +106,8 @@ impl Texts {
         }
         let mut texts = Texts::new(Language::English);
         texts.bundle.set_transform(Some(pseudo::disguise));
+        // Or a time in a sentence that is written from the right would be turned around, too.
+        texts.bundle.set_use_isolating(true);
         Some(Texts { pseudo: true, ..texts })
     }
 
@@ -160,7 +166,7 @@ impl Texts {
                 names.get(node.index()).cloned().unwrap_or_else(|| format!("node {}", node.0))
             }
             Value::Int(number) => number.to_string(),
-            Value::Time(time) => time_text(*time),
+            Value::Time(time) => self.time(*time),
             Value::Flag(flag) => self.get(if *flag { "value-yes" } else { "value-no" }),
             Value::Word(word) => word.to_string(),
             Value::Text(text) => text.clone(),
@@ -172,6 +178,12 @@ impl Texts {
                 shown.join(&self.get("value-separator"))
             }
         }
+    }
+
+    /// A time as it stands in a page: not turned around where one writes from the right.
+    pub fn time(&self, time: Micros) -> String {
+        let text = time_text(time);
+        if self.pseudo { format!("{FROM_LEFT}{text}{END_OF_PART}") } else { text }
     }
 
     fn blank(&self, value: &Value, names: &[String]) -> FluentValue<'static> {
@@ -223,6 +235,22 @@ mod tests {
         assert!(texts.get("close").contains('⟦'));
         assert!(Texts::for_tag("ar").is_none());
         assert_eq!(Texts::for_tag("zh").map(|texts| texts.direction()), Some("ltr"));
+    }
+
+    #[test]
+    fn a_time_is_kept_together_where_one_writes_from_the_right_and_is_plain_elsewhere() {
+        let time = Micros(21_250);
+        let texts = Texts::for_tag("ar-XB").expect("it is there");
+        assert_eq!(texts.time(time), "\u{2066}21.25 ms\u{2069}");
+        let sentence = texts.with("code-ago", &[("nodes", "n1".into()), ("time", time_text(time).into())]);
+        assert!(sentence.contains("\u{2068}21.25 ms\u{2069}"), "{sentence:?}");
+        for language in Language::ALL {
+            let texts = Texts::new(language);
+            assert_eq!(texts.time(time), "21.25 ms");
+            let sentence =
+                texts.with("code-ago", &[("nodes", "n1".into()), ("time", time_text(time).into())]);
+            assert!(!sentence.contains(['\u{2066}', '\u{2068}', '\u{2069}']), "{sentence:?}");
+        }
     }
 
     #[test]

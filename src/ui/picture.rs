@@ -1,15 +1,24 @@
 //! The present view as an SVG file that stands alone: what the style sheet says is written into it.
 
-use web_sys::{CssStyleDeclaration, Element, HtmlElement};
+use std::borrow::Cow;
+
+use wasm_bindgen::JsCast;
+use web_sys::{CssStyleDeclaration, Element, HtmlCanvasElement};
 
 use super::dom;
+use super::player::Player;
+use super::words::Words;
+use crate::sim::{NodeStatus, NodeView};
+use crate::stage::{Size, Telling, escaped, message_outline, still};
+use crate::text::time_text;
 
 /// What of the computed style makes the picture.
-const PROPERTIES: [&str; 12] = [
+const PROPERTIES: [&str; 13] = [
     "fill",
     "stroke",
     "stroke-width",
     "stroke-dasharray",
+    "stroke-linecap",
     "stroke-linejoin",
     "opacity",
     "font-family",
@@ -19,43 +28,124 @@ const PROPERTIES: [&str; 12] = [
     "paint-order",
     "visibility",
 ];
+/// Of a picture of what is only told in words.
+const STILL: Size = Size { width: 640.0, height: 420.0 };
 
-/// The stage or the diagram as it is seen now; `None` if neither is there.
-pub fn picture() -> Option<String> {
-    let document = dom::document();
-    let frame = document.query_selector(".diagram-frame, .stage").ok().flatten()?;
-    let place = frame.get_bounding_client_rect();
-    let mut content = String::new();
-    let pictures = frame.query_selector_all(".stage-links, .stage-nodes, .diagram-picture").ok()?;
-    let mut layers: Vec<Element> =
-        (0..pictures.length()).filter_map(|index| element(pictures.get(index))).collect();
-    // Links lie below nodes, whatever their order in the page.
-    layers.sort_by_key(|layer| !layer.class_list().contains("stage-links"));
-    for layer in &layers {
-        write_children(layer, &mut content);
-    }
-    write_messages(&frame, place.left(), place.top(), &mut content);
-    let paper = style_of(&document.body()?.into())
+/// The stage or the diagram as it is seen now; the cluster, where it is only told in words.
+pub fn picture(player: &Player) -> Option<String> {
+    let frame = dom::document().query_selector(".diagram-frame, .stage-frame .stage").ok().flatten();
+    let (content, width, height) = match frame {
+        Some(frame) => {
+            let place = frame.get_bounding_client_rect();
+            (content_of(&frame, player), place.width(), place.height())
+        }
+        None => drawn(player)?,
+    };
+    let paper = style_of(&dom::document().body()?.into())
         .and_then(|style| style.get_property_value("background-color").ok());
+    let title = player.sim().look(|history| {
+        let name = words().get(&format!("{}-name", player.sim().spec().id));
+        format!("{name}, {}", time_text(history.present().now()))
+    });
     Some(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w:.0} {h:.0}\" width=\"{w:.0}\" height=\"{h:.0}\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"{}\"/>\n{content}</svg>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\">\n\
+         <title>{}</title>\n<rect width=\"100%\" height=\"100%\" fill=\"{}\"/>\n{content}</svg>\n",
+        escaped(&title),
         paper.as_deref().unwrap_or("white"),
-        w = place.width(),
-        h = place.height(),
     ))
 }
 
+fn words() -> Words {
+    let root = dom::document().document_element();
+    let tag = root.and_then(|root| root.get_attribute("lang")).unwrap_or_default();
+    Words::for_tag(&tag).unwrap_or_else(|| Words::new(crate::text::Language::default()))
+}
+
+fn content_of(frame: &Element, player: &Player) -> String {
+    let mut content = String::new();
+    let Ok(Some(world)) = frame.query_selector(".stage-world") else {
+        if let Ok(Some(diagram)) = frame.query_selector(".diagram-picture") {
+            write_children(&diagram, &mut content);
+        }
+        return content;
+    };
+    let lens = Lens::of(frame, &world);
+    content.push_str(&format!(
+        "<g transform=\"translate({:.1} {:.1}) scale({:.4})\">\n",
+        lens.x, lens.y, lens.scale
+    ));
+    // As they lie over each other on the stage, whatever their order in the page.
+    let layer = |name: &str| world.query_selector(name).ok().flatten();
+    if let Some(links) = layer(".stage-links") {
+        write_children(&links, &mut content);
+    }
+    write_crowd(&world, &mut content);
+    write_messages(&world, &lens, player, &mut content);
+    if let Some(nodes) = layer(".stage-nodes") {
+        write_children(&nodes, &mut content);
+    }
+    content.push_str("</g>\n");
+    content
+}
+
+/// How near the stage is looked at: where the corner of its picture is on the screen, and how large it is.
+struct Lens {
+    left: f64,
+    top: f64,
+    /// The corner within the stage.
+    x: f64,
+    y: f64,
+    scale: f64,
+}
+
+impl Lens {
+    fn of(frame: &Element, world: &Element) -> Lens {
+        let (stage, seen) = (frame.get_bounding_client_rect(), world.get_bounding_client_rect());
+        Lens {
+            left: seen.left(),
+            top: seen.top(),
+            x: seen.left() - stage.left(),
+            y: seen.top() - stage.top(),
+            scale: seen.width() / stage.width().max(1.0),
+        }
+    }
+
+    /// A place of the screen as one of the picture.
+    fn under(&self, x: f64, y: f64) -> (f64, f64) {
+        ((x - self.left) / self.scale, (y - self.top) / self.scale)
+    }
+}
+
+/// The cluster as the stage would show it, with its colours: a stage that nobody sees is drawn for a moment.
+fn drawn(player: &Player) -> Option<(String, f64, f64)> {
+    let (words, sim) = (words(), player.sim());
+    let (svg, area) = sim.look(|history| {
+        let session = history.present();
+        let role = |node: &NodeView| match node.status {
+            NodeStatus::Up => words.get(&format!("{}-role-{}", sim.spec().id, node.role)),
+            down => words.get(&format!("scene-status-{}", down.word())),
+        };
+        still(STILL, session, &Telling { role: &role, note: &|note| words.note(note, session.names()) })
+    });
+    let body = dom::document().body()?;
+    let stage = dom::document().create_element_ns(Some("http://www.w3.org/2000/svg"), "svg").ok()?;
+    stage.set_attribute("width", "0").ok()?;
+    stage.set_attribute("height", "0").ok()?;
+    stage.set_inner_html(&svg);
+    body.append_child(&stage).ok()?;
+    let mut content = format!("<g transform=\"translate(0 {:.0})\">\n", -area.top);
+    write_children(&stage, &mut content);
+    content.push_str("</g>\n");
+    stage.remove();
+    Some((content, area.width, area.height))
+}
+
 fn element(node: Option<web_sys::Node>) -> Option<Element> {
-    node.and_then(|node| wasm_bindgen::JsCast::dyn_into::<Element>(node).ok())
+    node.and_then(|node| node.dyn_into().ok())
 }
 
 fn style_of(element: &Element) -> Option<CssStyleDeclaration> {
     dom::window().get_computed_style(element).ok().flatten()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn write_children(parent: &Element, out: &mut String) {
@@ -118,7 +208,7 @@ fn write(child: &Element, out: &mut String) {
         .into_iter()
         .filter_map(|property| {
             let value = value(property);
-            (!value.is_empty() && value != "normal").then(|| format!("{property}:{value}"))
+            (!value.is_empty() && value != "normal").then(|| format!("{property}:{}", plain_colour(&value)))
         })
         .collect();
     out.push_str(&format!(" style=\"{}\">", escaped(&look.join(";"))));
@@ -126,35 +216,72 @@ fn write(child: &Element, out: &mut String) {
     out.push_str(&format!("</{name}>\n"));
 }
 
-/// Messages of the stage are no SVG; each becomes a dot with its name, where it is now.
-fn write_messages(frame: &Element, left: f64, top: f64, out: &mut String) {
-    let Ok(found) = frame.query_selector_all(".msg") else { return };
-    for message in (0..found.length()).filter_map(|index| element(found.get(index))) {
-        let Some(shape) = message.query_selector(".msg-shape").ok().flatten() else { continue };
-        let place = shape.get_bounding_client_rect();
+/// A mixed colour as `rgb`, which every program that draws SVG knows: `color(srgb 0.5 0.5 0.5)` is known to browsers only.
+fn plain_colour(value: &str) -> Cow<'_, str> {
+    let Some(parts) = value.strip_prefix("color(srgb ").and_then(|rest| rest.strip_suffix(')')) else {
+        return value.into();
+    };
+    let mut parts =
+        parts.split([' ', '/']).filter(|part| !part.is_empty()).map(|part| part.parse().unwrap_or(0.0));
+    let mut channel = || parts.next().map(|part: f64| part * 255.0).unwrap_or(255.0).round();
+    let (red, green, blue) = (channel(), channel(), channel());
+    match parts.next() {
+        Some(alpha) => format!("rgba({red}, {green}, {blue}, {alpha})").into(),
+        None => format!("rgb({red}, {green}, {blue})").into(),
+    }
+}
+
+/// Messages beyond what elements can show are on a canvas.
+fn write_crowd(world: &Element, out: &mut String) {
+    let canvas = world.query_selector(".crowd").ok().flatten();
+    let Some(canvas) = canvas.and_then(|canvas| canvas.dyn_into::<HtmlCanvasElement>().ok()) else { return };
+    if let Ok(data) = canvas.to_data_url() {
+        let (width, height) = (canvas.offset_width(), canvas.offset_height());
+        out.push_str(&format!("<image width=\"{width}\" height=\"{height}\" href=\"{data}\"/>\n"));
+    }
+}
+
+/// Messages of the stage are no SVG; each becomes its shape with its name, where it is now.
+fn write_messages(world: &Element, lens: &Lens, player: &Player, out: &mut String) {
+    let flying = player.sim().look(|history| history.present().messages());
+    for view in flying {
+        let Ok(Some(message)) = world.query_selector(&format!("[data-message=\"{}\"]", view.id.0)) else {
+            continue;
+        };
+        let Ok(Some(shape)) = message.query_selector(".msg-shape") else { continue };
         let colour =
             style_of(&message).and_then(|style| style.get_property_value("color").ok()).unwrap_or_default();
-        let (x, y) = (place.left() + place.width() / 2.0 - left, place.top() + place.height() / 2.0 - top);
+        let place = shape.get_bounding_client_rect();
+        let (x, y) = lens.under(place.left() + place.width() / 2.0, place.top() + place.height() / 2.0);
         out.push_str(&format!(
-            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{:.1}\" fill=\"{}\"/>\n",
-            place.width() / 2.0,
-            escaped(&colour)
+            "<path transform=\"translate({x:.1} {y:.1})\" d=\"{}\" fill=\"{}\"/>\n",
+            message_outline(view.family),
+            escaped(&plain_colour(&colour))
         ));
-        let name = message.query_selector(".msg-name").ok().flatten();
-        let name = name.and_then(|name| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(name).ok());
-        let shown = |name: &HtmlElement| {
-            style_of(name).and_then(|style| style.get_property_value("visibility").ok()).as_deref()
-                == Some("visible")
-        };
-        if let Some(name) = name.filter(shown) {
-            let place = name.get_bounding_client_rect();
-            out.push_str(&format!(
-                "<text x=\"{:.1}\" y=\"{:.1}\" fill=\"{}\" style=\"font:600 11.5px sans-serif\">{}</text>\n",
-                place.left() - left,
-                place.bottom() - 3.0 - top,
-                escaped(&colour),
-                escaped(&name.text_content().unwrap_or_default())
-            ));
+        if let Ok(Some(name)) = message.query_selector(".msg-name") {
+            write_name(&name, lens, &colour, out);
         }
     }
+}
+
+fn write_name(name: &Element, lens: &Lens, colour: &str, out: &mut String) {
+    let Some(style) = style_of(name) else { return };
+    let value = |property: &str| style.get_property_value(property).unwrap_or_default();
+    if value("visibility") != "visible" {
+        return;
+    }
+    let place = name.get_bounding_client_rect();
+    let (x, y) = lens.under(place.left() + place.width() / 2.0, place.bottom());
+    out.push_str(&format!(
+        "<text x=\"{x:.1}\" y=\"{:.1}\" fill=\"{}\" style=\"{}\">{}</text>\n",
+        y - 3.0,
+        escaped(&plain_colour(colour)),
+        escaped(&format!(
+            "font-family:{};font-size:{};font-weight:{};text-anchor:middle",
+            value("font-family"),
+            value("font-size"),
+            value("font-weight")
+        )),
+        escaped(&name.text_content().unwrap_or_default())
+    ));
 }

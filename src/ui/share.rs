@@ -171,8 +171,8 @@ fn scenario_file(player: &Player) -> Option<MadeFile> {
     Some(("run.txt", "text/plain", text))
 }
 
-fn picture_file(_: &Player) -> Option<MadeFile> {
-    Some(("moment.svg", "image/svg+xml", picture()?))
+fn picture_file(player: &Player) -> Option<MadeFile> {
+    Some(("moment.svg", "image/svg+xml", picture(player)?))
 }
 
 /// The whole run, event by event, as a file for other programs.

@@ -2,24 +2,7 @@
 
 use super::words::Words;
 use crate::lesson::{Block, Inline};
-
-/// As content of an element or of an attribute in double quotes.
-pub fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            // HTML knows no others.
-            character if character.is_control() && !matches!(character, '\n' | '\t') => html.push('\u{fffd}'),
-            character => html.push(character),
-        }
-    }
-    html
-}
+pub use crate::stage::escaped;
 
 pub fn blocks(blocks: &[Block], root: &str, words: &Words) -> String {
     blocks.iter().map(|block| one_block(block, root, words)).collect()

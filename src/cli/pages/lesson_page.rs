@@ -1,20 +1,22 @@
 //! One lesson as a plain page.
 
 use super::html::{blocks, escaped, inlines};
+use super::picture::picture;
 use super::site::{Frame, Site, SiteLesson, local, page_file};
 use super::words::Words;
 use crate::lesson::{OptionText, Section, Step, StepKind};
-use crate::text::Language;
+use crate::text::{Language, Texts};
 
 /// From a lesson's folder to the folder of the app.
 const APP: &str = "../../";
 
 impl Site {
     /// # Errors
-    /// If the text of a step is missing in every language.
+    /// If the text of a step is missing in every language, or the step cannot begin.
     pub fn lesson_page(&self, one: &SiteLesson, language: Language) -> Result<String, String> {
         let lesson = &one.lesson;
         let words = Words::of(language);
+        let texts = Texts::new(language);
         let slug = &lesson.slug;
         let mut content = format!(
             "<h1>{}</h1>\n<p class=\"summary\">{}</p>\n<p class=\"about\">{}</p>\n\
@@ -28,7 +30,9 @@ impl Site {
         for (index, step) in lesson.steps.iter().enumerate() {
             let (own, section) = section_of(one, &step.id, language)
                 .ok_or_else(|| format!("{slug}: the step `{}` has no text in any language", step.id))?;
-            content += &step_html(slug, index + 1, step, section, own, words);
+            let picture =
+                picture(step, index + 1, words, &texts).map_err(|error| format!("{slug}: {error}"))?;
+            content += &step_html(slug, index + 1, step, section, own, (words, &picture));
         }
         content += &self.neighbours(slug, words);
         Ok(self.framed(&Frame {
@@ -85,7 +89,7 @@ fn step_html(
     step: &Step,
     section: &Section,
     language: Language,
-    words: &Words,
+    (words, picture): (&Words, &str),
 ) -> String {
     let id = &step.id;
     let tag =
@@ -103,7 +107,7 @@ fn step_html(
         .map(|(index, hint)| details(&words.hint(index + 1), &blocks(hint, APP, words)))
         .collect();
     format!(
-        "<section id=\"{id}\">\n{kind}<div{tag}>\n<h2>{}</h2>\n{}{options}{hints}</div>\n\
+        "<section id=\"{id}\">\n{kind}<div{tag}>\n<h2>{}</h2>\n</div>\n{picture}<div{tag}>\n{}{options}{hints}</div>\n\
          <p class=\"about\"><a href=\"{APP}#/lesson/{slug}/{id}\">{}</a></p>\n</section>\n",
         inlines(&section.heading, APP),
         blocks(&section.blocks, APP, words),

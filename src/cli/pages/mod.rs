@@ -2,6 +2,7 @@
 
 mod html;
 mod lesson_page;
+mod picture;
 mod site;
 mod words;
 

@@ -32,7 +32,7 @@ const ENGLISH: Words = Words {
     site: "Site",
     open_app: "Open Faultline",
     open_lesson: "Open the lesson",
-    what_this_is: "This is only its text. In the lesson, a simulated cluster runs beside it, and you break it by hand.",
+    what_this_is: "This is its text with still pictures. In the lesson, a simulated cluster runs beside it, and you break it by hand.",
     builds_on: "Builds on",
     explanation: "Explanation",
     right: "Right.",
@@ -52,7 +52,7 @@ const CHINESE: Words = Words {
     site: "本站",
     open_app: "打开 Faultline",
     open_lesson: "打开课程",
-    what_this_is: "这里只有文字。在课程里，旁边运行着一个模拟的集群，由你亲手把它弄坏。",
+    what_this_is: "这里只有文字和静止的图。在课程里，旁边运行着一个模拟的集群，由你亲手把它弄坏。",
     builds_on: "先学",
     explanation: "解释",
     right: "正确。",
@@ -107,6 +107,14 @@ impl Words {
         match self.language {
             Language::English => format!("Hint {number}"),
             Language::SimplifiedChinese => format!("提示 {number}"),
+        }
+    }
+
+    /// The cluster as a step begins.
+    pub fn picture(&self, number: usize, time: &str) -> String {
+        match self.language {
+            Language::English => format!("The cluster as step {number} begins, at {time}"),
+            Language::SimplifiedChinese => format!("第 {number} 步开始时的集群，时间 {time}"),
         }
     }
 

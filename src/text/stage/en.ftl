@@ -1,6 +1,7 @@
 # What the stage and its menus say.
 scene-title = The cluster
 scene-node = { $name }, { $seen }, { $line }, { $unseen }
+scene-node-down = { $name }, { $seen }, { $line }
 scene-status-up = up
 scene-status-crashed = crashed
 scene-status-paused = paused

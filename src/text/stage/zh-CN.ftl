@@ -1,6 +1,7 @@
 # 舞台及其菜单上的文字。
 scene-title = 集群
 scene-node = { $name } { $seen } { $line } { $unseen }
+scene-node-down = { $name } { $seen } { $line }
 scene-status-up = 运行中
 scene-status-crashed = 已崩溃
 scene-status-paused = 已暂停

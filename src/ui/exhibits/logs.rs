@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -27,12 +28,17 @@ pub fn Logs(props: &LogsProps) -> Html {
     let last = rows.iter().map(|row| row.first + row.entries.len() as u64).max().unwrap_or(first);
     let frame = use_node_ref();
     {
-        // The newest entries stay in view.
+        // The newest entries stay in view; but where logs differ, that is what is looked at.
         let frame = frame.clone();
-        use_effect_with(last, move |_| {
-            if let Some(frame) = frame.cast::<HtmlElement>() {
-                frame.set_scroll_left(frame.scroll_width());
-            }
+        use_effect_with((last, differs_at(rows)), move |(_, differs_at)| {
+            let Some(frame) = frame.cast::<HtmlElement>() else { return };
+            let column = differs_at.and_then(|lsn| {
+                let head = format!("thead > tr > :nth-child({})", lsn - first + 2);
+                let rows = frame.query_selector("tbody th").ok()??.get_bounding_client_rect().width();
+                let head = frame.query_selector(&head).ok()??.unchecked_into::<HtmlElement>();
+                Some(head.offset_left() - rows.ceil() as i32)
+            });
+            frame.set_scroll_left(column.unwrap_or_else(|| frame.scroll_width()));
         });
     }
     let title = words.get(&format!("{}-exhibit-{}", props.protocol, props.logs.key));
@@ -62,6 +68,14 @@ pub fn Logs(props: &LogsProps) -> Html {
             </ul>
         </div>
     }
+}
+
+/// The first position at which a log says something else than the others.
+fn differs_at(rows: &[LogRow]) -> Option<u64> {
+    let in_row = |row: &LogRow| {
+        row.entries.iter().position(|cell| cell.diverged).map(|index| row.first + index as u64)
+    };
+    rows.iter().filter_map(in_row).min()
 }
 
 fn row_of(props: &LogsProps, row: &LogRow, first: u64, last: u64) -> Html {

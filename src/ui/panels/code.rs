@@ -200,7 +200,7 @@ fn moments(
                     let player = props.player.clone();
                     html! {
                         <button type="button" class="chip-button" onclick={Callback::from(move |_: MouseEvent| player.choose_event(index))}>
-                            { format!("{} · {}", names[node.index()], time_text(at)) }
+                            { format!("{} · {}", names[node.index()], words.time(at)) }
                         </button>
                     }
                 }) }

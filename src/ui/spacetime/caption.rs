@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::sim::{NodeId, Relation};
-use crate::text::{describe, time_text};
+use crate::text::describe;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
 use crate::ui::words::Words;
@@ -59,7 +59,7 @@ fn sentence(words: &Words, player: &Player, event: u64) -> String {
     let sim = player.sim();
     sim.look(|history| {
         history.trace().get(event as usize).map_or_else(String::new, |event| {
-            format!("{} · {}", time_text(event.at), describe(words, sim.spec(), history.recorder(), event))
+            format!("{} · {}", words.time(event.at), describe(words, sim.spec(), history.recorder(), event))
         })
     })
 }

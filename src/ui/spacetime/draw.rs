@@ -13,7 +13,6 @@ use crate::stage::{
 use crate::text::time_text;
 use crate::ui::player::{Player, Shown};
 use crate::ui::selection::Selection;
-use crate::ui::stage::family;
 
 const TICKS: u64 = 6;
 /// The size of the letters of `.diagram-time`.
@@ -122,7 +121,7 @@ impl Brush<'_> {
         let (start, end) = (shown.start, shown.end);
         let class = classes!(
             "diagram-arrow",
-            format!("st-{}", family(shown.arrow.family)),
+            format!("st-{}", shown.arrow.family.word()),
             light_class(shown.light),
             (self.shown.selection == Some(Selection::Message(shown.arrow.message))).then_some("selected"),
             found.then_some("found"),
@@ -206,8 +205,7 @@ fn cross(at: Point, arm: f64) -> String {
 }
 
 fn stroke((index, stroke): (usize, &Stroke)) -> Html {
-    let class =
-        classes!("diagram-stroke", format!("st-{}", family(stroke.family)), light_class(stroke.light));
+    let class = classes!("diagram-stroke", format!("st-{}", stroke.family.word()), light_class(stroke.light));
     html! { <path key={index} {class} d={stroke.path.clone()}/> }
 }
 

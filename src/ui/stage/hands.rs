@@ -14,6 +14,7 @@ use super::touch::Touch;
 use super::{Moment, StageProps, items};
 use crate::sim::{Command, NodeId, NodeStatus};
 use crate::stage::{Layout, flightpath};
+use crate::ui::dom;
 use crate::ui::selection::Selection;
 
 /// What can be done from anywhere on the stage.
@@ -86,6 +87,21 @@ pub fn use_escape(aside: &UseStateHandle<BTreeSet<NodeId>>) {
             })
         });
         move || drop(listener)
+    });
+}
+
+/// When the bar of a partition goes with the focus in it, the focus goes to the first node that it was about.
+#[hook]
+pub fn use_focus_kept(frame: &NodeRef, aside: &UseStateHandle<BTreeSet<NodeId>>, names: &Rc<Rc<[String]>>) {
+    let last = use_mut_ref(|| None::<NodeId>);
+    let (frame, names) = (frame.clone(), Rc::clone(names));
+    use_effect_with(aside.first().copied(), move |first| {
+        let before = last.replace(*first);
+        if let (Some(node), None) = (before, first)
+            && dom::document().active_element().is_none_or(|active| active.tag_name() == "BODY")
+        {
+            focus(&frame, Selection::Node(node), &names);
+        }
     });
 }
 

@@ -204,7 +204,8 @@ impl Offer<'_> {
             let latency = link.forward.latency.or(link.backward.latency);
             network.push(Item::Slider(Slider {
                 label: self.words.get("menu-latency"),
-                shown: latency.map_or_else(|| self.words.get("menu-as-usual"), time_text),
+                shown: latency
+                    .map_or_else(|| self.words.get("menu-as-usual"), |latency| self.words.time(latency)),
                 value: latency.map_or(10.0, |latency| latency.0 as f64 / 1_000.0),
                 max: 300.0,
                 step: 5.0,

@@ -187,7 +187,7 @@ impl Layer {
             ],
         );
         let copy = if message.copy_of.is_some() { " copy" } else { "" };
-        element.set_class_name(&format!("msg msg-{}{copy}", family(message.family)));
+        element.set_class_name(&format!("msg msg-{}{copy}", message.family.word()));
         for (name, value) in [
             ("data-message", message.id.0.to_string().as_str()),
             ("data-kind", message.kind),
@@ -253,7 +253,7 @@ impl Layer {
             let mark = self.document.create_element("span").expect("a known tag");
             let bounces = why == DropReason::ReceiverDown && !manner.reduced_motion;
             let bounce = if bounces { "bounce" } else { "" };
-            mark.set_class_name(&format!("loss msg-{} {bounce}", family(kind)));
+            mark.set_class_name(&format!("loss msg-{} {bounce}", kind.word()));
             let mut style = format!("left:{:.1}px;top:{:.1}px", at.x, at.y);
             if let (true, Place::Moving(path)) = (bounces, place) {
                 let back = path.to.towards(path.from, 34.0 / path.from.distance(path.to).max(34.0));
@@ -283,7 +283,7 @@ impl Layer {
             })
             .collect();
         let extent = manner.layout.extent;
-        let node = |at: Point| Rect::around(at, extent.radius, extent.radius, extent.below);
+        let node = |at: Point| Rect::around(at, extent.half_width, extent.above, extent.below);
         let mut obstacles = notes;
         obstacles.extend(manner.layout.spots.iter().map(|spot| node(spot.at)));
         let sides = place_tags(&tags, &obstacles, manner.layout.size);
@@ -330,7 +330,7 @@ fn place(
 fn beside(layout: &Layout, message: &MessageView, place: u32) -> Point {
     let node = layout.spot(message.to);
     let (column, row) = (f64::from((place - 1) % 6), f64::from((place - 1) / 6));
-    Point::new(node.x - layout.radius * 0.7 + column * 13.0, node.y - layout.extent.above - 4.0 - row * 13.0)
+    Point::new(node.x - layout.radius * 0.7 + column * 13.0, node.y - layout.extent.above - 8.0 - row * 13.0)
 }
 
 /// Where links say how slow and lossy they are.
@@ -353,16 +353,5 @@ fn rank(family: MessageFamily) -> u8 {
         MessageFamily::Request | MessageFamily::Reply => 2,
         MessageFamily::Replicate => 3,
         MessageFamily::Beat => 4,
-    }
-}
-
-pub fn family(family: MessageFamily) -> &'static str {
-    match family {
-        MessageFamily::Request => "request",
-        MessageFamily::Replicate => "replicate",
-        MessageFamily::Reply => "reply",
-        MessageFamily::Beat => "beat",
-        MessageFamily::Control => "control",
-        MessageFamily::Refusal => "refusal",
     }
 }

@@ -100,7 +100,7 @@ pub fn in_words(link: &LinkView, names: &[String], words: &Words) -> String {
 fn extras(direction: &DirectionView, words: &Words) -> String {
     let mut text = String::new();
     if let Some(latency) = direction.latency {
-        text.push_str(&format!(", {} {}", words.get("menu-latency"), crate::text::time_text(latency)));
+        text.push_str(&format!(", {} {}", words.get("menu-latency"), words.time(latency)));
     }
     if direction.loss_ppm > 0 {
         text.push_str(&format!(

@@ -79,7 +79,7 @@ pub fn Menu(props: &MenuProps) -> Html {
         on_aside: props.on_aside.clone(),
     };
     html! {
-        <div class={classes!("menu", sheet.then_some("menu-sheet"))} ref={root} {style} {role}
+        <div class={classes!("menu", sheet)} ref={root} {style} {role}
             aria-label={props.title.clone()} tabindex="-1" {onkeydown} onclick={hold.clone()} ondblclick={hold}
             onpointerdown={hold_pointer}>
             if inner {
@@ -157,8 +157,9 @@ fn focus_item(root: &NodeRef, by: i32) -> bool {
     true
 }
 
-/// Beside its object; on a narrow stage a sheet on the side of it that has more room.
-fn place(props: &MenuProps, own: Rect, height: f64) -> (String, bool) {
+/// Beside its object; on a narrow stage a sheet on the side of it that has more room, or, where the style sheet says so,
+/// below the stage. Gives the style and the classes of a sheet.
+fn place(props: &MenuProps, own: Rect, height: f64) -> (String, Classes) {
     let size = props.size;
     if size.width >= SHEET_BELOW {
         let height = height.min(size.height - 2.0 * EDGE);
@@ -168,13 +169,13 @@ fn place(props: &MenuProps, own: Rect, height: f64) -> (String, bool) {
         let most = size.height - 2.0 * EDGE;
         return (
             format!("left:{:.0}px;top:{:.0}px;width:{WIDTH}px;max-height:{most:.0}px{hidden}", at.x, at.y),
-            false,
+            Classes::new(),
         );
     }
     let above = own.top - 2.0 * EDGE;
     let below = size.height - own.top - own.height - 2.0 * EDGE;
-    let (edge, room) = if below >= above { ("bottom", below) } else { ("top", above) };
-    (format!("left:{EDGE}px;right:{EDGE}px;{edge}:{EDGE}px;max-height:{:.0}px", room.max(96.0)), true)
+    let (side, room) = if below >= above { ("at-bottom", below) } else { ("at-top", above) };
+    (format!("--edge:{EDGE}px;--room:{:.0}px", room.max(96.0)), classes!("menu-sheet", side))
 }
 
 /// Where a chosen item goes.
@@ -252,7 +253,7 @@ fn Slide(props: &SlideProps) -> Html {
     let shown = moved.map_or_else(|| slider.shown.clone(), |value| slider.text(value));
     html! {
         <label class="menu-slider">
-            <span>{ format!("{}: {shown}", slider.label) }</span>
+            <span>{ format!("{}: ", slider.label) }<bdi>{ shown.clone() }</bdi></span>
             <input type="range" min="0" max={slider.max.to_string()} step={slider.step.to_string()}
                 value={moved.unwrap_or(slider.value).to_string()} aria-valuetext={shown} {oninput}
                 onchange={props.onchange.clone()}/>

@@ -27,11 +27,10 @@ use super::allowed::Allowed;
 use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::words::Words;
-use crate::sim::{Command, LinkView, NodeId, NodeKind, NodeView};
+use crate::sim::{Command, LinkView, NodeId, NodeView};
 use crate::stage::{Layout, Part, Point, lay_out, link_line};
-use hands::{clicks, keys, use_escape, use_hands};
+use hands::{clicks, keys, use_escape, use_focus_kept, use_hands};
 use lasso::Lasso;
-pub use layer::family;
 use layer::{Layer, Manner};
 use lens::{use_lens, zoom_buttons};
 use links::{LinkHandle, LinkLine};
@@ -75,11 +74,11 @@ pub fn Stage(props: &StageProps) -> Html {
         let present = history.present();
         Moment { nodes: present.nodes(), links: present.links(), names: Rc::clone(&names) }
     });
-    // A role may change the kind of a node, but never its place.
-    let layout = use_memo((props.sim.clone(), size), |(_, size)| {
-        let parts: Vec<Part> = moment.nodes.iter().map(|node| part(node.kind)).collect();
+    let parts: Vec<Part> = moment.nodes.iter().map(|node| Part::of(node.kind)).collect();
+    // The same nodes stay where they are, even if a setting links them otherwise.
+    let layout = use_memo((props.sim.spec().id, parts, size), |(_, parts, size)| {
         let ends: Vec<(NodeId, NodeId)> = moment.links.iter().map(|link| (link.first, link.second)).collect();
-        lay_out(*size, &parts, &ends)
+        lay_out(*size, parts, &ends)
     });
     let lens = {
         let menu = menu.setter();
@@ -100,6 +99,7 @@ pub fn Stage(props: &StageProps) -> Html {
     let (onclick, ondblclick) = clicks(props, &moment, &layout, &hands, (&lens, &touch));
     let onkeydown = keys(props, &moment, &layout, &hands, &lens);
     use_escape(&aside);
+    use_focus_kept(&frame, &aside, &names);
     let on_lasso = {
         let (aside, layout, menu, lens) = (aside.clone(), layout.clone(), menu.clone(), lens.clone());
         Callback::from(move |outline: Vec<Point>| {
@@ -123,7 +123,7 @@ pub fn Stage(props: &StageProps) -> Html {
             aria-label={props.words.get("scene-title")}>
             <Lasso enabled={props.allowed.verb("partition")} frame={frame.clone()} on_done={on_lasso}/>
             <div class="stage-world" ref={lens.world()}>
-                // First in the order of the focus, and above the links.
+                // First in the order of the focus, and above links and messages.
                 <svg class="stage-picture stage-nodes" width={width.clone()} height={height.clone()}>
                     { for moment.nodes.iter().map(|node| shape(props, node, &moment, &layout, &aside, *menu)) }
                 </svg>
@@ -141,15 +141,6 @@ pub fn Stage(props: &StageProps) -> Html {
             }
             { zoom_buttons(&lens, &props.words, &layout) }
         </div>
-    }
-}
-
-fn part(kind: NodeKind) -> Part {
-    match kind {
-        NodeKind::Client => Part::Client,
-        NodeKind::Leader | NodeKind::Server => Part::Server,
-        NodeKind::Controller => Part::Controller,
-        NodeKind::Resource => Part::Resource,
     }
 }
 

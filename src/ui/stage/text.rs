@@ -15,7 +15,6 @@ use super::links::in_words;
 use super::menu::{Giving, render};
 use super::popup::partition_bar;
 use crate::sim::{Command, Flight, LinkView, MessageView, Micros, NodeId, NodeStatus, NodeView, PromiseView};
-use crate::text::time_text;
 use crate::ui::allowed::Allowed;
 use crate::ui::dom;
 use crate::ui::page::use_page;
@@ -112,7 +111,10 @@ pub fn TextView(props: &TextViewProps) -> Html {
                     <ul class="text-lines">{ for moment.promises.iter().map(|promise| telling.promise(&props.player, promise)) }</ul>
                 }) }
             </div>
-            if !aside.is_empty() { { partition_bar(&words, &moment.nodes, &aside, &props.on_command, false) } }
+            if !aside.is_empty() {
+                // When it goes, the focus goes to the nodes.
+                <div data-section="nodes">{ partition_bar(&words, &moment.nodes, &aside, &props.on_command, false) }</div>
+            }
         </div>
     }
 }
@@ -133,7 +135,7 @@ impl Telling<'_> {
     }
 
     fn left(&self, at: Micros, now: Micros) -> String {
-        time_text(Micros(at.saturating_sub(now).0 / 100 * 100))
+        self.words.time(Micros(at.saturating_sub(now).0 / 100 * 100))
     }
 
     fn deeds(&self, thing: String, items: Vec<Item>) -> Html {
@@ -152,6 +154,10 @@ impl Telling<'_> {
             words.get(&format!("{protocol}-role-{}", node.role)),
             words.get(&format!("scene-status-{}", node.status.word())),
         ];
+        if node.status == NodeStatus::Crashed {
+            // What it was, it is no more.
+            facts.remove(0);
+        }
         if let (Some(rank), NodeStatus::Up) = (&node.rank, node.status) {
             facts.insert(1, words.note(rank, self.names));
         }
