@@ -30,8 +30,16 @@ const crashed = async (page) => {
   await onNode(page);
   await page.keyboard.press("c");
 };
+/** Until what was done is drawn: a message that is seen only now may be gone with the next frame. */
+const drawnAnew = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 const onMessage = async (page) => {
-  while (!(await page.locator("[data-message]").count())) await page.keyboard.press(".");
+  await drawnAnew(page);
+  while (!(await page.locator("[data-message]").count())) {
+    const was = await moment(page);
+    await page.keyboard.press(".");
+    await until("the step is shown", async () => (await moment(page)) !== was);
+    await drawnAnew(page);
+  }
   await page.locator("[data-message]").first().focus();
 };
 const inMenu = async (page) => {
