@@ -212,7 +212,7 @@ fn told(words: &Words, partings: &Partings, players: [&Player; 2]) -> Html {
 
 fn parting(words: &Words, parting: &Parting, players: [&Player; 2]) -> Html {
     let side = |told: &Option<Told>, player: &Player| match told {
-        Some(told) => format!("{}: {}", time_text(told.at), told.sentence),
+        Some(told) => format!("{}: {}", words.time(told.at), told.sentence),
         None => nothing(words, player.sim()),
     };
     let go = {

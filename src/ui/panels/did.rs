@@ -6,7 +6,7 @@ use super::compare_with::{CompareWith, beside_without, compare};
 use super::futures::Futures;
 use crate::scenario::render;
 use crate::sim::{Micros, Moment, Position};
-use crate::text::{command_line, time_text};
+use crate::text::command_line;
 use crate::ui::copy::CopyButton;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
@@ -59,7 +59,7 @@ pub fn DidPanel(props: &DidPanelProps) -> Html {
                         <li class={if done { "did-row" } else { "did-row did-ahead" }}>
                             <button type="button" class="row-button" title={words.get("did-go")}
                                 onclick={Callback::from(move |_: MouseEvent| player.seek(before))}>
-                                <span class="row-time">{ time_text(time) }</span>
+                                <span class="row-time">{ words.time(time) }</span>
                                 <code>{ line.clone() }</code>
                             </button>
                             <button type="button" class="chip-button" data-action="compare-without"

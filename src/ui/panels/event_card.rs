@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::sim::{History, NodeId, What};
-use crate::text::{describe, time_text};
+use crate::text::describe;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
 
@@ -44,7 +44,7 @@ pub fn EventCard(props: &EventCardProps) -> Html {
     };
     html! {
         <section class="event-card" aria-label={words.get("event-title")}>
-            <p><span class="row-time">{ time_text(at) }</span>{ " " }<b>{ sentence }</b></p>
+            <p><span class="row-time">{ words.time(at) }</span>{ " " }<b>{ sentence }</b></p>
             <div class="event-ways">
                 { way("event-cause", cause) }
                 { way("event-effect", effect) }

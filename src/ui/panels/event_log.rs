@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::log_rows::LogRows;
-use crate::text::{describe, time_text};
+use crate::text::describe;
 use crate::ui::media::use_media;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
@@ -76,7 +76,7 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
                 let index = rows.newest(ROWS_MAX)[place];
                 let event = &history.trace()[index as usize];
                 let sentence = describe(&words, sim.spec(), history.recorder(), event);
-                (place, index, time_text(event.at), sentence)
+                (place, index, words.time(event.at), sentence)
             })
             .collect()
     });

@@ -76,7 +76,7 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
     let onkeydown = keys(player);
     html! {
         <div class="scrubber" {onpointerdown} {onpointermove} onpointerup={release.clone()} onpointercancel={release}>
-            { ticks(span) }
+            { ticks(&words, span) }
             <Head player={player.clone()} playing={*playing} version={props.version} span={span.0} {onkeydown}/>
             { shown_marks(&words, &found, span) }
             { pin("chosen-at", None, chosen, span) }
@@ -151,13 +151,13 @@ fn pin(class: &'static str, title: Option<String>, at: Option<Micros>, span: Mic
     html! { <span {class} {title} aria-hidden="true" style={format!("left:{left:.3}%")}></span> }
 }
 
-fn ticks(span: Micros) -> Html {
+fn ticks(words: &Words, span: Micros) -> Html {
     let gap = span.0 / TICKS;
     html! {
         <div class="ticks" aria-hidden="true">
             { for (0..TICKS).map(|index| html! {
                 <span class="time-tick" style={format!("left:{}%", index as f64 * 100.0 / TICKS as f64)}>
-                    { time_text(Micros(gap * index)) }
+                    { words.time(Micros(gap * index)) }
                 </span>
             }) }
         </div>
@@ -170,7 +170,7 @@ fn shown_marks(words: &Words, found: &[Mark], span: Micros) -> Html {
             { for found.iter().map(|mark| {
                 let left = mark.time.0 as f64 * 100.0 / span.0 as f64;
                 let word = mark.kind.word();
-                let title = format!("{}, {}", words.get(&format!("mark-{word}")), time_text(mark.time));
+                let title = format!("{}, {}", words.get(&format!("mark-{word}")), words.time(mark.time));
                 html! { <span class={classes!("mark-at", format!("mark-{word}"))} style={format!("left:{left:.3}%")} {title}></span> }
             }) }
         </div>
