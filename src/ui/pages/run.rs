@@ -209,7 +209,7 @@ fn ToLesson(props: &ToLessonProps) -> Html {
     }
     if *gone {
         let told = words.with("run-lesson-gone", &[("lesson", props.slug.clone().into())]);
-        return html! { <span class="chip">{ told }</span> };
+        return html! { <span class="chip chip-text">{ told }</span> };
     }
     let route = Route::Lesson { slug: props.slug.clone(), step: props.step.clone() };
     html! { <a class="chip chip-action" href={route.href()}>{ words.get("run-lesson") }</a> }
