@@ -165,6 +165,26 @@ suite("lessons", ({ openPage }) => {
     });
   };
 
+  test("a prediction stays what it was when its run starts over, or is compared", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/it-comes-back", reducedMotion: "reduce" });
+    await page.locator('[data-node="n1"]').waitFor();
+    const options = page.locator("[data-option] input");
+    await options.last().check();
+    await page.locator('[data-action="predict"]').click();
+    const deciding = page.getByText("the run decides now");
+    await deciding.first().waitFor();
+    await page.locator('[data-action="play"]').first().click();
+    await page.locator('[data-action="restart"]').first().click();
+    await deciding.first().waitFor();
+    assert.equal(await page.locator('[data-action="predict"]').count(), 0, "nothing can be predicted anew");
+    await page.getByRole("tab", { name: "What you did" }).click();
+    await page.locator('[data-action="compare-without"]').first().click();
+    await page.locator('[data-side="right"] [data-node="n1"]').waitFor();
+    await page.goBack();
+    await deciding.first().waitFor();
+    assert.equal(await page.locator('[data-action="predict"]').count(), 0);
+  });
+
   test("by keyboard: the coordinator dies when everybody has voted", async () => {
     const { page } = await openPage({ path: "#/lesson/coordinator-dies/block" });
     await page.locator('[data-node="tm"]').waitFor();

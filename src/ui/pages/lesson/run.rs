@@ -78,11 +78,9 @@ impl Run {
         Some(Run { sim, setup_commands: start.commands, goal, shows: Shows::Own, goes_on: true })
     }
 
-    /// Keeps a run while it is compared with another one. One that is not the learner's own is shown anew.
+    /// Keeps a run while it is compared with another one.
     pub fn leave(self, place: Place) {
-        if self.is_own() {
-            LEFT.set(Some((place, self)));
-        }
+        LEFT.set(Some((place, self)));
     }
 
     /// The run that was left in this step.

@@ -245,6 +245,12 @@ fn starts(run: &UseStateHandle<Run>, lesson: &Rc<Lesson>, index: usize, keeper: 
         let (run, lesson, keeper) = (run.clone(), lesson.clone(), keeper.clone());
         Callback::from(move |settings: Settings| {
             let step = &lesson.steps[index];
+            // What was predicted stays so, however often its run begins.
+            if let Shows::Decision { chosen, .. } = &run.shows
+                && !run.reached()
+            {
+                return run.set(Run::decision(step, chosen.clone()).unwrap_or_else(|| (*run).clone()));
+            }
             let used = run.sim.look(|history| faults_used(history, run.setup_commands));
             if step.task().is_some() && run.is_own() && used > 0 && !run.reached() {
                 keeper.update(|record| record.gave_up(step));
