@@ -31,7 +31,8 @@ pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
                 promise.violation.clone().map(|violation| (promise.key, violation))
             })
             .max_by_key(|(_, violation)| violation.event);
-        (newest, before_last_command(history), history.recorder().names().to_vec())
+        let retry = newest.as_ref().and_then(|(_, broken)| before_last_command(history, broken.event));
+        (newest, retry, history.recorder().names().to_vec())
     });
     let shown = newest.filter(|(_, violation)| !props.playing && props.dismissed != Some(violation.event));
     let Some((key, violation)) = shown else {
@@ -90,9 +91,10 @@ pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
     }
 }
 
-/// The moment before the last command that was given, and that command.
-fn before_last_command(history: &History) -> Option<(Moment, String)> {
-    let index = history.moment().commands.checked_sub(1)?;
+/// The moment before the last command that was given before an event, and that command.
+fn before_last_command(history: &History, event: u64) -> Option<(Moment, String)> {
+    let at = history.trace().get(event as usize)?.at;
+    let index = history.given().partition_point(|given| given.at.time <= at).checked_sub(1)?;
     let given = history.given().get(index)?;
     let moment = Moment { steps: given.at.steps, commands: index, time: given.at.time };
     Some((moment, command_line(&given.command, history.recorder().names())))

@@ -111,9 +111,10 @@ impl Player {
     pub fn command(&self, command: &Command) -> bool {
         self.stop_journey();
         self.0.catch_up();
+        let known = self.0.events() as u64;
         match self.sim().inject(command) {
             Ok(()) => {
-                self.0.dispatch.dispatch(Action::Acted);
+                self.0.dispatch.dispatch(Action::Acted(known));
                 self.moved();
                 true
             }
@@ -214,6 +215,8 @@ impl Player {
 
     /// Makes a future that was left the present one.
     pub fn follow(&self, branch: u32) {
+        // An event of the future that is left is another one there.
+        self.select(None);
         self.set_out(|history| history.set_out_along(branch));
     }
 

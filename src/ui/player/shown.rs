@@ -66,7 +66,8 @@ pub enum Action {
     Toast(Note),
     CloseToast(u64),
     Dismiss(u64),
-    Acted,
+    /// The learner has done something after so many events; what came after them is another future.
+    Acted(u64),
     /// Another run is shown.
     Opened,
 }
@@ -141,7 +142,11 @@ impl Reducible for Shown {
             }
             Action::CloseToast(_) => return self,
             Action::Dismiss(event) => next.dismissed = Some(event),
-            Action::Acted => next.acted = true,
+            Action::Acted(known) => {
+                next.acted = true;
+                next.event = next.event.filter(|event| *event < known);
+                next.dismissed = next.dismissed.filter(|event| *event < known);
+            }
             Action::Opened => {
                 next.version += 1;
                 next.panels = next.version;
