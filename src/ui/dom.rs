@@ -50,6 +50,11 @@ pub fn replace_address(href: &str) {
     }
 }
 
+/// Opens another place of this page in a tab of its own. Where that must not be, as in some frames, nothing happens.
+pub fn open_beside(href: &str) {
+    let _ = window().open_with_url_and_target(&format!("{}{href}", page_url()), "_blank");
+}
+
 /// The address of this page, without what is behind it.
 pub fn page_url() -> String {
     let location = window().location();

@@ -118,6 +118,10 @@ pub struct ShareSheetProps {
 pub fn ShareSheet(ShareSheetProps { player, link }: &ShareSheetProps) -> Html {
     let words = use_page().words;
     let (written, on_write, on_stop) = use_writing(player.sim());
+    // A frame has one lesson and no other page.
+    let embedded = dom::is_embedded();
+    let place = if embedded { dom::page_url() } else { String::new() };
+    let open_file = format!("{place}{}", Route::Open.href());
     let trace = |action: &'static str, kind: Trace| {
         html! {
             <button type="button" class="button" data-action={action} onclick={on_write.reform(move |_: MouseEvent| kind)}>
@@ -144,7 +148,7 @@ pub fn ShareSheet(ShareSheetProps { player, link }: &ShareSheetProps) -> Html {
             if let Some(progress) = written {
                 <Waiting text={words.get("share-writing")} {progress} {on_stop}/>
             }
-            <p class="quiet"><a href={Route::Open.href()}>{ words.get("share-open-file") }</a></p>
+            <p class="quiet"><a href={open_file} target={embedded.then_some("_blank")}>{ words.get("share-open-file") }</a></p>
         </>
     }
 }

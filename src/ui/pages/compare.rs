@@ -212,7 +212,9 @@ fn told(words: &Words, partings: &Partings, players: [&Player; 2]) -> Html {
 
 fn parting(words: &Words, parting: &Parting, players: [&Player; 2]) -> Html {
     let side = |told: &Option<Told>, player: &Player| match told {
-        Some(told) => format!("{}: {}", words.time(told.at), told.sentence),
+        Some(told) if told.at == parting.at => format!("{}: {}", words.time(told.at), told.sentence),
+        // What it does later may be no difference.
+        Some(_) => words.with("compare-not-here", &[("time", time_text(parting.at).into())]),
         None => nothing(words, player.sim()),
     };
     let go = {

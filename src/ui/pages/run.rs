@@ -20,7 +20,7 @@ use crate::ui::pages::lesson::{Frame, panel_keys};
 use crate::ui::pieces::use_turns;
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::route::Route;
-use crate::ui::share::{Chosen, read_selection, route_to};
+use crate::ui::share::{Chosen, Place, read_selection, route_to};
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::view_choice::View;
 use crate::ui::workbench::Workbench;
@@ -135,7 +135,7 @@ pub fn Remake(props: &RemakeProps) -> Html {
         .filter(|lesson| crate::lesson::is_slug(lesson) && !props.frame.embedded);
     html! {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {front}
-            panels={panel_keys(&props.frame, &[])} controls={props.frame.controls}>
+            panels={panel_keys(&props.frame, &[])} controls={props.frame.controls} place={place_of(&props.remade.shared)}>
             <div class="stage-chips">
                 <h1 class="chip" tabindex="-1"><b>{ words.get(&format!("{}-name", spec.id)) }</b>{ words.get("run-chip") }</h1>
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", run.settings().seed().to_string().into())]) }</span>
@@ -171,7 +171,7 @@ fn use_address(player: &Player, shown: &Shown, props: &RemakeProps) {
             move || drop(listener)
         });
     }
-    let place = props.remade.shared.lesson.clone().zip(props.remade.shared.step.clone());
+    let place = place_of(&props.remade.shared);
     let embedded = props.frame.embedded;
     use_effect_with((player.clone(), shown.clone()), move |(player, shown)| {
         let now = story(player.sim());
@@ -182,6 +182,11 @@ fn use_address(player: &Player, shown: &Shown, props: &RemakeProps) {
         *changed.borrow_mut() = true;
         dom::replace_address(&route_to(player, Chosen::of(shown), place).href());
     });
+}
+
+/// The lesson and the step that the run is from.
+fn place_of(shared: &SharedRun) -> Option<Place> {
+    shared.lesson.clone().zip(shared.step.clone())
 }
 
 #[derive(Properties, PartialEq)]

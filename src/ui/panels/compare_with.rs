@@ -100,7 +100,12 @@ pub fn compare(sim: &SimHandle, go: &Callback<Go>, route: Route) {
         let present = sim.look(|history| SharedRun::of(sim.spec(), sim.settings(), history));
         dom::replace_address(&Route::Run { packed: present.encode() }.href());
     }
-    go.emit(Go { route, replace: false });
+    if dom::is_embedded() {
+        // A frame has one lesson and no other page.
+        dom::open_beside(&route.href());
+    } else {
+        go.emit(Go { route, replace: false });
+    }
 }
 
 /// What any variant sets is as this one has it; the rest stays.

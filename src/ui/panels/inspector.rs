@@ -221,6 +221,7 @@ fn message(words: &Words, props: &InspectorPanelProps, id: MessageId) -> Html {
         Flight::Arrives { at } => words.with("flight-arrives", &[("time", left(at).into())]),
         Flight::Dies { at, .. } => words.with("flight-dies", &[("time", left(at).into())]),
         Flight::Waits { .. } => words.get("flight-waits"),
+        Flight::Gone if view.sent_at > now => words.get("flight-to-come"),
         Flight::Gone => words.get("flight-gone"),
     };
     html! {
