@@ -185,6 +185,45 @@ suite("lessons", ({ openPage }) => {
     assert.equal(await page.locator('[data-action="predict"]').count(), 0);
   });
 
+  test("nobody sees what comes before it is foretold", async () => {
+    const { page } = await openPage({ path: "#/lesson/copies/how-much-later?seed=9", reducedMotion: "reduce" });
+    await page.locator('[data-node="n1"]').waitFor();
+    const time = () => page.locator("[data-clock]").first().getAttribute("data-clock");
+    const press = (action) => page.locator(`[data-action="${action}"]`).first().click();
+    const start = await time();
+    for (const action of ["play", "step", "next"]) {
+      await press(action);
+      await page.locator(".toast", { hasText: "Choose an answer first" }).waitFor();
+      await page.locator(".toast button").first().click();
+      await page.locator(".toast").waitFor({ state: "detached" });
+    }
+    assert.equal(await time(), start);
+    // What has been can be looked at again.
+    await press("step-back");
+    await press("step-back");
+    assert.notEqual(await time(), start);
+    await press("play");
+    await page.locator(".toast", { hasText: "Choose an answer first" }).waitFor();
+    assert.equal(await time(), start);
+    await press("new-seed");
+    await page.locator(".toast", { hasText: "This question is about one run" }).waitFor();
+    await page.locator('[data-node="n1"]').focus();
+    await page.keyboard.press("c");
+    await page.locator(".toast", { hasText: "Not yet" }).waitFor();
+    await page.locator('[data-node="n1"]').dblclick();
+    assert.equal(await page.locator('[data-node="n1"]').getAttribute("data-status"), "up");
+    await page.locator('[data-option="twice"] input').check();
+    await page.locator('[data-action="predict"]').click();
+    await finish(page, "how-much-later");
+    // Now it is the learner's.
+    await page.locator('[data-node="n1"]').dblclick();
+    await page.locator('[data-node="n1"][data-status="crashed"]').waitFor();
+    await press("new-seed");
+    await page.locator(".chip-seed", { hasText: "8" }).waitFor();
+    await press("step");
+    assert.notEqual(await time(), start);
+  });
+
   test("by keyboard: the coordinator dies when everybody has voted", async () => {
     const { page } = await openPage({ path: "#/lesson/coordinator-dies/block" });
     await page.locator('[data-node="tm"]').waitFor();

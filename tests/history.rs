@@ -242,6 +242,25 @@ fn what_comes_can_be_forgotten_and_comes_all_the_same() {
 }
 
 #[test]
+fn a_run_that_is_held_goes_no_further_than_it_is_known() {
+    let mut history = wild("9");
+    let (end, hash) = (history.end(), history.recorder().trace_hash());
+    let later = Micros(end.time.0 + 100_000);
+    history.hold(true);
+    history.seek(Moment { steps: end.steps / 3, commands: 0, time: Micros(0) });
+    assert!(history.next_at().is_some(), "what is known can be looked at");
+    while history.run_until(later) {}
+    assert_eq!(history.moment(), end);
+    assert!(!history.step() && history.next_at().is_none());
+    history.go_on_to(Position { steps: end.steps + 9, time: later });
+    assert!(history.run_on(later, 9));
+    history.seek_time(later);
+    assert_eq!((history.moment(), history.recorder().trace_hash()), (end, hash));
+    history.hold(false);
+    assert!(history.step() && history.moment() > end);
+}
+
+#[test]
 fn another_command_takes_the_place_of_those_that_were_to_come() {
     let mut history = wild("9");
     let end = history.end();

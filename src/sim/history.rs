@@ -67,6 +67,7 @@ pub struct History {
     /// Changes whenever known events are replaced by others.
     pub(super) timeline: u64,
     pub(super) name: String,
+    held: bool,
 }
 
 impl History {
@@ -86,6 +87,7 @@ impl History {
             generation: 0,
             timeline: 0,
             name: String::new(),
+            held: false,
         }
     }
 
@@ -160,8 +162,21 @@ impl History {
         &self.given[..self.frontier_commands]
     }
 
+    /// Whether the run goes no further than it is known.
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
+    /// Holds the run at the end of what is known of it, or lets it go on.
+    pub fn hold(&mut self, held: bool) {
+        self.held = held;
+    }
+
     /// When something happens next: a step, or a command that this timeline has after the present moment.
     pub fn next_at(&self) -> Option<Micros> {
+        if self.held && self.at_end() {
+            return None;
+        }
         let given = self.given.get(self.moment().commands).map(|given| given.at.time);
         self.present().next_event_at().into_iter().chain(given).min()
     }
@@ -194,11 +209,7 @@ impl History {
                 return true;
             }
         }
-        match &mut self.past {
-            Some((session, _)) => session.wait_until(time),
-            None => self.frontier.wait_until(time),
-        }
-        self.leave_past_at_end();
+        self.wait_until(time);
         false
     }
 
@@ -221,9 +232,15 @@ impl History {
                 break;
             }
         }
+        self.wait_until(place.time);
+    }
+
+    /// Lets time pass in which nothing happens.
+    pub(super) fn wait_until(&mut self, time: Micros) {
         match &mut self.past {
-            Some((session, _)) => session.wait_until(place.time),
-            None => self.frontier.wait_until(place.time),
+            Some((session, _)) => session.wait_until(time),
+            None if self.held => {}
+            None => self.frontier.wait_until(time),
         }
         self.leave_past_at_end();
     }
@@ -289,11 +306,11 @@ impl History {
     pub(super) fn advance(&mut self, limit: Option<Micros>) -> bool {
         let limit = limit.map(|time| Moment { steps: u64::MAX, commands: usize::MAX, time });
         let Some((session, commands)) = &mut self.past else {
-            return self.advance_frontier(limit);
+            return !self.held && self.advance_frontier(limit);
         };
         let moved = advance(session.as_mut(), commands, &self.given, limit);
         self.leave_past_at_end();
-        moved || self.past.is_none() && self.advance_frontier(limit)
+        moved || self.past.is_none() && !self.held && self.advance_frontier(limit)
     }
 
     pub(super) fn advance_frontier(&mut self, limit: Option<Moment>) -> bool {

@@ -174,7 +174,7 @@ impl History {
         let mut left = steps;
         while left > 0 {
             if !self.advance(Some(until)) {
-                self.frontier.wait_until(until);
+                self.wait_until(until);
                 return true;
             }
             if self.present().broken() > broken {

@@ -66,9 +66,12 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     use_tools_soon();
     let on_select =
         use_callback(player.clone(), |selection: Option<Selection>, player| player.select(selection));
-    let on_command = use_callback(player.clone(), |command: Command, player| {
-        player.command(&command);
-    });
+    let with = (player.clone(), props.allowed.clone());
+    let on_command =
+        use_callback(with, |command: Command, (player, allowed)| match allowed.refusal(&command) {
+            Some(why) => player.toast(why),
+            None => drop(player.command(&command)),
+        });
     let view = shown.view;
     let on_view = use_callback(player.clone(), |chosen: View, player| player.show(chosen));
     let has_side = props.side.is_some() && !narrow;

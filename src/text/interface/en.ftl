@@ -134,6 +134,7 @@ narration-off = nothing
 narration-matters = what matters
 narration-everything = everything
 player-nothing-left = Nothing is left to happen. Do something, or start over.
+player-held = Choose an answer first. Then the run goes on and shows which one comes.
 player-too-long = A run ends after a million events. Start over to go on.
 player-nothing-matters = Nothing that matters happens for a while. Press again to look further.
 
@@ -267,6 +268,14 @@ predict-right = You saw it coming.
 predict-wrong = The run decided otherwise.
 predict-again = Watch it again
 predict-undecided = This run cannot be made. The lesson has a mistake.
+predict-own-seed = This question is about one run. After the answer you may try other seeds.
+
+# Why a fault that was tried is not allowed.
+refused-step = This step does not allow that. Its text says what it asks for.
+refused-spent = No faults are left. Step back before one, or start over.
+refused-undecided = Not yet: choose an answer first.
+refused-deciding = Not now: this run decides the question.
+refused-compared = A comparison is for looking. Open one of its runs to change something.
 quiz-tag = Question
 quiz-legend = Choose one answer.
 quiz-legend-many = Choose every answer that is right.

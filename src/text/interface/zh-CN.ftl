@@ -130,6 +130,7 @@ narration-off = 不读
 narration-matters = 要紧的
 narration-everything = 全部
 player-nothing-left = 不会再发生什么了。做点什么，或者重新开始。
+player-held = 先选一个答案，运行才会继续，告诉你哪个成真。
 player-too-long = 一次运行最多一百万个事件。重新开始即可继续。
 player-nothing-matters = 接下来一段时间没有要紧的事。再按一次继续往后找。
 
@@ -261,6 +262,14 @@ predict-right = 你预料到了。
 predict-wrong = 运行给出的是另一个结果。
 predict-again = 再看一遍
 predict-undecided = 这次运行无法进行：课程本身有错误。
+predict-own-seed = 这道题只问这一次运行。答完之后可以换别的种子。
+
+# Why a fault that was tried is not allowed.
+refused-step = 这一步不允许这样做。要做什么，请看正文。
+refused-spent = 故障次数用完了。退回到某次故障之前，或者重新开始。
+refused-undecided = 还不行：先选一个答案。
+refused-deciding = 现在不行：正由这次运行裁定。
+refused-compared = 比较页只用来看。要改动，请打开其中一次运行。
 quiz-tag = 问题
 quiz-legend = 请选一个答案。
 quiz-legend-many = 请选出所有正确的答案。

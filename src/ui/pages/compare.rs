@@ -132,7 +132,7 @@ fn side(
         <section class={format!("stage-frame compare-{name}")} aria-label={title.clone()} data-side={name}>
             <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
                 reduced_motion={page.reduced_motion} words={words.clone()} selection={shown.selection}
-                {on_select} on_command={Callback::noop()} allowed={Allowed::Only(Rc::new([]))}/>
+                {on_select} on_command={Callback::noop()} allowed={Allowed::Only(Rc::new([]), "refused-compared")}/>
             <div class="stage-chips">
                 <span class="chip"><b>{ title }</b>{ own_name }</span>
                 { for what.iter().map(|what| html! { <span class="chip">{ what }</span> }) }

@@ -64,6 +64,9 @@ impl Player {
 
     pub fn play(&self, speed: Speed) {
         self.stop_journey();
+        if self.sim().look(|history| history.is_held() && history.at_end()) {
+            return self.toast(self.0.nothing_left());
+        }
         self.0.start(speed);
         self.0.dispatch.dispatch(Action::Playing(true));
     }
@@ -132,7 +135,7 @@ impl Player {
     pub fn step(&self) {
         self.pause();
         if !self.sim().travel(History::step) {
-            self.toast(Note::new("player-nothing-left"));
+            self.toast(self.0.nothing_left());
         }
         self.moved();
     }
@@ -164,7 +167,7 @@ impl Player {
         let found = loop {
             let before = self.0.events();
             if !self.sim().travel(History::step) {
-                break Err("player-nothing-left");
+                break Err(self.0.nothing_left());
             }
             let matters = self
                 .sim()
@@ -173,11 +176,11 @@ impl Player {
                 break Ok(());
             }
             if self.sim().now() > last || before.is_multiple_of(64) && now_ms() > give_up_at {
-                break Err("player-nothing-matters");
+                break Err(Note::new("player-nothing-matters"));
             }
         };
-        if let Err(key) = found {
-            self.toast(Note::new(key));
+        if let Err(note) = found {
+            self.toast(note);
         }
         self.moved();
     }

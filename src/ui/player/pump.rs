@@ -264,7 +264,7 @@ impl Pump {
         let note = match turn {
             Turn::Done | Turn::Busy => return true,
             Turn::PromiseBroken | Turn::Watched => None,
-            Turn::NothingLeft => Some(Note::new("player-nothing-left")),
+            Turn::NothingLeft => Some(self.nothing_left()),
             Turn::TooLong => Some(Note::new("player-too-long")),
         };
         self.stop();
@@ -273,6 +273,11 @@ impl Pump {
             self.dispatch.dispatch(Action::Toast(note));
         }
         false
+    }
+
+    /// Why the run does not go on.
+    pub fn nothing_left(&self) -> Note {
+        Note::new(if self.sim.look(History::is_held) { "player-held" } else { "player-nothing-left" })
     }
 
     fn sleep(self: &Rc<Self>) {

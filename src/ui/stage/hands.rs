@@ -179,15 +179,10 @@ pub fn clicks(
 
 /// Crashes a node, or restarts it, at once.
 fn strike(props: &StageProps, give: &Callback<Command>) -> Callback<NodeId> {
-    let (give, sim, allowed) = (give.clone(), props.sim.clone(), props.allowed.clone());
-    Callback::from(move |id: NodeId| {
-        let command = match sim.look(|history| history.present().node(id).status) {
-            NodeStatus::Crashed => Command::Restart(id),
-            NodeStatus::Up | NodeStatus::Paused => Command::Crash(id),
-        };
-        if allowed.command(&command) {
-            give.emit(command);
-        }
+    let sim = props.sim.clone();
+    give.reform(move |id: NodeId| match sim.look(|history| history.present().node(id).status) {
+        NodeStatus::Crashed => Command::Restart(id),
+        NodeStatus::Up | NodeStatus::Paused => Command::Crash(id),
     })
 }
 
@@ -200,7 +195,7 @@ pub fn keys(
 ) -> Callback<KeyboardEvent> {
     let lens = lens.clone();
     let (choose, give, sim) = (hands.choose.clone(), hands.give.clone(), props.sim.clone());
-    let (names, layout, allowed) = (moment.names.clone(), layout.clone(), props.allowed.clone());
+    let (names, layout) = (moment.names.clone(), layout.clone());
     Callback::from(move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
@@ -239,7 +234,7 @@ pub fn keys(
             }),
             Selection::Message(id) => items::message_key(&key, id),
         };
-        if let Some(command) = command.filter(|command| allowed.command(command)) {
+        if let Some(command) = command {
             event.prevent_default();
             event.stop_propagation();
             give.emit(command);

@@ -53,6 +53,6 @@ fn Cluster() -> Html {
     html! {
         <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
             reduced_motion={page.reduced_motion} words={page.words.clone()} selection={None::<Selection>} {on_select}
-            {on_command} allowed={Allowed::Only(Rc::from([]))}/>
+            {on_command} allowed={Allowed::Only(Rc::from([]), "refused-step")}/>
     }
 }

@@ -20,16 +20,19 @@ pub fn faults_used(history: &History, setup_commands: usize) -> usize {
 /// What may be done now: what the step allows, and no more faults than a task grants. Nothing before a
 /// prediction is decided, and nothing in the run that decides it.
 pub fn allowed(step: &Step, run: &Run, decided: bool, used: usize) -> Allowed {
-    let predicts = matches!(step.kind, StepKind::Predict(_));
-    if predicts && !decided || matches!(run.shows, Shows::Decision { .. }) && !run.reached() {
-        return Allowed::Only(Rc::new([]));
+    if matches!(run.shows, Shows::Decision { .. }) && !run.reached() {
+        return Allowed::Only(Rc::new([]), "refused-deciding");
+    }
+    if matches!(step.kind, StepKind::Predict(_)) && !decided {
+        return Allowed::Only(Rc::new([]), "refused-undecided");
     }
     if step.allowed.is_none() {
         return Allowed::All;
     }
     let left = step.task().is_none_or(|task| used < task.budget);
     let verbs = Command::VERBS.iter().filter(|verb| step.allows(verb) && (left || FREE.contains(verb)));
-    Allowed::Only(verbs.map(|verb| (*verb).to_owned()).collect::<Rc<[String]>>())
+    let why = if left { "refused-step" } else { "refused-spent" };
+    Allowed::Only(verbs.map(|verb| (*verb).to_owned()).collect::<Rc<[String]>>(), why)
 }
 
 /// Whether a command may be given by a message now, by the same rules as by hand.

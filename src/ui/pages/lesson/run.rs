@@ -103,7 +103,8 @@ impl Run {
         Some(Run::known(step, attempt, reached?, Shows::Solution))
     }
 
-    /// The run that decides a prediction, at its start. Nothing shows what comes before it has come.
+    /// The run that decides a prediction, at its start. Nothing shows what comes before it has come. It has the lesson's
+    /// own seed, because the texts tell what happens in that run.
     pub fn decision(step: &Step, chosen: Option<String>) -> Option<Run> {
         let StepKind::Predict(predict) = &step.kind else { return None };
         let mut attempt = Attempt::begin(step, None).ok()?;
@@ -113,6 +114,11 @@ impl Run {
         let run = Run::known(step, attempt, end, Shows::Decision { chosen, comes });
         run.sim.travel(History::forget_what_comes);
         Some(run)
+    }
+
+    /// Whether it must not go on: a prediction asks what comes, and that is not answered yet.
+    pub fn is_held(&self, step: &Step, decided: bool) -> bool {
+        matches!(step.kind, StepKind::Predict(_)) && !decided && self.is_own()
     }
 
     fn own(step: &Step, attempt: Attempt) -> Run {

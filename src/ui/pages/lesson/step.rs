@@ -49,7 +49,11 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let lesson = material.lesson.clone();
     let step = &lesson.steps[*index];
     let run = use_run(props);
-    let autoplay = frame.autoplay.unwrap_or(step.play) && !run.goes_on;
+    let record = keeper.record();
+    let of_step = record.step(&step.id).cloned().unwrap_or_default();
+    let decided = of_step.settled;
+    let held = use_held(&run, step, decided);
+    let autoplay = frame.autoplay.unwrap_or(step.play) && !run.goes_on && !held;
     let (player, shown) = use_player(&run.sim, autoplay, frame.speed);
     let changes = use_state(|| 0u32);
     let finished = use_state(|| false);
@@ -63,10 +67,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let reached = run.reached();
     use_record(props, &run, reached, &changed);
     use_tries(props, &run, shown.panels);
-    let record = keeper.record();
-    let of_step = record.step(&step.id).cloned().unwrap_or_default();
-    let decided = of_step.settled;
-    let starts = starts(&run, &lesson, *index, keeper);
+    let starts = starts(props, &run, &player, decided);
     let section = section_of(&material.prose, &step.id).map(|(section, _)| section.clone());
     let used = run.sim.look(|history| faults_used(history, run.setup_commands));
     let card = match &step.kind {
@@ -149,13 +150,23 @@ fn use_run(props: &StepViewProps) -> UseStateHandle<Run> {
     run
 }
 
+/// Holds the run where a prediction asks what comes.
+#[hook]
+fn use_held(run: &Run, step: &Step, decided: bool) -> bool {
+    let held = run.is_held(step, decided);
+    use_effect_with((run.sim.clone(), held), |(sim, held)| sim.travel(|history| history.hold(*held)));
+    held
+}
+
 /// The run that was shared or left, else a new one with the seed that was asked for.
 fn first_run(step: &Step, frame: &Frame) -> Run {
     let shared = frame.run.as_ref().filter(|run| run.step.as_ref().is_none_or(|id| *id == step.id));
     if let Some(run) = shared.and_then(|shared| Run::restored(step, shared)) {
         return run;
     }
-    let settings = frame.seed.and_then(|seed| {
+    // What a prediction's text says is true of the lesson's own run.
+    let predicts = matches!(step.kind, StepKind::Predict(_));
+    let settings = frame.seed.filter(|_| !predicts).and_then(|seed| {
         let mut settings = step.setup.settings.clone();
         settings.set(step.setup.spec, "seed", &seed.to_string()).ok()?;
         Some(settings)
@@ -240,9 +251,10 @@ struct Starts {
     on_settings: Callback<Settings>,
 }
 
-fn starts(run: &UseStateHandle<Run>, lesson: &Rc<Lesson>, index: usize, keeper: &Keeper) -> Starts {
+fn starts(props: &StepViewProps, run: &UseStateHandle<Run>, player: &Player, decided: bool) -> Starts {
+    let (lesson, index) = (props.material.lesson.clone(), props.index);
     let on_settings = {
-        let (run, lesson, keeper) = (run.clone(), lesson.clone(), keeper.clone());
+        let (run, lesson, keeper) = (run.clone(), lesson.clone(), props.keeper.clone());
         Callback::from(move |settings: Settings| {
             let step = &lesson.steps[index];
             // What was predicted stays so, however often its run begins.
@@ -262,11 +274,14 @@ fn starts(run: &UseStateHandle<Run>, lesson: &Rc<Lesson>, index: usize, keeper: 
     let mut other = present.clone();
     let seed = (present.seed() % 9_999 + 1).to_string();
     other.set(lesson.spec, "seed", &seed).expect("it is in the range of seeds");
-    Starts {
-        on_restart: on_settings.reform(move |()| present.clone()),
-        on_new_seed: on_settings.reform(move |()| other.clone()),
-        on_settings,
-    }
+    let asks = matches!(lesson.steps[index].kind, StepKind::Predict(_));
+    let on_new_seed = if asks && (!decided || matches!(run.shows, Shows::Decision { .. }) && !run.reached()) {
+        let player = player.clone();
+        Callback::from(move |()| player.toast(Note::new("predict-own-seed")))
+    } else {
+        on_settings.reform(move |()| other.clone())
+    };
+    Starts { on_restart: on_settings.reform(move |()| present.clone()), on_new_seed, on_settings }
 }
 
 /// Remembers where the reader is, and says so at the top.
