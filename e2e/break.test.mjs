@@ -1,5 +1,5 @@
 // A learner breaks the store: by click, by touch, by keyboard; and goes back in time.
-import { assert, axe, screenshot, suite, test } from "./harness.mjs";
+import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
 
 const SANDBOX = "#/sandbox/replication?load=0&seed=7";
 
@@ -14,14 +14,6 @@ async function pause(page) {
   if ((await play.getAttribute("aria-pressed")) === "true") await play.click();
 }
 
-async function until(page, what, holds, timeout = 15000) {
-  const end = Date.now() + timeout;
-  while (!(await holds())) {
-    assert.ok(Date.now() < end, `waited in vain until ${what}`);
-    await page.waitForTimeout(50);
-  }
-}
-
 /** Asks c1 to write, by its menu. */
 async function write(page) {
   await node(page, "c1").click();
@@ -30,7 +22,7 @@ async function write(page) {
 
 /** Steps until a message of the kind is in flight. */
 async function stepToMessage(page, kind) {
-  await until(page, `${kind} is in flight`, async () => {
+  await until(`${kind} is in flight`, async () => {
     if (await page.locator(`[data-message][data-kind="${kind}"]`).count()) return true;
     await action(page, "step").click();
     return false;
@@ -50,10 +42,10 @@ suite("breaking things", ({ openPage }) => {
     const { page } = await openPaused(openPage);
     await node(page, "n1").click();
     await page.locator('[data-command="crash n1"]').click();
-    await until(page, "n1 is down", async () => (await status(page, "n1")) === "crashed");
+    await until("n1 is down", async () => (await status(page, "n1")) === "crashed");
     await node(page, "n1").click();
     await page.locator('[data-command="restart n1"]').click();
-    await until(page, "n1 is up", async () => (await status(page, "n1")) === "up");
+    await until("n1 is up", async () => (await status(page, "n1")) === "up");
   });
 
   test("what is being written stays while time goes on", async () => {
@@ -69,7 +61,7 @@ suite("breaking things", ({ openPage }) => {
     assert.notEqual(begun, before);
     const from = await clock(page);
     await action(page, "play").evaluate((button) => button.click());
-    await until(page, "time has gone on", async () => (await clock(page)) > from + 20_000);
+    await until("time has gone on", async () => (await clock(page)) > from + 20_000);
     await write(page);
     assert.equal(await field.inputValue(), "mine");
     await action(page, "play").evaluate((button) => button.click());
@@ -109,7 +101,7 @@ suite("breaking things", ({ openPage }) => {
   test("the way back from a comparison leads to the run that was left", async () => {
     const { page } = await openPaused(openPage);
     await node(page, "n1").dblclick();
-    await until(page, "n1 is down", async () => (await status(page, "n1")) === "crashed");
+    await until("n1 is down", async () => (await status(page, "n1")) === "crashed");
     const left = await clock(page);
     await page.getByRole("tab", { name: "What you did" }).click();
     await page.locator('[data-action="compare-without"]').first().click();
@@ -132,16 +124,16 @@ suite("breaking things", ({ openPage }) => {
   test("a double click crashes at once", async () => {
     const { page } = await openPaused(openPage);
     await node(page, "n2").dblclick();
-    await until(page, "n2 is down", async () => (await status(page, "n2")) === "crashed");
+    await until("n2 is down", async () => (await status(page, "n2")) === "crashed");
     await node(page, "n2").dblclick();
-    await until(page, "n2 is up", async () => (await status(page, "n2")) === "up");
+    await until("n2 is up", async () => (await status(page, "n2")) === "up");
   });
 
   test("a touch crashes, on a phone", async () => {
     const { page } = await openPaused(openPage, { viewport: "phone", touch: true });
     await node(page, "n1").tap();
     await page.locator('[data-command="crash n1"]').tap();
-    await until(page, "n1 is down", async () => (await status(page, "n1")) === "crashed");
+    await until("n1 is down", async () => (await status(page, "n1")) === "crashed");
     await screenshot(page, "phone-crashed");
   });
 
@@ -149,11 +141,11 @@ suite("breaking things", ({ openPage }) => {
     const { page } = await openPaused(openPage);
     await node(page, "n1").focus();
     await page.keyboard.press("c");
-    await until(page, "n1 is down", async () => (await status(page, "n1")) === "crashed");
+    await until("n1 is down", async () => (await status(page, "n1")) === "crashed");
     await page.keyboard.press("r");
-    await until(page, "n1 is up", async () => (await status(page, "n1")) === "up");
+    await until("n1 is up", async () => (await status(page, "n1")) === "up");
     await page.keyboard.press("p");
-    await until(page, "n1 is paused", async () => (await status(page, "n1")) === "paused");
+    await until("n1 is paused", async () => (await status(page, "n1")) === "paused");
     await page.keyboard.press("p");
     await page.keyboard.press("Enter");
     await page.locator(".menu").waitFor();
@@ -176,12 +168,12 @@ suite("breaking things", ({ openPage }) => {
     const link = page.locator('[data-link="n1-n2"]');
     await link.focus();
     await page.keyboard.press("x");
-    await until(page, "it is cut", async () => (await link.getAttribute("data-status")) === "cut");
+    await until("it is cut", async () => (await link.getAttribute("data-status")) === "cut");
     await page.keyboard.press("h");
-    await until(page, "it is whole", async () => (await link.getAttribute("data-status")) === "up");
+    await until("it is whole", async () => (await link.getAttribute("data-status")) === "up");
     await page.keyboard.press("Enter");
     await page.locator('[data-command="cut n2 -> n1"]').click();
-    await until(page, "one way is cut", async () => (await link.getAttribute("data-status")) === "cut-backward");
+    await until("one way is cut", async () => (await link.getAttribute("data-status")) === "cut-backward");
     await screenshot(page, "cut-one-way");
   });
 
@@ -192,7 +184,7 @@ suite("breaking things", ({ openPage }) => {
     const id = await message.getAttribute("data-message");
     await message.focus();
     await page.keyboard.press("d");
-    await until(page, "it is gone", async () => (await page.locator(`[data-message="${id}"]`).count()) === 0);
+    await until("it is gone", async () => (await page.locator(`[data-message="${id}"]`).count()) === 0);
     await stepToMessage(page, "write");
   });
 
@@ -207,7 +199,7 @@ suite("breaking things", ({ openPage }) => {
     await action(page, "partition").click();
     for (const link of ["n1-n2", "n2-n3"]) {
       const line = page.locator(`[data-link="${link}"]`);
-      await until(page, `${link} is cut`, async () => (await line.getAttribute("data-status")) === "cut");
+      await until(`${link} is cut`, async () => (await line.getAttribute("data-status")) === "cut");
     }
     assert.equal(await page.locator('[data-link="n1-n3"]').getAttribute("data-status"), "up");
   });
@@ -225,7 +217,7 @@ suite("breaking things", ({ openPage }) => {
     await pause(page);
     await write(page);
     await stepToMessage(page, "write-ok");
-    await until(page, "the client is told", async () => {
+    await until("the client is told", async () => {
       await action(page, "step").click();
       return (await page.locator('[data-message][data-kind="write-ok"]').count()) === 0;
     });
@@ -236,16 +228,16 @@ suite("breaking things", ({ openPage }) => {
     await page.keyboard.press("End"); // as fast as it goes
     const lost = promise(page, "no acknowledged write is lost");
     await action(page, "play").click();
-    await until(page, "the promise is broken", async () => (await lost.getAttribute("data-status")) === "violated");
-    await until(page, "it pauses", async () => (await action(page, "play").getAttribute("aria-pressed")) === "false");
+    await until("the promise is broken", async () => (await lost.getAttribute("data-status")) === "violated");
+    await until("it pauses", async () => (await action(page, "play").getAttribute("aria-pressed")) === "false");
     await page.getByText("is not in the log of n").first().waitFor();
     await screenshot(page, "violation");
     await page.locator(".violation .button-main").press("Enter");
-    await until(page, "the banner is out of the way", async () => (await page.locator(".violation").count()) === 0);
+    await until("the banner is out of the way", async () => (await page.locator(".violation").count()) === 0);
     assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY", "the focus is not lost");
     await screenshot(page, "violation-moment");
     const broken = await clock(page);
-    await until(page, "the promise holds again", async () => {
+    await until("the promise holds again", async () => {
       await action(page, "step-back").click();
       return (await lost.getAttribute("data-status")) === "holds";
     });
@@ -258,12 +250,12 @@ suite("breaking things", ({ openPage }) => {
     await page.keyboard.press("c");
     for (let step = 0; step < 5; step++) await action(page, "step").click();
     for (let step = 0; step < 7; step++) await action(page, "step-back").click();
-    await until(page, "n2 is up", async () => (await status(page, "n2")) === "up");
+    await until("n2 is up", async () => (await status(page, "n2")) === "up");
     await node(page, "n3").focus();
     await page.keyboard.press("c");
-    await until(page, "n3 is down", async () => (await status(page, "n3")) === "crashed");
+    await until("n3 is down", async () => (await status(page, "n3")) === "crashed");
     await page.locator("select.branches").selectOption({ index: 1 });
-    await until(page, "n2 is down again", async () => (await status(page, "n2")) === "crashed");
+    await until("n2 is down again", async () => (await status(page, "n2")) === "crashed");
     assert.equal(await status(page, "n3"), "up");
   });
 
@@ -273,7 +265,7 @@ suite("breaking things", ({ openPage }) => {
     await page.waitForTimeout(400);
     assert.equal(await clock(page), before);
     await action(page, "play").click();
-    await until(page, "time passes", async () => (await clock(page)) > before);
+    await until("time passes", async () => (await clock(page)) > before);
   });
 
   for (const viewport of ["desktop", "phone", "smallPhone"]) {
