@@ -182,8 +182,8 @@ copy-done = Copied
 copy-refused = This browser forbids copying. Select the text and copy it.
 
 violation-title = Broken: “{ $promise }”
-violation-show = Show the moment
-violation-retry = Go back to before “{ $command }”
+violation-show = Show it
+violation-retry = Back to before “{ $command }”
 violation-back = Step back and try again
 
 settings-title = Settings
@@ -341,7 +341,7 @@ embed-because = “{ $name }”: { $expected }
 embed-unknown = There is no parameter “{ $name }”. Did you mean: { $expected }?
 embed-lesson-and-src = “lesson” and “src” are both given. Give one of them.
 embed-no-lesson = “lesson” is missing. Write the name of a lesson, as in ?embed=1&lesson=primary-dies.
-embed-no-such-lesson = “lesson”: there is no lesson “{ $what }” here. Near it: { $near }.
+embed-no-such-lesson = “lesson”: there is no lesson “{ $what }” here. The lessons are { $known }.
 embed-no-such-step = “step”: this lesson has no step “{ $what }”. Its steps are { $known }.
 
 progress-nameless = a lesson without a name

@@ -325,7 +325,7 @@ embed-because = “{ $name }”：{ $expected }
 embed-unknown = 没有参数“{ $name }”。你是不是想写：{ $expected }？
 embed-lesson-and-src = 同时给了“lesson”和“src”，请只给一个。
 embed-no-lesson = 缺少“lesson”。请写上课程的名字，例如 ?embed=1&lesson=primary-dies。
-embed-no-such-lesson = “lesson”：这里没有课程“{ $what }”。相近的有：{ $near }。
+embed-no-such-lesson = “lesson”：这里没有课程“{ $what }”。现有的课程：{ $known }。
 embed-no-such-step = “step”：这门课没有步骤“{ $what }”。它的步骤有 { $known }。
 
 progress-nameless = 没有名称的课程
