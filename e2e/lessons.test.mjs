@@ -1,17 +1,9 @@
 // Lessons and the site around them.
 import { readFileSync } from "node:fs";
-import { assert, axe, screenshot, suite, test } from "./harness.mjs";
+import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
 
 const CATALOGUE = readFileSync(new URL("../lessons/catalogue.toml", import.meta.url), "utf8");
 const LESSONS = [...CATALOGUE.matchAll(/^lessons = \[(.*)\]$/gm)].flatMap(([, list]) => list.match(/[a-z-]+/g));
-
-async function until(page, what, holds, timeout = 15000) {
-  const end = Date.now() + timeout;
-  while (!(await holds())) {
-    assert.ok(Date.now() < end, `waited in vain until ${what}`);
-    await page.waitForTimeout(50);
-  }
-}
 
 /** Waits until what appears has appeared; messages go on flying. */
 const still = (page) =>
@@ -61,12 +53,12 @@ suite("lessons", ({ openPage }) => {
     await page.locator('[data-node="n1"]').waitFor();
     assert.equal(await step(page, "lose-it").getAttribute("data-status"), "open");
     const next = page.locator('[data-action="step"]').first();
-    await until(page, "the answer is on its way", async () => {
+    await until("the answer is on its way", async () => {
       if (await page.locator('[data-message][data-kind="write-ok"]').count()) return true;
       await next.click();
       return false;
     });
-    await until(page, "the answer has come", async () => {
+    await until("the answer has come", async () => {
       await next.click();
       return (await page.locator('[data-message][data-kind="write-ok"]').count()) === 0;
     });
@@ -75,7 +67,7 @@ suite("lessons", ({ openPage }) => {
     await page.locator('input[type="range"]').first().focus();
     await page.keyboard.press("End");
     await page.locator('[data-action="play"]').first().click();
-    await until(page, "the task is done", async () => (await step(page, "lose-it").getAttribute("data-status")) === "done");
+    await until("the task is done", async () => (await step(page, "lose-it").getAttribute("data-status")) === "done");
     await screenshot(page, "task-done");
     // Progress is there after a reload.
     await page.reload();
@@ -92,7 +84,7 @@ suite("lessons", ({ openPage }) => {
       await page.locator('input[type="range"]').first().focus();
       await page.keyboard.press("End");
     };
-    const done = (id) => until(page, `${id} is done`, async () => (await step(page, id).getAttribute("data-status")) === "done");
+    const done = (id) => until(`${id} is done`, async () => (await step(page, id).getAttribute("data-status")) === "done");
     const open = (id) => page.waitForURL(`**/#/lesson/copies/${id}`);
     await fast();
     await next();
@@ -102,7 +94,7 @@ suite("lessons", ({ openPage }) => {
     await page.locator('[data-action="predict"]').click();
     // What comes is not told before it has come.
     const rows = [];
-    await until(page, "how-much-later is done", async () => {
+    await until("how-much-later is done", async () => {
       rows.push(await page.locator(".log-row.log-ahead").count());
       return (await step(page, "how-much-later").getAttribute("data-status")) === "done";
     });
@@ -121,12 +113,12 @@ suite("lessons", ({ openPage }) => {
     await open("what-it-buys");
     const stepOn = page.locator('[data-action="step"]').first();
     const answers = page.locator('[data-message][data-kind="write-ok"]');
-    await until(page, "the answer is on its way", async () => {
+    await until("the answer is on its way", async () => {
       if (await answers.count()) return true;
       await stepOn.click();
       return false;
     });
-    await until(page, "the answer has come", async () => {
+    await until("the answer has come", async () => {
       await stepOn.click();
       return (await answers.count()) === 0;
     });
@@ -157,7 +149,7 @@ suite("lessons", ({ openPage }) => {
     await page.locator('input[type="range"]').first().focus();
     await page.keyboard.press("End");
     const play = page.locator('[data-action="play"]').first();
-    await until(page, `${id} is done`, async () => {
+    await until(`${id} is done`, async () => {
       if ((await step(page, id).getAttribute("data-status")) === "done") return true;
       // A broken promise pauses the run.
       if ((await play.getAttribute("aria-pressed")) !== "true") await play.click();
@@ -224,11 +216,22 @@ suite("lessons", ({ openPage }) => {
     assert.notEqual(await time(), start);
   });
 
+  test("Back leads to the step before, also from a lesson that was opened without one", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies" });
+    await page.waitForURL("**/#/lesson/primary-dies/lose-it");
+    await page.locator('[data-action="next-step"]').click();
+    await until("the next step is shown", () => !page.url().endsWith("/lose-it"));
+    const second = page.url();
+    await page.goBack();
+    await page.getByRole("heading", { name: "An acknowledgement is a promise" }).waitFor();
+    assert.ok(page.url().endsWith("/lose-it") && page.url() !== second);
+  });
+
   test("by keyboard: the coordinator dies when everybody has voted", async () => {
     const { page } = await openPage({ path: "#/lesson/coordinator-dies/block" });
     await page.locator('[data-node="tm"]').waitFor();
     const next = page.locator('[data-action="step"]').first();
-    await until(page, "three votes are on their way", async () => {
+    await until("three votes are on their way", async () => {
       if ((await page.locator('[data-message][data-kind="yes"]').count()) === 3) return true;
       await next.focus();
       await page.keyboard.press("Enter");
@@ -236,7 +239,7 @@ suite("lessons", ({ openPage }) => {
     });
     await page.locator('[data-node="tm"]').focus();
     await page.keyboard.press("c");
-    await until(page, "tm is down", async () => (await page.locator('[data-node="tm"]').getAttribute("data-status")) === "crashed");
+    await until("tm is down", async () => (await page.locator('[data-node="tm"]').getAttribute("data-status")) === "crashed");
     await finish(page, "block");
     await screenshot(page, "blocked");
   });
@@ -255,9 +258,9 @@ suite("lessons", ({ openPage }) => {
     const worker = page.locator('[data-node="w1"]');
     await worker.waitFor();
     await worker.dblclick();
-    await until(page, "w1 is down", async () => (await worker.getAttribute("data-status")) === "crashed");
+    await until("w1 is down", async () => (await worker.getAttribute("data-status")) === "crashed");
     await worker.dblclick();
-    await until(page, "w1 is up", async () => (await worker.getAttribute("data-status")) === "up");
+    await until("w1 is up", async () => (await worker.getAttribute("data-status")) === "up");
     await finish(page, "domino");
     await screenshot(page, "domino");
   });
@@ -268,6 +271,12 @@ suite("lessons", ({ openPage }) => {
     assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
     assert.deepEqual(await axe(page), []);
     await screenshot(page, "lesson-chinese");
+    await page.getByRole("button", { name: "English" }).click();
+    await page.getByRole("heading", { name: "An acknowledgement is a promise" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "An acknowledgement is a promise" }).waitFor();
+    // Also where the address asked for another language.
+    await page.goto(new URL("?lang=zh-CN#/lesson/primary-dies/lose-it", page.url()).href);
     await page.getByRole("button", { name: "English" }).click();
     await page.getByRole("heading", { name: "An acknowledgement is a promise" }).waitFor();
     await page.reload();
@@ -298,7 +307,7 @@ suite("what can go wrong", ({ openPage }) => {
     test(`${path} is explained`, async () => {
       const { page } = await openPage({ path, expectErrors: [/404/] });
       await page.getByRole("heading", { level: 1 }).first().waitFor();
-      await until(page, "it says what is wrong", async () => /not|cannot|no /i.test(await page.innerText("body")));
+      await until("it says what is wrong", async () => /not|cannot|no /i.test(await page.innerText("body")));
       if (near) assert.ok(await page.locator(`a[href*="${near}"]`).count(), `it proposes ${near}`);
       assert.deepEqual(await axe(page), []);
       await screenshot(page, `not-found-${path.replace(/\W+/g, "-")}`);
@@ -326,7 +335,7 @@ suite("what can go wrong", ({ openPage }) => {
       await page.locator('input[type="range"]').first().focus();
       await page.keyboard.press("End");
       await page.locator('[data-action="play"]').first().click();
-      await until(page, "the step is done", async () => (await step(page, "wait-for-all").getAttribute("data-status")) === "done");
+      await until("the step is done", async () => (await step(page, "wait-for-all").getAttribute("data-status")) === "done");
     });
   }
 

@@ -63,6 +63,7 @@ pub fn App() -> Html {
         let theme = theme.setter();
         use_callback((), move |chosen: Theme, ()| {
             chosen.remember();
+            dom::replace_search_parameter("theme", chosen.word());
             theme.set(chosen);
         })
     };
@@ -70,6 +71,7 @@ pub fn App() -> Html {
         let words = words.setter();
         use_callback((), move |chosen: Language, ()| {
             storage::write(storage::LANGUAGE, chosen.tag());
+            dom::replace_search_parameter("lang", chosen.tag());
             words.set(Words::new(chosen));
         })
     };

@@ -42,7 +42,7 @@ pub fn is_embedded() -> bool {
     search_parameter("embed").is_some()
 }
 
-/// Changes what stands behind the `#` of the address, and goes nowhere. Where it must not change, as in some frames, it
+/// Changes the address behind the page's own, and goes nowhere. Where it must not change, as in some frames, it
 /// stays as it is.
 pub fn replace_address(href: &str) {
     if let Ok(history) = window().history() {
@@ -72,4 +72,15 @@ pub fn host_of(url: &str) -> String {
 pub fn search_parameter(name: &str) -> Option<String> {
     let search = window().location().search().ok()?;
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// Lets a parameter that the address has follow a choice that was made after it was read.
+pub fn replace_search_parameter(name: &str, value: &str) {
+    let location = window().location();
+    let (Ok(search), Ok(hash)) = (location.search(), location.hash()) else { return };
+    let Ok(parameters) = web_sys::UrlSearchParams::new_with_str(&search) else { return };
+    if parameters.has(name) {
+        parameters.set(name, value);
+        replace_address(&format!("?{}{hash}", parameters.to_string().as_string().unwrap_or_default()));
+    }
 }

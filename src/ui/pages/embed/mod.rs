@@ -201,8 +201,8 @@ async fn load(words: &Words, asked: &Asked, language: Language, host: &Rc<Host>)
         (slug, None) => {
             let slug = slug.as_deref().unwrap_or_default();
             load_own(slug, language).await.map(|loaded| {
-                loaded.map_err(|near| {
-                    let arguments = [("what", slug.to_owned().into()), ("near", near.join(", ").into())];
+                loaded.map_err(|known| {
+                    let arguments = [("what", slug.to_owned().into()), ("known", known.join(", ").into())];
                     Content::Refused(Rc::new([words.with("embed-no-such-lesson", &arguments)]))
                 })
             })

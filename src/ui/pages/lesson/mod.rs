@@ -50,16 +50,19 @@ enum Loaded {
 async fn load(slug: &str, language: Language) -> Loaded {
     match load_own(slug, language).await {
         Ok(Ok(material)) => Loaded::Ready(material),
-        Ok(Err(near)) => Loaded::Unknown(near),
+        Ok(Err(known)) => {
+            let near = nearest(slug, known.iter().map(String::as_str));
+            Loaded::Unknown(near.into_iter().map(str::to_owned).collect())
+        }
         Err(error) => Loaded::Failed(error),
     }
 }
 
-/// A lesson of this page; else the nearest names.
+/// A lesson of this page; else the names that there are.
 pub async fn load_own(slug: &str, language: Language) -> Result<Result<Material, Vec<String>>, LoadError> {
     let catalogue = lesson_files::catalogue().await?;
     if !catalogue.slugs().any(|known| known == slug) {
-        return Ok(Err(nearest(slug, catalogue.slugs()).into_iter().map(str::to_owned).collect()));
+        return Ok(Err(catalogue.slugs().map(str::to_owned).collect()));
     }
     let lesson = lesson_files::lesson(slug).await?;
     let prose = lesson_files::prose(&lesson, language).await?;

@@ -310,8 +310,16 @@ fn use_opened(props: &StepViewProps) {
             dom::focus("h1");
         }
     });
-    let keeper = props.keeper.clone();
-    use_effect_with(step, move |step| keeper.update(|record| record.at = Some(step.clone())));
+    let (keeper, material) = (props.keeper.clone(), props.material.clone());
+    use_effect_with(step, move |step| {
+        keeper.update(|record| record.at = Some(step.clone()));
+        // The browser's Back leads to this step, not to the one that is opened by then.
+        if Some(route_now()) == material.route(None)
+            && let Some(route) = material.route(Some(step))
+        {
+            dom::replace_address(&route.href());
+        }
+    });
 }
 
 /// Pauses the run where the goal is reached, and looks for it after every jump through time.
