@@ -153,7 +153,7 @@ fn a_message_belongs_to_the_past_by_what_it_brought_and_to_the_future_by_its_sen
     let trace = history.trace();
     let delivered = |event: &Event| matches!(event.what, What::Delivered { .. });
     let chosen = (trace.len() / 2..).find(|index| delivered(&trace[*index])).expect("one is delivered");
-    let cones = Cones::of(&causality, chosen as u64);
+    let cones = Cones::of(&causality, chosen as u64).expect("a node's event has a place");
     let looked_at = LookedAt { cones: Some(&cones), message: None };
     let filter = Filter { background: true, ..Filter::default() };
     let at = trace[chosen].at.0;

@@ -107,9 +107,11 @@ pub enum Light {
 }
 
 impl Cones {
-    pub fn of(causality: &Causality, chosen: u64) -> Cones {
+    /// `None` if the event has no place in the order.
+    pub fn of(causality: &Causality, chosen: u64) -> Option<Cones> {
         let at = chosen as usize;
-        Cones { chosen, past: causality.past(at), future: causality.future(at) }
+        let cones = || Cones { chosen, past: causality.past(at), future: causality.future(at) };
+        causality.has_place(at).then(cones)
     }
 
     pub fn light(&self, event: u64) -> Light {

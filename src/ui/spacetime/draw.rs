@@ -101,6 +101,7 @@ impl Brush<'_> {
             moment.nodes.map_or((0, self.frame.lanes().saturating_sub(1)), |(a, b)| (a.index(), b.index()));
         let (from, to) = (self.frame.point(moment.at, first), self.frame.point(moment.at, last));
         let middle = Point::new((from.x + to.x) / 2.0, (from.y + to.y) / 2.0);
+        let chosen = (self.shown.event == Some(moment.event)).then_some("chosen");
         let (class, sign) = match moment.kind {
             MomentKind::Broken => ("diagram-broken", String::new()),
             MomentKind::Cut => ("diagram-cut", cross(middle, 4.0)),
@@ -109,7 +110,7 @@ impl Brush<'_> {
             }
         };
         html! {
-            <g key={moment.event} class="diagram-moment" data-event={moment.event.to_string()} onclick={self.choosing(moment.event)}>
+            <g key={moment.event} class={classes!("diagram-moment", chosen)} data-event={moment.event.to_string()} onclick={self.choosing(moment.event)}>
                 { line(from, to, "diagram-hit") }
                 { line(from, to, class) }
                 <path class={format!("{class} sign")} d={sign}/>
@@ -190,7 +191,10 @@ impl Brush<'_> {
             .shown
             .event
             .and_then(|index| self.player.sim().look(|history| history.trace().get(index as usize).copied()));
-        let place = event.and_then(|event| Some((event.at, event.what.node()?)));
+        let place = event.and_then(|event| {
+            let seen_at = event.what.seen().map(|seen| seen.node);
+            Some((event.at, event.what.node().or(seen_at)?))
+        });
         let Some((at, node)) = place.filter(|(at, _)| (self.frame.from..=self.frame.to).contains(at)) else {
             return html! {};
         };

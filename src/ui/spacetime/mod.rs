@@ -49,7 +49,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     let cones = {
         let sim = sim.clone();
         use_memo((props.shown.event, timeline, known, player.clone()), move |(chosen, ..)| {
-            chosen.map(|event| sim.causality(|causality| Cones::of(causality, event)))
+            chosen.and_then(|event| sim.causality(|causality, _| Cones::of(causality, event)))
         })
     };
     use_chosen_in_sight(props, &window, now);
