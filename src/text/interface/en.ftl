@@ -173,6 +173,7 @@ storage-volatile = Volatile
 promise-holds = kept so far
 promise-violated = broken
 log-background = Heartbeats too
+log-left-out = The chosen event is not listed: heartbeats, timers and details are left out.
 did-nothing = Nothing yet. What you do to the cluster is listed here, and you can go back to before it.
 did-go = Go to the moment before this
 did-copy = Copy as scenario

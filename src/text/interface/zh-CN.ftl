@@ -168,6 +168,7 @@ storage-volatile = 易失
 promise-holds = 至今守住
 promise-violated = 已打破
 log-background = 也列出心跳
+log-left-out = 所选事件未列出：心跳、定时器和细节都略去了。
 did-nothing = 还没有。你对集群做过的事会列在这里，随时可以回到做它之前。
 did-go = 回到做这件事之前
 did-copy = 复制为场景
