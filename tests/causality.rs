@@ -191,8 +191,7 @@ fn what_an_observer_tells_takes_the_place_of_the_event_it_was_seen_with() {
 
 #[test]
 fn a_broken_promise_has_the_past_of_what_broke_it() {
-    let settings =
-        Settings::parse(&replication::SPEC, [("load", "10ms")].into_iter()).expect("good settings");
+    let settings = Settings::parse(&replication::SPEC, [("load", "10ms")]).expect("good settings");
     let mut history = History::new(replication::SPEC.open(&settings));
     history.run_until(Micros(85_000));
     history.inject(&Command::Crash(NodeId(1))).expect("it is up");
