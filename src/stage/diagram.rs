@@ -377,6 +377,24 @@ impl Window {
         Window { span, from }
     }
 
+    /// Shows `factor` times as much time around the chosen event if it is in sight, else around the present, else
+    /// around the middle. What follows the present goes on following it, unless something else is to stay.
+    pub fn zoomed_around(
+        self,
+        factor: f64,
+        (chosen, now): (Option<Micros>, Micros),
+        span_max: u64,
+    ) -> Window {
+        let first = self.first(now);
+        let in_sight = |time: &Micros| (first..=first + self.span).contains(&time.0);
+        let time = chosen.filter(in_sight).or(Some(now).filter(in_sight));
+        if self.from.is_none() && time == Some(now) {
+            return self.zoomed(factor, 0.5, span_max);
+        }
+        let part = time.map_or(0.5, |time| (time.0 - first) as f64 / self.span as f64);
+        Window { from: Some(first), ..self }.zoomed(factor, part, span_max)
+    }
+
     /// Begins so much of its span later.
     pub fn moved(self, first: u64, part: f64) -> Window {
         Window { from: Some((first as f64 + part * self.span as f64).max(0.0) as u64), ..self }

@@ -1,9 +1,11 @@
 //! The picture: the axis of time, the lines of the nodes, arrows, marks, the present.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::hands::Drag;
 use super::search::Search;
 use crate::sim::{Micros, NodeId};
 use crate::stage::{
@@ -28,6 +30,7 @@ pub struct Brush<'a> {
     pub names: &'a [String],
     pub filter: &'a Filter,
     pub choose: &'a Callback<u64>,
+    pub drag: &'a Rc<Drag>,
     pub search: &'a Search,
 }
 
@@ -56,7 +59,17 @@ impl Brush<'_> {
     }
 
     fn choosing(&self, event: u64) -> Callback<MouseEvent> {
-        self.choose.reform(move |_| event)
+        self.unless_dragged(self.choose.reform(move |()| event))
+    }
+
+    /// Who drags the window does not click on what is there when the finger is lifted.
+    fn unless_dragged(&self, then: Callback<()>) -> Callback<MouseEvent> {
+        let drag = self.drag.clone();
+        Callback::from(move |click: MouseEvent| {
+            if !drag.ends_with(&click) {
+                then.emit(());
+            }
+        })
     }
 
     fn lines(&self) -> Html {
@@ -69,7 +82,8 @@ impl Brush<'_> {
             let selected = (self.shown.selection == Some(Selection::Node(node))).then_some("selected");
             let anchor = if frame.upright() { "middle" } else { "start" };
             let player = self.player.clone();
-            let select = Callback::from(move |_: MouseEvent| player.select(Some(Selection::Node(node))));
+            let select =
+                self.unless_dragged(Callback::from(move |()| player.select(Some(Selection::Node(node)))));
             html! {
                 <g key={name.clone()}>
                     { line(from, to, if folded.is_some() { "diagram-line folded" } else { "diagram-line" }) }
