@@ -258,8 +258,56 @@ suite("zoom", ({ openPage }) => {
     await node(page, "n1").focus();
     await page.keyboard.press("+");
     await page.waitForTimeout(300);
-    // The brightest trace of a message on the canvas that nothing else covers.
-    const at = await page.evaluate(() => {
+    const at = await brightest(page, ".stage", "[data-node], [data-link], [data-message], button");
+    assert.ok(at, "a message is seen apart from nodes and links");
+    await page.mouse.click(at.x, at.y);
+    const title = await page.locator(".menu").getAttribute("aria-label");
+    assert.match(title, /^#\d+ /);
+    await screenshot(page, "zoom-crowd");
+  });
+
+  test("a message of a crowd is above a link and below a node, for a click too", async () => {
+    const { page } = await openPage({ path: CROWD });
+    await node(page, "n1").waitFor();
+    await until("there is a crowd", () => page.locator("canvas.crowd").count());
+    await action(page, "play").click();
+    await page.waitForTimeout(200);
+    const menu = page.locator(".menu");
+    const onLink = await brightest(page, "[data-link]", "[data-message]");
+    assert.ok(onLink, "a message is seen on a link");
+    await page.mouse.click(onLink.x, onLink.y);
+    assert.match(await menu.getAttribute("aria-label"), /^#\d+ /, "the message is meant");
+    await page.keyboard.press("Escape");
+    await until("the menu is closed", async () => (await menu.count()) === 0);
+    const onNode = await brightest(page, "[data-node]", "[data-message]", 10);
+    assert.ok(onNode, "a message is near a node");
+    await page.mouse.click(onNode.x, onNode.y);
+    assert.doesNotMatch(await menu.getAttribute("aria-label"), /^#/, "the node is meant");
+    await page.keyboard.press("Escape");
+    // Where no message is, the link is meant.
+    const bare = await page.evaluate(() => {
+      for (const handle of document.querySelectorAll("[data-link]")) {
+        const { x, y } = handle.getPointAtLength(handle.getTotalLength() / 2);
+        const { left, top } = handle.ownerSVGElement.getBoundingClientRect();
+        const canvas = document.querySelector("canvas.crowd");
+        const scale = canvas.width / canvas.getBoundingClientRect().width;
+        const around = [x - 30, y - 30, 60, 60].map((length) => length * scale);
+        const empty = canvas.getContext("2d").getImageData(...around).data.every((value) => !value);
+        if (empty && document.elementFromPoint(left + x, top + y) === handle) return { x: left + x, y: top + y, link: handle.dataset.link };
+      }
+      return null;
+    });
+    assert.ok(bare, "a link has a bare place");
+    await page.mouse.click(bare.x, bare.y);
+    const title = await menu.getAttribute("aria-label");
+    assert.ok(bare.link.split("-").every((name) => title.includes(name)), `${title} of ${bare.link}`);
+  });
+});
+
+/** Where a message of the crowd is seen, or so many pixels to the right, on what one selector says and not the other. */
+function brightest(page, on, not, beside = 0) {
+  return page.evaluate(
+    ({ on, not, beside }) => {
       const canvas = document.querySelector("canvas.crowd");
       const box = canvas.getBoundingClientRect();
       const stage = document.querySelector(".stage").getBoundingClientRect();
@@ -267,18 +315,14 @@ suite("zoom", ({ openPage }) => {
       for (let y = 4; y < canvas.height - 4; y += 3) {
         for (let x = 4; x < canvas.width - 4; x += 3) {
           if (data[4 * (y * canvas.width + x) + 3] < 250) continue;
-          const [left, top] = [box.left + (x * box.width) / canvas.width, box.top + (y * box.height) / canvas.height];
+          const [left, top] = [box.left + (x * box.width) / canvas.width + beside, box.top + (y * box.height) / canvas.height];
           if (left < stage.left + 8 || left > stage.right - 60 || top < stage.top + 60 || top > stage.bottom - 60) continue;
           const found = document.elementFromPoint(left, top);
-          if (found?.closest(".stage") && !found.closest("[data-node], [data-link], [data-message], button")) return { x: left, y: top };
+          if (found?.closest(on) && !found.closest(not)) return { x: left, y: top };
         }
       }
       return null;
-    });
-    assert.ok(at, "a message is seen apart from nodes and links");
-    await page.mouse.click(at.x, at.y);
-    const title = await page.locator(".menu").getAttribute("aria-label");
-    assert.match(title, /^#\d+ /);
-    await screenshot(page, "zoom-crowd");
-  });
-});
+    },
+    { on, not, beside },
+  );
+}

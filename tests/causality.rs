@@ -3,7 +3,7 @@
 #[path = "common/wild.rs"]
 mod runs;
 
-use faultline::protocols::PROTOCOLS;
+use faultline::protocols::{PROTOCOLS, Settings, replication};
 use faultline::sim::*;
 
 /// A trace written down by hand: `p1` happens at the first node, `p1>q1` is a message.
@@ -119,7 +119,8 @@ fn a_crash_does_not_end_a_line_and_a_hand_orders_nothing() {
         What::Delivered { message: copy, from: a, to: b },
         What::LinkHealed { from: a, to: b },
     ];
-    let causality = Causality::of(&trace.map(|what| Event { at: Micros(0), what }));
+    let trace = trace.map(|what| Event { at: Micros(0), what });
+    let causality = Causality::of(&trace);
     assert_eq!(causality.relation(0, 4), Relation::Before, "what is on the disk is remembered");
     let past: Vec<usize> = causality.past(11).iter().collect();
     assert_eq!(past, [0, 1, 2, 4, 5, 6, 8, 9, 10], "without the cut and the lost original");
@@ -130,9 +131,83 @@ fn a_crash_does_not_end_a_line_and_a_hand_orders_nothing() {
     assert!(causality.future(7).is_empty(), "and nobody hears of it");
     for hand in [3, 12] {
         assert!(causality.past(hand).is_empty() && causality.future(hand).is_empty());
+        assert!(!causality.has_place(hand));
+        for other in (0..13).filter(|other| *other != hand) {
+            assert_eq!(causality.relation(hand, other), Relation::Unordered);
+            assert_eq!(causality.relation(other, hand), Relation::Unordered);
+        }
     }
     assert_eq!((causality.node(9), causality.node(11)), (None, Some(b)));
-    assert_eq!((causality.last_of(b, 10), causality.last_of(b, 8)), (Some(8), None));
+    let ways = |event: usize| (causality.cause(&trace, event), causality.effect(&trace, event));
+    assert_eq!((ways(0), ways(3)), ((None, Some(1)), (None, None)));
+    assert_eq!((ways(4), ways(5)), ((Some(2), Some(7)), (Some(4), Some(11))));
+    assert_eq!(ways(7), (Some(4), None), "what its receiver does next does not come of a lost message");
+    assert_eq!((ways(9), ways(11)), ((Some(4), Some(11)), (Some(4), None)));
+}
+
+#[test]
+fn what_an_observer_tells_takes_the_place_of_the_event_it_was_seen_with() {
+    let (a, b) = (NodeId(0), NodeId(1));
+    let message = MessageId(1);
+    let with = |node: NodeId| Seen { node, leaving: false };
+    let promise = |seen: Seen| What::Violated { promise: PromiseId(0), note: NoteIndex(0), seen };
+    let goal = |seen: Seen| What::Reached { goal: GoalId(0), seen };
+    let trace = [
+        What::Started { node: a },
+        What::Started { node: b },
+        goal(Seen { node: a, leaving: true }),
+        What::Sent { message, from: a, to: b },
+        What::Synced { node: a, operations: 1 },
+        What::Delivered { message, from: a, to: b },
+        promise(with(b)),
+        goal(with(b)),
+        What::Synced { node: b, operations: 1 },
+    ];
+    let trace = trace.map(|what| Event { at: Micros(0), what });
+    let causality = Causality::of(&trace);
+    let past = |event: usize| causality.past(event).iter().collect::<Vec<usize>>();
+    let future = |event: usize| causality.future(event).iter().collect::<Vec<usize>>();
+    assert_eq!(past(6), [0, 1, 2, 3, 5], "the delivery broke it, and what led to that");
+    assert_eq!(future(6), [8]);
+    assert_eq!(causality.seen_with(6), Some(5));
+    assert_eq!(causality.relation(4, 6), Relation::Concurrent);
+    assert_eq!(causality.relation(6, 7), Relation::Same, "seen with one event");
+    assert_eq!((past(2), causality.seen_with(2)), (vec![0, 3], Some(3)), "the message reached it");
+    assert_eq!((future(3), future(2)), (vec![2, 4, 5, 6, 7, 8], vec![4, 5, 6, 7, 8]));
+    let ways = |event: usize| (causality.cause(&trace, event), causality.effect(&trace, event));
+    assert_eq!((ways(2), ways(6)), ((Some(3), Some(4)), (Some(5), Some(8))));
+    // Nobody at a node hears of it.
+    let without = |event: &&Event| event.what.seen().is_none();
+    let alone: Vec<Event> = trace.iter().filter(without).copied().collect();
+    let alone = Causality::of(&alone);
+    let place = |event: usize| trace[..event].iter().filter(without).count();
+    for (x, y) in (0..9).flat_map(|x| (0..9).map(move |y| (x, y))) {
+        if without(&&trace[x]) && without(&&trace[y]) {
+            assert_eq!(causality.relation(x, y), alone.relation(place(x), place(y)));
+        }
+    }
+    assert_eq!(causality.clock(8), alone.clock(place(8)));
+}
+
+#[test]
+fn a_broken_promise_has_the_past_of_what_broke_it() {
+    let settings = Settings::parse(&replication::SPEC, [("load", "10ms")]).expect("good settings");
+    let mut history = History::new(replication::SPEC.open(&settings));
+    history.run_until(Micros(85_000));
+    history.inject(&Command::Crash(NodeId(1))).expect("it is up");
+    assert!(history.run_until(Micros(1_000_000)), "asynchronous replication loses a write");
+    let trace = history.trace();
+    let is = |event: &Event| matches!(event.what, What::Violated { .. });
+    let broken = trace.iter().position(is).expect("a promise is broken");
+    let causality = Causality::of(trace);
+    let with = broken - 1;
+    let Some(Seen { node, leaving: false }) = trace[broken].what.seen() else { panic!("a node did it") };
+    assert!(matches!(trace[with].what, What::Delivered { to, .. } if to == node), "it becomes primary");
+    assert_eq!(causality.seen_with(broken), Some(with));
+    let mut past = causality.past(with);
+    past.insert(with);
+    assert!(past.len() > 20);
+    assert_eq!(causality.past(broken), past);
 }
 
 /// The definition, taken at its word: all steps from one event to the next of a line, and what they lead to.
@@ -174,11 +249,35 @@ fn reachable(history: &History) -> Vec<EventSet> {
         }
         past.push(set);
     }
-    past
+    let place = |index: usize| match trace[index].what.seen() {
+        None => index,
+        Some(Seen { node, leaving: true }) => {
+            let leaves = |event: &Event| matches!(event.what, What::Sent { from, .. } if from == node);
+            index + trace[index..].iter().position(leaves).expect("it leaves")
+        }
+        Some(Seen { node, .. }) => {
+            trace[..index].iter().rposition(|other| at(&other.what) == Some(node)).expect("it started")
+        }
+    };
+    let verdicts: Vec<usize> = (0..trace.len()).filter(|index| trace[*index].what.seen().is_some()).collect();
+    let with_verdicts = |event: usize| {
+        let order = &past[place(event)];
+        let mut set = order.clone();
+        verdicts
+            .iter()
+            .filter(|verdict| order.contains(place(**verdict)))
+            .for_each(|verdict| set.insert(*verdict));
+        if place(event) != event {
+            set.insert(place(event));
+        }
+        set
+    };
+    (0..trace.len()).map(with_verdicts).collect()
 }
 
 #[test]
 fn in_wild_runs_of_every_protocol_it_is_what_the_definition_says() {
+    let mut verdicts = 0;
     for spec in PROTOCOLS {
         for seed in 1..=6 {
             let (_, history) = runs::wild(spec, seed, 60);
@@ -189,7 +288,13 @@ fn in_wild_runs_of_every_protocol_it_is_what_the_definition_says() {
             let mut walk = Clocks::of(history.trace());
             let clocks: Vec<Vec<u32>> =
                 std::iter::from_fn(|| walk.advance().map(|(_, clock)| clock.to_vec())).collect();
-            for event in (0..events).step_by(events / 97 + 1) {
+            let what = |event: usize| history.trace()[event].what;
+            let told: Vec<usize> = (0..events).filter(|event| what(*event).seen().is_some()).collect();
+            verdicts += told.len();
+            let links = (0..events).filter(|event| is_link(&what(*event)));
+            let events_looked_at: Vec<usize> =
+                (0..events).step_by(events / 97 + 1).chain(told).chain(links.take(3)).collect();
+            for &event in &events_looked_at {
                 let at = format!("{} seed {seed} event {event}", spec.id);
                 assert_eq!(causality.past(event), expected[event], "{at}");
                 let future: Vec<usize> = causality.future(event).iter().collect();
@@ -199,11 +304,18 @@ fn in_wild_runs_of_every_protocol_it_is_what_the_definition_says() {
                 if causality.node(event).is_some() {
                     assert_eq!(causality.clock(event), clocks[event], "{at}");
                 }
-                for other in (0..events).step_by(events / 41 + 1) {
+                assert_eq!(causality.has_place(event), !is_link(&what(event)), "{at}");
+                for &other in events_looked_at.iter().step_by(2) {
+                    let seen_with_one = || {
+                        let with = causality.seen_with(event);
+                        with.is_some() && with == causality.seen_with(other)
+                    };
                     let relation = match (expected[other].contains(event), expected[event].contains(other)) {
                         _ if event == other => Relation::Same,
+                        _ if is_link(&what(event)) || is_link(&what(other)) => Relation::Unordered,
                         (true, _) => Relation::Before,
                         (_, true) => Relation::After,
+                        _ if seen_with_one() => Relation::Same,
                         _ => Relation::Concurrent,
                     };
                     assert_eq!(causality.relation(event, other), relation, "{at} and {other}");
@@ -216,6 +328,11 @@ fn in_wild_runs_of_every_protocol_it_is_what_the_definition_says() {
             }
         }
     }
+    assert!(verdicts > 30, "only {verdicts} promises and goals");
+}
+
+fn is_link(what: &What) -> bool {
+    matches!(what, What::LinkCut { .. } | What::LinkHealed { .. } | What::LinkChanged { .. })
 }
 
 #[test]

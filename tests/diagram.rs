@@ -153,7 +153,7 @@ fn a_message_belongs_to_the_past_by_what_it_brought_and_to_the_future_by_its_sen
     let trace = history.trace();
     let delivered = |event: &Event| matches!(event.what, What::Delivered { .. });
     let chosen = (trace.len() / 2..).find(|index| delivered(&trace[*index])).expect("one is delivered");
-    let cones = Cones::of(&causality, chosen as u64);
+    let cones = Cones::of(&causality, chosen as u64).expect("a node's event has a place");
     let looked_at = LookedAt { cones: Some(&cones), message: None };
     let filter = Filter { background: true, ..Filter::default() };
     let at = trace[chosen].at.0;
@@ -246,6 +246,16 @@ fn a_window_keeps_what_is_under_the_pointer() {
     assert_eq!(window.moved(200_000, -3.0).from, Some(0), "there is nothing before the start");
     assert_eq!(window.with(200_000, Micros(250_000)), window);
     assert_eq!(window.with(200_000, Micros(900_000)).from, Some(850_000));
+    let (early, late) = (Micros(225_000), Micros(275_000));
+    let closer = |chosen: Option<Micros>, now: Micros| window.zoomed_around(0.5, (chosen, now), 1_000_000);
+    assert_eq!(closer(Some(early), late).from, Some(212_500), "the chosen event stays");
+    assert_eq!(closer(None, late).from, Some(237_500), "else the present");
+    assert_eq!(closer(Some(Micros(1)), late).from, Some(237_500), "also if it is not in sight");
+    assert_eq!(closer(Some(Micros(1)), Micros(900_000)).from, Some(225_000), "else the middle");
+    assert_eq!(closer(Some(early), late).zoomed_around(2.0, (Some(early), late), 1_000_000), window);
+    let closer = |chosen: Option<Micros>| following.zoomed_around(0.5, (chosen, Micros(185_000)), 1_000_000);
+    assert_eq!(closer(None), Window { span: 50_000, from: None });
+    assert_eq!(closer(Some(Micros(110_000))), Window { span: 50_000, from: Some(105_000) });
     let all = Window::fitted(Micros(1_000_000));
     assert!(all.from == Some(0) && all.span >= 1_000_000);
 }

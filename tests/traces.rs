@@ -114,11 +114,12 @@ fn events_that_differ_are_written_differently() {
                 What::Noted { node, note, weight } => {
                     format!("{node:?} {:?} {weight:?}", recorder.note(note))
                 }
-                What::Violated { promise, note } => format!("{promise:?} {:?}", recorder.note(note)),
+                What::Violated { promise, note, .. } => format!("{promise:?} {:?}", recorder.note(note)),
                 What::Sent { message, .. } => {
                     let view = recorder.message(message).expect("it was sent");
                     format!("{:?} {:?}", event.what, (view.kind, view.fields))
                 }
+                What::Reached { goal, .. } => format!("{goal:?}"),
                 what => format!("{what:?}"),
             };
             // Without its time, or nearly every event would differ from all others.

@@ -130,11 +130,11 @@ fn fields_with(spec: &ProtocolSpec, recorder: &dyn Session, event: &Event, with_
             entry.node("from", from);
             entry.node("to", to);
         }
-        What::Violated { promise, note } => {
+        What::Violated { promise, note, .. } => {
             entry.put("promise", spec.promises[usize::from(promise.0)].name);
             entry.note("note", &recorder.note(note));
         }
-        What::Reached { goal } => entry.put("goal", spec.goals[usize::from(goal.0)]),
+        What::Reached { goal, .. } => entry.put("goal", spec.goals[usize::from(goal.0)]),
         _ => {}
     }
     entry.fields

@@ -6,12 +6,17 @@
 //! - Every message is a line too: its send, what befalls it on its way (it is copied, delayed, waits, is
 //!   lost), its delivery. A copy begins with the send of its original. What befalls a message is no event of a
 //!   node and influences nothing but its delivery.
-//! - What has no line, such as a link that a hand cuts or a promise that breaks, is ordered with nothing.
+//! - What an observer outside of the cluster tells, that a promise breaks or a goal is reached, takes the place of
+//!   the event it was seen with: it has the past of that event, and the event itself, before it, and the event's
+//!   future after it. It is on no line, so no other event is ordered by it.
+//! - What a hand does to a link is on no line and was seen with no event: it is ordered with nothing.
 
 use std::collections::BTreeMap;
 
+use super::event_set::EventSet;
+use super::history::is_visible;
 use super::ids::{MessageId, NodeId};
-use super::trace::{Event, What};
+use super::trace::{Event, Seen, What};
 
 const NONE: u32 = u32::MAX;
 
@@ -24,7 +29,10 @@ pub enum Relation {
     After,
     /// Neither could have known of the other.
     Concurrent,
+    /// They are one event, or what an observer saw with one event.
     Same,
+    /// One of them has no place in the order.
+    Unordered,
 }
 
 /// Where an event stands: 16 bytes each, whatever the number of nodes.
@@ -47,6 +55,8 @@ pub struct Causality {
     steps: Vec<u32>,
     /// By message: the last event of its line so far, and its send.
     messages: Vec<(u32, u32)>,
+    /// What an observer told, and the event that it was seen with; few in any run.
+    verdicts: Vec<(u32, u32)>,
 }
 
 impl Causality {
@@ -60,7 +70,18 @@ impl Causality {
     pub fn extend(&mut self, trace: &[Event]) {
         for event in trace.get(self.places.len()..).unwrap_or_default() {
             self.add(&event.what);
+            if let Some(seen) = event.what.seen() {
+                self.add_verdict(seen);
+            }
         }
+    }
+
+    /// The last event is one of an observer.
+    fn add_verdict(&mut self, seen: Seen) {
+        let event = self.places.len() - 1;
+        let line = |place: &Place| place.node == Some(seen.node);
+        let last = if seen.leaving { None } else { self.places[..event].iter().rposition(line) };
+        self.verdicts.push((event as u32, last.map_or(NONE, |last| last as u32)));
     }
 
     fn add(&mut self, what: &What) {
@@ -70,6 +91,9 @@ impl Causality {
             What::Sent { message, .. } => {
                 send = index;
                 self.note(message, index, index);
+                // What was seen with a message that leaves is told just before.
+                let waiting = self.verdicts.iter_mut().rev().take_while(|(_, with)| *with == NONE);
+                waiting.for_each(|(_, with)| *with = index);
             }
             What::Duplicated { message, copy } => {
                 send = self.message(message).1;
@@ -131,23 +155,83 @@ impl Causality {
         (send != NONE).then_some(send as usize)
     }
 
-    /// The last event of the node's line before the event with this index: what it knew then.
-    pub fn last_of(&self, node: NodeId, before: usize) -> Option<usize> {
-        let end = before.min(self.places.len());
-        self.places[..end].iter().rposition(|place| place.node == Some(node))
+    /// What led to an event at once: what an observer saw it with, the sending of its message, or else what its node
+    /// did before.
+    pub fn cause(&self, trace: &[Event], event: usize) -> Option<usize> {
+        let place = self.place(event)?;
+        if place != event && is_visible(&trace[place].what) {
+            return Some(place);
+        }
+        self.send(place).filter(|send| *send < place).or_else(|| {
+            let node = self.node(place)?;
+            (0..place).rev().find(|index| self.node(*index) == Some(node) && is_visible(&trace[*index].what))
+        })
     }
 
-    /// Everything that could have influenced the event; empty if there is no such event.
+    /// What came of an event at once: the end of its message that is on its way, or else what its node did next.
+    pub fn effect(&self, trace: &[Event], event: usize) -> Option<usize> {
+        let travels = match trace.get(event)?.what {
+            What::Sent { message, .. } | What::Queued { message, .. } | What::Delayed { message } => {
+                Some(message)
+            }
+            What::Duplicated { copy, .. } => Some(copy),
+            _ => None,
+        };
+        if let Some(message) = travels {
+            let ends = |what: &What| {
+                let end = matches!(what, What::Delivered { .. } | What::Dropped { .. });
+                end && what.message() == Some(message)
+            };
+            return (event + 1..trace.len()).find(|index| ends(&trace[*index].what));
+        }
+        let place = self.place(event)?;
+        let node = self.node(place)?;
+        (place + 1..trace.len())
+            .find(|index| self.node(*index) == Some(node) && is_visible(&trace[*index].what))
+    }
+
+    /// The event whose place an event has: its own, or the one that it was seen with. `None` if it has no place.
+    fn place(&self, event: usize) -> Option<usize> {
+        let place = self.places.get(event)?;
+        match self.verdicts.iter().find(|(verdict, _)| *verdict as usize == event) {
+            Some((_, with)) => (*with != NONE).then_some(*with as usize),
+            None => (place.node.is_some() || place.before != NONE).then_some(event),
+        }
+    }
+
+    /// Whether the event is ordered with others. What a hand does to a link is not.
+    pub fn has_place(&self, event: usize) -> bool {
+        self.place(event).is_some()
+    }
+
+    /// For what an observer tells: the event that it was seen with.
+    pub fn seen_with(&self, event: usize) -> Option<usize> {
+        self.place(event).filter(|place| *place != event)
+    }
+
+    /// Everything that could have influenced the event; empty if it has no place.
     pub fn past(&self, event: usize) -> EventSet {
-        self.past_since(event, 0)
+        let Some(place) = self.place(event) else { return EventSet::new(self.len()) };
+        let mut past = self.past_since(place, 0);
+        self.add_seen_with(&mut past);
+        if place != event {
+            past.insert(place);
+        }
+        past
     }
 
-    /// As [`Causality::past`], without what came before the event `since` in the trace.
+    /// Adds what was seen with the events of a set.
+    fn add_seen_with(&self, events: &mut EventSet) {
+        for (verdict, with) in &self.verdicts {
+            if events.contains(*with as usize) {
+                events.insert(*verdict as usize);
+            }
+        }
+    }
+
+    /// The past of an event with a place of its own, without what came before the event `since` in the trace.
     fn past_since(&self, event: usize, since: usize) -> EventSet {
         let mut past = EventSet::new(self.len());
-        if event >= self.len() {
-            return past;
-        }
         // By node: how many events of its line are in the past.
         let mut known = vec![0; self.steps.len()];
         past.insert(event);
@@ -170,12 +254,22 @@ impl Causality {
         past
     }
 
-    /// Everything that the event could have influenced; empty if there is no such event.
+    /// Everything that the event could have influenced; empty if it has no place.
     pub fn future(&self, event: usize) -> EventSet {
         let mut future = EventSet::new(self.len());
-        if event >= self.len() {
-            return future;
+        let Some(place) = self.place(event) else { return future };
+        self.reach(place, &mut future);
+        if place == event {
+            // Also what was seen with the event itself.
+            future.insert(event);
         }
+        self.add_seen_with(&mut future);
+        future.remove(event);
+        future
+    }
+
+    /// Adds the future of an event with a place of its own.
+    fn reach(&self, event: usize, future: &mut EventSet) {
         let mut reached = vec![false; self.steps.len()];
         future.insert(event);
         for index in event..self.len() {
@@ -191,22 +285,30 @@ impl Causality {
             }
         }
         future.remove(event);
-        future
     }
 
-    /// How the first event lies to the second. An event that is not there is concurrent with all others.
+    /// How the first event lies to the second. An event that is not there has no place.
     pub fn relation(&self, a: usize, b: usize) -> Relation {
         if a == b {
             return Relation::Same;
         }
+        let (Some(at), Some(to)) = (self.place(a), self.place(b)) else { return Relation::Unordered };
+        if at == to {
+            return match at {
+                _ if at == a => Relation::Before,
+                _ if at == b => Relation::After,
+                _ => Relation::Same,
+            };
+        }
         // What happened before comes first in the trace, too.
-        if self.past_since(a.max(b), a.min(b)).contains(a.min(b)) {
-            return if a < b { Relation::Before } else { Relation::After };
+        if self.past_since(at.max(to), at.min(to)).contains(at.min(to)) {
+            return if at < to { Relation::Before } else { Relation::After };
         }
         Relation::Concurrent
     }
 
-    /// The vector clock of one event: by node, how many events of its line are the event or in its past.
+    /// The vector clock of one event: by node, how many events of its line are the event or in its past. What an
+    /// observer tells has that of the event it was seen with.
     pub fn clock(&self, event: usize) -> Vec<u32> {
         let mut clock = vec![0; self.steps.len()];
         let mut past = self.past(event);
@@ -262,68 +364,6 @@ impl Clocks {
             self.on_the_way.remove(&place.send);
         }
         Some((Some(node), own))
-    }
-}
-
-/// Events of one trace, by their indices.
-#[derive(Clone, Debug)]
-pub struct EventSet {
-    bits: Vec<u64>,
-    looked_at: usize,
-}
-
-impl PartialEq for EventSet {
-    fn eq(&self, other: &EventSet) -> bool {
-        self.bits == other.bits
-    }
-}
-
-impl Eq for EventSet {}
-
-impl EventSet {
-    /// An empty set for a trace of so many events.
-    pub fn new(events: usize) -> EventSet {
-        EventSet { bits: vec![0; events.div_ceil(64)], looked_at: 0 }
-    }
-
-    pub fn contains(&self, event: usize) -> bool {
-        self.bits.get(event / 64).is_some_and(|word| word >> (event % 64) & 1 == 1)
-    }
-
-    /// An index past the end of the trace is left out.
-    pub fn insert(&mut self, event: usize) {
-        if let Some(word) = self.bits.get_mut(event / 64) {
-            *word |= 1 << (event % 64);
-        }
-    }
-
-    pub fn remove(&mut self, event: usize) {
-        if let Some(word) = self.bits.get_mut(event / 64) {
-            *word &= !(1 << (event % 64));
-        }
-    }
-
-    /// Adds what is in the other set of the same trace.
-    pub fn add_all(&mut self, other: &EventSet) {
-        self.bits.iter_mut().zip(&other.bits).for_each(|(own, other)| *own |= other);
-    }
-
-    pub fn len(&self) -> usize {
-        self.bits.iter().map(|word| word.count_ones() as usize).sum()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.bits.iter().all(|word| *word == 0)
-    }
-
-    /// The indices, from the smallest on.
-    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.bits.len() * 64).filter(|event| self.contains(*event))
-    }
-
-    /// How many events were looked at to find it.
-    pub fn looked_at(&self) -> usize {
-        self.looked_at
     }
 }
 
@@ -388,7 +428,8 @@ mod tests {
         let trace = what.map(|what| Event { at: Micros(0), what });
         let causality = Causality::of(&trace);
         assert_eq!(causality.relation(0, 2), Relation::Concurrent);
-        assert_eq!(causality.relation(9, 2), Relation::Concurrent);
+        assert_eq!(causality.relation(9, 2), Relation::Unordered);
+        assert_eq!(causality.relation(3, 2), Relation::Unordered, "nobody sent it");
         assert!(causality.past(9).is_empty() && causality.future(9).is_empty());
         let mut clocks = Clocks::of(&trace);
         while clocks.advance().is_some() {}

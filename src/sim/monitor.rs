@@ -9,6 +9,7 @@ use super::disk::Durable;
 use super::ids::{GoalId, Micros, NodeId, PromiseId};
 use super::note::Note;
 use super::process::Process;
+use super::trace::Seen;
 use super::view::NodeStatus;
 use super::world::Node;
 
@@ -33,6 +34,21 @@ pub enum Observed<'a, P: Process> {
     Invoked(NodeId, &'a P::Request),
     /// A client learned the result of its request.
     Responded(NodeId, &'a P::Request, &'a P::Response, Micros),
+}
+
+impl<P: Process> Observed<'_, P> {
+    pub(super) fn seen(&self) -> Seen {
+        let (node, leaving) = match *self {
+            Observed::Sent(node, ..) => (node, true),
+            Observed::Handled(node)
+            | Observed::Written(node, _)
+            | Observed::Crashed(node)
+            | Observed::Wiped(node)
+            | Observed::Invoked(node, _)
+            | Observed::Responded(node, ..) => (node, false),
+        };
+        Seen { node, leaving }
+    }
 }
 
 /// The whole cluster, as only an observer outside of it can see it.

@@ -4,7 +4,7 @@ use super::ids::NodeId;
 use super::monitor::{Cluster, Monitor, Observed, Verdicts};
 use super::note::Note;
 use super::process::{Detail, Process};
-use super::trace::{Event, NoteIndex, What};
+use super::trace::{Event, NoteIndex, Seen, What};
 use super::view::Violation;
 use super::world::{Scratch, Trace, World};
 
@@ -40,14 +40,15 @@ impl<P: Process> World<P> {
 
     pub(super) fn observe(&mut self, observed: Observed<P>) {
         let cluster = Cluster { now: self.now, config: &self.fixed.config, nodes: &self.nodes };
+        let seen = observed.seen();
         self.monitor.observe(observed, &cluster, &mut self.scratch.verdicts);
         if !self.scratch.verdicts.is_empty() {
-            self.judge();
+            self.judge(seen);
         }
     }
 
     /// Keeps the first violation of every promise and the first time of every goal.
-    fn judge(&mut self) {
+    fn judge(&mut self, seen: Seen) {
         let verdicts = std::mem::take(&mut self.scratch.verdicts);
         for (promise, note, nodes) in verdicts.violated {
             if self.violations.iter().any(|(broken, _)| *broken == promise) {
@@ -56,12 +57,12 @@ impl<P: Process> World<P> {
             let violation = Violation { at: self.now, event: self.events, note: note.clone(), nodes };
             self.violations.push((promise, violation));
             let note = self.keep_note(Some(note));
-            self.record(What::Violated { promise, note });
+            self.record(What::Violated { promise, note, seen });
         }
         for goal in verdicts.reached {
             if self.reached.iter().all(|(reached, _)| *reached != goal) {
                 self.reached.push((goal, self.now));
-                self.record(What::Reached { goal });
+                self.record(What::Reached { goal, seen });
             }
         }
     }

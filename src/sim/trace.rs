@@ -1,5 +1,7 @@
 //! What happened: typed, append-only, small. Sentences are made from it only when somebody looks.
 
+use std::hash::{Hash, Hasher};
+
 use super::ids::{GoalId, LineId, MessageId, Micros, NodeId, OperationId, PromiseId};
 
 /// One thing that happened.
@@ -109,10 +111,26 @@ pub enum What {
     Violated {
         promise: PromiseId,
         note: NoteIndex,
+        seen: Seen,
     },
     Reached {
         goal: GoalId,
+        seen: Seen,
     },
+}
+
+/// With which event an observer outside of the cluster saw what it tells. It follows from the run, so neither the
+/// hash of a run nor a written trace has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// At this node,
+    pub node: NodeId,
+    /// with the message that leaves it next; otherwise with the last event of its line.
+    pub leaving: bool,
+}
+
+impl Hash for Seen {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 /// The place of a note in the trace that recorded it.
@@ -169,6 +187,14 @@ impl What {
         }
     }
 
+    /// Of what an observer outside of the cluster tells: with which event it saw it.
+    pub fn seen(&self) -> Option<Seen> {
+        match *self {
+            What::Violated { seen, .. } | What::Reached { seen, .. } => Some(seen),
+            _ => None,
+        }
+    }
+
     /// The message that this is about.
     pub fn message(&self) -> Option<MessageId> {
         match *self {
@@ -202,8 +228,21 @@ impl What {
 
 #[cfg(test)]
 mod tests {
+    use super::super::hash::StableHasher;
+    use super::*;
+
     #[test]
     fn an_event_stays_small() {
         assert!(size_of::<super::Event>() <= 24, "{}", size_of::<super::Event>());
+    }
+
+    #[test]
+    fn where_an_observer_saw_a_thing_does_not_change_the_hash_of_a_run() {
+        let reached = |node: u16, leaving: bool| {
+            let seen = Seen { node: NodeId(node), leaving };
+            What::Reached { goal: GoalId(0), seen }
+        };
+        assert_ne!(reached(0, false), reached(1, true));
+        assert_eq!(StableHasher::of(&reached(0, false)), StableHasher::of(&reached(1, true)));
     }
 }

@@ -107,9 +107,11 @@ pub enum Light {
 }
 
 impl Cones {
-    pub fn of(causality: &Causality, chosen: u64) -> Cones {
+    /// `None` if the event has no place in the order.
+    pub fn of(causality: &Causality, chosen: u64) -> Option<Cones> {
         let at = chosen as usize;
-        Cones { chosen, past: causality.past(at), future: causality.future(at) }
+        let cones = || Cones { chosen, past: causality.past(at), future: causality.future(at) };
+        causality.has_place(at).then(cones)
     }
 
     pub fn light(&self, event: u64) -> Light {
@@ -373,6 +375,24 @@ impl Window {
             (fixed - span as f64 * part).max(0.0) as u64
         });
         Window { span, from }
+    }
+
+    /// Shows `factor` times as much time around the chosen event if it is in sight, else around the present, else
+    /// around the middle. What follows the present goes on following it, unless something else is to stay.
+    pub fn zoomed_around(
+        self,
+        factor: f64,
+        (chosen, now): (Option<Micros>, Micros),
+        span_max: u64,
+    ) -> Window {
+        let first = self.first(now);
+        let in_sight = |time: &Micros| (first..=first + self.span).contains(&time.0);
+        let time = chosen.filter(in_sight).or(Some(now).filter(in_sight));
+        if self.from.is_none() && time == Some(now) {
+            return self.zoomed(factor, 0.5, span_max);
+        }
+        let part = time.map_or(0.5, |time| (time.0 - first) as f64 / self.span as f64);
+        Window { from: Some(first), ..self }.zoomed(factor, part, span_max)
     }
 
     /// Begins so much of its span later.

@@ -65,7 +65,7 @@ pub fn describe(texts: &Texts, spec: &ProtocolSpec, recorder: &dyn Session, even
         What::LinkHealed { from, to } => link("event-link-healed", from, to),
         What::LinkChanged { from, to } => link("event-link-changed", from, to),
         What::ClockChanged { node: id } => node("event-clock-changed", id),
-        What::Violated { promise, note } => {
+        What::Violated { promise, note, .. } => {
             let promise = &spec.promises[usize::from(promise.0)];
             let title = texts.get(&format!("{}-promise-{}", spec.id, promise.key));
             texts.with(
@@ -73,7 +73,7 @@ pub fn describe(texts: &Texts, spec: &ProtocolSpec, recorder: &dyn Session, even
                 &[("promise", title.into()), ("sentence", texts.note(&recorder.note(note), names).into())],
             )
         }
-        What::Reached { goal } => {
+        What::Reached { goal, .. } => {
             let goal = spec.goals[usize::from(goal.0)];
             texts.with("event-reached", &[("goal", texts.get(&format!("{}-goal-{goal}", spec.id)).into())])
         }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::protocols::{ProtocolSpec, Settings};
-use crate::sim::{Causality, Command, History, Micros, Refusal};
+use crate::sim::{Causality, Command, Event, History, Micros, Refusal};
 
 /// A run that components share. Cheap to clone. Two handles are equal if they hold the same run;
 /// components that show a moment of it also take a `version` that changes with what can be seen.
@@ -53,14 +53,14 @@ impl SimHandle {
     }
 
     /// Looks at what could have influenced what in the run as far as it is known.
-    pub fn causality<T>(&self, eye: impl FnOnce(&Causality) -> T) -> T {
+    pub fn causality<T>(&self, eye: impl FnOnce(&Causality, &[Event]) -> T) -> T {
         let (timeline, causality) = &mut *self.causality.borrow_mut();
         self.look(|history| {
             if *timeline != history.timeline() || causality.len() > history.trace().len() {
                 (*timeline, *causality) = (history.timeline(), Causality::default());
             }
             causality.extend(history.trace());
-            eye(causality)
+            eye(causality, history.trace())
         })
     }
 

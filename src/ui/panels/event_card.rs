@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::sim::{History, NodeId, What};
+use crate::sim::NodeId;
 use crate::text::describe;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
@@ -26,29 +26,34 @@ pub fn EventCard(props: &EventCardProps) -> Html {
         Some((chosen.at, sentence, history.recorder().names().to_vec()))
     });
     let Some((at, sentence, names)) = told else { return html! {} };
-    let (node, clock, cause) = sim.causality(|causality| {
-        let node = causality.node(event as usize);
-        let clock = node.map(|_| causality.clock(event as usize)).unwrap_or_default();
-        let before = node.and_then(|node| causality.last_of(node, event as usize));
-        (node, clock, causality.send(event as usize).filter(|send| *send < event as usize).or(before))
+    let event = event as usize;
+    let (node, clock, ordered) = sim.causality(|causality, _| {
+        let node = causality.node(event);
+        let clock = node.map(|_| causality.clock(event)).unwrap_or_default();
+        (node, clock, causality.has_place(event))
     });
-    let effect = sim.look(|history| effect(history, event as usize));
-    let way = |key: &str, to: Option<usize>| {
+    let (cause, effect) =
+        sim.causality(|causality, trace| (causality.cause(trace, event), causality.effect(trace, event)));
+    let way = |key: &str, to: Option<usize>, nothing: &str| {
+        let why = to.is_none().then(|| words.get(if ordered { nothing } else { "diagram-unordered" }));
         let (player, text) = (player.clone(), words.get(key));
         let go = Callback::from(move |_: MouseEvent| {
             if let Some(to) = to {
                 player.choose_event(to as u64);
             }
         });
-        html! { <button type="button" class="chip-button" data-action={key.to_owned()} disabled={to.is_none()} onclick={go}>{ text }</button> }
+        html! { <button type="button" class="chip-button" data-action={key.to_owned()} disabled={to.is_none()} title={why} onclick={go}>{ text }</button> }
     };
     html! {
         <section class="event-card" aria-label={words.get("event-title")}>
             <p><span class="row-time">{ words.time(at) }</span>{ " " }<b>{ sentence }</b></p>
             <div class="event-ways">
-                { way("event-cause", cause) }
-                { way("event-effect", effect) }
+                { way("event-cause", cause, "event-no-cause") }
+                { way("event-effect", effect, "event-no-effect") }
             </div>
+            if !ordered {
+                <p class="quiet">{ words.get("diagram-unordered") }</p>
+            }
             if node.is_some() {
                 <details>
                     <summary>{ words.get("event-clock") }</summary>
@@ -62,20 +67,4 @@ pub fn EventCard(props: &EventCardProps) -> Html {
             }
         </section>
     }
-}
-
-/// The delivery of a message that was sent, else what the node did next.
-fn effect(history: &History, event: usize) -> Option<usize> {
-    let trace = history.trace();
-    let what = trace.get(event)?.what;
-    let rest = trace.iter().enumerate().skip(event + 1);
-    if let What::Sent { message, .. } = what {
-        let ends = |what: &What| {
-            matches!(what, What::Delivered { .. } | What::Dropped { .. }) && what.message() == Some(message)
-        };
-        return rest.into_iter().find(|(_, later)| ends(&later.what)).map(|(index, _)| index);
-    }
-    let node = what.node()?;
-    let own = |later: &What| later.node() == Some(node) && !matches!(later, What::Line { .. });
-    rest.into_iter().find(|(_, later)| own(&later.what)).map(|(index, _)| index)
 }

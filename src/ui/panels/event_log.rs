@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::log_rows::LogRows;
-use crate::text::describe;
+use crate::text::{describe, is_background};
 use crate::ui::media::use_media;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
@@ -41,11 +41,16 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
     let scroller = use_node_ref();
     let row_px = if use_media("(pointer: coarse)") { TOUCH_ROW_PX } else { ROW_PX };
     let sim = props.player.sim();
-    let (total, happened, chosen) = sim.look(|history| {
+    let (total, happened, left_out) = sim.look(|history| {
         let mut rows = rows.borrow_mut();
         rows.update(history, *background);
         let happened = rows.happened(history.present().events(), ROWS_MAX);
-        (rows.newest(ROWS_MAX).len(), happened, props.event.and_then(|event| rows.row_of(event)))
+        let left_out = props.event.is_some_and(|event| {
+            let known = history.trace().get(event as usize);
+            let unseen = known.is_some_and(|known| is_background(history.recorder(), known));
+            unseen && !rows.lists(event, ROWS_MAX)
+        });
+        (rows.newest(ROWS_MAX).len(), happened, left_out)
     });
     {
         let scroller = scroller.clone();
@@ -92,13 +97,16 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
                 </label>
                 <NarrationChoice/>
             </div>
+            if left_out {
+                <p class="log-left-out quiet">{ words.get("log-left-out") }</p>
+            }
             <div class="log-scroll" ref={scroller} {onscroll}>
                 <ol class="log-list" style={format!("height:{}px", total as f64 * row_px)}>
                     { for shown.into_iter().map(|(place, index, time, sentence)| {
                         let player = props.player.clone();
                         let present = place + 1 == happened;
                         html! {
-                            <li key={index} class={classes!("log-row", (place >= happened).then_some("log-ahead"), present.then_some("log-present"), (chosen == Some(index)).then_some("log-chosen"))}
+                            <li key={index} class={classes!("log-row", (place >= happened).then_some("log-ahead"), present.then_some("log-present"), (props.event == Some(index)).then_some("log-chosen"))}
                                 style={format!("top:{}px", place as f64 * row_px)} aria-setsize={total.to_string()} aria-posinset={(place + 1).to_string()}>
                                 <button type="button" class="row-button" title={sentence.clone()} aria-current={present.then_some("true")}
                                     onclick={Callback::from(move |_: MouseEvent| player.choose_event(index))}>

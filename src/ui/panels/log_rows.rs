@@ -36,10 +36,9 @@ impl LogRows {
         &self.rows[self.rows.len().saturating_sub(count)..]
     }
 
-    /// The row that tells of an event: its own, or the last one before it.
-    pub fn row_of(&self, event: u64) -> Option<u64> {
-        let after = self.rows.partition_point(|row| *row <= event);
-        after.checked_sub(1).map(|place| self.rows[place])
+    /// Whether the event is among the newest rows.
+    pub fn lists(&self, event: u64, count: usize) -> bool {
+        self.newest(count).binary_search(&event).is_ok()
     }
 
     /// How many of the newest rows have happened after `events` events.

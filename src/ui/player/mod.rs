@@ -203,7 +203,11 @@ impl Player {
     pub fn point_at(&self, index: u64) {
         let about = self.sim().look(|history| {
             let what = history.trace().get(index as usize)?.what;
-            what.message().map(Selection::Message).or_else(|| what.node().map(Selection::Node))
+            let node = what.node().or(what.seen().map(|seen| seen.node));
+            what.message()
+                .map(Selection::Message)
+                .or(node.map(Selection::Node))
+                .or_else(|| link(history, what))
         });
         self.0.dispatch.dispatch(Action::Choose(index, about));
     }
@@ -241,6 +245,18 @@ impl Player {
         self.0.dispatch.dispatch(Action::Seen { panels: true });
         self.0.resume_from_here();
     }
+}
+
+/// The link whose change an event is.
+fn link(history: &History, what: What) -> Option<Selection> {
+    let (What::LinkCut { from, to } | What::LinkHealed { from, to } | What::LinkChanged { from, to }) = what
+    else {
+        return None;
+    };
+    let ends = [(from, to), (to, from)];
+    let links = history.present().links();
+    let link = links.iter().find(|link| ends.contains(&(link.first, link.second)))?;
+    Some(Selection::Link(link.first, link.second))
 }
 
 /// The event that stands for something that is looked at.

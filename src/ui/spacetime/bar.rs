@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::hands::{CLOSER, FARTHER};
 use super::search::{Miss, Search, use_next_match};
 use crate::sim::NodeId;
 use crate::stage::Filter;
@@ -80,8 +81,8 @@ pub fn Bar(props: &BarProps) -> Html {
     };
     html! {
         <div class="diagram-bar">
-            { button("diagram-closer", "+", props.on_zoom.reform(|_| 0.6)) }
-            { button("diagram-farther", "−", props.on_zoom.reform(|_| 1.7)) }
+            { button("diagram-closer", "+", props.on_zoom.reform(|_| CLOSER)) }
+            { button("diagram-farther", "−", props.on_zoom.reform(|_| FARTHER)) }
             <button type="button" class="chip-button" data-action="diagram-fit" onclick={props.on_fit.reform(|_: MouseEvent| ())}>{ words.get("diagram-fit") }</button>
             <button type="button" class="chip-button" data-action="diagram-follow" aria-pressed={props.following.to_string()} onclick={props.on_follow.reform(|_: MouseEvent| ())}>{ words.get("diagram-follow") }</button>
             if narrow {

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::sim::{NodeId, Relation};
+use crate::sim::{Causality, NodeId, Relation};
 use crate::text::describe;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
@@ -23,17 +23,13 @@ pub fn Caption(props: &CaptionProps) -> Html {
     let sentence = |event: u64| sentence(&words, &props.player, event);
     let pointed_at = props.pointed_at.filter(|event| Some(*event) != props.chosen);
     let relation = props.chosen.zip(pointed_at).map(|(chosen, other)| {
-        let relation =
-            props.player.sim().causality(|causality| causality.relation(other as usize, chosen as usize));
-        words.get(match relation {
-            Relation::Before => "diagram-before",
-            Relation::After => "diagram-after",
-            Relation::Concurrent | Relation::Same => "diagram-concurrent",
-        })
+        words.get(props.player.sim().causality(|causality, _| relation(causality, other, chosen)))
     });
+    let ordered =
+        props.chosen.map(|event| props.player.sim().causality(|order, _| order.has_place(event as usize)));
     html! {
         <div class="diagram-caption">
-            if props.chosen.is_some() {
+            if ordered == Some(true) {
                 <p class="diagram-legend" aria-hidden="true">
                     <span class="light-past">{ words.get("diagram-legend-past") }</span>
                     <span class="light-future">{ words.get("diagram-legend-future") }</span>
@@ -42,7 +38,13 @@ pub fn Caption(props: &CaptionProps) -> Html {
             }
             <p role="status">
                 if let Some(event) = props.chosen {
-                    <b>{ sentence(event) }</b>{ " " }<span class="quiet">{ clock_text(&words, &props.player, event) }</span>
+                    <b>{ sentence(event) }</b>{ " " }<span class="quiet">
+                        if ordered == Some(false) {
+                            { words.get("diagram-unordered") }
+                        } else {
+                            { clock_text(&words, &props.player, event) }
+                        }
+                    </span>
                 } else {
                     <span class="quiet">{ words.get("diagram-choose") }</span>
                 }
@@ -51,6 +53,21 @@ pub fn Caption(props: &CaptionProps) -> Html {
                 <p aria-hidden="true">{ sentence(event) }{ " " }<span class="quiet">{ relation }</span></p>
             }
         </div>
+    }
+}
+
+/// How another event lies to the chosen one, as the key of a sentence. What an observer tells influences nothing;
+/// the event that it was seen with can.
+fn relation(causality: &Causality, other: u64, chosen: u64) -> &'static str {
+    let (other, chosen) = (other as usize, chosen as usize);
+    match causality.relation(other, chosen) {
+        Relation::Before if causality.seen_with(other).is_some() => "diagram-before-seen",
+        Relation::Before => "diagram-before",
+        Relation::After if causality.seen_with(chosen).is_some() => "diagram-after-seen",
+        Relation::After => "diagram-after",
+        Relation::Concurrent => "diagram-concurrent",
+        Relation::Same => "diagram-same",
+        Relation::Unordered => "diagram-unordered",
     }
 }
 
@@ -67,7 +84,7 @@ fn sentence(words: &Words, player: &Player, event: u64) -> String {
 /// The vector clock of an event: `n1 4, n2 7`. Empty for what is on no node's line.
 pub fn clock_text(words: &Words, player: &Player, event: u64) -> String {
     let sim = player.sim();
-    let clock = sim.causality(|causality| {
+    let clock = sim.causality(|causality, _| {
         causality.node(event as usize).map(|_| causality.clock(event as usize)).unwrap_or_default()
     });
     let names = sim.look(|history| history.recorder().names().to_vec());

@@ -1,9 +1,11 @@
 //! The picture: the axis of time, the lines of the nodes, arrows, marks, the present.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::hands::Drag;
 use super::search::Search;
 use crate::sim::{Micros, NodeId};
 use crate::stage::{
@@ -28,6 +30,7 @@ pub struct Brush<'a> {
     pub names: &'a [String],
     pub filter: &'a Filter,
     pub choose: &'a Callback<u64>,
+    pub drag: &'a Rc<Drag>,
     pub search: &'a Search,
 }
 
@@ -56,7 +59,17 @@ impl Brush<'_> {
     }
 
     fn choosing(&self, event: u64) -> Callback<MouseEvent> {
-        self.choose.reform(move |_| event)
+        self.unless_dragged(self.choose.reform(move |()| event))
+    }
+
+    /// Who drags the window does not click on what is there when the finger is lifted.
+    fn unless_dragged(&self, then: Callback<()>) -> Callback<MouseEvent> {
+        let drag = self.drag.clone();
+        Callback::from(move |click: MouseEvent| {
+            if !drag.ends_with(&click) {
+                then.emit(());
+            }
+        })
     }
 
     fn lines(&self) -> Html {
@@ -69,7 +82,8 @@ impl Brush<'_> {
             let selected = (self.shown.selection == Some(Selection::Node(node))).then_some("selected");
             let anchor = if frame.upright() { "middle" } else { "start" };
             let player = self.player.clone();
-            let select = Callback::from(move |_: MouseEvent| player.select(Some(Selection::Node(node))));
+            let select =
+                self.unless_dragged(Callback::from(move |()| player.select(Some(Selection::Node(node)))));
             html! {
                 <g key={name.clone()}>
                     { line(from, to, if folded.is_some() { "diagram-line folded" } else { "diagram-line" }) }
@@ -101,6 +115,7 @@ impl Brush<'_> {
             moment.nodes.map_or((0, self.frame.lanes().saturating_sub(1)), |(a, b)| (a.index(), b.index()));
         let (from, to) = (self.frame.point(moment.at, first), self.frame.point(moment.at, last));
         let middle = Point::new((from.x + to.x) / 2.0, (from.y + to.y) / 2.0);
+        let chosen = (self.shown.event == Some(moment.event)).then_some("chosen");
         let (class, sign) = match moment.kind {
             MomentKind::Broken => ("diagram-broken", String::new()),
             MomentKind::Cut => ("diagram-cut", cross(middle, 4.0)),
@@ -109,7 +124,7 @@ impl Brush<'_> {
             }
         };
         html! {
-            <g key={moment.event} class="diagram-moment" data-event={moment.event.to_string()} onclick={self.choosing(moment.event)}>
+            <g key={moment.event} class={classes!("diagram-moment", chosen)} data-event={moment.event.to_string()} onclick={self.choosing(moment.event)}>
                 { line(from, to, "diagram-hit") }
                 { line(from, to, class) }
                 <path class={format!("{class} sign")} d={sign}/>
@@ -190,7 +205,10 @@ impl Brush<'_> {
             .shown
             .event
             .and_then(|index| self.player.sim().look(|history| history.trace().get(index as usize).copied()));
-        let place = event.and_then(|event| Some((event.at, event.what.node()?)));
+        let place = event.and_then(|event| {
+            let seen_at = event.what.seen().map(|seen| seen.node);
+            Some((event.at, event.what.node().or(seen_at)?))
+        });
         let Some((at, node)) = place.filter(|(at, _)| (self.frame.from..=self.frame.to).contains(at)) else {
             return html! {};
         };

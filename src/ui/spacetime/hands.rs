@@ -1,6 +1,8 @@
 //! Wheel, fingers and keys: moving the window, and going from event to event.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -18,6 +20,16 @@ pub fn event_at(event: &web_sys::Event) -> Option<u64> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     target.closest("[data-event]").ok()??.get_attribute("data-event")?.parse().ok()
 }
+
+/// Whether the pointer leaves the diagram.
+pub fn leaves(event: &PointerEvent) -> bool {
+    let to = event.related_target().and_then(|to| to.dyn_into::<Element>().ok());
+    to.is_none_or(|to| !matches!(to.closest(".diagram-frame"), Ok(Some(_))))
+}
+
+/// By which factors the shown time grows.
+pub const CLOSER: f64 = 0.6;
+pub const FARTHER: f64 = 1.7;
 
 /// By which factor the shown time grows, and which part of the window stays where it is.
 type Zoom = Callback<(f64, f64)>;
@@ -50,7 +62,40 @@ fn part_of(event: &MouseEvent, frame: &Frame) -> f64 {
     ((along - GUTTER) / frame.length()).clamp(0.0, 1.0)
 }
 
+/// Where the pointer was put down, and how far it has been from there.
+#[derive(Default)]
+pub struct Drag(Cell<((f64, f64), f64)>);
+
+impl Drag {
+    /// A hand is not quite still while it clicks.
+    const CLICK_PX: f64 = 5.0;
+
+    fn begin(&self, event: &MouseEvent) {
+        self.0.set((place(event), 0.0));
+    }
+
+    fn go_on(&self, event: &MouseEvent) {
+        let ((x, y), farthest) = self.0.get();
+        let (to_x, to_y) = place(event);
+        self.0.set(((x, y), (to_x - x).hypot(to_y - y).max(farthest)));
+    }
+
+    /// Whether the click is the end of a drag. One that no pointer made has no count.
+    pub fn ends_with(&self, click: &MouseEvent) -> bool {
+        if click.detail() == 0 {
+            return false;
+        }
+        self.go_on(click);
+        self.0.get().1 > Drag::CLICK_PX
+    }
+}
+
+fn place(event: &MouseEvent) -> (f64, f64) {
+    (f64::from(event.client_x()), f64::from(event.client_y()))
+}
+
 pub struct Fingers {
+    pub drag: Rc<Drag>,
     pub down: Callback<PointerEvent>,
     pub moved: Callback<PointerEvent>,
     pub up: Callback<PointerEvent>,
@@ -72,13 +117,17 @@ struct Grip {
 #[hook]
 pub fn use_fingers(window: &UseStateHandle<Window>, frame: &Frame, first: u64, span_max: u64) -> Fingers {
     let grip = use_mut_ref(Grip::default);
+    let drag = use_memo((), |()| Drag::default());
     let upright = frame.upright();
     let along =
         move |event: &PointerEvent| f64::from(if upright { event.client_y() } else { event.client_x() });
     let down = {
-        let (grip, window) = (grip.clone(), window.clone());
+        let (grip, window, drag) = (grip.clone(), window.clone(), drag.clone());
         Callback::from(move |event: PointerEvent| {
             let mut grip = grip.borrow_mut();
+            if event.is_primary() {
+                drag.begin(&event);
+            }
             if event.button() != 0 || grip.at.is_empty() && event_at(&event).is_some() {
                 return;
             }
@@ -95,7 +144,11 @@ pub fn use_fingers(window: &UseStateHandle<Window>, frame: &Frame, first: u64, s
     };
     let moved = {
         let (grip, window, length) = (grip.clone(), window.clone(), frame.length());
+        let drag = drag.clone();
         Callback::from(move |event: PointerEvent| {
+            if event.is_primary() {
+                drag.go_on(&event);
+            }
             let mut grip = grip.borrow_mut();
             let Some(at) = grip.at.get_mut(&event.pointer_id()) else { return };
             *at = along(&event);
@@ -125,11 +178,16 @@ pub fn use_fingers(window: &UseStateHandle<Window>, frame: &Frame, first: u64, s
         grip.window = None;
         grip.began.clear();
     });
-    Fingers { down, moved, up }
+    Fingers { drag, down, moved, up }
 }
 
 /// From event to event by the arrows, closer and farther by plus and minus.
-pub fn keys(props: &DiagramProps, filter: &Filter, zoom: Zoom, fit: Callback<()>) -> Callback<KeyboardEvent> {
+pub fn keys(
+    props: &DiagramProps,
+    filter: &Filter,
+    zoom: Callback<f64>,
+    fit: Callback<()>,
+) -> Callback<KeyboardEvent> {
     let (player, chosen, filter) = (props.player.clone(), props.shown.event, filter.clone());
     Callback::from(move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
@@ -138,8 +196,8 @@ pub fn keys(props: &DiagramProps, filter: &Filter, zoom: Zoom, fit: Callback<()>
         match event.key().as_str() {
             "ArrowRight" | "ArrowDown" => neighbour(&player, chosen, &filter, true),
             "ArrowLeft" | "ArrowUp" => neighbour(&player, chosen, &filter, false),
-            "+" | "=" => zoom.emit((0.6, 0.5)),
-            "-" => zoom.emit((1.7, 0.5)),
+            "+" | "=" => zoom.emit(CLOSER),
+            "-" => zoom.emit(FARTHER),
             "0" => fit.emit(()),
             "Escape" if chosen.is_some() => player.select(None),
             _ => return,

@@ -21,7 +21,7 @@ use crate::stage::{Cones, Filter, Frame, Look, LookedAt, Point, Scene, SpaceTime
 use bar::Bar;
 use caption::Caption;
 use draw::Brush;
-use hands::{keys, use_fingers, wheel};
+use hands::{Drag, keys, use_fingers, wheel};
 use search::Search;
 
 #[derive(Properties, PartialEq)]
@@ -36,7 +36,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     let frame_ref = use_node_ref();
     let size = use_size(&frame_ref);
     let Looking { window, filter, search } = use_look(&props.shown.diagram);
-    let pointed_at = use_state_eq(|| None::<u64>);
+    let Pointing { at: pointed_at, over: onpointerover, out: onpointerout } = use_pointing();
     let player = &props.player;
     let sim = player.sim();
     let index = use_memo(player.clone(), |player| RefCell::new(SpaceTime::new(player.sim().spec().saves)));
@@ -49,7 +49,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     let cones = {
         let sim = sim.clone();
         use_memo((props.shown.event, timeline, known, player.clone()), move |(chosen, ..)| {
-            chosen.map(|event| sim.causality(|causality| Cones::of(causality, event)))
+            chosen.and_then(|event| sim.causality(|causality, _| Cones::of(causality, event)))
         })
     };
     use_chosen_in_sight(props, &window, now);
@@ -66,6 +66,10 @@ pub fn Diagram(props: &DiagramProps) -> Html {
         let window = window.clone();
         Callback::from(move |(factor, part): (f64, f64)| window.set(window.zoomed(factor, part, span_max)))
     };
+    let zoom_by = {
+        let (window, chosen) = (window.clone(), event_time(props));
+        Callback::from(move |factor: f64| window.set(window.zoomed_around(factor, (chosen, now), span_max)))
+    };
     let fit = {
         let window = window.clone();
         Callback::from(move |()| window.set(Window::fitted(end)))
@@ -76,16 +80,12 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     };
     let onwheel = wheel(&window, &frame, first, zoom.clone());
     let fingers = use_fingers(&window, &frame, first, span_max);
-    let onkeydown = keys(props, &filter, zoom.clone(), fit.clone());
+    let onkeydown = keys(props, &filter, zoom_by.clone(), fit.clone());
     let choose = {
         let player = player.clone();
         Callback::from(move |event: u64| player.choose_event(event))
     };
-    let onclick = in_the_crowd(&view, &choose);
-    let onpointerover = {
-        let pointed_at = pointed_at.setter();
-        Callback::from(move |event: PointerEvent| pointed_at.set(hands::event_at(&event)))
-    };
+    let onclick = in_the_crowd(&view, &choose, &fingers.drag);
     let searched = use_memo((player.clone(), (*search).clone(), words.clone()), |(player, search, words)| {
         Search::new(player.clone(), search, words.clone())
     });
@@ -96,6 +96,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
         names: &names,
         filter: &filter,
         choose: &choose,
+        drag: &fingers.drag,
         search: &searched,
     };
     let (width, height) = (size.width.to_string(), size.height.to_string());
@@ -104,16 +105,16 @@ pub fn Diagram(props: &DiagramProps) -> Html {
             <Bar player={player.clone()} names={names.clone()} filter={(*filter).clone()} text={(*search).clone()} search={searched.clone()}
                 on_filter={let filter = filter.clone(); Callback::from(move |next: Filter| filter.set(next))}
                 on_search={let search = search.clone(); Callback::from(move |text: String| search.set(text))}
-                on_zoom={zoom.reform(|factor| (factor, 0.5))} on_fit={fit} on_follow={follow} following={window.from.is_none()}
+                on_zoom={zoom_by} on_fit={fit} on_follow={follow} following={window.from.is_none()}
                 crowd={view.crowded.len()}/>
             <div class="diagram-frame" ref={frame_ref} {onwheel} onpointerdown={fingers.down} onpointermove={fingers.moved}
-                onpointerup={fingers.up.clone()} onpointercancel={fingers.up} {onkeydown} {onclick} {onpointerover}
+                onpointerup={fingers.up.clone()} onpointercancel={fingers.up} {onkeydown} {onclick} {onpointerover} {onpointerout}
                 role="group" aria-label={words.get("diagram-title")} aria-describedby="diagram-keys" tabindex="0">
                 <svg class={classes!("diagram-picture", cones.is_some().then_some("with-cones"))} {width} {height}>
                     { brush.picture(&index.borrow(), &view, now) }
                 </svg>
             </div>
-            <Caption player={player.clone()} chosen={props.shown.event} pointed_at={*pointed_at} {known}/>
+            <Caption player={player.clone()} chosen={props.shown.event} {pointed_at} {known}/>
             <p id="diagram-keys" class="sr-only">{ words.get("diagram-keys") }</p>
         </div>
     }
@@ -137,13 +138,42 @@ fn use_look(kept: &Rc<RefCell<Look>>) -> Looking {
     Looking { window, filter, search }
 }
 
+struct Pointing {
+    at: Option<u64>,
+    over: Callback<PointerEvent>,
+    out: Callback<PointerEvent>,
+}
+
+/// The event that the pointer is on.
+#[hook]
+fn use_pointing() -> Pointing {
+    let at = use_state_eq(|| None::<u64>);
+    let over = {
+        let at = at.setter();
+        Callback::from(move |event: PointerEvent| at.set(hands::event_at(&event)))
+    };
+    let out = {
+        let at = at.setter();
+        Callback::from(move |event: PointerEvent| {
+            if hands::leaves(&event) {
+                at.set(None);
+            }
+        })
+    };
+    Pointing { at: *at, over, out }
+}
+
+/// When the chosen event is.
+fn event_time(props: &DiagramProps) -> Option<Micros> {
+    let event = props.shown.event? as usize;
+    props.player.sim().look(|history| history.trace().get(event).map(|event| event.at))
+}
+
 /// What was chosen elsewhere comes into the window, unless that follows the present anyway.
 #[hook]
 fn use_chosen_in_sight(props: &DiagramProps, window: &UseStateHandle<Window>, now: Micros) {
-    let (sim, window) = (props.player.sim().clone(), window.clone());
-    use_effect_with(props.shown.event, move |event| {
-        let index = event.map(|event| event as usize);
-        let at = index.and_then(|index| sim.look(|history| history.trace().get(index).map(|event| event.at)));
+    let (at, window) = (event_time(props), window.clone());
+    use_effect_with(props.shown.event, move |_| {
         if let (Some(at), Some(_)) = (at, window.from) {
             window.set(window.with(window.first(now), at));
         }
@@ -151,10 +181,10 @@ fn use_chosen_in_sight(props: &DiagramProps, window: &UseStateHandle<Window>, no
 }
 
 /// The arrows and marks of a crowd are no things of their own: the nearest is the one that was meant.
-fn in_the_crowd(view: &Rc<Scene>, choose: &Callback<u64>) -> Callback<MouseEvent> {
-    let (view, choose) = (view.clone(), choose.clone());
+fn in_the_crowd(view: &Rc<Scene>, choose: &Callback<u64>, drag: &Rc<Drag>) -> Callback<MouseEvent> {
+    let (view, choose, drag) = (view.clone(), choose.clone(), drag.clone());
     Callback::from(move |event: MouseEvent| {
-        if hands::event_at(&event).is_some() {
+        if hands::event_at(&event).is_some() || drag.ends_with(&event) {
             return;
         }
         let Some(frame) = dom::closest(&event, ".diagram-frame") else { return };

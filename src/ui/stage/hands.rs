@@ -8,12 +8,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::gestures::{arrow, focus_neighbour, nearest, target_of};
+use super::gestures::{arrow, focus_neighbour, target_of};
 use super::lens::Lens;
 use super::touch::Touch;
-use super::{Moment, StageProps, items};
+use super::{KeptLayer, Moment, StageProps, items};
 use crate::sim::{Command, NodeId, NodeStatus};
-use crate::stage::{Layout, flightpath};
+use crate::stage::Layout;
 use crate::ui::dom;
 use crate::ui::selection::Selection;
 
@@ -130,7 +130,7 @@ pub fn focus_element(element: &Element) {
 pub fn clicks(
     props: &StageProps,
     moment: &Moment,
-    layout: &Rc<Layout>,
+    layer: &KeptLayer,
     hands: &Hands,
     (lens, touch): (&Lens, &Touch),
 ) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
@@ -138,24 +138,23 @@ pub fn clicks(
     let strike = strike(props, give);
     let onclick = {
         let (choose, names) = (choose.clone(), moment.names.clone());
-        let (sim, layout) = (props.sim.clone(), layout.clone());
+        let layer = layer.clone();
         let (lens, touch, strike) = (lens.clone(), touch.clone(), strike.clone());
         Callback::from(move |event: MouseEvent| {
             if touch.swallows() {
                 return;
             }
             let Some(element) = event.target_dyn_into::<Element>() else { return };
-            let target = target_of(&element, &names).or_else(|| {
-                // In a crowd messages are drawn, not made of elements.
+            let own = target_of(&element, &names);
+            // In a crowd messages are drawn, not made of elements; they are above the links and below the nodes.
+            let over = if matches!(own, Some(Selection::Node(_) | Selection::Message(_))) {
+                None
+            } else {
                 let at = lens.local(f64::from(event.client_x()), f64::from(event.client_y()));
-                let at = lens.now().under(at);
-                sim.look(|history| {
-                    let now = history.present().now();
-                    let messages = history.present().messages();
-                    let near = |message| Some((flightpath(&layout, message, 0)?.at(now), message.id));
-                    nearest(at, messages.iter().filter_map(near)).map(Selection::Message)
-                })
-            });
+                let drawn = layer.borrow();
+                drawn.as_ref().and_then(|(_, layer)| layer.drawn_near(lens.now().under(at)))
+            };
+            let target = over.map(Selection::Message).or(own);
             // Not every browser makes a double click of two taps.
             match target {
                 Some(Selection::Node(id)) if touch.is_finger() && touch.is_second_tap(target) => {

@@ -6,10 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
 
+use super::gestures::nearest;
 use super::hands::focus_element;
 use super::shown::{Identity, Place, Shown};
 use super::sprites::Sprites;
-use crate::sim::{DropReason, Flight, History, LinkView, MessageFamily, MessageView, Micros, What};
+use crate::sim::{
+    DropReason, Flight, History, LinkView, MessageFamily, MessageId, MessageView, Micros, What,
+};
 use crate::stage::{Layout, Point, Rect, Tag, ems, flightpath, free_lane, place_tags};
 use crate::text::Language;
 use crate::ui::selection::Selection;
@@ -32,7 +35,7 @@ pub struct Layer {
     shown: BTreeMap<u32, Shown>,
     free: Vec<HtmlElement>,
     sprites: Option<Sprites>,
-    /// Where the messages of a crowd were, for their losses.
+    /// Where the messages of a crowd are.
     crowd: BTreeMap<u32, (Place, MessageFamily)>,
     /// Events up to here were looked at for losses.
     seen: u64,
@@ -105,6 +108,12 @@ impl Layer {
         self.draw_crowd(now, manner);
         let notes = link_notes(&present.links(), manner.layout);
         self.place_names(&messages, now, notes, manner);
+    }
+
+    /// The nearest message of the crowd, if one is near.
+    pub fn drawn_near(&self, at: Point) -> Option<MessageId> {
+        let now = self.sprites.as_ref()?.moment();
+        nearest(at, self.crowd.iter().map(|(id, (place, _))| (place.at(now), MessageId(*id))))
     }
 
     /// Takes everything away, as after a jump to another run.

@@ -17,6 +17,7 @@ mod sprites;
 mod text;
 mod touch;
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -84,7 +85,7 @@ pub fn Stage(props: &StageProps) -> Html {
         let menu = menu.setter();
         use_lens(&frame, &props.sim, size, Callback::from(move |()| menu.set(None)))
     };
-    use_layer(props, &layer_root, &layout, lens.settled().scale());
+    let layer = use_layer(props, &layer_root, &layout, lens.settled().scale());
     {
         // Another run begins without what was open in the old one.
         let (menu, aside) = (menu.clone(), aside.clone());
@@ -96,7 +97,7 @@ pub fn Stage(props: &StageProps) -> Html {
     let hands = use_hands(props, &frame, &menu, &aside, &names);
     let touch = use_memo((), |()| Touch::default());
     use_touch(&touch, &lens, &frame, props.allowed.verb("partition"), &names, &hands.choose);
-    let (onclick, ondblclick) = clicks(props, &moment, &layout, &hands, (&lens, &touch));
+    let (onclick, ondblclick) = clicks(props, &moment, &layer, &hands, (&lens, &touch));
     let onkeydown = keys(props, &moment, &layout, &hands, &lens);
     use_escape(&aside);
     use_focus_kept(&frame, &aside, &names);
@@ -179,9 +180,13 @@ fn handle(
     }
 }
 
+/// The layer and the run that it shows.
+type KeptLayer = Rc<RefCell<Option<(SimHandle, Layer)>>>;
+
 #[hook]
-fn use_layer(props: &StageProps, root: &NodeRef, layout: &Rc<Layout>, scale: f64) {
-    let layer = use_mut_ref(|| None::<(SimHandle, Layer)>);
+fn use_layer(props: &StageProps, root: &NodeRef, layout: &Rc<Layout>, scale: f64) -> KeptLayer {
+    let layer: KeptLayer = use_mut_ref(|| None);
+    let kept = layer.clone();
     let deps = (
         props.sim.clone(),
         props.version,
@@ -212,4 +217,5 @@ fn use_layer(props: &StageProps, root: &NodeRef, layout: &Rc<Layout>, scale: f64
             sim.look(|history| layer.sync(history, &manner));
         },
     );
+    kept
 }

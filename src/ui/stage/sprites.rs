@@ -88,6 +88,15 @@ impl Sprites {
         *self.frame.borrow_mut() = Some(Closure::new(draw));
     }
 
+    fn real(&self) -> f64 {
+        self.window.performance().map_or(0.0, |performance| performance.now())
+    }
+
+    /// The virtual moment that is drawn now.
+    pub fn moment(&self) -> Micros {
+        self.drawing.borrow().moment(self.real())
+    }
+
     /// Shows these messages from now on; the picture moves on by itself while `playing`.
     pub fn show(
         &self,
@@ -97,7 +106,7 @@ impl Sprites {
         rate: f64,
         playing: bool,
     ) {
-        let real = self.window.performance().map_or(0.0, |performance| performance.now());
+        let real = self.real();
         let mut drawing = self.drawing.borrow_mut();
         drawing.places = places;
         drawing.anchor = (now, real);
@@ -172,12 +181,17 @@ impl Drawing {
         self.colours = colours;
     }
 
+    /// The virtual moment that is drawn at a real one.
+    fn moment(&self, real: f64) -> Micros {
+        let passed = if self.playing { ((real - self.anchor.1).max(0.0) * self.rate) as u64 } else { 0 };
+        self.anchor.0 + Micros(passed)
+    }
+
     fn draw(&self, real: f64) {
         let Some(context) = context(&self.canvas) else { return };
         let _ = context.set_transform(self.pixels, 0.0, 0.0, self.pixels, 0.0, 0.0);
         context.clear_rect(0.0, 0.0, self.size.width, self.size.height);
-        let passed = if self.playing { ((real - self.anchor.1).max(0.0) * self.rate) as u64 } else { 0 };
-        let now = self.anchor.0 + Micros(passed);
+        let now = self.moment(real);
         for (place, family) in &self.places {
             let at = place.at(now);
             let index = FAMILIES.iter().position(|(known, _)| known == family).unwrap_or(0);
