@@ -194,11 +194,7 @@ impl History {
                 return true;
             }
         }
-        match &mut self.past {
-            Some((session, _)) => session.wait_until(time),
-            None => self.frontier.wait_until(time),
-        }
-        self.leave_past_at_end();
+        self.wait(time);
         false
     }
 
@@ -221,11 +217,7 @@ impl History {
                 break;
             }
         }
-        match &mut self.past {
-            Some((session, _)) => session.wait_until(place.time),
-            None => self.frontier.wait_until(place.time),
-        }
-        self.leave_past_at_end();
+        self.wait(place.time);
     }
 
     /// Goes back to before the last step or command that left something to see. False at the start.
@@ -328,6 +320,17 @@ impl History {
 
     pub(super) fn time_of(&self, mark: &Mark) -> Micros {
         self.frontier.trace()[mark.event as usize].at
+    }
+
+    /// Lets time pass in which nothing happens.
+    fn wait(&mut self, time: Micros) {
+        if let Some((session, _)) = &mut self.past {
+            session.wait_until(time);
+            self.leave_past_at_end();
+        }
+        if self.past.is_none() {
+            self.frontier.wait_until(time);
+        }
     }
 
     pub(super) fn leave_past_at_end(&mut self) {
