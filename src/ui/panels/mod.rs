@@ -24,6 +24,7 @@ use super::player::{Player, Shown};
 use super::tools::by_tools;
 pub use did::{DidPanel, DidPanelProps};
 pub use event_log::{LogPanel, LogPanelProps};
+pub use inspector::Inspected;
 
 use code::CodePanel;
 use exhibits::ExhibitsPanel;

@@ -180,6 +180,7 @@ pub fn clicks(
 /// Crashes a node, or restarts it, at once.
 fn strike(props: &StageProps, give: &Callback<Command>) -> Callback<NodeId> {
     let (give, sim, allowed) = (give.clone(), props.sim.clone(), props.allowed.clone());
+    let on_refused = props.on_refused.clone();
     Callback::from(move |id: NodeId| {
         let command = match sim.look(|history| history.present().node(id).status) {
             NodeStatus::Crashed => Command::Restart(id),
@@ -187,6 +188,8 @@ fn strike(props: &StageProps, give: &Callback<Command>) -> Callback<NodeId> {
         };
         if allowed.command(&command) {
             give.emit(command);
+        } else {
+            on_refused.emit(());
         }
     })
 }
@@ -201,6 +204,7 @@ pub fn keys(
     let lens = lens.clone();
     let (choose, give, sim) = (hands.choose.clone(), hands.give.clone(), props.sim.clone());
     let (names, layout, allowed) = (moment.names.clone(), layout.clone(), props.allowed.clone());
+    let on_refused = props.on_refused.clone();
     Callback::from(move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
@@ -239,10 +243,12 @@ pub fn keys(
             }),
             Selection::Message(id) => items::message_key(&key, id),
         };
-        if let Some(command) = command.filter(|command| allowed.command(command)) {
-            event.prevent_default();
-            event.stop_propagation();
-            give.emit(command);
+        let Some(command) = command else { return };
+        if !allowed.command(&command) {
+            return on_refused.emit(());
         }
+        event.prevent_default();
+        event.stop_propagation();
+        give.emit(command);
     })
 }

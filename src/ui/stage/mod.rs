@@ -53,6 +53,9 @@ pub struct StageProps {
     pub on_select: Callback<Option<Selection>>,
     pub on_command: Callback<Command>,
     pub allowed: Allowed,
+    /// A fault was tried that is not allowed.
+    #[prop_or_default]
+    pub on_refused: Callback<()>,
 }
 
 /// What is drawn of a moment.
