@@ -109,6 +109,9 @@ suite("compare", ({ openPage }) => {
     const page = await show(openPage, compare(CRASHES, WITHOUT));
     await action(page, "go-to-parting").click();
     await side(page, "left").locator('[data-node="n1"][data-status="crashed"]').waitFor();
+    // What the difference is about is chosen in both.
+    await page.locator('[data-inspect="right"]', { hasText: "n1" }).waitFor();
+    await side(page, "left").locator('[data-node="n3"]').click();
     await side(page, "right").locator('[data-node="n1"]').click();
     const told = page.locator(".compare-inspect [role=status]");
     await until("it says what differs", async () => /^n1 differs in: .*whether it is up/.test(await told.innerText()));
@@ -250,6 +253,8 @@ suite("compare", ({ openPage }) => {
     const narrow = await show(openPage, compare(CRASHES.replace("crash n1\n", "crash n1\nrun 5ms\ncut n2 n3\n"), WITHOUT), { viewport: "phone", touch: true });
     for (const name of ["left", "right"]) {
       const chips = await side(narrow, name).locator(".stage-chips").boundingBox();
+      const open = await side(narrow, name).locator('[data-action="open-run"]').boundingBox();
+      assert.ok(open.y + open.height <= chips.y + chips.height && open.x + open.width <= 390, `the way to the run is in sight: ${JSON.stringify({ open, chips })}`);
       for (const node of await side(narrow, name).locator("[data-node]").all()) {
         const { y } = await node.boundingBox();
         assert.ok(y >= chips.y + chips.height - 1, `${name}: ${await node.getAttribute("data-node")} is covered`);

@@ -495,6 +495,7 @@ compare-all-kept = Every promise is kept in both.
 compare-other-protocol = These are runs of two protocols. Only runs of the same protocol can be compared.
 compare-same-until = the same until { $time }
 compare-open = Open this run
+compare-what = { $side }: what is different
 compare-only-looking = A comparison is for looking. To change a run, choose “Open this run” above it.
 compare-choose-node = Choose a node to see its state in both runs.
 compare-node-same = { $node } is the same in both runs.

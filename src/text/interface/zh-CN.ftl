@@ -470,6 +470,7 @@ compare-all-kept = 两边的承诺都守住了。
 compare-other-protocol = 这是两个不同协议的运行。只有同一协议的运行才能比较。
 compare-same-until = { $time } 之前相同
 compare-open = 打开这次运行
+compare-what = { $side }：不同之处
 compare-only-looking = 对照只能看，不能改。要改动某次运行，请点它上方的“打开这次运行”。
 compare-choose-node = 点一个节点，看它在两次运行中的状态。
 compare-node-same = { $node } 在两次运行中一样。

@@ -208,13 +208,14 @@ impl Player {
         self.set_out(|history| Some(history.set_out_for_event(index)));
     }
 
-    /// Chooses an event and what it is about, and stays where it is.
-    pub fn point_at(&self, index: u64) {
+    /// Chooses an event and what it is about, and stays where it is. Gives what that is.
+    pub fn point_at(&self, index: u64) -> Option<Selection> {
         let about = self.sim().look(|history| {
             let what = history.trace().get(index as usize)?.what;
             what.message().map(Selection::Message).or_else(|| what.node().map(Selection::Node))
         });
         self.0.dispatch.dispatch(Action::Choose(index, about));
+        about
     }
 
     pub fn seek_time(&self, time: Micros) {

@@ -19,6 +19,7 @@ use crate::ui::keys::use_player_keys;
 use crate::ui::page::{Page, use_page};
 use crate::ui::player::{Player, use_player};
 use crate::ui::share::{Chosen, comparison};
+use crate::ui::sim_handle::SimHandle;
 use crate::ui::time::{Beside, TimeBar};
 use crate::ui::toast::ToastLine;
 use crate::ui::tools::use_tools_soon;
@@ -92,7 +93,7 @@ fn Both(props: &BothProps) -> Html {
     let words = &page.words;
     let runs = use_state(|| props.runs.clone());
     let [left_sim, right_sim] = [&runs[0].sim, &runs[1].sim];
-    meet(&runs);
+    use_memo((left_sim.clone(), right_sim.clone()), |(left, right)| meet(left, right));
     let (left, left_shown) = use_player(left_sim, false, None);
     let (right, right_shown) = use_player(right_sim, false, None);
     left.take_along(right_sim);
@@ -155,10 +156,10 @@ fn Both(props: &BothProps) -> Html {
 }
 
 /// Brings runs that were shared at different times to one: that of the left.
-fn meet(runs: &Runs) {
-    let time = runs[0].sim.now();
-    if runs[1].sim.now() != time {
-        runs[1].sim.travel(|history| history.seek_time(time));
+fn meet(left: &SimHandle, right: &SimHandle) {
+    let time = left.now();
+    if right.now() != time {
+        right.travel(|history| history.seek_time(time));
     }
 }
 

@@ -56,8 +56,11 @@ pub fn Side(props: &SideProps) -> Html {
     html! {
         <section class={format!("stage-frame compare-{name}")} aria-label={title.clone()} data-side={name}>
             <div class="stage-chips">
-                <span class={classes!("chip", "side-name", format!("side-{name}"))}><b>{ title }</b>{ own_name }</span>
-                { for differences(words, player.sim(), other.sim()).into_iter().map(|what| html! { <span class="chip chip-text">{ what }</span> }) }
+                <span class={classes!("chip", "side-name", format!("side-{name}"))}><b>{ title.clone() }</b>{ own_name }</span>
+                // More than there is room for can be scrolled; the way to the run stays in sight.
+                <div class="compare-what" role="group" tabindex="0" aria-label={words.with("compare-what", &[("side", title.clone().into())])}>
+                    { for differences(words, player.sim(), other.sim()).into_iter().map(|what| html! { <span class="chip chip-text">{ what }</span> }) }
+                </div>
                 <button type="button" class="chip chip-action" data-action="open-run" onclick={on_open}>{ words.get("compare-open") }</button>
             </div>
             <div class="compare-stage">

@@ -3,9 +3,11 @@
 use yew::prelude::*;
 
 use super::super::remaking::Remade;
+use super::inspect::beside;
 use crate::share::{Parting, Told, consequence, part};
 use crate::text::{Texts, time_text};
 use crate::ui::player::Player;
+use crate::ui::selection::Selection;
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::words::Words;
 
@@ -53,10 +55,19 @@ fn parting(words: &Words, parting: &Parting, players: [&Player; 2]) -> Html {
         let (parting, [left, right]) = (parting.clone(), players.map(Clone::clone));
         Callback::from(move |_: MouseEvent| {
             left.seek_time(parting.at);
-            for (player, told) in [(&left, &parting.left), (&right, &parting.right)] {
-                if let Some(told) = told.as_ref().filter(|told| told.at == parting.at) {
-                    player.point_at(told.event as u64);
-                }
+            let point = |told: &Option<Told>, player: &Player| {
+                let told = told.as_ref().filter(|told| told.at == parting.at)?;
+                Some(player.point_at(told.event as u64))
+            };
+            let pointed = [point(&parting.left, &left), point(&parting.right, &right)];
+            // Where nothing of the kind happens, what it happens to in the other run.
+            let same = |of: Option<Selection>, player: &Player, other: &Player| {
+                other.select(of.and_then(|one| beside(one, player.sim(), other.sim())));
+            };
+            match pointed {
+                [Some(about), None] => same(about, &left, &right),
+                [None, Some(about)] => same(about, &right, &left),
+                _ => {}
             }
         })
     };
