@@ -213,3 +213,71 @@ fn two_runs_part_at_the_first_note_or_message_that_says_something_else() {
     assert!(sentence(&then.left).contains("Write x=1"), "{}", sentence(&then.left));
     assert!(sentence(&then.right).contains("Write x=2"), "{}", sentence(&then.right));
 }
+
+/// What has happened in both, and when it is.
+fn stand(runs: [&History; 2]) -> (Micros, [u64; 2]) {
+    let [one, two] = runs.map(|run| run.moment().time);
+    assert_eq!(one, two, "one clock");
+    (one, runs.map(|run| run.present().events()))
+}
+
+/// Steps through both from the start to their ends and back.
+fn walk(mut left: History, mut right: History) -> Vec<(Micros, [u64; 2])> {
+    let end = left.end().time.max(right.end().time);
+    left.seek(Moment::default());
+    right.seek(Moment::default());
+    let mut all = vec![stand([&left, &right])];
+    while step_abreast([&mut left, &mut right]) && left.moment().time <= end {
+        let (now, seen) = stand([&left, &right]);
+        for (run, seen) in [&left, &right].into_iter().zip(seen) {
+            let (past, future) = run.trace().split_at(seen as usize);
+            assert!(past.iter().all(|event| event.at <= now));
+            assert!(future.iter().all(|event| event.at >= now || !is_visible(&event.what)));
+        }
+        let before = all.last().expect("the start is one");
+        assert!(now >= before.0 && seen != before.1, "something happens in one of them");
+        all.push((now, seen));
+    }
+    let forward = all.clone();
+    // The last one was only seen to be later than the end.
+    if left.moment().time > end {
+        step_back_abreast([&mut left, &mut right]);
+    }
+    // What leaves nothing to see may lie between an event and the moment before the next.
+    let visible = |run: &History, seen: u64| {
+        run.trace()[..seen as usize].iter().filter(|event| is_visible(&event.what)).count()
+    };
+    while let Some((time, seen)) = all.pop() {
+        let (now, again) = stand([&left, &right]);
+        assert_eq!(now, time);
+        assert_eq!(visible(&left, again[0]), visible(&left, seen[0]));
+        assert_eq!(visible(&right, again[1]), visible(&right, seen[1]));
+        assert_eq!(step_back_abreast([&mut left, &mut right]), !all.is_empty());
+    }
+    forward
+}
+
+#[test]
+fn two_runs_go_on_one_clock_event_by_event_and_back() {
+    for spec in PROTOCOLS {
+        let (settings, left) = runs::wild(spec, 7, 12);
+        let right = without_command(spec, &settings, &left, 5).expect("it has so many").history;
+        let (alone, beside) = (left.trace().len(), walk(left, right));
+        assert!(beside.len() > 20 && beside.len() < 2 * alone, "{}: {} steps", spec.id, beside.len());
+    }
+}
+
+#[test]
+fn one_clock_goes_on_when_one_of_the_runs_has_come_to_rest() {
+    let all = ["c1", "ctl", "res", "n1", "n2", "n3"].map(|node| format!("crash {node}\n")).concat();
+    let start = "cluster replication nodes=3 load=10ms seed=3\nrun 50ms\n";
+    let (_, left) = run(&format!("{start}{all}run 20ms\n"));
+    let (_, right) = run(&format!("{start}run 50ms\n"));
+    assert_eq!(left.next_at(), None, "the left one has nothing left to do");
+    let seen = walk(left, right);
+    let rest = seen.iter().position(|(time, _)| *time > Micros(55_000)).expect("it goes so far");
+    let (of_left, of_right): (Vec<u64>, Vec<u64>) =
+        seen[rest..].iter().map(|(_, seen)| (seen[0], seen[1])).unzip();
+    assert!(of_left.len() > 20 && of_left.iter().all(|count| *count == of_left[0]), "{of_left:?}");
+    assert!(of_right.is_sorted_by(|a, b| a < b), "{of_right:?}");
+}

@@ -44,6 +44,8 @@ pub struct SharedRun {
     pub view: Option<String>,
     /// What the learner calls this future; empty if nothing.
     pub name: String,
+    /// How many other futures it was left with, which are not in it.
+    pub futures: usize,
     /// The end of the link is missing, and with it what came last.
     pub cut: bool,
 }
@@ -99,6 +101,7 @@ impl SharedRun {
             panel: None,
             view: None,
             name: String::new(),
+            futures: 0,
             cut: false,
         }
     }
@@ -133,6 +136,7 @@ impl SharedRun {
             ("panel", &self.panel),
             ("view", &self.view),
             ("name", &(!self.name.is_empty()).then(|| self.name.clone())),
+            ("futures", &(self.futures > 0).then(|| self.futures.to_string())),
         ];
         for (key, value) in optional {
             if let Some(value) = value {
@@ -202,6 +206,7 @@ impl SharedRun {
                 "panel" => run.panel = own(),
                 "view" => run.view = own(),
                 "name" => run.name = value.chars().filter(|c| !c.is_control()).take(NAME_MAX).collect(),
+                "futures" => run.futures = value.parse().unwrap_or_default(),
                 // A later version may say more; what it says is not needed to make the run.
                 _ => {}
             }
@@ -258,6 +263,11 @@ impl Opening {
     /// The run as far as it is made.
     pub(super) fn history(&self) -> &History {
         self.carry.history()
+    }
+
+    /// What its cluster runs.
+    pub fn spec(&self) -> &'static ProtocolSpec {
+        self.scenario.spec
     }
 
     /// What of its scenario this version cannot read.

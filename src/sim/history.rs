@@ -209,7 +209,7 @@ impl History {
                 return true;
             }
         }
-        self.wait_until(time);
+        self.wait(time);
         false
     }
 
@@ -232,17 +232,7 @@ impl History {
                 break;
             }
         }
-        self.wait_until(place.time);
-    }
-
-    /// Lets time pass in which nothing happens.
-    pub(super) fn wait_until(&mut self, time: Micros) {
-        match &mut self.past {
-            Some((session, _)) => session.wait_until(time),
-            None if self.held => {}
-            None => self.frontier.wait_until(time),
-        }
-        self.leave_past_at_end();
+        self.wait(place.time);
     }
 
     /// Goes back to before the last step or command that left something to see. False at the start.
@@ -345,6 +335,17 @@ impl History {
 
     pub(super) fn time_of(&self, mark: &Mark) -> Micros {
         self.frontier.trace()[mark.event as usize].at
+    }
+
+    /// Lets time pass in which nothing happens.
+    pub(super) fn wait(&mut self, time: Micros) {
+        if let Some((session, _)) = &mut self.past {
+            session.wait_until(time);
+            self.leave_past_at_end();
+        }
+        if self.past.is_none() && !self.held {
+            self.frontier.wait_until(time);
+        }
     }
 
     pub(super) fn leave_past_at_end(&mut self) {

@@ -58,12 +58,13 @@ impl History {
             self.past = None;
             return Journey { way: Way::Arrived, from: 0 };
         }
-        let index = self.checkpoints.partition_point(|checkpoint| checkpoint.moment <= target);
+        // Of fewer steps, it may be later all the same: those to come may be after the wanted time.
+        let is_before = |moment: Moment| moment <= target && moment.time <= target.time;
+        let index = self.checkpoints.partition_point(|checkpoint| is_before(checkpoint.moment));
         let nearest = &self.checkpoints[index - 1];
+        let is_on_the_way = |moment: Moment| moment >= nearest.moment && is_before(moment);
         let past = match self.past.take() {
-            Some((past, done)) if (nearest.moment..=target).contains(&moment_of(past.as_ref(), done)) => {
-                (past, done)
-            }
+            Some((past, done)) if is_on_the_way(moment_of(past.as_ref(), done)) => (past, done),
             _ => (nearest.session.fork(), nearest.moment.commands),
         };
         let from = past.0.position().steps;
@@ -174,7 +175,7 @@ impl History {
         let mut left = steps;
         while left > 0 {
             if !self.advance(Some(until)) {
-                self.wait_until(until);
+                self.wait(until);
                 return true;
             }
             if self.present().broken() > broken {

@@ -1,5 +1,6 @@
 //! The engine: a deterministic simulation of a cluster. It knows no protocol and no browser.
 
+mod abreast;
 mod accident;
 mod causality;
 mod chaos;
@@ -30,6 +31,7 @@ mod view;
 mod word;
 mod world;
 
+pub use abreast::{step_abreast, step_back_abreast};
 pub use accident::Accidents;
 pub use causality::{Causality, Clocks, Relation};
 pub use chaos::Chaos;

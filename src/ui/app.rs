@@ -12,6 +12,7 @@ use super::header::Header;
 use super::help::Help;
 use super::icons::{Icon, icon};
 use super::keys::use_help_key;
+use super::left;
 use super::media::use_media;
 use super::page::{Go, Page, use_page};
 use super::pages::lesson::{LessonPage, Loading};
@@ -216,7 +217,7 @@ fn use_place() -> (Place, bool, Callback<Go>) {
         use_effect_with((), move |()| {
             let listeners = ["hashchange", "popstate"].map(|event| {
                 let arrive = arrive.clone();
-                EventListener::new(&dom::window(), event, move |_| arrive.emit(route_now()))
+                EventListener::new(&dom::window(), event, move |_| arrive.emit(left::way_back(route_now())))
             });
             move || drop(listeners)
         });

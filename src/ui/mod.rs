@@ -13,6 +13,7 @@ mod help;
 mod icons;
 mod journey;
 mod keys;
+mod left;
 mod lesson_files;
 mod media;
 mod nearest;

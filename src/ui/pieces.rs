@@ -54,6 +54,15 @@ impl Turns {
     pub fn end(&self) {
         self.0.set(self.0.get() + 1);
     }
+
+    /// What ends them when the reader wants no more, and shows `nothing` instead of how much is done.
+    pub fn stopping<T: Clone + 'static>(&self, shown: UseStateSetter<T>, nothing: T) -> Callback<()> {
+        let turns = self.clone();
+        Callback::from(move |()| {
+            turns.end();
+            shown.set(nothing.clone());
+        })
+    }
 }
 
 impl Turn {

@@ -16,6 +16,7 @@ use super::player::{Player, Shown};
 use super::route::Route;
 use super::selection::Selection;
 use super::sim_handle::SimHandle;
+use super::time::Beside;
 use super::tools::by_tools;
 use super::view_choice::View;
 use crate::scenario::render;
@@ -45,6 +46,15 @@ impl Chosen {
         let Shown { selection, event, panel, view, .. } = *shown;
         Chosen { selection, event, panel, view }
     }
+
+    /// Looks at it again, in a run that is shown anew.
+    pub fn look(self, player: &Player) {
+        player.select(self.selection);
+        if let Some(event) = self.event {
+            player.point_at(event);
+        }
+        player.show(self.view);
+    }
 }
 
 #[derive(Properties, PartialEq)]
@@ -53,6 +63,9 @@ pub struct ShareButtonProps {
     pub chosen: Chosen,
     #[prop_or_default]
     pub place: Option<Place>,
+    /// The other run of a comparison.
+    #[prop_or_default]
+    pub beside: Option<Beside>,
 }
 
 #[component]
@@ -74,11 +87,15 @@ pub fn ShareButton(props: &ShareButtonProps) -> Html {
         });
     }
     let open = {
-        let (link, player, chosen, place) =
-            (link.setter(), props.player.clone(), props.chosen, props.place.clone());
+        let (link, player, chosen) = (link.setter(), props.player.clone(), props.chosen);
+        let (place, beside) = (props.place.clone(), props.beside.clone());
         Callback::from(move |_: MouseEvent| {
             player.pause();
-            link.set(Some(link_to(&player, chosen, place.clone())));
+            let route = match &beside {
+                None => route_to(&player, chosen, place.clone()),
+                Some(beside) => comparison([(player.sim(), chosen), (&beside.sim, beside.chosen)]),
+            };
+            link.set(Some(format!("{}{}", dom::page_url(), route.href())));
         })
     };
     let close = {
@@ -117,11 +134,39 @@ pub struct ShareSheetProps {
 #[component]
 pub fn ShareSheet(ShareSheetProps { player, link }: &ShareSheetProps) -> Html {
     let words = use_page().words;
-    let (written, on_write, on_stop) = use_writing(player.sim());
+    // The files are of one run.
+    let alone = player.beside().is_none();
     // A frame has one lesson and no other page.
     let embedded = dom::is_embedded();
     let place = if embedded { dom::page_url() } else { String::new() };
     let open_file = format!("{place}{}", Route::Open.href());
+    html! {
+        <>
+            <p>{ words.get(if alone { "share-text" } else { "share-compare-text" }) }</p>
+            <CopyButton text={link.clone()} label={words.get("share-copy")}/>
+            if link.len() > LINK_MAX { <p class="quiet" role="status">{ words.get("share-long") }</p> }
+            <p class="quiet">{ words.get("share-private") }</p>
+            if player.sim().look(|history| !history.branches().is_empty()) {
+                <p class="quiet">{ words.get("share-futures") }</p>
+            }
+            if alone {
+                <Files player={player.clone()}/>
+            }
+            <p class="quiet"><a href={open_file} target={embedded.then_some("_blank")}>{ words.get("share-open-file") }</a></p>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FilesProps {
+    player: Player,
+}
+
+/// The run as files.
+#[component]
+fn Files(FilesProps { player }: &FilesProps) -> Html {
+    let words = use_page().words;
+    let (written, on_write, on_stop) = use_writing(player.sim());
     let trace = |action: &'static str, kind: Trace| {
         html! {
             <button type="button" class="button" data-action={action} onclick={on_write.reform(move |_: MouseEvent| kind)}>
@@ -131,13 +176,6 @@ pub fn ShareSheet(ShareSheetProps { player, link }: &ShareSheetProps) -> Html {
     };
     html! {
         <>
-            <p>{ words.get("share-text") }</p>
-            <CopyButton text={link.clone()} label={words.get("share-copy")}/>
-            if link.len() > LINK_MAX { <p class="quiet" role="status">{ words.get("share-long") }</p> }
-            <p class="quiet">{ words.get("share-private") }</p>
-            if player.sim().look(|history| !history.branches().is_empty()) {
-                <p class="quiet">{ words.get("share-futures") }</p>
-            }
             <h3>{ words.get("share-files") }</h3>
             <div class="button-row">
                 <button type="button" class="button" data-action="export-scenario" onclick={save(player, scenario_file)}>{ words.get("share-scenario") }</button>
@@ -148,7 +186,6 @@ pub fn ShareSheet(ShareSheetProps { player, link }: &ShareSheetProps) -> Html {
             if let Some(progress) = written {
                 <Waiting text={words.get("share-writing")} {progress} {on_stop}/>
             }
-            <p class="quiet"><a href={open_file} target={embedded.then_some("_blank")}>{ words.get("share-open-file") }</a></p>
         </>
     }
 }
@@ -250,38 +287,30 @@ fn use_writing(sim: &SimHandle) -> (Option<f64>, Callback<Trace>, Callback<()>) 
             });
         })
     };
-    let on_stop = {
-        let written = written.setter();
-        Callback::from(move |()| {
-            turns.end();
-            written.set(None);
-        })
-    };
+    let on_stop = turns.stopping(written.setter(), None);
     (*written, on_write, on_stop)
 }
 
-/// The address of the run as it stands, looked at where it stands.
-fn link_to(player: &Player, chosen: Chosen, place: Option<Place>) -> String {
-    format!("{}{}", dom::page_url(), route_to(player, chosen, place).href())
+/// The place of the run on this page as it stands, looked at where it stands.
+pub fn route_to(player: &Player, chosen: Chosen, place: Option<Place>) -> Route {
+    let (lesson, step) = place.unzip();
+    Route::Run { packed: SharedRun { lesson, step, ..shared(player.sim(), chosen) }.encode() }
 }
 
-/// As [`link_to`], on this page.
-pub fn route_to(player: &Player, chosen: Chosen, place: Option<Place>) -> Route {
-    let sim = player.sim();
-    let packed = sim.look(|history| {
-        let (lesson, step) = place.unzip();
-        let shared = SharedRun {
-            lesson,
-            step,
-            selection: chosen.selection.map(|selection| written(selection, history)),
-            event: chosen.event,
-            panel: chosen.panel.map(str::to_owned),
-            view: (chosen.view != View::default()).then(|| chosen.view.word().to_owned()),
-            ..SharedRun::of(sim.spec(), sim.settings(), history)
-        };
-        shared.encode()
-    });
-    Route::Run { packed }
+/// As [`route_to`], of two runs beside each other.
+pub fn comparison(sides: [(&SimHandle, Chosen); 2]) -> Route {
+    let [left, right] = sides.map(|(sim, chosen)| shared(sim, chosen).encode());
+    Route::Compare { left, right }
+}
+
+pub fn shared(sim: &SimHandle, chosen: Chosen) -> SharedRun {
+    sim.look(|history| SharedRun {
+        selection: chosen.selection.map(|selection| written(selection, history)),
+        event: chosen.event,
+        panel: chosen.panel.map(str::to_owned),
+        view: (chosen.view != View::default()).then(|| chosen.view.word().to_owned()),
+        ..SharedRun::of(sim.spec(), sim.settings(), history)
+    })
 }
 
 /// As it goes into a link: `n1`, `n1-n2`, `#12`.

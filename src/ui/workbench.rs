@@ -12,6 +12,7 @@ use super::media::use_media;
 use super::page::use_page;
 use super::panels::Panels;
 use super::player::{Player, Shown};
+use super::route::Route;
 use super::selection::Selection;
 use super::share::{Chosen, Place};
 use super::spacetime::DiagramProps;
@@ -33,6 +34,8 @@ pub struct WorkbenchProps {
     pub allowed: Allowed,
     pub on_restart: Callback<()>,
     pub on_new_seed: Callback<()>,
+    /// Goes to a comparison of this run.
+    pub on_compare: Callback<Route>,
     /// What stands beside the stage, with its name for a tab on a narrow screen.
     #[prop_or_default]
     pub side: Option<(String, Html)>,
@@ -119,7 +122,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             </section>
             if has_panels {
                 <Panels player={player.clone()} shown={shown.clone()} allowed={props.allowed.clone()}
-                    side={props.side.clone().filter(|_| narrow)} front={props.front} only={props.panels.clone()}/>
+                    side={props.side.clone().filter(|_| narrow)} front={props.front} only={props.panels.clone()}
+                    on_compare={props.on_compare.clone()}/>
             }
             <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.time()} controls={props.controls} chosen={Chosen::of(shown)} place={props.place.clone()}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>

@@ -276,7 +276,6 @@ refused-step = This step does not allow that. Its text says what it asks for.
 refused-spent = No faults are left. Step back before one, or start over.
 refused-undecided = Not yet: choose an answer first.
 refused-deciding = Not now: this run decides the question.
-refused-compared = A comparison is for looking. Open one of its runs to change something.
 quiz-tag = Question
 quiz-legend = Choose one answer.
 quiz-legend-many = Choose every answer that is right.
@@ -330,6 +329,10 @@ run-setting-unread = One of its settings is not known here, so the usual value i
 run-line-unread = The run is shown up to what cannot be read here: { $why }
 run-differs-from = Up to { $time } this is the same run; from there on this Faultline computes another run.
 run-too-long = This run is longer than a page can hold. It is shown as far as it was made.
+run-futures = { $count ->
+    [one] The other future that this run had is not here any more: only a run that stays open keeps it.
+   *[other] The { $count } other futures that this run had are not here any more: only a run that stays open keeps them.
+}
 run-stopped = Stopped: the run is shown as far as it was made.
 run-open-other = Open a link, a scenario or a trace
 journey-text = Making the run …
@@ -436,6 +439,7 @@ package-lti = There is no LTI: it needs a server that signs what a learner has d
 share-open = Share this moment
 share-title = Share this moment
 share-text = This link makes the same run again, to the last message, and opens it at this moment.
+share-compare-text = This link makes both runs again, to the last message, and opens them side by side at this moment.
 share-copy = Copy the link
 share-long = This run has so many commands that the link is long. Some programs cut long links; paste it where it stays whole.
 share-futures = Other futures are not in it: each has a link of its own, under “What you did”.
@@ -504,6 +508,17 @@ compare-run-on = was left at { $from }; here it goes on to { $to }, as long as t
 compare-go = Go to { $time }
 compare-all-kept = Every promise is kept in both.
 compare-other-protocol = These are runs of two protocols. Only runs of the same protocol can be compared.
+compare-same-until = the same until { $time }
+compare-open = Open this run
+compare-what = { $side }: what is different
+compare-only-looking = A comparison is for looking. To change a run, choose “Open this run” above it.
+compare-choose-node = Choose a node to see its state in both runs.
+compare-node-same = { $node } is the same in both runs.
+compare-node-differs = { $node } differs in: { $what }
+compare-gap = { ", " }
+compare-status = whether it is up
+compare-role = role
+compare-left-out = With this seed “{ $command }” makes no sense and was left out: { $why }
 
 share-trace = Trace (JSON)
 share-shiviz = ShiViz log

@@ -1,5 +1,6 @@
 //! The pages, one a route.
 
+mod address;
 pub mod bench;
 pub mod catalogue;
 pub mod compare;

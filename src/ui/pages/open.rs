@@ -8,7 +8,7 @@ use crate::scenario;
 use crate::share::{Difference, Import, Replay, SharedRun, TRACE_BYTES_MAX, Trace, TraceError};
 use crate::ui::journey::Waiting;
 use crate::ui::page::use_page;
-use crate::ui::pages::remaking::look_into;
+use crate::ui::pages::remaking::{Looked, look_into};
 use crate::ui::pieces::{Pieces, use_turns};
 use crate::ui::route::Route;
 use crate::ui::words::Words;
@@ -70,13 +70,7 @@ fn use_opening() -> (Progress, Callback<Given>, Callback<()>) {
             });
         })
     };
-    let on_stop = {
-        let progress = progress.setter();
-        Callback::from(move |()| {
-            turns.end();
-            progress.set(Progress::Nothing);
-        })
-    };
+    let on_stop = turns.stopping(progress.setter(), Progress::Nothing);
     ((*progress).clone(), on_given, on_stop)
 }
 
@@ -185,7 +179,7 @@ fn open_short(words: &Words, text: &str) -> Outcome {
 fn open_link(words: &Words, route: &Route) -> Result<Outcome, String> {
     let (sentence, lacks, run) = match route {
         Route::Run { packed } => {
-            let (shared, lacks) = look_into(words, packed)?;
+            let Looked { shared, lacks, .. } = look_into(words, packed)?;
             ("open-link", lacks, Route::Run { packed: address(&shared, packed) })
         }
         Route::Compare { left, right } => {
@@ -193,11 +187,15 @@ fn open_link(words: &Words, route: &Route) -> Result<Outcome, String> {
                 let named = |what: String| {
                     words.with("open-side", &[("side", words.get(side).into()), ("what", what.into())])
                 };
-                let (shared, lacks) = look_into(words, packed).map_err(named)?;
-                Ok::<_, String>((address(&shared, packed), lacks.into_iter().map(named).collect::<Vec<_>>()))
+                let Looked { shared, spec, lacks } = look_into(words, packed).map_err(named)?;
+                let lacks: Vec<String> = lacks.into_iter().map(named).collect();
+                Ok::<_, String>((address(&shared, packed), lacks, spec.id))
             };
-            let (left, lacks) = look("compare-left", left)?;
-            let (right, others) = look("compare-right", right)?;
+            let (left, lacks, protocol) = look("compare-left", left)?;
+            let (right, others, other) = look("compare-right", right)?;
+            if protocol != other {
+                return Err(words.get("compare-other-protocol"));
+            }
             ("open-compare", [lacks, others].concat(), Route::Compare { left, right })
         }
         _ => return Err(words.get("run-damaged")),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::protocols::{self, NotLoaded};
+use crate::protocols::{self, NotLoaded, ProtocolSpec};
 use crate::scenario::ScenarioError;
 use crate::share::{Opened, Opening, Sameness, ShareError, SharedRun, failure_text};
 use crate::sim::Micros;
@@ -16,7 +16,9 @@ use crate::ui::page::use_page;
 use crate::ui::pieces::Pieces;
 use crate::ui::player::STEPS;
 use crate::ui::route::Route;
+use crate::ui::share::{Chosen, Place, read_selection};
 use crate::ui::sim_handle::SimHandle;
+use crate::ui::view_choice::View;
 use crate::ui::words::Words;
 
 /// A run that was made again.
@@ -31,6 +33,22 @@ pub struct Remade {
 }
 
 impl Remade {
+    /// What the sharer looked at, as far as it is there.
+    pub fn chosen(&self) -> Chosen {
+        let SharedRun { selection, event, view, .. } = &self.shared;
+        self.sim.look(|history| Chosen {
+            selection: selection.as_deref().and_then(|text| read_selection(text, history)),
+            event: event.filter(|event| *event < history.trace().len() as u64),
+            view: view.as_deref().and_then(View::from_word).unwrap_or_default(),
+            panel: None,
+        })
+    }
+
+    /// The lesson and the step that the run is from.
+    pub fn place(&self) -> Option<Place> {
+        self.shared.lesson.clone().zip(self.shared.step.clone())
+    }
+
     fn end(&self) -> Micros {
         self.sim.look(|history| history.end().time)
     }
@@ -81,18 +99,26 @@ pub async fn make(words: &Words, shared: SharedRun, told: impl FnMut(f64) -> boo
     Ok(Remade { shared, sim, notices, run_on_from: None })
 }
 
-/// Looks into a link without making its run. Its protocol has been loaded. Gives the run and what of it is missing or
-/// cannot be read, for the reader.
+/// What a link says.
+pub struct Looked {
+    pub shared: SharedRun,
+    pub spec: &'static ProtocolSpec,
+    /// What is missing or cannot be read.
+    pub lacks: Vec<String>,
+}
+
+/// Looks into a link without making its run. Its protocol has been loaded.
 ///
 /// # Errors
 /// Why it cannot be read at all, for the reader.
-pub fn look_into(words: &Words, packed: &str) -> Result<(SharedRun, Vec<String>), String> {
+pub fn look_into(words: &Words, packed: &str) -> Result<Looked, String> {
     let shared = SharedRun::decode(packed).map_err(|error| why(words, &error))?;
     if protocols::named_in(&shared.text).any(|spec| !spec.is_loaded()) {
         return Err(words.get("part-failed-text"));
     }
-    let lacks = lacks(words, &shared, begin(words, &shared)?.unread());
-    Ok((shared, lacks))
+    let opening = begin(words, &shared)?;
+    let lacks = lacks(words, &shared, opening.unread());
+    Ok(Looked { spec: opening.spec(), shared, lacks })
 }
 
 /// What of a link is missing or cannot be read.
@@ -134,6 +160,9 @@ fn notices(words: &Words, shared: &SharedRun, opened: &Opened) -> Vec<String> {
             Sameness::Until(_) | Sameness::Other => Some(words.get("run-differs")),
         };
         notices.extend(differs.map(|differs| of_version(words, shared, differs)));
+    }
+    if shared.futures > 0 {
+        notices.push(words.with("run-futures", &[("count", shared.futures.into())]));
     }
     notices
 }

@@ -2,27 +2,26 @@
 
 use std::rc::Rc;
 
-use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::address::{use_rewriting, use_visit};
 use super::remaking::{Making, Remade, make, not_yet, use_remaking};
 use crate::lesson::PANELS;
-use crate::share::SharedRun;
 use crate::sim::Moment;
 use crate::ui::allowed::Allowed;
-use crate::ui::dom::{self, now_ms};
+use crate::ui::dom;
 use crate::ui::icons::{Icon, icon};
 use crate::ui::journey::Waiting;
+use crate::ui::left;
 use crate::ui::lesson_files;
 use crate::ui::page::{Page, use_page};
 use crate::ui::pages::lesson::{Frame, panel_keys};
 use crate::ui::pieces::use_turns;
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::route::Route;
-use crate::ui::share::{Chosen, Place, read_selection, route_to};
+use crate::ui::share::{Chosen, route_to};
 use crate::ui::sim_handle::SimHandle;
-use crate::ui::view_choice::View;
 use crate::ui::workbench::Workbench;
 
 #[derive(Properties, PartialEq)]
@@ -31,22 +30,36 @@ pub struct RunPageProps {
     pub on_crumbs: Callback<Vec<String>>,
 }
 
+/// What a shared run gets back, after it was compared with another one.
+#[derive(Clone)]
+struct Kept {
+    remade: Rc<Remade>,
+    sim: SimHandle,
+    chosen: Chosen,
+}
+
 #[component]
 pub fn RunPage(props: &RunPageProps) -> Html {
-    let opened_ms = use_state(now_ms);
-    let on_visit = {
-        let opened_ms = opened_ms.setter();
-        use_callback((), move |(), ()| opened_ms.set(now_ms()))
-    };
-    html! {
-        <Linked key={opened_ms.to_string()} packed={props.packed.clone()} on_crumbs={props.on_crumbs.clone()} {on_visit}/>
+    let Page { words, .. } = use_page();
+    let (key, on_visit) = use_visit();
+    // Of the first visit only.
+    let kept = use_memo((), |()| left::come_back::<Kept>().map(|kept| (key.clone(), kept)));
+    {
+        let on_crumbs = props.on_crumbs.clone();
+        use_effect_with(words.get("run-title"), move |title| on_crumbs.emit(vec![title.clone()]));
+    }
+    match kept.as_ref() {
+        Some((first, kept)) if *first == key => {
+            let again = (kept.sim.clone(), kept.chosen);
+            html! { <Remake {key} remade={kept.remade.clone()} again={Some(again)} {on_visit}/> }
+        }
+        _ => html! { <Linked {key} packed={props.packed.clone()} {on_visit}/> },
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct LinkedProps {
     packed: String,
-    on_crumbs: Callback<Vec<String>>,
     on_visit: Callback<()>,
 }
 
@@ -55,10 +68,6 @@ struct LinkedProps {
 fn Linked(props: &LinkedProps) -> Html {
     let Page { words, .. } = use_page();
     let (making, on_stop) = use_remaking(std::slice::from_ref(&props.packed));
-    {
-        let on_crumbs = props.on_crumbs.clone();
-        use_effect_with(words.get("run-title"), move |title| on_crumbs.emit(vec![title.clone()]));
-    }
     match &making {
         Making::Done(remade) => {
             html! { <Remake remade={Rc::new(remade[0].clone())} on_visit={props.on_visit.clone()}/> }
@@ -77,6 +86,9 @@ pub struct RemakeProps {
     /// A link led here again, after the address was changed.
     #[prop_or_default]
     pub on_visit: Callback<()>,
+    /// It was left like this, to be compared.
+    #[prop_or_default]
+    pub again: Option<(SimHandle, Chosen)>,
 }
 
 impl PartialEq for RemakeProps {
@@ -88,10 +100,11 @@ impl PartialEq for RemakeProps {
 /// The run on a workbench of its own.
 #[component]
 pub fn Remake(props: &RemakeProps) -> Html {
-    let words = use_page().words;
+    let page = use_page();
+    let words = &page.words;
     let run = {
-        let remade = props.remade.clone();
-        use_state(move || remade.sim.clone())
+        let (remade, again) = (props.remade.clone(), props.again.clone());
+        use_state(move || again.map_or_else(|| remade.sim.clone(), |(sim, _)| sim))
     };
     let (player, shown) = use_player(&run, props.frame.autoplay.unwrap_or(false), props.frame.speed);
     {
@@ -99,17 +112,13 @@ pub fn Remake(props: &RemakeProps) -> Html {
         use_effect_with((player.clone(), (*shown).clone()), move |seen| on_shown.emit(seen.clone()));
     }
     {
-        let (player, remade) = (player.clone(), props.remade.clone());
+        let (player, remade, again) = (player.clone(), props.remade.clone(), props.again.clone());
+        let navigated = page.navigated;
         use_effect_with((), move |()| {
-            let SharedRun { selection, event, view, .. } = &remade.shared;
-            let chosen = selection.as_deref();
-            player.select(chosen.and_then(|text| remade.sim.look(|history| read_selection(text, history))));
-            let known = remade.sim.look(|history| history.trace().len() as u64);
-            if let Some(event) = event.filter(|event| *event < known) {
-                player.point_at(event);
-            }
-            if let Some(view) = view.as_deref().and_then(View::from_word) {
-                player.show(view);
+            again.map_or_else(|| remade.chosen(), |(_, chosen)| chosen).look(&player);
+            // The heading that had the focus while the run was made is gone.
+            if navigated {
+                dom::focus("h1");
             }
         });
     }
@@ -133,9 +142,12 @@ pub fn Remake(props: &RemakeProps) -> Html {
         .lesson
         .as_ref()
         .filter(|lesson| crate::lesson::is_slug(lesson) && !props.frame.embedded);
+    let kept = Kept { remade: props.remade.clone(), sim: (*run).clone(), chosen: Chosen::of(&shown) };
+    let place = props.remade.place();
+    let on_compare = left::leaving(&page.go, (&player, &shown), place.clone(), props.frame.embedded, kept);
     html! {
-        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {front}
-            panels={panel_keys(&props.frame, &[])} controls={props.frame.controls} place={place_of(&props.remade.shared)}>
+        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {on_compare} {front}
+            panels={panel_keys(&props.frame, &[])} controls={props.frame.controls} {place}>
             <div class="stage-chips">
                 <h1 class="chip" tabindex="-1"><b>{ words.get(&format!("{}-name", spec.id)) }</b>{ words.get("run-chip") }</h1>
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", run.settings().seed().to_string().into())]) }</span>
@@ -155,23 +167,13 @@ pub fn Remake(props: &RemakeProps) -> Html {
 /// is loaded again.
 #[hook]
 fn use_address(player: &Player, shown: &Shown, props: &RemakeProps) {
-    let story = |sim: &SimHandle| (sim.settings().clone(), sim.look(|history| history.given().to_vec()));
-    let written = use_mut_ref(|| story(&props.remade.sim));
-    let changed = use_mut_ref(|| false);
-    {
-        let changed = changed.clone();
-        use_effect_with(props.on_visit.clone(), move |on_visit| {
-            let on_visit = on_visit.clone();
-            let listener = EventListener::new(&dom::window(), "hashchange", move |_| {
-                // The address as it was is another one now, and the page is still the same.
-                if *changed.borrow() {
-                    on_visit.emit(());
-                }
-            });
-            move || drop(listener)
-        });
-    }
-    let place = place_of(&props.remade.shared);
+    let story = |sim: &SimHandle| {
+        let (given, name) = sim.look(|history| (history.given().to_vec(), history.name().to_owned()));
+        (sim.settings().clone(), given, name)
+    };
+    let written = use_mut_ref(|| story(player.sim()));
+    let rewrite = use_rewriting(&props.on_visit);
+    let place = props.remade.place();
     let embedded = props.frame.embedded;
     use_effect_with((player.clone(), shown.clone()), move |(player, shown)| {
         let now = story(player.sim());
@@ -179,14 +181,8 @@ fn use_address(player: &Player, shown: &Shown, props: &RemakeProps) {
             return;
         }
         *written.borrow_mut() = now;
-        *changed.borrow_mut() = true;
-        dom::replace_address(&route_to(player, Chosen::of(shown), place).href());
+        rewrite.emit(route_to(player, Chosen::of(shown), place));
     });
-}
-
-/// The lesson and the step that the run is from.
-fn place_of(shared: &SharedRun) -> Option<Place> {
-    shared.lesson.clone().zip(shared.step.clone())
 }
 
 #[derive(Properties, PartialEq)]
@@ -259,13 +255,7 @@ fn use_start_over(
             });
         })
     };
-    let on_stop = {
-        let made = made.setter();
-        Callback::from(move |()| {
-            turns.end();
-            made.set(None);
-        })
-    };
+    let on_stop = turns.stopping(made.setter(), None);
     (*made, on_restart, on_stop)
 }
 

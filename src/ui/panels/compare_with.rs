@@ -8,9 +8,7 @@ use yew::prelude::*;
 use crate::protocols::{Settings, Variant, parameters};
 use crate::share::{Rerun, SharedRun, with_settings, without_command};
 use crate::sim::{History, Moment};
-use crate::ui::app::route_now;
-use crate::ui::dom;
-use crate::ui::page::{Go, use_page};
+use crate::ui::page::use_page;
 use crate::ui::parameter_field::ParameterField;
 use crate::ui::player::Player;
 use crate::ui::route::Route;
@@ -19,20 +17,20 @@ use crate::ui::sim_handle::SimHandle;
 #[derive(Properties, PartialEq)]
 pub struct CompareWithProps {
     pub player: Player,
+    pub on_compare: Callback<Route>,
 }
 
 #[component]
 pub fn CompareWith(props: &CompareWithProps) -> Html {
-    let page = use_page();
-    let words = &page.words;
+    let words = use_page().words;
     let sim = props.player.sim();
     let spec = sim.spec();
     let setting = use_state_eq(|| None::<&'static str>);
     let go = {
-        let (go, sim) = (page.go.clone(), sim.clone());
+        let on_compare = props.on_compare.clone();
         move |route: Option<Route>| {
             if let Some(route) = route {
-                compare(&sim, &go, route);
+                on_compare.emit(route);
             }
         }
     };
@@ -90,21 +88,6 @@ pub fn CompareWith(props: &CompareWithProps) -> Html {
                 <p class="quiet">{ words.get("compare-setting-how") }</p>
             }
         </fieldset>
-    }
-}
-
-/// Goes to a comparison. The way back leads to this run at this moment: a sandbox would begin anew, and a shared
-/// run would be without what was added to it.
-pub fn compare(sim: &SimHandle, go: &Callback<Go>, route: Route) {
-    if matches!(route_now(), Route::Sandbox { .. } | Route::Run { .. }) {
-        let present = sim.look(|history| SharedRun::of(sim.spec(), sim.settings(), history));
-        dom::replace_address(&Route::Run { packed: present.encode() }.href());
-    }
-    if dom::is_embedded() {
-        // A frame has one lesson and no other page.
-        dom::open_beside(&route.href());
-    } else {
-        go.emit(Go { route, replace: false });
     }
 }
 

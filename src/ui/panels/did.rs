@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::compare_with::{CompareWith, beside_without, compare};
+use super::compare_with::{CompareWith, beside_without};
 use super::futures::Futures;
 use crate::scenario::render;
 use crate::sim::{Micros, Moment, Position};
@@ -10,18 +10,20 @@ use crate::text::command_line;
 use crate::ui::copy::CopyButton;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
+use crate::ui::route::Route;
 use crate::ui::sim_handle::SimHandle;
 
 #[derive(Properties, PartialEq)]
 pub struct DidPanelProps {
     pub player: Player,
     pub version: u64,
+    /// Goes to a comparison of this run.
+    pub on_compare: Callback<Route>,
 }
 
 #[component]
 pub fn DidPanel(props: &DidPanelProps) -> Html {
-    let page = use_page();
-    let words = &page.words;
+    let words = use_page().words;
     let sim = props.player.sim();
     let given: Vec<(Micros, String, bool, Moment)> = sim.look(|history| {
         let names = history.recorder().names();
@@ -37,12 +39,12 @@ pub fn DidPanel(props: &DidPanelProps) -> Html {
             .collect()
     });
     let without = {
-        let (sim, go) = (sim.clone(), page.go.clone());
+        let (sim, on_compare) = (sim.clone(), props.on_compare.clone());
         move |index: usize| {
-            let (sim, go) = (sim.clone(), go.clone());
+            let (sim, on_compare) = (sim.clone(), on_compare.clone());
             Callback::from(move |_: MouseEvent| {
                 if let Some(route) = beside_without(&sim, index) {
-                    compare(&sim, &go, route);
+                    on_compare.emit(route);
                 }
             })
         }
@@ -70,8 +72,8 @@ pub fn DidPanel(props: &DidPanelProps) -> Html {
                     }
                 }) }
             </ol>
-            <CompareWith player={props.player.clone()}/>
-            <Futures player={props.player.clone()} version={props.version}/>
+            <CompareWith player={props.player.clone()} on_compare={props.on_compare.clone()}/>
+            <Futures player={props.player.clone()} version={props.version} on_compare={props.on_compare.clone()}/>
             <CopyButton text={scenario_text(sim)} label={words.get("did-copy")}/>
         </div>
     }

@@ -31,10 +31,10 @@ pub fn field_list(
                 return html! {};
             }
             html! {
-                <section class={classes!("field-group", key)} aria-label={words.get(key)}>
+                <div class={classes!("field-group", key)} role="group" aria-label={words.get(key)}>
                     <h4 title={words.attribute(key, "meaning")}>{ words.get(key) }</h4>
                     <dl class="fields">{ for own.into_iter().map(|field| one(words, player, field, changed)) }</dl>
-                </section>
+                </div>
             }
         }) }
     }

@@ -25,13 +25,15 @@ const ROW: f64 = 18.0;
 pub struct FuturesProps {
     pub player: Player,
     pub version: u64,
+    pub on_compare: Callback<Route>,
 }
 
 #[component]
 pub fn Futures(props: &FuturesProps) -> Html {
-    let page = use_page();
-    let words = &page.words;
-    let shared = use_state(|| None::<(u32, String)>);
+    let words = use_page().words;
+    let words = &words;
+    // The one whose link is shown.
+    let shared = use_state(|| None::<u32>);
     let sim = props.player.sim();
     let branches: Vec<Branch> = sim.look(|history| history.branches().iter().rev().cloned().collect());
     if branches.is_empty() {
@@ -56,18 +58,15 @@ pub fn Futures(props: &FuturesProps) -> Html {
                         Callback::from(move |_: MouseEvent| player.follow(id))
                     };
                     let compare = {
-                        let (sim, branch, to) = (sim.clone(), branch.clone(), page.go.clone());
+                        let (sim, branch, on_compare) = (sim.clone(), branch.clone(), props.on_compare.clone());
                         Callback::from(move |_: MouseEvent| {
                             let route = Route::Compare { left: present(&sim).encode(), right: of(&sim, &branch).encode() };
-                            super::compare_with::compare(&sim, &to, route);
+                            on_compare.emit(route);
                         })
                     };
                     let share = {
-                        let (sim, branch, shared) = (sim.clone(), branch.clone(), shared.clone());
-                        Callback::from(move |_: MouseEvent| {
-                            let route = Route::Run { packed: of(&sim, &branch).encode() };
-                            shared.set(Some((id, format!("{}{}", dom::page_url(), route.href()))));
-                        })
+                        let shared = shared.clone();
+                        Callback::from(move |_: MouseEvent| shared.set(Some(id)))
                     };
                     html! {
                         <li key={id} data-branch={id.to_string()}>
@@ -79,8 +78,8 @@ pub fn Futures(props: &FuturesProps) -> Html {
                                 <button type="button" class="chip-button" data-action="future-compare" onclick={compare}>{ words.get("futures-compare") }</button>
                                 <button type="button" class="chip-button" data-action="future-share" onclick={share}>{ words.get("futures-share") }</button>
                             </span>
-                            if let Some((_, link)) = (*shared).clone().filter(|(of, _)| *of == id) {
-                                <CopyButton text={link} label={words.get("share-copy")}/>
+                            if *shared == Some(id) {
+                                <CopyButton text={link_to(sim, branch)} label={words.get("share-copy")}/>
                             }
                         </li>
                     }
@@ -148,6 +147,10 @@ fn tree(sim: &SimHandle, branches: &[Branch]) -> Html {
             }) }
         </svg>
     }
+}
+
+fn link_to(sim: &SimHandle, branch: &Branch) -> String {
+    format!("{}{}", dom::page_url(), Route::Run { packed: of(sim, branch).encode() }.href())
 }
 
 fn present(sim: &SimHandle) -> SharedRun {

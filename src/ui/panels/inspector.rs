@@ -66,14 +66,43 @@ impl Before {
 #[component]
 pub fn InspectorPanel(props: &InspectorPanelProps) -> Html {
     let words = use_page().words;
+    let InspectorPanelProps { player, version, playing, selection, allowed, .. } = props;
+    html! {
+        <div class="inspector">
+            { choose(&words, props) }
+            if let Some(event) = props.event {
+                <EventCard player={player.clone()} {event} {version}/>
+            }
+            <Inspected player={player.clone()} {version} {playing} selection={*selection} allowed={allowed.clone()}/>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct InspectedProps {
+    pub player: Player,
+    pub version: u64,
+    pub playing: bool,
+    pub selection: Option<Selection>,
+    pub allowed: Allowed,
+    /// The fields to mark; nothing: those that have changed.
+    #[prop_or_default]
+    pub marked: Option<BTreeSet<&'static str>>,
+}
+
+/// What is chosen, in full.
+#[component]
+pub fn Inspected(props: &InspectedProps) -> Html {
+    let words = use_page().words;
     let before = use_mut_ref(Before::default);
     let sim = props.player.sim();
-    let content = match props.selection {
+    match props.selection {
         None => html! { <p class="quiet">{ words.get("inspector-nothing") }</p> },
         Some(Selection::Node(id)) => {
             let view = sim.look(|history| history.present().node(id));
             before.borrow_mut().look(&view, props.version, props.playing);
-            node(&words, props, &view, &before.borrow().changed)
+            let before = before.borrow();
+            node(&words, props, &view, props.marked.as_ref().unwrap_or(&before.changed))
         }
         Some(Selection::Message(id)) => message(&words, props, id),
         Some(Selection::Link(first, second)) => {
@@ -83,15 +112,6 @@ pub fn InspectorPanel(props: &InspectorPanelProps) -> Html {
                 None => html! { <p class="quiet">{ words.get("inspector-nothing") }</p> },
             }
         }
-    };
-    html! {
-        <div class="inspector">
-            { choose(&words, props) }
-            if let Some(event) = props.event {
-                <EventCard player={props.player.clone()} {event} version={props.version}/>
-            }
-            { content }
-        </div>
     }
 }
 
@@ -115,12 +135,7 @@ fn choose(words: &Words, props: &InspectorPanelProps) -> Html {
     }
 }
 
-fn node(
-    words: &Words,
-    props: &InspectorPanelProps,
-    view: &NodeView,
-    changed: &BTreeSet<&'static str>,
-) -> Html {
+fn node(words: &Words, props: &InspectedProps, view: &NodeView, changed: &BTreeSet<&'static str>) -> Html {
     let protocol = props.player.sim().spec().id;
     let (now, names) =
         props.player.sim().look(|history| (history.present().now(), history.recorder().names().to_vec()));
@@ -151,13 +166,13 @@ fn node(
     }
 }
 
-fn timers(words: &Words, props: &InspectorPanelProps, view: &NodeView, now: Micros) -> Html {
+fn timers(words: &Words, props: &InspectedProps, view: &NodeView, now: Micros) -> Html {
     if view.timers.is_empty() {
         return html! {};
     }
     let names = props.player.sim().look(|history| history.recorder().names().to_vec());
     html! {
-        <section class="field-group" aria-label={words.get("inspector-timers")}>
+        <div class="field-group" role="group" aria-label={words.get("inspector-timers")}>
             <h4>{ words.get("inspector-timers") }</h4>
             <dl class="fields">
                 { for view.timers.iter().map(|timer| {
@@ -179,7 +194,7 @@ fn timers(words: &Words, props: &InspectorPanelProps, view: &NodeView, now: Micr
                     }
                 }) }
             </dl>
-        </section>
+        </div>
     }
 }
 
@@ -195,7 +210,7 @@ fn clock(words: &Words, view: &NodeView) -> Html {
     }
 }
 
-fn message(words: &Words, props: &InspectorPanelProps, id: MessageId) -> Html {
+fn message(words: &Words, props: &InspectedProps, id: MessageId) -> Html {
     let sim = props.player.sim();
     let (view, now, names) = sim.look(|history| {
         let present = history.present();
@@ -237,7 +252,7 @@ fn message(words: &Words, props: &InspectorPanelProps, id: MessageId) -> Html {
     }
 }
 
-fn link(words: &Words, props: &InspectorPanelProps, view: &LinkView) -> Html {
+fn link(words: &Words, props: &InspectedProps, view: &LinkView) -> Html {
     let names = props.player.sim().look(|history| history.recorder().names().to_vec());
     let (first, second) = (&names[view.first.index()], &names[view.second.index()]);
     let direction = |from: &String, to: &String, direction: &DirectionView| {

@@ -21,9 +21,11 @@ use super::allowed::Allowed;
 use super::media::use_media;
 use super::page::use_page;
 use super::player::{Player, Shown};
+use super::route::Route;
 use super::tools::by_tools;
 pub use did::{DidPanel, DidPanelProps};
 pub use event_log::{LogPanel, LogPanelProps};
+pub use inspector::Inspected;
 
 use code::CodePanel;
 use exhibits::ExhibitsPanel;
@@ -45,6 +47,8 @@ pub struct PanelsProps {
     /// The panels that are there; `None`: all.
     #[prop_or_default]
     pub only: Option<Rc<[&'static str]>>,
+    /// Goes to a comparison of this run.
+    pub on_compare: Callback<Route>,
 }
 
 #[component]
@@ -84,8 +88,10 @@ pub fn Panels(props: &PanelsProps) -> Html {
     };
     let log = tab("log", log);
     let did = {
-        let player = player.clone();
-        by_tools(move |tools| (tools.did)(DidPanelProps { player: player.clone(), version }))
+        let (player, on_compare) = (player.clone(), props.on_compare.clone());
+        by_tools(move |tools| {
+            (tools.did)(DidPanelProps { player: player.clone(), version, on_compare: on_compare.clone() })
+        })
     };
     let did = tab("did", did);
     let groups: Vec<Vec<Tab>> = if narrow {

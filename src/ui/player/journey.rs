@@ -12,6 +12,7 @@ use super::pump::Pump;
 use super::shown::Action;
 use crate::sim::{History, Journey};
 use crate::ui::dom::now_ms;
+use crate::ui::sim_handle::SimHandle;
 
 /// So many steps are taken between two looks at the clock: a fraction of a millisecond.
 pub const STEPS: u64 = 500;
@@ -23,6 +24,7 @@ const DRAG_GAP_MS: f64 = 80.0;
 const QUIET_MS: f64 = 150.0;
 
 pub struct Underway {
+    run: SimHandle,
     journey: Journey,
     began_ms: f64,
     _next: Timeout,
@@ -33,23 +35,25 @@ impl Player {
     pub(super) fn set_out(&self, begin: impl FnOnce(&mut History) -> Option<Journey>) {
         self.pause();
         if let Some(journey) = self.sim().travel(begin) {
-            self.0.go_on(journey, now_ms());
+            self.0.go_on(self.sim().clone(), journey, now_ms());
         }
     }
 
     /// Gives up a long way where it is.
     pub fn stop_journey(&self) {
         if let Some(underway) = self.0.underway.take() {
-            self.sim().travel(|history| history.stop(underway.journey));
+            underway.run.travel(|history| history.stop(underway.journey));
+            self.0.meet();
             self.0.arrived();
         }
     }
 }
 
 impl Pump {
-    fn go_on(self: &Rc<Self>, mut journey: Journey, began_ms: f64) {
+    /// First the run itself is underway, then the one beside it.
+    fn go_on(self: &Rc<Self>, run: SimHandle, mut journey: Journey, began_ms: f64) {
         let until_ms = now_ms() + PIECE_MS;
-        let arrived = self.sim.travel(|history| {
+        let arrived = run.travel(|history| {
             loop {
                 if history.go_on(&mut journey, STEPS) {
                     return true;
@@ -60,10 +64,16 @@ impl Pump {
             }
         });
         if arrived {
+            if let Some(beside) = self.beside().filter(|beside| *beside != run) {
+                let time = self.sim.now();
+                let journey = beside.travel(|history| history.set_out_for_time(time));
+                return self.go_on(beside, journey, began_ms);
+            }
+            self.meet();
             return self.arrived();
         }
         if now_ms() - began_ms > QUIET_MS {
-            let progress = self.sim.look(|history| history.progress(&journey));
+            let progress = run.look(|history| history.progress(&journey));
             self.dispatch.dispatch(Action::Journey(Some(progress)));
         }
         let pump = Rc::downgrade(self);
@@ -72,10 +82,19 @@ impl Pump {
             if let Some(pump) = pump.upgrade()
                 && let Some(underway) = pump.underway.take()
             {
-                pump.go_on(underway.journey, underway.began_ms);
+                pump.go_on(underway.run, underway.journey, underway.began_ms);
             }
         });
-        self.underway.replace(Some(Underway { journey, began_ms, _next: next }));
+        self.underway.replace(Some(Underway { run, journey, began_ms, _next: next }));
+    }
+
+    /// Brings both runs to one time again, where a way was given up or ended early: the earlier one.
+    fn meet(&self) {
+        let Some(beside) = self.beside() else { return };
+        let time = self.sim.now().min(beside.now());
+        for run in [&self.sim, &beside].into_iter().filter(|run| run.now() != time) {
+            run.travel(|history| history.seek_time(time));
+        }
     }
 
     /// Shows the stage and the clock at once and the panels in a task of their own, which another arrival does not put

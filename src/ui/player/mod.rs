@@ -48,8 +48,23 @@ impl Player {
         self.0.now()
     }
 
+    /// The furthest moment that is known.
+    pub fn end(&self) -> Micros {
+        self.0.end()
+    }
+
     pub fn playing(&self) -> bool {
         self.0.playing()
+    }
+
+    /// Moves another run on the same clock, whatever moves this one. Both are at the same time now.
+    pub fn take_along(&self, beside: &SimHandle) {
+        self.0.take_along(beside);
+    }
+
+    /// The other run on this clock.
+    pub fn beside(&self) -> Option<SimHandle> {
+        self.0.beside()
     }
 
     /// Whether the run goes on where a promise breaks, as a solution that is shown does.
@@ -114,7 +129,7 @@ impl Player {
     pub fn command(&self, command: &Command) -> bool {
         self.stop_journey();
         self.0.catch_up();
-        let known = self.0.events() as u64;
+        let known = self.sim().look(|history| history.present().events());
         match self.sim().inject(command) {
             Ok(()) => {
                 self.0.dispatch.dispatch(Action::Acted(known));
@@ -134,7 +149,7 @@ impl Player {
 
     pub fn step(&self) {
         self.pause();
-        if !self.sim().travel(History::step) {
+        if !self.0.step() {
             self.toast(self.0.nothing_left());
         }
         self.moved();
@@ -142,20 +157,18 @@ impl Player {
 
     pub fn step_back(&self) {
         self.pause();
-        self.sim().travel(History::step_back);
+        self.0.step_back();
         self.moved();
     }
 
     pub fn step_times(&self, times: i32) {
         self.pause();
-        self.sim().travel(|history| {
-            for _ in 0..times.abs() {
-                let moved = if times > 0 { history.step() } else { history.step_back() };
-                if !moved {
-                    break;
-                }
+        for _ in 0..times.abs() {
+            let moved = if times > 0 { self.0.step() } else { self.0.step_back() };
+            if !moved {
+                break;
             }
-        });
+        }
         self.moved();
     }
 
@@ -164,18 +177,17 @@ impl Player {
         self.pause();
         let give_up_at = now_ms() + SEARCH_MS_MAX;
         let last = self.sim().now() + SEARCH_MAX;
+        let mut steps = 0u32;
         let found = loop {
             let before = self.0.events();
-            if !self.sim().travel(History::step) {
+            steps += 1;
+            if !self.0.step() {
                 break Err(self.0.nothing_left());
             }
-            let matters = self
-                .sim()
-                .look(|history| history.trace_so_far()[before..].iter().any(|event| event.what.matters()));
-            if matters || self.0.watched() {
+            if self.0.has_seen(&before, |what| what.matters()) || self.0.watched() {
                 break Ok(());
             }
-            if self.sim().now() > last || before.is_multiple_of(64) && now_ms() > give_up_at {
+            if self.sim().now() > last || steps.is_multiple_of(64) && now_ms() > give_up_at {
                 break Err(Note::new("player-nothing-matters"));
             }
         };
@@ -199,8 +211,8 @@ impl Player {
         self.set_out(|history| Some(history.set_out_for_event(index)));
     }
 
-    /// Chooses an event and what it is about, and stays where it is.
-    pub fn point_at(&self, index: u64) {
+    /// Chooses an event and what it is about, and stays where it is. Gives what that is.
+    pub fn point_at(&self, index: u64) -> Option<Selection> {
         let about = self.sim().look(|history| {
             let what = history.trace().get(index as usize)?.what;
             let node = what.node().or(what.seen().map(|seen| seen.node));
@@ -210,10 +222,12 @@ impl Player {
                 .or_else(|| link(history, what))
         });
         self.0.dispatch.dispatch(Action::Choose(index, about));
+        about
     }
 
     pub fn seek_time(&self, time: Micros) {
-        self.set_out(|history| Some(history.set_out_for_time(time.min(history.end().time))));
+        let end = self.end();
+        self.set_out(|history| Some(history.set_out_for_time(time.min(end))));
     }
 
     pub fn seek(&self, moment: Moment) {

@@ -11,7 +11,7 @@ use super::journey::Underway;
 use super::shown::{Action, Shown};
 use super::speed::Speed;
 use crate::share::TRACE_EVENTS_MAX;
-use crate::sim::{History, Micros, Note, What, is_visible};
+use crate::sim::{History, Micros, Note, What, is_visible, step_abreast, step_back_abreast};
 use crate::ui::dom::now_ms;
 use crate::ui::sim_handle::SimHandle;
 
@@ -51,6 +51,8 @@ impl Anchor {
 pub struct Pump {
     pub sim: SimHandle,
     pub dispatch: UseReducerDispatcher<Shown>,
+    /// Another run on the same clock.
+    beside: RefCell<Option<SimHandle>>,
     anchor: Cell<Option<Anchor>>,
     timer: RefCell<Option<Timeout>>,
     pub(super) panels_told_ms: Cell<f64>,
@@ -81,6 +83,7 @@ impl Pump {
         Pump {
             sim,
             dispatch,
+            beside: RefCell::new(None),
             anchor: Cell::new(None),
             timer: RefCell::new(None),
             panels_told_ms: Cell::new(0.0),
@@ -90,6 +93,44 @@ impl Pump {
             watch: RefCell::new(None),
             underway: RefCell::new(None),
             keeps_on: Cell::new(false),
+        }
+    }
+
+    pub fn take_along(&self, beside: &SimHandle) {
+        *self.beside.borrow_mut() = Some(beside.clone());
+    }
+
+    pub fn beside(&self) -> Option<SimHandle> {
+        self.beside.borrow().clone()
+    }
+
+    /// The run, and the one beside it.
+    fn runs(&self) -> impl Iterator<Item = SimHandle> {
+        std::iter::once(self.sim.clone()).chain(self.beside())
+    }
+
+    fn next_at(&self) -> Option<Micros> {
+        self.runs().filter_map(|run| run.look(History::next_at)).min()
+    }
+
+    /// The furthest moment that is known of any.
+    pub fn end(&self) -> Micros {
+        self.runs().map(|run| run.look(|history| history.end().time)).max().unwrap_or_default()
+    }
+
+    /// Goes to the next that is to be seen. False if there is none.
+    pub fn step(&self) -> bool {
+        match self.beside() {
+            None => self.sim.travel(History::step),
+            Some(beside) => self.sim.travel(|one| beside.travel(|two| step_abreast([one, two]))),
+        }
+    }
+
+    /// Goes back to before the last that was seen. False at the start.
+    pub fn step_back(&self) -> bool {
+        match self.beside() {
+            None => self.sim.travel(History::step_back),
+            Some(beside) => self.sim.travel(|one| beside.travel(|two| step_back_abreast([one, two]))),
         }
     }
 
@@ -115,7 +156,7 @@ impl Pump {
         let at = self.sim.now();
         match self.anchor.get() {
             Some(anchor) if !self.frozen.get() => {
-                let next = self.sim.look(History::next_at);
+                let next = self.next_at();
                 anchor.time_at(now_ms()).min(next.unwrap_or(Micros(u64::MAX))).max(at)
             }
             _ => at,
@@ -163,7 +204,7 @@ impl Pump {
         let target = anchor.time_at(now_ms());
         let events = self.events();
         let turn = self.run(target, f64::INFINITY);
-        self.tell(events, true);
+        self.tell(&events, true);
         self.settle(turn)
     }
 
@@ -175,8 +216,19 @@ impl Pump {
         }
     }
 
-    pub fn events(&self) -> usize {
-        self.sim.look(|history| history.present().events() as usize)
+    /// How many events have happened in each run.
+    pub fn events(&self) -> Vec<usize> {
+        self.runs().map(|run| run.look(|history| history.present().events() as usize)).collect()
+    }
+
+    /// Whether one such has happened after so many.
+    pub fn has_seen(&self, since: &[usize], such: impl Fn(&What) -> bool) -> bool {
+        self.runs().zip(since).any(|(run, since)| {
+            run.look(|history| {
+                let new = history.trace_so_far().get(*since..).unwrap_or_default();
+                new.iter().any(|event| such(&event.what))
+            })
+        })
     }
 
     fn anchor_here(&self, rate: f64) {
@@ -200,7 +252,7 @@ impl Pump {
         if matches!(turn, Turn::Busy) {
             self.anchor_here(anchor.rate);
         }
-        self.tell(events, false);
+        self.tell(&events, false);
         if self.settle(turn) {
             self.sleep();
         }
@@ -209,41 +261,40 @@ impl Pump {
     /// Takes the events up to `target` one moment after the other.
     fn run(&self, target: Micros, until_ms: f64) -> Turn {
         let watch = self.watch.borrow().clone();
-        self.sim.travel(|history| {
-            let mut moments = 0u32;
-            loop {
-                let next = history.next_at();
-                if next.is_none() && history.at_end() {
-                    return Turn::NothingLeft;
-                }
-                if history.at_end() && history.trace().len() >= EVENTS_MAX {
-                    return Turn::TooLong;
-                }
-                let stop = next.unwrap_or(target).min(target);
-                let broke = history.run_until(stop);
-                if broke && !self.keeps_on.get() {
-                    return Turn::PromiseBroken;
-                }
-                if watch.as_ref().is_some_and(|watch| watch(history)) {
-                    return Turn::Watched;
-                }
-                if stop == target && !broke {
-                    return Turn::Done;
-                }
-                moments += 1;
-                if moments.is_multiple_of(16) && now_ms() > until_ms {
-                    return Turn::Busy;
-                }
+        let mut moments = 0u32;
+        loop {
+            let next = self.next_at();
+            let at_end = self.runs().all(|run| run.look(History::at_end));
+            if next.is_none() && at_end {
+                return Turn::NothingLeft;
             }
-        })
+            if at_end && self.runs().any(|run| run.look(|history| history.trace().len() >= EVENTS_MAX)) {
+                return Turn::TooLong;
+            }
+            let stop = next.unwrap_or(target).min(target);
+            let mut broke = false;
+            for run in self.runs() {
+                broke |= run.travel(|history| history.run_until(stop));
+            }
+            if broke && !self.keeps_on.get() {
+                return Turn::PromiseBroken;
+            }
+            if watch.as_ref().is_some_and(|watch| self.sim.look(|history| watch(history))) {
+                return Turn::Watched;
+            }
+            if stop == target && !broke {
+                return Turn::Done;
+            }
+            moments += 1;
+            if moments.is_multiple_of(16) && now_ms() > until_ms {
+                return Turn::Busy;
+            }
+        }
     }
 
     /// Tells the page if something can be seen that could not be seen after `events` events.
-    fn tell(&self, events: usize, panels: bool) {
-        let seen = self.sim.look(|history| {
-            let new = history.trace_so_far().get(events..).unwrap_or_default();
-            new.iter().any(|event| is_visible(&event.what) && !matches!(event.what, What::TimerFired { .. }))
-        });
+    fn tell(&self, events: &[usize], panels: bool) {
+        let seen = self.has_seen(events, |what| is_visible(what) && !matches!(what, What::TimerFired { .. }));
         let now = now_ms();
         if seen || panels {
             let panels = panels || now - self.panels_told_ms.get() >= PANELS_GAP_MS;
@@ -285,7 +336,7 @@ impl Pump {
             return;
         };
         let now = now_ms();
-        let next = self.sim.look(History::next_at);
+        let next = self.next_at();
         let mut wait = match next {
             Some(time) => anchor.real_ms + time.saturating_sub(anchor.time).0 as f64 / anchor.rate - now,
             None => 0.0,

@@ -233,10 +233,9 @@ pub fn keys(
             }),
             Selection::Message(id) => items::message_key(&key, id),
         };
-        if let Some(command) = command {
-            event.prevent_default();
-            event.stop_propagation();
-            give.emit(command);
-        }
+        let Some(command) = command else { return };
+        event.prevent_default();
+        event.stop_propagation();
+        give.emit(command);
     })
 }

@@ -52,6 +52,7 @@ pub struct StageProps {
     pub words: Words,
     pub selection: Option<Selection>,
     pub on_select: Callback<Option<Selection>>,
+    /// Also what is not allowed and tried by key or double click.
     pub on_command: Callback<Command>,
     pub allowed: Allowed,
 }

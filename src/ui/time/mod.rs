@@ -17,6 +17,7 @@ pub use narration::{Detail, Narration};
 use super::page::use_page;
 use super::player::{Player, Speed};
 use super::share::{Chosen, Place, ShareButton};
+use super::sim_handle::SimHandle;
 use crate::sim::Micros;
 use branches::Branches;
 use clock::Clock;
@@ -44,6 +45,15 @@ impl TimeControls {
     }
 }
 
+/// The other run of a comparison, which the player takes along.
+#[derive(Clone, PartialEq)]
+pub struct Beside {
+    pub sim: SimHandle,
+    pub chosen: Chosen,
+    /// Where the two part.
+    pub parting: Option<Micros>,
+}
+
 #[derive(Properties, PartialEq)]
 pub struct TimeBarProps {
     pub player: Player,
@@ -57,9 +67,8 @@ pub struct TimeBarProps {
     /// Where the run is made, for links to it.
     #[prop_or_default]
     pub place: Option<Place>,
-    /// Where this run parts from another one.
     #[prop_or_default]
-    pub parting: Option<Micros>,
+    pub beside: Option<Beside>,
     pub on_restart: Callback<()>,
     pub on_new_seed: Callback<()>,
 }
@@ -84,13 +93,13 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
             <Clock player={player.clone()} playing={*playing} version={*version}/>
             if full {
-                <ShareButton player={player.clone()} chosen={props.chosen} place={props.place.clone()}/>
+                <ShareButton player={player.clone()} chosen={props.chosen} place={props.place.clone()} beside={props.beside.clone()}/>
                 <SpeedSlider player={player.clone()} speed={*speed}/>
             }
             <Narration player={player.clone()} playing={*playing} version={*version}/>
             if full {
                 <Branches player={player.clone()} version={*version}/>
-                <Scrubber player={player.clone()} playing={*playing} version={*version} event={props.chosen.event} parting={props.parting}/>
+                <Scrubber player={player.clone()} playing={*playing} version={*version} event={props.chosen.event} beside={props.beside.clone()}/>
             }
         </section>
     }

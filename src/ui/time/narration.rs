@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
+use crate::protocols::ProtocolSpec;
 use crate::sim::{Event, History};
 use crate::text::{describe, is_background};
 use crate::ui::dom::now_ms;
@@ -62,10 +63,18 @@ pub struct NarrationProps {
     pub version: u64,
 }
 
+/// What was told of one run.
 #[derive(Default)]
 struct Told {
     until: usize,
     generation: u64,
+    words: String,
+}
+
+/// What was told of the run, and of the one beside it.
+#[derive(Default)]
+struct Telling {
+    runs: [Told; 2],
     at_ms: f64,
     words: String,
 }
@@ -74,7 +83,7 @@ struct Told {
 pub fn Narration(props: &NarrationProps) -> Html {
     let words = use_page().words;
     let detail = Detail::remembered();
-    let told = use_memo((props.player.clone(), words.language()), |_| RefCell::new(Told::default()));
+    let told = use_memo((props.player.clone(), words.language()), |_| RefCell::new(Telling::default()));
     let again = use_force_update();
     let wait = (told.borrow().at_ms + STAY_MS - now_ms()).max(0.0);
     {
@@ -86,7 +95,7 @@ pub fn Narration(props: &NarrationProps) -> Html {
         });
     }
     if !props.playing || wait == 0.0 {
-        props.player.sim().look(|history| tell(&mut told.borrow_mut(), history, &words, detail, props));
+        tell_all(&mut told.borrow_mut(), &words, detail, &props.player);
     }
     let live = if detail == Detail::Off { "off" } else { "polite" };
     html! {
@@ -94,28 +103,58 @@ pub fn Narration(props: &NarrationProps) -> Html {
     }
 }
 
-fn tell(told: &mut Told, history: &History, words: &Words, detail: Detail, props: &NarrationProps) {
-    let seen = history.trace_so_far();
-    let jumped = told.generation != history.generation() || seen.len() < told.until;
-    // After a jump the newest event says where one is.
-    let from = if jumped { 0 } else { told.until };
-    let newest = if jumped { 1 } else { SENTENCES_MAX };
-    if !jumped && from == seen.len() {
+fn tell_all(telling: &mut Telling, words: &Words, detail: Detail, player: &Player) {
+    let runs = std::iter::once(player.sim().clone()).chain(player.beside());
+    let new: Vec<bool> = telling
+        .runs
+        .iter_mut()
+        .zip(runs)
+        .map(|(told, sim)| sim.look(|history| told.tell(history, words, detail, sim.spec())))
+        .collect();
+    if !new.contains(&true) {
         return;
     }
-    let spec = props.player.sim().spec();
-    let mut sentences: Vec<String> = seen[from..]
-        .iter()
-        .rev()
-        .filter(|event| detail.tells(history, event))
-        .take(newest)
-        .map(|event| describe(words, spec, history.recorder(), event))
-        .collect();
-    sentences.reverse();
-    told.until = seen.len();
-    told.generation = history.generation();
-    if !sentences.is_empty() || jumped {
-        told.at_ms = now_ms();
-        told.words = sentences.join(&words.get("sentence-gap"));
+    telling.at_ms = now_ms();
+    let [left, right] = &telling.runs;
+    // Of two runs, only what has happened just now.
+    let of = |side: &str, told: &Told, new: bool| {
+        (new && !told.words.is_empty()).then(|| format!("{}: {}", words.get(side), told.words))
+    };
+    telling.words = match new.as_slice() {
+        [true, true] if left.words == right.words => left.words.clone(),
+        [of_left, of_right] => {
+            let sides = [of("compare-left", left, *of_left), of("compare-right", right, *of_right)];
+            sides.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        }
+        _ => left.words.clone(),
+    };
+}
+
+impl Told {
+    /// Whether there is something else to tell.
+    fn tell(&mut self, history: &History, words: &Words, detail: Detail, spec: &ProtocolSpec) -> bool {
+        let seen = history.trace_so_far();
+        let jumped = self.generation != history.generation() || seen.len() < self.until;
+        // After a jump the newest event says where one is.
+        let from = if jumped { 0 } else { self.until };
+        let newest = if jumped { 1 } else { SENTENCES_MAX };
+        if !jumped && from == seen.len() {
+            return false;
+        }
+        let mut sentences: Vec<String> = seen[from..]
+            .iter()
+            .rev()
+            .filter(|event| detail.tells(history, event))
+            .take(newest)
+            .map(|event| describe(words, spec, history.recorder(), event))
+            .collect();
+        sentences.reverse();
+        self.until = seen.len();
+        self.generation = history.generation();
+        let tells = !sentences.is_empty() || jumped;
+        if tells {
+            self.words = sentences.join(&words.get("sentence-gap"));
+        }
+        tells
     }
 }

@@ -1,7 +1,10 @@
 //! The scrubber over all that happened.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
+use super::Beside;
 use super::marks::{Mark, marks};
 use super::ticking::use_ticking;
 use crate::sim::Micros;
@@ -9,6 +12,7 @@ use crate::text::time_text;
 use crate::ui::dom;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
+use crate::ui::sim_handle::SimHandle;
 use crate::ui::words::Words;
 
 /// About so many ticks are drawn.
@@ -21,24 +25,20 @@ pub struct ScrubberProps {
     pub version: u64,
     /// The event that was chosen.
     pub event: Option<u64>,
-    /// Where this run parts from another one.
-    pub parting: Option<Micros>,
+    pub beside: Option<Beside>,
 }
 
 #[component]
 pub fn Scrubber(props: &ScrubberProps) -> Html {
     let words = use_page().words;
     let ScrubberProps { player, playing, .. } = props;
-    let end = player.sim().look(|history| history.end().time);
-    let span = window_for(end);
-    let (timeline, known, branches, chosen) = player.sim().look(|history| {
-        let at = |event: u64| history.trace().get(event as usize).map(|event| event.at);
-        (history.timeline(), history.trace().len(), history.branches().len(), props.event.and_then(at))
+    let span = window_for(player.end());
+    let chosen = player.sim().look(|history| {
+        let event = history.trace().get(props.event? as usize)?;
+        Some(event.at)
     });
-    // Looking back changes nothing of it.
-    let found = use_memo((player.clone(), timeline, known, branches, span), |(player, .., span)| {
-        player.sim().look(|history| marks(history, *span))
-    });
+    let own = use_marks(Some(player.sim()), span);
+    let others = use_marks(props.beside.as_ref().map(|beside| &beside.sim), span);
     let dragging = use_mut_ref(|| false);
     let seek = {
         let player = player.clone();
@@ -75,14 +75,32 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
     let release = Callback::from(move |_: PointerEvent| *dragging.borrow_mut() = false);
     let onkeydown = keys(player);
     html! {
-        <div class="scrubber" {onpointerdown} {onpointermove} onpointerup={release.clone()} onpointercancel={release}>
+        <div class={classes!("scrubber", props.beside.is_some().then_some("two-runs"))} {onpointerdown} {onpointermove} onpointerup={release.clone()} onpointercancel={release}>
             { ticks(&words, span) }
             <Head player={player.clone()} playing={*playing} version={props.version} span={span.0} {onkeydown}/>
-            { shown_marks(&words, &found, span) }
+            if let Some(beside) = &props.beside {
+                { shown_marks(&words, &own, span, Some("left")) }
+                { shown_marks(&words, &others, span, Some("right")) }
+                { pin("parting-at", Some(words.get("mark-parting")), beside.parting, span) }
+            } else {
+                { shown_marks(&words, &own, span, None) }
+            }
             { pin("chosen-at", None, chosen, span) }
-            { pin("parting-at", Some(words.get("mark-parting")), props.parting, span) }
         </div>
     }
+}
+
+/// The marks of a run, found anew when it has changed or grown. Looking back changes nothing of it.
+#[hook]
+fn use_marks(sim: Option<&SimHandle>, span: Micros) -> Rc<Vec<Mark>> {
+    let known = sim.map(|sim| {
+        let known = sim.look(|history| (history.timeline(), history.trace().len(), history.branches().len()));
+        (sim.clone(), known)
+    });
+    use_memo((known, span), |(known, span)| {
+        let Some((sim, _)) = known else { return Vec::new() };
+        sim.look(|history| marks(history, *span))
+    })
 }
 
 fn keys(player: &Player) -> Callback<KeyboardEvent> {
@@ -118,9 +136,13 @@ struct HeadProps {
 fn Head(props: &HeadProps) -> Html {
     let words = use_page().words;
     let now = use_ticking(&props.player, props.playing);
-    let (end, seen, all) = props.player.sim().look(|history| {
-        (history.end().time.max(now), history.present().events(), history.trace().len() as u64)
-    });
+    let end = props.player.end().max(now);
+    let count =
+        |sim: &SimHandle| sim.look(|history| (history.present().events(), history.trace().len() as u64));
+    let (seen, all) = std::iter::once(props.player.sim().clone())
+        .chain(props.player.beside())
+        .map(|sim| count(&sim))
+        .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     let percent = |time: Micros| format!("{:.3}%", time.0 as f64 * 100.0 / props.span as f64);
     let value_text = words.with(
         "scrubber-value",
@@ -164,13 +186,15 @@ fn ticks(words: &Words, span: Micros) -> Html {
     }
 }
 
-fn shown_marks(words: &Words, found: &[Mark], span: Micros) -> Html {
+/// Marks of the run, or of one side of two.
+fn shown_marks(words: &Words, found: &[Mark], span: Micros, side: Option<&'static str>) -> Html {
+    let of = side.map_or_else(String::new, |side| format!("{}: ", words.get(&format!("compare-{side}"))));
     html! {
-        <div class="marks" aria-hidden="true">
+        <div class={classes!("marks", side.map(|side| format!("marks-{side}")))} data-marks={side} aria-hidden="true">
             { for found.iter().map(|mark| {
                 let left = mark.time.0 as f64 * 100.0 / span.0 as f64;
                 let word = mark.kind.word();
-                let title = format!("{}, {}", words.get(&format!("mark-{word}")), words.time(mark.time));
+                let title = format!("{of}{}, {}", words.get(&format!("mark-{word}")), words.time(mark.time));
                 html! { <span class={classes!("mark-at", format!("mark-{word}"))} style={format!("left:{left:.3}%")} {title}></span> }
             }) }
         </div>

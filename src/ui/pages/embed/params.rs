@@ -8,6 +8,7 @@ use crate::lesson::PANELS;
 use crate::scenario::nearest;
 use crate::text::Language;
 use crate::ui::pages::lesson::{Frame, refused};
+use crate::ui::pages::remaking::{Looked, look_into};
 use crate::ui::player::Speed;
 use crate::ui::time::TimeControls;
 use crate::ui::words::Words;
@@ -126,8 +127,8 @@ impl Reader<'_> {
                 Some(controls) => asked.frame.controls = controls,
                 None => self.wrong(name, value, "full, basic, none"),
             },
-            "run" => match super::super::remaking::look_into(self.words, value) {
-                Ok((shared, _)) => {
+            "run" => match look_into(self.words, value) {
+                Ok(Looked { shared, .. }) => {
                     asked.frame.run = Some(Rc::new(shared));
                     asked.run = own();
                 }

@@ -18,8 +18,9 @@ use crate::share::SharedRun;
 use crate::sim::Note;
 use crate::ui::app::route_now;
 use crate::ui::dom;
+use crate::ui::left;
 use crate::ui::media::use_media;
-use crate::ui::page::use_page;
+use crate::ui::page::{Page, use_page};
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::progress::Keeper;
 use crate::ui::prose::plain;
@@ -116,7 +117,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let key = if run.shows == Shows::Solution { "task-shown" } else { "task-reached" };
     html! {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step, &run, decided, used)}
-            on_restart={starts.on_restart} on_new_seed={starts.on_new_seed}
+            on_restart={starts.on_restart} on_new_seed={starts.on_new_seed} on_compare={on_compare(props, &page, &player, &shown)}
             side={(words.get("lesson-text"), side)} {front} panels={panel_keys(frame, &step.panels)} controls={frame.controls} nested={frame.nested} place={Some((material.key(), step.id.clone()))}>
             <div class="stage-chips">
                 <span class="chip"><b>{ words.get(&format!("{}-name", lesson.spec.id)) }</b></span>
@@ -129,6 +130,13 @@ pub fn StepView(props: &StepViewProps) -> Html {
             </div>
         </Workbench>
     }
+}
+
+/// Goes to a comparison. The run of the step is kept by [`use_run`].
+fn on_compare(props: &StepViewProps, page: &Page, player: &Player, shown: &Shown) -> Callback<Route> {
+    let StepViewProps { material, index, frame, .. } = props;
+    let place = (material.key(), material.lesson.steps[*index].id.clone());
+    left::leaving(&page.go, (player, shown), Some(place), frame.embedded, ())
 }
 
 /// The run of the step, which stays while it is compared with another one.

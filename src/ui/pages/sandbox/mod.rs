@@ -7,12 +7,15 @@ mod requests;
 mod settings_form;
 mod variants;
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use crate::protocols::{self, PROTOCOLS, ProtocolSpec, Settings};
 use crate::sim::NodeKind;
 use crate::ui::allowed::Allowed;
 use crate::ui::icons::{Icon, icon};
+use crate::ui::left;
 use crate::ui::media::use_media;
 use crate::ui::nearest::nearest;
 use crate::ui::page::{Go, use_page};
@@ -20,6 +23,7 @@ use crate::ui::pages::not_found::NotFound;
 use crate::ui::player::use_player;
 use crate::ui::route::Route;
 use crate::ui::setting_text::setting_error;
+use crate::ui::share::Chosen;
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::storage;
 use crate::ui::words::Words;
@@ -91,14 +95,22 @@ struct SandboxProps {
     on_crumbs: Callback<Vec<String>>,
 }
 
-#[component]
-fn Sandbox(props: &SandboxProps) -> Html {
-    let page = use_page();
-    let words = &page.words;
-    let spec = protocols::find(props.protocol).expect("the page has looked it up");
+/// The run that was left for a comparison, and what was looked at.
+type Kept = (Replayed, Chosen);
+
+/// The run that was left, or a new one; with other settings it is made again.
+#[hook]
+fn use_run(
+    spec: &'static ProtocolSpec,
+    props: &SandboxProps,
+    left: &Rc<Option<Kept>>,
+) -> UseStateHandle<Replayed> {
     let run = {
-        let settings = props.settings.clone();
-        use_state(move || Replayed { sim: SimHandle::open(spec, settings), skipped: Vec::new() })
+        let (settings, left) = (props.settings.clone(), left.clone());
+        use_state(move || match left.as_ref() {
+            Some((run, _)) => run.clone(),
+            None => Replayed { sim: SimHandle::open(spec, settings), skipped: Vec::new() },
+        })
     };
     {
         let run = run.clone();
@@ -108,7 +120,25 @@ fn Sandbox(props: &SandboxProps) -> Html {
             }
         });
     }
-    let (player, shown) = use_player(&run.sim, true, None);
+    run
+}
+
+#[component]
+fn Sandbox(props: &SandboxProps) -> Html {
+    let page = use_page();
+    let words = &page.words;
+    let spec = protocols::find(props.protocol).expect("the page has looked it up");
+    let left = use_memo((), |()| left::come_back::<Kept>());
+    let run = use_run(spec, props, &left);
+    let (player, shown) = use_player(&run.sim, left.is_none(), None);
+    {
+        let player = player.clone();
+        use_effect_with((), move |()| {
+            if let Some((_, chosen)) = left.as_ref() {
+                chosen.look(&player);
+            }
+        });
+    }
     let name = words.get(&format!("{}-name", spec.id));
     {
         let (on_crumbs, crumbs) = (props.on_crumbs.clone(), vec![words.get("header-sandbox"), name.clone()]);
@@ -157,8 +187,10 @@ fn Sandbox(props: &SandboxProps) -> Html {
             skipped={run.skipped.clone()} {on_change}/>
     };
     let side = (*open || narrow).then(|| (words.get("settings-title"), form));
+    let kept = ((*run).clone(), Chosen::of(&shown));
+    let on_compare = left::leaving(&page.go, (&player, &shown), None, false, kept);
     html! {
-        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {side} front={narrow.then_some("promises")}>
+        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {on_compare} {side} front={narrow.then_some("promises")}>
             <div class="stage-chips">
                 <h1 class="chip" tabindex="-1"><b>{ name }</b><span class="hide-narrow">{ summary(words, spec, &props.settings) }</span></h1>
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", props.settings.seed().to_string().into())]) }</span>
