@@ -121,11 +121,19 @@ fn message_sentence(texts: &Texts, recorder: &dyn Session, key: &str, id: Messag
     texts.with(key, &args)
 }
 
-/// Whether an event is part of the steady hum (heartbeats, executed lines, timers) that short logs leave out.
+/// Whether an event is part of the steady hum (heartbeats, executed lines, timers) that short logs leave out. A partition
+/// also cuts between nodes that never talk to each other.
 pub fn is_background(recorder: &dyn Session, event: &Event) -> bool {
     match event.what {
         What::Line { .. } | What::TimerFired { .. } => true,
         What::Noted { weight, .. } => weight == crate::sim::Weight::Detail,
+        What::LinkCut { from, to } | What::LinkHealed { from, to } => {
+            let ends = (from.min(to), from.max(to));
+            !recorder
+                .links()
+                .iter()
+                .any(|link| (link.first.min(link.second), link.first.max(link.second)) == ends)
+        }
         what => what.message().and_then(|id| recorder.message(id)).is_some_and(|view| {
             view.family == MessageFamily::Beat
                 && !matches!(what, What::Delayed { .. } | What::Duplicated { .. })

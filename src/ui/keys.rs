@@ -2,11 +2,46 @@
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::dom;
 use super::player::{Player, Speed};
+
+/// `Escape` closes something, while there is something to close.
+#[hook]
+pub fn use_escape(on_escape: Option<Callback<()>>) {
+    use_keys(on_escape, |key, on_escape| {
+        let ours = key == "Escape" && on_escape.is_some();
+        if let Some(on_escape) = on_escape.as_ref().filter(|_| ours) {
+            on_escape.emit(());
+        }
+        ours
+    });
+}
+
+/// Up, Down, Home and End in a list of buttons which is one stop of the Tab key.
+pub fn move_in_list(event: &KeyboardEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let row = target.and_then(|target| target.closest("li").ok().flatten());
+    let Some(row) = row.filter(|_| !event.ctrl_key() && !event.alt_key() && !event.meta_key()) else {
+        return;
+    };
+    let parent = row.parent_element();
+    let next = match event.key().as_str() {
+        "ArrowDown" => row.next_element_sibling(),
+        "ArrowUp" => row.previous_element_sibling(),
+        "Home" => parent.and_then(|list| list.first_element_child()),
+        "End" => parent.and_then(|list| list.last_element_child()),
+        _ => return,
+    };
+    event.prevent_default();
+    let button = next.and_then(|row| row.query_selector("button").ok().flatten());
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        // A row that is gone by now keeps the focus where it is.
+        let _ = button.focus();
+    }
+}
 
 #[hook]
 pub fn use_help_key(on_help: Callback<()>) {
@@ -68,7 +103,7 @@ fn use_keys<T: Clone + PartialEq + 'static>(with: T, act: fn(&str, &T) -> bool) 
 const WRITTEN: &str = "textarea, select, [contenteditable], [role=menu], dialog, \
      input:not([type=checkbox], [type=radio], [type=range], [type=file])";
 /// Pressed by the space bar.
-const PRESSED: &str = "button, a, summary, input, [role=button]";
+const PRESSED: &str = "button, a, summary, input:not([type=range]), [role=button]";
 /// Moved, or scrolled sideways, by the arrows.
 const MOVED: &str = "input, [role=slider], [role=tab], .stage, .diagram-frame, \
      pre, .table-frame, .exhibit-frame, .logs-frame";

@@ -12,6 +12,7 @@ use crate::sim::{Causality, Command, Event, History, Micros, Refusal};
 pub struct SimHandle {
     spec: &'static ProtocolSpec,
     settings: Rc<Settings>,
+    setup_commands: usize,
     history: Rc<RefCell<History>>,
     /// The order of its events, as far as somebody has asked for it; and of which timeline.
     causality: Rc<RefCell<(u64, Causality)>>,
@@ -34,9 +35,19 @@ impl SimHandle {
         SimHandle {
             spec,
             settings: Rc::new(settings),
+            setup_commands: 0,
             history: Rc::new(RefCell::new(history)),
             causality: Rc::default(),
         }
+    }
+
+    /// The first so many commands were given by the set-up of a lesson's step.
+    pub fn with_setup(self, setup_commands: usize) -> SimHandle {
+        SimHandle { setup_commands, ..self }
+    }
+
+    pub fn setup_commands(&self) -> usize {
+        self.setup_commands
     }
 
     pub fn spec(&self) -> &'static ProtocolSpec {

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::dom;
 use super::icons::{Icon, icon};
+use super::keys::use_escape;
 use super::page::use_page;
 use super::player::{Player, Speed};
 use crate::sim::{History, Moment, PromiseView};
@@ -35,6 +36,16 @@ pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
         (newest, retry, history.recorder().names().to_vec())
     });
     let shown = newest.filter(|(_, violation)| !props.playing && props.dismissed != Some(violation.event));
+    let close = {
+        let (player, event) = (props.player.clone(), shown.as_ref().map(|(_, violation)| violation.event));
+        use_callback((player, event), |(), (player, event)| {
+            if let Some(event) = event {
+                player.dismiss_violation(*event);
+                dom::focus("[data-action=play]");
+            }
+        })
+    };
+    use_escape(shown.is_some().then(|| close.clone()));
     let Some((key, violation)) = shown else {
         return html! { <div class="violation-place" role="alert"></div> };
     };
@@ -79,13 +90,7 @@ pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
                         }
                     </div>
                 </div>
-                <button type="button" class="round round-small" aria-label={words.get("close")} onclick={Callback::from({
-                    let player = player();
-                    move |_: MouseEvent| {
-                        player.dismiss_violation(event);
-                        dom::focus("[data-action=play]");
-                    }
-                })}>{ icon(Icon::Close) }</button>
+                <button type="button" class="round round-small" aria-label={words.get("close")} onclick={close.reform(|_: MouseEvent| ())}>{ icon(Icon::Close) }</button>
             </div>
         </div>
     }

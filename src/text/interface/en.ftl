@@ -176,6 +176,8 @@ promise-violated = broken
 log-background = Heartbeats too
 log-left-out = The chosen event is not listed: heartbeats, timers and details are left out.
 did-nothing = Nothing yet. What you do to the cluster is listed here, and you can go back to before it.
+# Beside a command that the lesson gave, not the learner.
+did-setup = set-up
 did-go = Go to the moment before this
 did-copy = Copy as scenario
 scenario-title = This run as a scenario
@@ -503,7 +505,7 @@ compare-until = Until { $time } both runs are the same. There they part:
 compare-then = The first thing that goes otherwise because of it:
 compare-nothing = nothing happens any more
 compare-not-here = nothing of the kind at { $time }
-compare-not-yet = nothing more until { $time }, the end of this run
+compare-not-yet = nothing of the kind until { $time }, where this run ends
 compare-run-on = was left at { $from }; here it goes on to { $to }, as long as the other one.
 compare-go = Go to { $time }
 compare-all-kept = Every promise is kept in both.

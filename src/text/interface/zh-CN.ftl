@@ -171,6 +171,8 @@ promise-violated = 已打破
 log-background = 也列出心跳
 log-left-out = 所选事件未列出：心跳、定时器和细节都略去了。
 did-nothing = 还没有。你对集群做过的事会列在这里，随时可以回到做它之前。
+# Beside a command that the lesson gave, not the learner.
+did-setup = 预先设置
 did-go = 回到做这件事之前
 did-copy = 复制为场景
 scenario-title = 用场景语言写下的这次运行
@@ -478,7 +480,7 @@ compare-until = 在 { $time } 之前两次运行完全相同。从这里开始�
 compare-then = 由此引起的第一处不同：
 compare-nothing = 不再发生任何事
 compare-not-here = 在 { $time } 没有这样的事
-compare-not-yet = 到 { $time }（这次运行的结尾）为止没有别的事
+compare-not-yet = 到这次运行的终点 { $time } 为止，没有这样的事
 compare-run-on = 当时停在 { $from }；这里继续运行到 { $to }，与另一次一样长。
 compare-go = 转到 { $time }
 compare-all-kept = 两边的承诺都守住了。

@@ -9,6 +9,7 @@ use crate::sim::{History, LineId, LineRun, Micros, NodeId, What};
 use crate::text::time_text;
 use crate::ui::dom::now_ms;
 use crate::ui::icons::{Icon, icon};
+use crate::ui::keys::move_in_list;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
 use crate::ui::selection::Selection;
@@ -50,15 +51,22 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
             .copied();
         (runs, latest, history.present().now(), history.recorder().names().to_vec())
     });
+    let focused = use_state(|| None::<LineId>);
+    // One stop of the Tab key, at the line that was looked at last.
+    let stop = focused.or(latest.map(|run| run.line)).or(sim.spec().lines().next().map(|line| line.id));
     let list = use_node_ref();
     use_following(&list, of_event.or(latest.map(|run| run.line)), props.playing);
     html! {
         <>
-            <ol class="code" ref={list}>
+            <ol class="code" ref={list} onkeydown={Callback::from(|event: KeyboardEvent| move_in_list(&event))}>
                 { for sim.spec().lines().map(|line| {
                     let here: Vec<&LineRun> = runs.values().filter(|run| run.line == line.id).collect();
                     let choose = chosen.setter();
                     let id = line.id;
+                    let onfocus = {
+                        let focused = focused.setter();
+                        Callback::from(move |_: FocusEvent| focused.set(Some(id)))
+                    };
                     let indent = line.text.len() - line.text.trim_start().len();
                     html! {
                         <li key={line.label} data-line={line.label} class={classes!(
@@ -68,7 +76,8 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
                             (of_event == Some(line.id)).then_some("code-event"),
                             (*chosen == Some(id)).then_some("code-chosen"),
                         )}>
-                            <button type="button" class="code-button" onclick={Callback::from(move |_: MouseEvent| choose.set(Some(id)))}>
+                            <button type="button" class="code-button" tabindex={if stop == Some(id) { "0" } else { "-1" }} {onfocus}
+                                onclick={Callback::from(move |_: MouseEvent| choose.set(Some(id)))}>
                                 <span class="code-label">{ line.label }</span>
                                 <span class="code-text" style={format!("padding-inline-start:{indent}ch")}>{ line.text.trim_start() }</span>
                                 if !here.is_empty() { <span class="code-who">{ who(&words, &here, &names, now) }</span> }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::compare_with::{CompareWith, beside_without};
 use super::futures::Futures;
 use crate::scenario::render;
-use crate::sim::{Micros, Moment, Position};
+use crate::sim::{History, Micros, Moment, Position};
 use crate::text::command_line;
 use crate::ui::copy::CopyButton;
 use crate::ui::page::use_page;
@@ -49,6 +49,8 @@ pub fn DidPanel(props: &DidPanelProps) -> Html {
             })
         }
     };
+    // What comes must not be looked up while a prediction asks for it.
+    let compares = !sim.look(History::is_held);
     html! {
         <div class="did">
             if given.is_empty() {
@@ -64,15 +66,22 @@ pub fn DidPanel(props: &DidPanelProps) -> Html {
                                 <span class="row-time">{ words.time(time) }</span>
                                 <code>{ line.clone() }</code>
                             </button>
-                            <button type="button" class="chip-button" data-action="compare-without"
-                                title={words.with("compare-without-title", &[("command", line.into())])} onclick={without(index)}>
-                                { words.get("compare-without") }
-                            </button>
+                            if index < sim.setup_commands() {
+                                <span class="quiet">{ words.get("did-setup") }</span>
+                            }
+                            if compares {
+                                <button type="button" class="chip-button" data-action="compare-without"
+                                    title={words.with("compare-without-title", &[("command", line.into())])} onclick={without(index)}>
+                                    { words.get("compare-without") }
+                                </button>
+                            }
                         </li>
                     }
                 }) }
             </ol>
-            <CompareWith player={props.player.clone()} on_compare={props.on_compare.clone()}/>
+            if compares {
+                <CompareWith player={props.player.clone()} on_compare={props.on_compare.clone()}/>
+            }
             <Futures player={props.player.clone()} version={props.version} on_compare={props.on_compare.clone()}/>
             <CopyButton text={scenario_text(sim)} label={words.get("did-copy")}/>
         </div>

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::log_rows::LogRows;
 use crate::text::{describe, is_background};
+use crate::ui::keys::move_in_list;
 use crate::ui::media::use_media;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
@@ -85,6 +86,8 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
             })
             .collect()
     });
+    // One stop of the Tab key: the present, or the row that is nearest to it.
+    let stop = happened.saturating_sub(1).clamp(first, last.saturating_sub(1).max(first));
     html! {
         <div class="log">
             <div class="log-bar">
@@ -101,14 +104,15 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
                 <p class="log-left-out quiet">{ words.get("log-left-out") }</p>
             }
             <div class="log-scroll" ref={scroller} {onscroll}>
-                <ol class="log-list" style={format!("height:{}px", total as f64 * row_px)}>
+                <ol class="log-list" onkeydown={Callback::from(|event: KeyboardEvent| move_in_list(&event))} style={format!("height:{}px", total as f64 * row_px)}>
                     { for shown.into_iter().map(|(place, index, time, sentence)| {
                         let player = props.player.clone();
                         let present = place + 1 == happened;
+                        let tabindex = if place == stop { "0" } else { "-1" };
                         html! {
                             <li key={index} class={classes!("log-row", (place >= happened).then_some("log-ahead"), present.then_some("log-present"), (props.event == Some(index)).then_some("log-chosen"))}
                                 style={format!("top:{}px", place as f64 * row_px)} aria-setsize={total.to_string()} aria-posinset={(place + 1).to_string()}>
-                                <button type="button" class="row-button" title={sentence.clone()} aria-current={present.then_some("true")}
+                                <button type="button" class="row-button" {tabindex} title={sentence.clone()} aria-current={present.then_some("true")}
                                     onclick={Callback::from(move |_: MouseEvent| player.choose_event(index))}>
                                     <span class="row-time">{ time }</span>
                                     <span class="row-text">{ sentence }</span>

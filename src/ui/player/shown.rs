@@ -144,6 +144,8 @@ impl Reducible for Shown {
             Action::Dismiss(event) => next.dismissed = Some(event),
             Action::Acted(known) => {
                 next.acted = true;
+                // What was said of an attempt before is of no use any more.
+                next.toast = None;
                 next.event = next.event.filter(|event| *event < known);
                 next.dismissed = next.dismissed.filter(|event| *event < known);
             }

@@ -6,8 +6,8 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use crate::protocols::ProtocolSpec;
-use crate::sim::{Event, History};
-use crate::text::{describe, is_background};
+use crate::sim::{Event, History, What};
+use crate::text::{command_line, describe, is_background};
 use crate::ui::dom::now_ms;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
@@ -141,13 +141,17 @@ impl Told {
         if !jumped && from == seen.len() {
             return false;
         }
-        let mut sentences: Vec<String> = seen[from..]
-            .iter()
-            .rev()
-            .filter(|event| detail.tells(history, event))
-            .take(newest)
-            .map(|event| describe(words, spec, history.recorder(), event))
-            .collect();
+        let mut sentences: Vec<String> = Vec::new();
+        for event in seen[from..].iter().rev().filter(|event| detail.tells(history, event)) {
+            let sentence = done_to_links(history, event)
+                .unwrap_or_else(|| describe(words, spec, history.recorder(), event));
+            if sentences.last() != Some(&sentence) {
+                sentences.push(sentence);
+            }
+            if sentences.len() == newest {
+                break;
+            }
+        }
         sentences.reverse();
         self.until = seen.len();
         self.generation = history.generation();
@@ -157,4 +161,16 @@ impl Told {
         }
         tells
     }
+}
+
+/// A command that does the same to many links is told once, as it was given.
+fn done_to_links(history: &History, event: &Event) -> Option<String> {
+    if !matches!(event.what, What::LinkCut { .. } | What::LinkHealed { .. }) {
+        return None;
+    }
+    let done = &history.given()[..history.moment().commands];
+    let given = done.iter().rev().take_while(|given| given.at.time >= event.at).find(|given| {
+        given.at.time == event.at && matches!(given.command.verb(), "cut" | "heal" | "partition")
+    })?;
+    Some(command_line(&given.command, history.recorder().names()))
 }

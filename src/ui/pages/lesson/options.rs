@@ -116,7 +116,10 @@ pub fn Options(props: &OptionsProps) -> Html {
                 </button>
             }
             if !step.is_quiz() && *state == State::Done {
-                <button type="button" class="link-button" data-action="watch-again" onclick={props.on_again.reform(|_: MouseEvent| ())}>
+                <button type="button" class="link-button" data-action="watch-again" onclick={props.on_again.reform(|_: MouseEvent| {
+                        // The button goes while the run is watched.
+                        dom::focus(".options-state");
+                    })}>
                     { words.get("predict-again") }
                 </button>
             }

@@ -19,8 +19,6 @@ thread_local! {
 #[derive(Clone)]
 pub struct Run {
     pub sim: SimHandle,
-    /// How many commands the set-up has given.
-    pub setup_commands: usize,
     pub goal: Option<Rc<GoalWatch>>,
     pub shows: Shows,
     /// It was begun before, so it does not play by itself.
@@ -54,7 +52,6 @@ impl Run {
             Ok(attempt) => Run::own(step, attempt),
             Err(_) => Run {
                 sim: SimHandle::open(step.setup.spec, wanted),
-                setup_commands: 0,
                 goal: None,
                 shows: Shows::Own,
                 goes_on: false,
@@ -74,8 +71,8 @@ impl Run {
         if let Some(goal) = &goal {
             goal.look(&opened.history);
         }
-        let sim = SimHandle::resume(step.setup.spec, settings, opened.history);
-        Some(Run { sim, setup_commands: start.commands, goal, shows: Shows::Own, goes_on: true })
+        let sim = SimHandle::resume(step.setup.spec, settings, opened.history).with_setup(start.commands);
+        Some(Run { sim, goal, shows: Shows::Own, goes_on: true })
     }
 
     /// Keeps a run while it is compared with another one.
@@ -128,15 +125,15 @@ impl Run {
         if let Some(goal) = &goal {
             goal.look(&history);
         }
-        let sim = SimHandle::resume(spec, settings, history);
-        Run { sim, setup_commands: start.commands, goal, shows: Shows::Own, goes_on: false }
+        let sim = SimHandle::resume(spec, settings, history).with_setup(start.commands);
+        Run { sim, goal, shows: Shows::Own, goes_on: false }
     }
 
     fn known(step: &Step, attempt: Attempt, end: Moment, shows: Shows) -> Run {
         let Attempt { mut history, settings, start, .. } = attempt;
         history.seek(start);
-        let sim = SimHandle::resume(step.setup.spec, settings, history);
-        Run { sim, setup_commands: start.commands, goal: Some(GoalWatch::known(end)), shows, goes_on: false }
+        let sim = SimHandle::resume(step.setup.spec, settings, history).with_setup(start.commands);
+        Run { sim, goal: Some(GoalWatch::known(end)), shows, goes_on: false }
     }
 
     /// Whether what is waited for has come.

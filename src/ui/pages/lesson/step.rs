@@ -57,7 +57,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let autoplay = frame.autoplay.unwrap_or(step.play) && !run.goes_on && !held;
     let (player, shown) = use_player(&run.sim, autoplay, frame.speed);
     let changes = use_state(|| 0u32);
-    let finished = use_state(|| false);
+    let finished = use_finished();
     let changed = {
         let changes = changes.clone();
         Callback::from(move |()| changes.set(*changes + 1))
@@ -70,7 +70,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
     use_tries(props, &run, shown.panels);
     let starts = starts(props, &run, &player, decided);
     let section = section_of(&material.prose, &step.id).map(|(section, _)| section.clone());
-    let used = run.sim.look(|history| faults_used(history, run.setup_commands));
+    let used = run.sim.look(|history| faults_used(history, run.sim.setup_commands()));
     let card = match &step.kind {
         StepKind::Read => Html::default(),
         StepKind::Task(task) => TaskCard {
@@ -156,6 +156,19 @@ fn use_run(props: &StepViewProps) -> UseStateHandle<Run> {
         }
     });
     run
+}
+
+/// Whether the end of the lesson is shown. The focus goes to its heading, and back to that of the step.
+#[hook]
+fn use_finished() -> UseStateHandle<bool> {
+    let finished = use_state(|| false);
+    let before = use_mut_ref(|| false);
+    use_effect_with(*finished, move |finished| {
+        if before.replace(*finished) != *finished {
+            dom::focus("h1");
+        }
+    });
+    finished
 }
 
 /// Holds the run where a prediction asks what comes.
@@ -271,7 +284,7 @@ fn starts(props: &StepViewProps, run: &UseStateHandle<Run>, player: &Player, dec
             {
                 return run.set(Run::decision(step, chosen.clone()).unwrap_or_else(|| (*run).clone()));
             }
-            let used = run.sim.look(|history| faults_used(history, run.setup_commands));
+            let used = run.sim.look(|history| faults_used(history, run.sim.setup_commands()));
             if step.task().is_some() && run.is_own() && used > 0 && !run.reached() {
                 keeper.update(|record| record.gave_up(step));
             }
