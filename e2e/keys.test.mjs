@@ -79,6 +79,12 @@ const drawn = async (page) => {
   await page.getByRole("menuitem", { name: "Move to the other side" }).press("Enter");
 };
 
+const onLine = async (page) => page.locator('.code-button[tabindex="0"]').focus();
+const onLineBefore = async (page) => {
+  await onLine(page);
+  await page.keyboard.press("ArrowDown");
+};
+
 /** For each key: what comes before it, and what it changes. */
 const DRIVERS = {
   "help-anywhere": {
@@ -146,6 +152,12 @@ const DRIVERS = {
     "→": [onTab, focused],
     Home: [onTabBefore, focused],
     End: [onTab, focused],
+  },
+  "help-lines": {
+    "↑": [onLineBefore, focused],
+    "↓": [onLine, focused],
+    Home: [onLineBefore, focused],
+    End: [onLine, focused],
   },
 };
 
@@ -229,6 +241,39 @@ suite("keys", ({ openPage, server }) => {
     await onSlider(page);
     await page.keyboard.press("Space");
     await until("it plays", async () => (await playing(page)) === "true", 4000);
+    await on('.time input[type="range"]')(page);
+    await page.keyboard.press("Space");
+    await until("it pauses", async () => (await playing(page)) === "false", 4000);
+  });
+
+  test("lines of the protocol and of the log are one stop of the Tab key", async () => {
+    const { page } = await openPage({ path: SANDBOX });
+    await fresh(page, server().url + SANDBOX);
+    for (const [rows, name] of [[".code-button"], [".log-list .row-button", "Log"]]) {
+      if (name) await page.getByRole("tab", { name }).click();
+      await page.locator(rows).first().waitFor();
+      assert.ok((await page.locator(rows).count()) > 8);
+      const stops = page.locator(`${rows}[tabindex="0"]`);
+      assert.equal(await stops.count(), 1);
+      await stops.focus();
+      const before = await focused(page);
+      await page.keyboard.press("ArrowUp");
+      assert.notEqual(await focused(page), before);
+      await page.keyboard.press("End");
+      await page.keyboard.press("Tab");
+      assert.equal(await page.locator(`${rows}:focus`).count(), 0, "the next stop is another one");
+    }
+  });
+
+  test("Escape closes the banner of a broken promise", async () => {
+    const { page } = await openPage({ path: "#/lesson/primary-dies/lose-it" });
+    await page.locator('[data-action="show-me"]').click();
+    await page.getByText("That is how").first().waitFor({ timeout: 30000 });
+    await page.locator('[data-action="play"][aria-pressed="false"]').waitFor();
+    await page.locator(".violation").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".violation").waitFor({ state: "detached" });
+    assert.match(await focused(page), /data-action="play"/);
   });
 
   for (const [group, keys] of Object.entries(DRIVERS)) {

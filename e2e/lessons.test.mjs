@@ -139,6 +139,7 @@ suite("lessons", ({ openPage }) => {
     await open("real-systems");
     await next();
     await page.locator(".finished").waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1", "the end is told");
     const left = await page.locator('[data-lesson-step][data-status="open"]').count();
     assert.equal(left, 0, "every step is done");
     assert.deepEqual(await axe(page), []);
@@ -207,6 +208,11 @@ suite("lessons", ({ openPage }) => {
     await page.locator('[data-option="twice"] input').check();
     await page.locator('[data-action="predict"]').click();
     await finish(page, "how-much-later");
+    const again = page.locator('[data-action="watch-again"]');
+    await again.focus();
+    await page.keyboard.press("Enter");
+    await until("the focus is on what is said", () => page.evaluate(() => document.activeElement.matches(".options-state")));
+    await again.waitFor();
     // Now it is the learner's.
     await page.locator('[data-node="n1"]').dblclick();
     await page.locator('[data-node="n1"][data-status="crashed"]').waitFor();

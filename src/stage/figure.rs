@@ -78,9 +78,9 @@ pub fn words(kind: NodeKind, extent: Extent, said: Said) -> Vec<Words> {
 fn inside(kind: NodeKind, radius: f64, said: Said) -> Vec<Words> {
     let small = (radius * 0.25).clamp(10.5, 13.0);
     let large = (radius * 0.32).clamp(if radius < 20.0 { 10.5 } else { 12.5 }, 18.0);
-    // A hexagon and an octagon are narrower than a circle at the height of the words.
+    // A hexagon and an octagon are narrower than a circle at the height of the words, and a leader's are bold.
     let width = match kind {
-        NodeKind::Leader => 0.84,
+        NodeKind::Leader => 0.78,
         NodeKind::Controller => 0.92,
         NodeKind::Client | NodeKind::Server | NodeKind::Resource => 0.98,
     };

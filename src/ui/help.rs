@@ -17,7 +17,7 @@ struct Group {
 type Row = (&'static [&'static str], &'static str);
 
 /// Every key of the page. e2e/keys.test.mjs presses each of them, tests/keys.rs looks for others in the code.
-const KEYS: [Group; 6] = [
+const KEYS: [Group; 7] = [
     Group {
         title: "help-anywhere",
         rows: &[
@@ -67,6 +67,7 @@ const KEYS: [Group; 6] = [
         ],
     },
     Group { title: "help-tabs", rows: &[(&["←", "→", "Home", "End"], "help-tab-choose")] },
+    Group { title: "help-lines", rows: &[(&["↑", "↓", "Home", "End"], "help-line-choose")] },
 ];
 
 /// What hands do, by text: the gesture and what comes of it.
