@@ -10,7 +10,7 @@ const BROKEN = "cluster replication nodes=3 load=10ms seed=3\nrun 60ms\ncut n2 n
 
 const link = (text, time, more = []) => runLink(text, { at: [1e9, 9, time], more: ["view space-time", ...more] });
 const caption = (page) => page.locator(".diagram-caption");
-const pointedAt = (page) => caption(page).locator('> p[aria-hidden="true"]:not(.diagram-legend)');
+const pointedAt = (page) => page.locator(".diagram-pointed");
 
 /** The middle of a line of the diagram that is not under another. */
 async function middle(page, selector) {

@@ -29,6 +29,7 @@ pub fn Caption(props: &CaptionProps) -> Html {
         props.chosen.map(|event| props.player.sim().causality(|order, _| order.has_place(event as usize)));
     html! {
         <div class="diagram-caption">
+            <div class="diagram-chosen-words">
             if ordered == Some(true) {
                 <p class="diagram-legend" aria-hidden="true">
                     <span class="light-past">{ words.get("diagram-legend-past") }</span>
@@ -49,8 +50,9 @@ pub fn Caption(props: &CaptionProps) -> Html {
                     <span class="quiet">{ words.get("diagram-choose") }</span>
                 }
             </p>
+            </div>
             if let Some(event) = pointed_at {
-                <p aria-hidden="true">{ sentence(event) }{ " " }<span class="quiet">{ relation }</span></p>
+                <p class="diagram-pointed" aria-hidden="true">{ sentence(event) }{ " " }<span class="quiet">{ relation }</span></p>
             }
         </div>
     }
