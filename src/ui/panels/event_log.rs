@@ -53,19 +53,7 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
         });
         (rows.newest(ROWS_MAX).len(), happened, left_out)
     });
-    {
-        let scroller = scroller.clone();
-        // The present stays in sight, at the lower edge.
-        use_effect_with(happened, move |happened| {
-            if let Some(element) = scroller.cast::<Element>() {
-                let (height, at) = (f64::from(element.client_height()), f64::from(element.scroll_top()));
-                let row = *happened as f64 * row_px;
-                if row > at + height || row < at + row_px {
-                    element.set_scroll_top((row - height).max(0.0) as i32);
-                }
-            }
-        });
-    }
+    use_following(&scroller, happened, row_px);
     let onscroll = {
         let top = top.setter();
         Callback::from(move |event: Event| {
@@ -124,6 +112,21 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// Keeps the present in sight, at the lower edge.
+#[hook]
+fn use_following(scroller: &NodeRef, happened: usize, row_px: f64) {
+    let scroller = scroller.clone();
+    use_effect_with(happened, move |happened| {
+        if let Some(element) = scroller.cast::<Element>() {
+            let (height, at) = (f64::from(element.client_height()), f64::from(element.scroll_top()));
+            let row = *happened as f64 * row_px;
+            if row > at + height || row < at + row_px {
+                element.set_scroll_top((row - height).max(0.0) as i32);
+            }
+        }
+    });
 }
 
 /// How much of it is spoken to readers of the screen.

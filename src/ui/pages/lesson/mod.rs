@@ -8,6 +8,7 @@ mod loading;
 mod material;
 mod options;
 mod run;
+mod starts;
 mod step;
 mod step_text;
 mod task_card;
