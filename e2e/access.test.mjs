@@ -1,6 +1,11 @@
 // The pages as people look at them who need it larger, from the right, without colours of ours, without movement, or on
 // a small screen: nothing is cut off, nothing lies over something else, and everything can be hit.
 import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
+import { runLink } from "./link.mjs";
+
+const SHARED = ["run 60ms\ncrash n1\nrun 200ms\n", "run 260ms\n"].map((commands) =>
+  runLink(`cluster replication nodes=3 mode=sync load=20ms seed=3\n${commands}`, { at: [1e9, 9, 150_000] }),
+);
 
 const PAGES = {
   catalogue: { path: "#/", ready: "a[href*='#/lesson/copies']" },
@@ -8,6 +13,8 @@ const PAGES = {
   sandbox: { path: "#/sandbox/replication?load=0&seed=7", ready: "[data-node]" },
   diagram: { path: "#/sandbox/replication?load=20&seed=7", ready: "[data-node]", view: "view-space-time" },
   words: { path: "#/sandbox/replication?load=20&seed=7", ready: "[data-node]", view: "view-text" },
+  "shared run": { path: SHARED[0], ready: "[data-node]" },
+  comparison: { path: `#/compare/${SHARED.map((link) => link.replace("#/run/", "")).join("/")}`, ready: '[data-side="right"] [data-node]' },
   teach: { path: "#/teach", ready: "main h1" },
   progress: { path: "#/progress", ready: "main h1" },
 };

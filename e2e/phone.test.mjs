@@ -2,6 +2,8 @@
 import { assert, screenshot, suite, test, until } from "./harness.mjs";
 import { runLink } from "./link.mjs";
 
+/** The new primary loses a write that was acknowledged. */
+const LOST = "cluster replication nodes=3 load=20ms seed=3\nrun 60ms\ncrash n1\nrun 200ms\n";
 const SANDBOX = "#/sandbox/replication?load=0&seed=7";
 const node = (page, name) => page.locator(`[data-node="${name}"]`);
 const box = (page, selector) => page.locator(selector).first().boundingBox();
@@ -31,6 +33,27 @@ suite("on a phone", ({ openPage }) => {
         await page.keyboard.press("Escape");
       }
       await screenshot(page, `menu-${viewport}`);
+    });
+
+    test(`every field of a request can be read, ${viewport}`, async () => {
+      const { page } = await openPage({ path: "#/sandbox/two-phase-commit", viewport, touch: true });
+      await node(page, "c1").waitFor();
+      await node(page, "c1").click();
+      await page.locator(".menu").waitFor();
+      const fields = await page.locator(".menu-form input").evaluateAll((all) => all.map((one) => one.clientWidth));
+      assert.ok(fields.length >= 6 && Math.min(...fields) >= 44, fields.join());
+      const wide = await page.locator(".menu").evaluate((menu) => menu.scrollWidth - menu.clientWidth);
+      assert.ok(wide <= 0, `${wide} px too wide`);
+    });
+
+    test(`a broken promise leaves the stage in sight, ${viewport}`, async () => {
+      const page = await openPaused(openPage, viewport, runLink(LOST, { at: [1e9, 9, 260_000] }));
+      await page.locator(".violation").waitFor();
+      const [banner, stage] = [await box(page, ".violation"), await box(page, ".stage-frame .stage")];
+      assert.ok(banner.y >= stage.y + stage.height, JSON.stringify({ banner, stage }));
+      assert.ok(banner.y + banner.height <= page.viewportSize().height);
+      await page.locator(".violation .button-main").click();
+      await page.locator(".violation").waitFor({ state: "detached" });
     });
 
     test(`the speed keeps its distance from the edge, ${viewport}`, async () => {
