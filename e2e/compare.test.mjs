@@ -149,6 +149,68 @@ suite("compare", ({ openPage }) => {
     assert.equal(await page.evaluate(() => document.activeElement.textContent), "Two runs compared");
   });
 
+  test("what is told goes on with the runs", async () => {
+    const commands = "run 100ms\ncrash n1\nrun 20ms\n";
+    const of = (timeout) => `cluster replication nodes=3 load=10ms timeout=${timeout} seed=3\n${commands}`;
+    const page = await show(openPage, compare(of("100ms"), of("300ms")));
+    const head = page.locator(".compare-until");
+    assert.match(await head.innerText(), /the same, to the last message/);
+    await page.locator(".scrubber .head").focus();
+    await page.keyboard.press("End");
+    for (let press = 0; press < 60 && /to the last/.test(await head.innerText()); press += 1) {
+      await page.keyboard.press("n");
+      await page.waitForTimeout(30);
+    }
+    await until("they are not the same any more", async () => /^the same until/.test(await head.innerText()));
+    await page.locator(".parting").first().waitFor();
+    await page.locator(".parting-at").waitFor();
+    // The link of this moment tells the same.
+    const until_ = await head.innerText();
+    const again = await show(openPage, (await shared(page)).replace(/^.*#/, "#"));
+    assert.equal(await again.locator(".compare-until").innerText(), until_);
+  });
+
+  test("of a command that is not given, nothing is called its end, and the consequence is found when it comes", async () => {
+    const start = "cluster replication nodes=3 load=10ms seed=3\nrun 60ms\n";
+    const page = await show(openPage, compare(`${start}crash n1\n`, start));
+    const right = page.locator(".parting").first().locator("p").nth(1);
+    assert.match(await right.innerText(), /nothing of the kind so far, up to 60 ms/);
+    await page.locator(".scrubber .head").focus();
+    await page.keyboard.press("End");
+    await action(page, "play").click();
+    await until("the consequence is told", async () => (await page.locator(".parting").count()) === 2);
+    await action(page, "play").click();
+    assert.doesNotMatch(await page.locator(".compare-story").innerText(), /so far, up to/);
+  });
+
+  test("what differs is named: a time, an order, a clock; and two nodes are not held against each other", async () => {
+    const chips = (page, name) => side(page, name).locator(".compare-what .chip").allInnerTexts();
+    const start = "cluster replication nodes=3 load=10ms seed=3\n";
+    let page = await show(openPage, compare(`${start}run 100ms\ncrash n1\nrun 200ms\n`, `${start}run 200ms\ncrash n1\nrun 100ms\n`));
+    assert.deepEqual([await chips(page, "left"), await chips(page, "right")], [["with “crash n1” at 100 ms"], ["with “crash n1” at 200 ms"]]);
+    page = await show(openPage, compare(`${start}run 100ms\ncrash n2\ncrash n3\n`, `${start}run 100ms\ncrash n3\ncrash n2\n`));
+    assert.deepEqual([await chips(page, "left"), await chips(page, "right")], [["commands in another order"], ["commands in another order"]]);
+    page = await show(openPage, compare(`${start}run 100ms\nrate n2 1.01\nrun 200ms\n`, `${start}run 300ms\n`));
+    await page.locator('[data-action="go-to-parting"]').last().click();
+    await until("the clock is named", async () => /^n2 differs in: .*timers, clock/.test(await page.locator(".compare-inspect [role=status]").innerText()));
+    const five = start.replace("nodes=3", "nodes=5");
+    page = await show(openPage, compare(`${start}run 300ms\n`, `${five}run 300ms\n`));
+    await page.locator('[data-action="go-to-parting"]').first().click();
+    await page.locator(".compare-inspect").waitFor();
+    const names = await page.locator(".compare-inspect h3.inspected").allInnerTexts();
+    if (names[0].split(/\s/)[0] !== names[1].split(/\s/)[0]) assert.equal(await page.locator(".compare-inspect [data-differs]").count(), 0);
+  });
+
+  test("a command that made no sense without the other is named with its reason", async () => {
+    const run = "cluster replication nodes=3 load=10ms seed=3\nrun 100ms\ncrash n1\nrun 100ms\nrestart n1\nrun 200ms\n";
+    const { page } = await openPage({ path: runLink(run, { at: [1e9, 9, 400_000] }), reducedMotion: "reduce" });
+    await page.locator('[data-node="n1"]').waitFor();
+    await page.getByRole("tab", { name: "What you did" }).click();
+    await action(page, "compare-without").click();
+    await side(page, "right").locator('[data-node="n1"]').waitFor();
+    await page.getByText("“restart n1” makes no sense in this run and was left out").waitFor();
+  });
+
   test("another seed shows whether it was luck: both runs again, with the same difference", async () => {
     const lossy = (text) => text.replace("seed=3", "seed=3 loss=5%");
     const page = await show(openPage, compare(lossy(CRASHES), lossy(WITHOUT)));

@@ -281,3 +281,24 @@ fn one_clock_goes_on_when_one_of_the_runs_has_come_to_rest() {
     assert!(of_left.len() > 20 && of_left.iter().all(|count| *count == of_left[0]), "{of_left:?}");
     assert!(of_right.is_sorted_by(|a, b| a < b), "{of_right:?}");
 }
+
+#[test]
+fn one_clock_shows_the_same_moments_beyond_what_is_known() {
+    let of = |ms: u64| run(&format!("cluster replication nodes=3 load=10ms seed=3\nrun {ms}ms\n")).1;
+    // What is to be seen of each moment, whether it was known or was found out on the way.
+    let moments = |known: u64| -> Vec<(Micros, usize)> {
+        let (mut left, mut right) = (of(known), of(known));
+        left.seek_time(Micros(300_000));
+        right.seek_time(Micros(300_000));
+        let visible = |run: &History| run.trace_so_far().iter().filter(|event| is_visible(&event.what)).count();
+        let mut seen = vec![(left.moment().time, visible(&left))];
+        while left.moment().time < Micros(330_000) && step_abreast([&mut left, &mut right]) {
+            assert_eq!(visible(&left), visible(&right));
+            seen.push((left.moment().time, visible(&left)));
+        }
+        seen
+    };
+    let found_out = moments(300);
+    assert!(found_out.len() > 20);
+    assert_eq!(found_out, moments(400));
+}

@@ -75,13 +75,11 @@ impl History {
 
     /// Lets time pass, but nothing that is to be seen and still to come.
     fn wait_for(&mut self, time: Micros) {
-        match self.marks.get(self.seen()).copied() {
-            Some(next) if self.time_of(&next) <= time => {
-                self.go_on_to(Position { steps: next.before.steps, time });
-            }
-            _ => {
-                self.run_on(time, u64::MAX);
-            }
+        if self.next_place().is_some_and(|(at, _)| at <= time) {
+            let next = self.marks[self.seen()];
+            self.go_on_to(Position { steps: next.before.steps, time });
+        } else {
+            self.run_on(time, u64::MAX);
         }
     }
 }

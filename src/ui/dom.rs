@@ -33,6 +33,13 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Scrolls until an element is in sight, where there is one.
+pub fn show(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        element.scroll_into_view_with_bool(true);
+    }
+}
+
 pub fn has_open_dialog() -> bool {
     document().query_selector("dialog[open]").is_ok_and(|found| found.is_some())
 }

@@ -1,18 +1,29 @@
 //! What this run can be held against: the same seed and commands in another variant, or with one other setting.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::protocols::{Settings, Variant, parameters};
-use crate::share::{Rerun, SharedRun, with_settings, without_command};
+use crate::share::{LeftOut, Rerun, SharedRun, with_settings, without_command};
 use crate::sim::{History, Moment};
 use crate::ui::page::use_page;
 use crate::ui::parameter_field::ParameterField;
 use crate::ui::player::Player;
 use crate::ui::route::Route;
 use crate::ui::sim_handle::SimHandle;
+
+thread_local! {
+    /// What the run of a link could not do again. The link itself has no room for it.
+    static LEFT_OUT: RefCell<(String, Vec<LeftOut>)> = const { RefCell::new((String::new(), Vec::new())) };
+}
+
+/// The commands that made no sense in a run that was made here to be compared, by its link.
+pub fn left_out_of(link: &str) -> Vec<LeftOut> {
+    LEFT_OUT.with_borrow(|(of, left_out)| if of == link { left_out.clone() } else { Vec::new() })
+}
 
 #[derive(Properties, PartialEq)]
 pub struct CompareWithProps {
@@ -70,7 +81,7 @@ pub fn CompareWith(props: &CompareWithProps) -> Html {
                 <select onchange={on_variant} data-action="compare-variant">
                     <option value="" selected=true>{ words.get("compare-choose") }</option>
                     { for spec.variants.iter().map(|variant| html! {
-                        <option value={variant.name}>{ words.get(&format!("{}-variant-{}", spec.id, variant.name)) }</option>
+                        <option value={variant.name} disabled={is_present(sim, variant)}>{ words.get(&format!("{}-variant-{}", spec.id, variant.name)) }</option>
                     }) }
                 </select>
             </label>
@@ -91,17 +102,26 @@ pub fn CompareWith(props: &CompareWithProps) -> Html {
     }
 }
 
-/// What any variant sets is as this one has it; the rest stays.
-fn beside_variant(sim: &SimHandle, variant: &Variant) -> Option<Route> {
+/// Whether the run is this variant.
+fn is_present(sim: &SimHandle, variant: &Variant) -> bool {
+    values_of(sim, variant).iter().all(|(name, value)| sim.settings().choice(name) == *value)
+}
+
+/// What any variant sets, as this one has it.
+fn values_of(sim: &SimHandle, variant: &Variant) -> BTreeMap<&'static str, String> {
     let spec = sim.spec();
     let touched = spec.variants.iter().flat_map(|variant| variant.settings).map(|(name, _)| *name);
-    let values: BTreeMap<&str, String> = touched
+    touched
         .filter_map(|name| {
             let own = variant.settings.iter().find(|(known, _)| *known == name);
             let usual = || parameters(spec).find(|one| one.name == name).map(|one| one.default_value());
             Some((name, own.map_or_else(usual, |(_, value)| Some((*value).to_owned()))?))
         })
-        .collect();
+        .collect()
+}
+
+fn beside_variant(sim: &SimHandle, variant: &Variant) -> Option<Route> {
+    let values = values_of(sim, variant);
     let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     beside_settings(sim, &pairs)
 }
@@ -125,5 +145,6 @@ fn beside(sim: &SimHandle, history: &History, other: &Rerun) -> Route {
     let at = Moment::default();
     let left = SharedRun { at, ..SharedRun::of(sim.spec(), sim.settings(), history) }.encode();
     let right = SharedRun { at, ..SharedRun::of(sim.spec(), &other.settings, &other.history) }.encode();
+    LEFT_OUT.set((right.clone(), other.left_out.clone()));
     Route::Compare { left, right }
 }

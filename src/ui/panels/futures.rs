@@ -100,10 +100,11 @@ fn name_field(words: &Words, player: &Player, branch: Option<u32>, name: &str) -
     }
 }
 
-/// What was done in a branch that is not done now.
+/// What was done in a branch from where it parted, and is not done now.
 fn done(sim: &SimHandle, branch: &Branch) -> Option<String> {
     sim.look(|history| {
-        let other = branch.given.iter().find(|given| !history.given().contains(given))?;
+        let own = branch.given.iter().filter(|given| given.at.time >= branch.parted_at);
+        let other = own.into_iter().find(|given| !history.given().contains(given))?;
         Some(command_line(&other.command, history.recorder().names()))
     })
 }

@@ -23,6 +23,7 @@ use super::page::use_page;
 use super::player::{Player, Shown};
 use super::route::Route;
 use super::tools::by_tools;
+pub use compare_with::left_out_of;
 pub use did::{DidPanel, DidPanelProps};
 pub use event_log::{LogPanel, LogPanelProps};
 pub use inspector::Inspected;

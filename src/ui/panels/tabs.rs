@@ -38,6 +38,10 @@ pub fn TabGroup(props: &TabGroupProps) -> Html {
             }
         });
     }
+    {
+        let id = format!("{}-tab-{}", props.name, *chosen);
+        use_effect_with(id, |id| show_tab(id));
+    }
     let index = props.tabs.iter().position(|tab| tab.key == *chosen).unwrap_or(0);
     let shown = &props.tabs[index];
     let panel_id = format!("{}-panel", props.name);
@@ -97,5 +101,16 @@ pub fn TabGroup(props: &TabGroupProps) -> Html {
                 { shown.content.clone() }
             </div>
         </div>
+    }
+}
+
+/// Moves a row of tabs that is too long for the screen, so that one of them is in sight.
+fn show_tab(id: &str) {
+    let Some(tab) = dom::document().get_element_by_id(id) else { return };
+    let Some(row) = tab.parent_element() else { return };
+    let (tab, frame) = (tab.get_bounding_client_rect(), row.get_bounding_client_rect());
+    let beyond = (tab.right() - frame.right()).max(0.0) + (tab.left() - frame.left()).min(0.0);
+    if beyond != 0.0 {
+        row.scroll_by_with_x_and_y(beyond, 0.0);
     }
 }

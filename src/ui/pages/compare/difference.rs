@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::super::remaking::Remade;
 use crate::protocols::parameters;
 use crate::share::{LeftOut, SharedRun, with_setting};
-use crate::sim::Moment;
-use crate::text::command_line;
+use crate::sim::{Micros, Moment};
+use crate::text::{command_line, time_text};
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::words::Words;
 
@@ -17,28 +17,38 @@ pub fn differences(words: &Words, sim: &SimHandle, other: &SimHandle) -> Vec<Str
             (sim.settings().choice(parameter.name), other.settings().choice(parameter.name));
         (value != others).then(|| format!("{} = {value}", parameter.name))
     });
-    let commands = |key: &'static str, lines: Vec<String>| {
-        lines.into_iter().map(move |line| words.with(key, &[("command", line.into())]))
-    };
     let (own, others) = (lines(sim), lines(other));
-    values
-        .chain(commands("compare-with", surplus(&own, &others)))
-        .chain(commands("compare-lacks", surplus(&others, &own)))
-        .collect()
+    let (more, less) = (surplus(&own, &others), surplus(&others, &own));
+    let is_in = |list: &[Line], line: &str| list.iter().any(|(other, _)| other == line);
+    let has = more.iter().map(|(line, at)| {
+        let command = ("command", line.clone().into());
+        // The same at another time.
+        if is_in(&less, line) {
+            words.with("compare-with-at", &[command, ("time", time_text(*at).into())])
+        } else {
+            words.with("compare-with", &[command])
+        }
+    });
+    let lacks = less.iter().filter(|(line, _)| !is_in(&more, line));
+    let lacks = lacks.map(|(line, _)| words.with("compare-lacks", &[("command", line.clone().into())]));
+    let turned = more.is_empty() && less.is_empty() && own != others;
+    values.chain(has).chain(lacks).chain(turned.then(|| words.get("compare-order"))).collect()
 }
 
-/// The commands of a run.
-fn lines(sim: &SimHandle) -> Vec<String> {
+/// A command as it is written, and when it was given.
+type Line = (String, Micros);
+
+fn lines(sim: &SimHandle) -> Vec<Line> {
     sim.look(|history| {
         let names = history.recorder().names();
-        history.given().iter().map(|given| command_line(&given.command, names)).collect()
+        history.given().iter().map(|given| (command_line(&given.command, names), given.at.time)).collect()
     })
 }
 
 /// What the first have more often than the others.
-fn surplus(lines: &[String], others: &[String]) -> Vec<String> {
+fn surplus(lines: &[Line], others: &[Line]) -> Vec<Line> {
     let mut others = others.to_vec();
-    let is_more = |line: &&String| match others.iter().position(|other| other == *line) {
+    let is_more = |line: &&Line| match others.iter().position(|other| other == *line) {
         Some(place) => {
             others.remove(place);
             false
@@ -67,7 +77,8 @@ pub fn with_next_seed(words: &Words, sim: &SimHandle) -> Rc<Remade> {
     Rc::new(Remade { shared, sim, notices, run_on_from: None })
 }
 
-fn left_out(words: &Words, left: &LeftOut, sim: &SimHandle) -> String {
+/// That a command was not given in this run, and why.
+pub fn left_out(words: &Words, left: &LeftOut, sim: &SimHandle) -> String {
     let why = sim.look(|history| words.note(&left.why.0, history.recorder().names()));
     words.with("compare-left-out", &[("command", left.command.clone().into()), ("why", why.into())])
 }

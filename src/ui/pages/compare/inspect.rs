@@ -33,7 +33,8 @@ pub fn InspectBoth(props: &InspectBothProps) -> Html {
         [Some(Selection::Node(left)), Some(Selection::Node(right))] => {
             let [one, two] = [(&props.players[0], left), (&props.players[1], right)]
                 .map(|(player, id)| player.sim().look(|history| history.present().node(id)));
-            Some(Differing::between(&one, &two))
+            // One node is not held against another.
+            (one.name == two.name).then(|| Differing::between(&one, &two))
         }
         _ => None,
     };
@@ -61,8 +62,8 @@ pub fn InspectBoth(props: &InspectBothProps) -> Html {
 /// How a node is another one in the other run.
 struct Differing {
     name: String,
-    status: bool,
-    role: bool,
+    /// Keys of the texts that say what else.
+    others: Vec<&'static str>,
     fields: BTreeSet<&'static str>,
 }
 
@@ -73,16 +74,20 @@ impl Differing {
         };
         let (mut fields, others): (BTreeSet<_>, BTreeSet<_>) = (only(one, two), only(two, one));
         fields.extend(others);
-        Differing {
-            name: one.name.clone(),
-            status: one.status != two.status,
-            role: one.role != two.role || one.rank != two.rank,
-            fields,
-        }
+        let queue = |node: &NodeView| (node.waiting, node.unsent, node.syncing);
+        let others = [
+            ("compare-status", one.status != two.status),
+            ("compare-role", one.role != two.role || one.rank != two.rank),
+            ("compare-timers", one.timers != two.timers),
+            ("compare-clock", one.clock != two.clock),
+            ("compare-queue", queue(one) != queue(two)),
+        ];
+        let others = others.into_iter().filter_map(|(key, differs)| differs.then_some(key)).collect();
+        Differing { name: one.name.clone(), others, fields }
     }
 
     fn is_any(&self) -> bool {
-        self.status || self.role || !self.fields.is_empty()
+        !self.others.is_empty() || !self.fields.is_empty()
     }
 
     fn told(&self, words: &Words, player: &Player) -> String {
@@ -91,10 +96,9 @@ impl Differing {
             return words.with("compare-node-same", &[node]);
         }
         let protocol = player.sim().spec().id;
-        let status = self.status.then(|| words.get("compare-status"));
-        let role = self.role.then(|| words.get("compare-role"));
+        let others = self.others.iter().map(|key| words.get(key));
         let fields = self.fields.iter().map(|key| words.get(&format!("{protocol}-field-{key}")));
-        let what: Vec<String> = status.into_iter().chain(role).chain(fields).collect();
+        let what: Vec<String> = others.chain(fields).collect();
         words.with("compare-node-differs", &[node, ("what", what.join(&words.get("compare-gap")).into())])
     }
 }

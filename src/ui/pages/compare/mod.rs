@@ -17,16 +17,17 @@ use crate::ui::dom;
 use crate::ui::journey::JourneyLine;
 use crate::ui::keys::use_player_keys;
 use crate::ui::page::{Page, use_page};
+use crate::ui::panels::left_out_of;
 use crate::ui::player::{Player, use_player};
 use crate::ui::share::{Chosen, comparison};
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::time::{Beside, TimeBar};
 use crate::ui::toast::ToastLine;
 use crate::ui::tools::use_tools_soon;
-use difference::with_next_seed;
+use difference::{left_out, with_next_seed};
 use inspect::InspectBoth;
 use side::Side;
-use story::{partings, promises, run_on, told};
+use story::{promises, run_on, told, use_partings};
 
 /// The runs, left and right.
 type Runs = [Rc<Remade>; 2];
@@ -67,7 +68,10 @@ fn Linked(props: &LinkedProps) -> Html {
             not_yet(&words, &Making::Failed(words.get("compare-other-protocol")), on_stop)
         }
         Making::Done(both) => {
-            let runs = [0, 1].map(|side| Rc::new(both[side].clone()));
+            let mut right = both[1].clone();
+            let lost = left_out_of(&props.right);
+            right.notices.extend(lost.iter().map(|one| left_out(&words, one, &right.sim)));
+            let runs = [Rc::new(both[0].clone()), Rc::new(right)];
             html! { <Both {runs} on_visit={props.on_visit.clone()}/> }
         }
         other => not_yet(&words, other, on_stop),
@@ -102,10 +106,7 @@ fn Both(props: &BothProps) -> Html {
     use_player_keys(&left, left_shown.speed);
     use_tools_soon();
     use_arrival(&runs, [&left, &right], page.navigated);
-    let partings = {
-        let (one, two) = (left_sim.clone(), right_sim.clone());
-        use_memo((words.clone(), one, two), |(words, one, two)| partings(words, one, two))
-    };
+    let partings = use_partings(words, left_sim, right_sim, left_shown.panels);
     let rewrite = use_rewriting(&props.on_visit);
     let to_start = {
         let left = left.clone();

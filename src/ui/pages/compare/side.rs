@@ -2,12 +2,15 @@
 
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::difference::differences;
 use super::inspect::beside;
 use crate::sim::{Command, Note};
 use crate::ui::allowed::Allowed;
+use crate::ui::dom;
+use crate::ui::media::narrow_now;
 use crate::ui::page::{Go, use_page};
 use crate::ui::player::{Player, Shown};
 use crate::ui::route::Route;
@@ -78,5 +81,9 @@ fn select(player: &Player, other: &Player) -> Callback<Option<Selection>> {
     Callback::from(move |selection: Option<Selection>| {
         player.select(selection);
         other.select(selection.and_then(|selection| beside(selection, player.sim(), other.sim())));
+        // On a phone it is below what is told.
+        if selection.is_some() && narrow_now() {
+            Timeout::new(0, || dom::show(".compare-inspect")).forget();
+        }
     })
 }

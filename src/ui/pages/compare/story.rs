@@ -1,10 +1,13 @@
 //! What is said of two runs: where they part, what came of it, and which promises each keeps.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::super::remaking::Remade;
 use super::inspect::beside;
 use crate::share::{Parting, Told, consequence, part};
+use crate::sim::{History, Micros, Moment};
 use crate::text::{Texts, time_text};
 use crate::ui::player::Player;
 use crate::ui::selection::Selection;
@@ -15,16 +18,48 @@ use crate::ui::words::Words;
 pub struct Partings {
     pub first: Option<Parting>,
     consequence: Option<Parting>,
+    /// They stay so, however far the runs go on.
+    is_final: bool,
 }
 
-pub fn partings(words: &Words, left: &SimHandle, right: &SimHandle) -> Partings {
-    let texts: &Texts = words;
-    left.look(|one| {
-        right.look(|two| Partings {
-            first: part(left.spec(), texts, one, two),
-            consequence: consequence(left.spec(), texts, one, two),
+impl Partings {
+    fn of(words: &Words, left: &SimHandle, right: &SimHandle) -> Partings {
+        let texts: &Texts = words;
+        left.look(|one| {
+            right.look(|two| {
+                let first = part(left.spec(), texts, one, two);
+                let consequence = consequence(left.spec(), texts, one, two);
+                let known = one.end().time.min(two.end().time);
+                let is_final =
+                    first.as_ref().is_some_and(|first| first.left.is_some() && first.right.is_some())
+                        && consequence.as_ref().is_some_and(|then| then.at < known);
+                Partings { first, consequence, is_final }
+            })
         })
-    })
+    }
+}
+
+/// What they were found in: the words, the runs, and how much of these was known.
+type Found = (Words, [SimHandle; 2], [Moment; 2]);
+
+/// Where the runs part as far as they are known. It is looked for again at each `version` while they go on, until it is
+/// found for good.
+#[hook]
+pub fn use_partings(words: &Words, left: &SimHandle, right: &SimHandle, version: u64) -> Rc<Partings> {
+    let kept = use_mut_ref(|| None::<(Found, u64, Rc<Partings>)>);
+    let known = [left, right].map(|sim| sim.look(History::end));
+    let found = (words.clone(), [left.clone(), right.clone()], known);
+    let mut kept = kept.borrow_mut();
+    let stays = kept.as_ref().filter(|(last, of_version, partings)| {
+        let same_runs = (&last.0, &last.1) == (&found.0, &found.1);
+        same_runs && (last.2 == found.2 || partings.is_final || *of_version == version)
+    });
+    if let Some((.., partings)) = stays {
+        return partings.clone();
+    }
+    let partings = Rc::new(Partings::of(words, left, right));
+    *kept = Some((found, version, partings.clone()));
+    partings
 }
 
 pub fn told(words: &Words, partings: &Partings, players: [&Player; 2]) -> Html {
@@ -49,7 +84,7 @@ fn parting(words: &Words, parting: &Parting, players: [&Player; 2]) -> Html {
         Some(told) if told.at == parting.at => format!("{}: {}", words.time(told.at), told.sentence),
         // What it does later may be no difference.
         Some(_) => words.with("compare-not-here", &[("time", time_text(parting.at).into())]),
-        None => nothing(words, player.sim()),
+        None => nothing(words, player.sim(), parting.at),
     };
     let go = {
         let (parting, [left, right]) = (parting.clone(), players.map(Clone::clone));
@@ -82,11 +117,13 @@ fn parting(words: &Words, parting: &Parting, players: [&Player; 2]) -> Html {
     }
 }
 
-/// What is said of a run in which nothing comes any more: it has come to rest, or is not known any further.
-fn nothing(words: &Words, sim: &SimHandle) -> String {
-    sim.look(|history| match history.recorder().next_event_at() {
-        None => words.get("compare-nothing"),
-        Some(_) => words.with("compare-not-yet", &[("time", time_text(history.end().time).into())]),
+/// What is said of a run in which nothing is known to come at a time: it has come to rest, goes on without it, or is not
+/// known any further.
+fn nothing(words: &Words, sim: &SimHandle, at: Micros) -> String {
+    sim.look(|history| match (history.recorder().next_event_at(), history.end().time) {
+        (None, _) => words.get("compare-nothing"),
+        (Some(_), end) if end > at => words.with("compare-not-here", &[("time", time_text(at).into())]),
+        (Some(_), end) => words.with("compare-not-yet", &[("time", time_text(end).into())]),
     })
 }
 
