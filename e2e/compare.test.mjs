@@ -302,6 +302,20 @@ suite("compare", ({ openPage }) => {
     await page.locator("[data-lesson-step]").first().waitFor();
   });
 
+  test("a shared run that is loaded again says how many futures it has lost", async () => {
+    const { page } = await openPage({ path: runLink(CRASHES, { at: [1e9, 9, 150_000] }), reducedMotion: "reduce" });
+    await page.locator('[data-node="n1"][data-status="crashed"]').waitFor();
+    await page.locator(".scrubber .head").focus();
+    await page.keyboard.press("PageDown");
+    await page.locator('[data-node="n3"]').dblclick();
+    await page.locator('[data-node="n3"][data-status="crashed"]').waitFor();
+    await until("the address knows it", async () => /crash n3/.test(runOf(page.url()).text));
+    await page.locator("[data-branch]").waitFor();
+    await page.reload();
+    await page.locator('[data-node="n3"][data-status="crashed"]').waitFor();
+    assert.match(await page.locator(".chip-notice").innerText(), /other future that this run had/);
+  });
+
   test("two protocols are not called good to compare", async () => {
     const { page } = await openPage({ path: "#/run" });
     const other = runLink("cluster hashing seed=3\nrun 50ms\n").replace("#/run/", "");

@@ -290,7 +290,8 @@ fn one_clock_shows_the_same_moments_beyond_what_is_known() {
         let (mut left, mut right) = (of(known), of(known));
         left.seek_time(Micros(300_000));
         right.seek_time(Micros(300_000));
-        let visible = |run: &History| run.trace_so_far().iter().filter(|event| is_visible(&event.what)).count();
+        let visible =
+            |run: &History| run.trace_so_far().iter().filter(|event| is_visible(&event.what)).count();
         let mut seen = vec![(left.moment().time, visible(&left))];
         while left.moment().time < Micros(330_000) && step_abreast([&mut left, &mut right]) {
             assert_eq!(visible(&left), visible(&right));

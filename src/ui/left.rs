@@ -11,8 +11,7 @@ use super::dom;
 use super::page::Go;
 use super::player::{Player, Shown};
 use super::route::Route;
-use super::share::{Chosen, Place, shared};
-use crate::share::SharedRun;
+use super::share::{Chosen, Place, own_address};
 
 struct Left {
     /// Its page.
@@ -42,10 +41,7 @@ pub fn leaving<T: Clone + 'static>(
         if embedded {
             return dom::open_beside(&comparison.href());
         }
-        let (lesson, step) = place.clone().unzip();
-        let futures = player.sim().look(|history| history.branches().len());
-        let run = SharedRun { lesson, step, futures, ..shared(player.sim(), chosen) };
-        let link = Route::Run { packed: run.encode() };
+        let link = own_address(&player, chosen, place.clone());
         // A shared run keeps its page and gets the address of what it is now.
         let page = Some(route_now()).filter(|page| !matches!(page, Route::Run { .. }));
         dom::replace_address(&link.href());

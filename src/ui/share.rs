@@ -297,6 +297,14 @@ pub fn route_to(player: &Player, chosen: Chosen, place: Option<Place>) -> Route 
     Route::Run { packed: SharedRun { lesson, step, ..shared(player.sim(), chosen) }.encode() }
 }
 
+/// As [`route_to`], for an address that is left behind: it says how many futures are not in it.
+pub fn own_address(player: &Player, chosen: Chosen, place: Option<Place>) -> Route {
+    let (lesson, step) = place.unzip();
+    let futures = player.sim().look(|history| history.branches().len());
+    let run = SharedRun { lesson, step, futures, ..shared(player.sim(), chosen) };
+    Route::Run { packed: run.encode() }
+}
+
 /// As [`route_to`], of two runs beside each other.
 pub fn comparison(sides: [(&SimHandle, Chosen); 2]) -> Route {
     let [left, right] = sides.map(|(sim, chosen)| shared(sim, chosen).encode());

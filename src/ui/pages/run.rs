@@ -20,7 +20,7 @@ use crate::ui::pages::lesson::{Frame, panel_keys};
 use crate::ui::pieces::use_turns;
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::route::Route;
-use crate::ui::share::{Chosen, route_to};
+use crate::ui::share::{Chosen, own_address};
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::workbench::Workbench;
 
@@ -168,8 +168,9 @@ pub fn Remake(props: &RemakeProps) -> Html {
 #[hook]
 fn use_address(player: &Player, shown: &Shown, props: &RemakeProps) {
     let story = |sim: &SimHandle| {
-        let (given, name) = sim.look(|history| (history.given().to_vec(), history.name().to_owned()));
-        (sim.settings().clone(), given, name)
+        let (given, name, futures) = sim
+            .look(|history| (history.given().to_vec(), history.name().to_owned(), history.branches().len()));
+        (sim.settings().clone(), given, name, futures)
     };
     let written = use_mut_ref(|| story(player.sim()));
     let rewrite = use_rewriting(&props.on_visit);
@@ -181,7 +182,7 @@ fn use_address(player: &Player, shown: &Shown, props: &RemakeProps) {
             return;
         }
         *written.borrow_mut() = now;
-        rewrite.emit(route_to(player, Chosen::of(shown), place));
+        rewrite.emit(own_address(player, Chosen::of(shown), place));
     });
 }
 

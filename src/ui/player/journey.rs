@@ -1,7 +1,6 @@
 //! Long ways to another moment: a piece at a time, so that the page answers meanwhile and the way can be given up.
 //!
-//! Not in a worker: what it had found would have to be copied over, the whole trace with it, and read again here,
-//! which takes about as long as making it here.
+//! Not in a worker: that has a memory of its own, and a run is values in this one. See ARCHITECTURE.md.
 
 use std::rc::Rc;
 
