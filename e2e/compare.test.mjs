@@ -36,6 +36,16 @@ async function show(openPage, path, options = {}) {
   return page;
 }
 
+/** Pauses a run, leaves a future of it and compares both. Gives the time at which it was left. */
+async function compareFuture(page) {
+  await action(page, "play").click();
+  await leaveFuture(page);
+  const time = await clock(page);
+  await page.locator('[data-action="future-compare"]').first().click();
+  await side(page, "right").locator('[data-node="n1"]').waitFor();
+  return time;
+}
+
 suite("compare", ({ openPage }) => {
   test("a step goes to what comes next in either run, and back, also when the left one has come to rest", async () => {
     const page = await show(openPage, compare(RESTS, GOES_ON));
@@ -158,16 +168,17 @@ suite("compare", ({ openPage }) => {
     await page.locator(".scrubber .head").focus();
     await page.keyboard.press("End");
     for (let press = 0; press < 60 && /to the last/.test(await head.innerText()); press += 1) {
+      const was = await clock(page);
       await page.keyboard.press("n");
-      await page.waitForTimeout(30);
+      await until("the next event is there", async () => (await clock(page)) !== was);
     }
     await until("they are not the same any more", async () => /^the same until/.test(await head.innerText()));
     await page.locator(".parting").first().waitFor();
     await page.locator(".parting-at").waitFor();
     // The link of this moment tells the same.
-    const until_ = await head.innerText();
+    const told = await head.innerText();
     const again = await show(openPage, (await shared(page)).replace(/^.*#/, "#"));
-    assert.equal(await again.locator(".compare-until").innerText(), until_);
+    assert.equal(await again.locator(".compare-until").innerText(), told);
   });
 
   test("of a command that is not given, nothing is called its end, and the consequence is found when it comes", async () => {
@@ -238,11 +249,7 @@ suite("compare", ({ openPage }) => {
     const { page } = await openPage({ path: "#/sandbox/replication?load=10ms&seed=3", reducedMotion: "reduce" });
     await page.locator('[data-node="n3"]').waitFor();
     await until("it has gone on", async () => (await clock(page)) > 20_000);
-    await action(page, "play").click();
-    await leaveFuture(page);
-    const time = await clock(page);
-    await page.locator('[data-action="future-compare"]').first().click();
-    await side(page, "right").locator('[data-node="n1"]').waitFor();
+    const time = await compareFuture(page);
     await page.goBack();
     await page.locator('[data-node="n3"][data-status="crashed"]').waitFor();
     assert.equal(await clock(page), time);
@@ -286,11 +293,7 @@ suite("compare", ({ openPage }) => {
     const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
     await page.locator('[data-node="n2"]').waitFor();
     await until("the run has gone on", async () => (await clock(page)) > 245_000);
-    await action(page, "play").click();
-    await leaveFuture(page);
-    const time = await clock(page);
-    await page.locator('[data-action="future-compare"]').first().click();
-    await side(page, "right").locator('[data-node="n1"]').waitFor();
+    const time = await compareFuture(page);
     await page.reload();
     await side(page, "right").locator('[data-node="n1"]').waitFor();
     await page.goBack();

@@ -103,8 +103,8 @@ fn name_field(words: &Words, player: &Player, branch: Option<u32>, name: &str) -
 /// What was done in a branch from where it parted, and is not done now.
 fn done(sim: &SimHandle, branch: &Branch) -> Option<String> {
     sim.look(|history| {
-        let own = branch.given.iter().filter(|given| given.at.time >= branch.parted_at);
-        let other = own.into_iter().find(|given| !history.given().contains(given))?;
+        let mut own = branch.given.iter().filter(|given| given.at.time >= branch.parted_at);
+        let other = own.find(|given| !history.given().contains(given))?;
         Some(command_line(&other.command, history.recorder().names()))
     })
 }

@@ -54,6 +54,11 @@ pub fn Side(props: &SideProps) -> Html {
             go.emit(Go { route, replace: false });
         })
     };
+    // No command is given here, so that they stay.
+    let different = {
+        let runs = (words.clone(), player.sim().clone(), other.sim().clone());
+        use_memo(runs, |(words, sim, other)| differences(words, sim, other))
+    };
     let title = words.get(&format!("compare-{name}"));
     let own_name = player.sim().look(|history| history.name().to_owned());
     html! {
@@ -62,7 +67,7 @@ pub fn Side(props: &SideProps) -> Html {
                 <span class={classes!("chip", "side-name", format!("side-{name}"))}><b>{ title.clone() }</b>{ own_name }</span>
                 // More than there is room for can be scrolled; the way to the run stays in sight.
                 <div class="compare-what" role="group" tabindex="0" aria-label={words.with("compare-what", &[("side", title.clone().into())])}>
-                    { for differences(words, player.sim(), other.sim()).into_iter().map(|what| html! { <span class="chip chip-text">{ what }</span> }) }
+                    { for different.iter().map(|what| html! { <span class="chip chip-text">{ what }</span> }) }
                 </div>
                 <button type="button" class="chip chip-action" data-action="open-run" onclick={on_open}>{ words.get("compare-open") }</button>
             </div>
