@@ -295,6 +295,60 @@ fn a_copy_of_a_moment_has_the_same_future() {
 }
 
 #[test]
+fn a_message_that_waits_is_the_one_that_was_sent() {
+    let mut world = world();
+    tell(&mut world, 7);
+    run(&mut world, 1_000);
+    let original = world.messages().iter().find(|view| view.to == N1).expect("it travels").id;
+    world.inject(&Command::Duplicate(original)).unwrap();
+    world.inject(&Command::Pause(N1)).unwrap();
+    run(&mut world, 20_000);
+    let waiting: Vec<_> = world
+        .messages()
+        .into_iter()
+        .filter(|view| view.to == N1)
+        .map(|view| (view.flight, view.sent_at.0, view.copy_of))
+        .collect();
+    let since = |micros| Flight::Waits { since: Micros(micros) };
+    assert_eq!(waiting, [(since(5_100), 100, None), (since(6_000), 1_000, Some(original))]);
+}
+
+#[test]
+fn states_that_differ_in_what_comes_or_is_judged_have_different_hashes() {
+    let after = |script: &dyn Fn(&mut World<Toy>)| {
+        let mut world = world();
+        script(&mut world);
+        run(&mut world, 18_000);
+        world
+    };
+    let later_by = |moment| {
+        after(&move |world| {
+            run(world, 8_000);
+            tell(world, 7);
+            run(world, moment);
+            let to_n2 = world.messages().iter().find(|view| view.to == N2).expect("it travels").id;
+            world.inject(&Command::Delay(to_n2, Micros(6_800))).unwrap();
+        })
+    };
+    // At 20 ms the message and the timer of n2 are due; which of them is first was decided at 10 ms.
+    let (first, last) = (later_by(9_000), later_by(11_000));
+    let due = |world: &World<Toy>| world.messages().iter().map(|view| view.flight).collect::<Vec<_>>();
+    assert_eq!(due(&first), due(&last));
+    assert_ne!(first.state_hash(), last.state_hash(), "the order of what is due at one time");
+
+    let (early, late) = (after(&|world| tell(world, 7)), after(&|world| (run(world, 500), tell(world, 7)).1));
+    assert_eq!(early.nodes(), late.nodes());
+    assert_ne!(early.state_hash(), late.state_hash(), "when a client asked");
+
+    let crashed = after(&|world| {
+        world.inject(&Command::Crash(N1)).unwrap();
+        world.inject(&Command::Restart(N1)).unwrap();
+    });
+    assert_eq!(crashed.nodes(), after(&|_| ()).nodes());
+    assert_ne!(crashed.state_hash(), after(&|_| ()).state_hash(), "what the monitor knows");
+}
+
+#[test]
 fn machines_fail_at_the_rate_that_was_asked_for_and_come_back() {
     let run = |seed| {
         let accidents =

@@ -161,10 +161,8 @@ impl Translation<'_> {
                 && view.label == wanted.label
                 && view.fields == wanted.fields
         };
-        // As they were recorded: one that waits was sent before it began to wait.
         let messages = self.new.present().messages();
-        let recorded = messages.iter().filter_map(|view| self.new.recorder().message(view.id));
-        let nearest = recorded.filter(says_the_same).min_by_key(|view| {
+        let nearest = messages.iter().filter(|view| says_the_same(view)).min_by_key(|view| {
             let is_copy = view.copy_of.is_some() != wanted.copy_of.is_some();
             (view.sent_at.0.abs_diff(wanted.sent_at.0), is_copy, view.id.0.abs_diff(id.0))
         });

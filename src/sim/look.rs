@@ -8,7 +8,7 @@ use super::flights::FlightState;
 use super::hash::StableHasher;
 use super::ids::{GoalId, MessageId, Micros, NodeId, OperationId, PromiseId};
 use super::input::{Command, Position, Refusal};
-use super::model::Model;
+use super::model::{MessagePortrait, Model};
 use super::network::Network;
 use super::note::Note;
 use super::process::{Detail, Effect};
@@ -47,27 +47,11 @@ impl<P: Model> World<P> {
         TimerView { name: portrait.name, key: portrait.key, note: portrait.note, fires_at }
     }
 
-    fn message_view(&self, id: MessageId, body: &Body<P>, flight: Flight) -> MessageView {
-        let portrait = P::message(&body.msg);
-        MessageView {
-            id,
-            from: body.from,
-            to: body.to,
-            kind: portrait.kind,
-            family: portrait.family,
-            label: portrait.label,
-            fields: portrait.fields,
-            sent_at: body.sent_at,
-            flight,
-            copy_of: body.copy_of,
-        }
-    }
-
-    fn flight_view(&self, state: &FlightState<P>) -> MessageView {
-        let body = Body {
+    fn flight_view(state: &FlightState<P>) -> MessageView {
+        let envelope = Envelope {
+            id: state.id,
             from: state.from,
             to: state.to,
-            msg: state.msg.clone(),
             sent_at: state.sent_at,
             copy_of: state.copy_of,
         };
@@ -75,22 +59,21 @@ impl<P: Model> World<P> {
             None => Flight::Arrives { at: state.due },
             Some(why) => Flight::Dies { at: state.due, arrival: state.arrival, why },
         };
-        self.message_view(state.id, &body, flight)
+        message_view(envelope, P::message(&state.msg), flight)
     }
 
-    fn waiting_views(&self, to: NodeId, node: &Node<P>) -> Vec<MessageView> {
-        let view = |waiting: &Waiting<P>| match waiting {
-            Waiting::Message { id, from, msg, since } => {
-                let body = Body { from: *from, to, msg: msg.clone(), sent_at: *since, copy_of: None };
-                Some(self.message_view(*id, &body, Flight::Waits { since: *since }))
+    fn waiting_views(to: NodeId, node: &Node<P>) -> impl Iterator<Item = MessageView> {
+        node.inbox.iter().filter_map(move |waiting| match waiting {
+            Waiting::Message { id, from, msg, sent_at, copy_of, since } => {
+                let envelope = Envelope { id: *id, from: *from, to, sent_at: *sent_at, copy_of: *copy_of };
+                Some(message_view(envelope, P::message(msg), Flight::Waits { since: *since }))
             }
             Waiting::Timer(_) | Waiting::Request(..) => None,
-        };
-        node.inbox.iter().filter_map(view).collect()
+        })
     }
 
     fn fold_state(&self, hasher: &mut StableHasher) {
-        self.now.hash(hasher);
+        (self.now, self.messages_sent).hash(hasher);
         for node in &self.nodes {
             node.status.hash(hasher);
             node.process.hash(hasher);
@@ -99,14 +82,24 @@ impl<P: Model> World<P> {
             node.outbox.hash(hasher);
             node.inbox.hash(hasher);
             node.stream.hash(hasher);
+            node.stalled.hash(hasher);
         }
         for flight in self.flights.sorted() {
-            (flight.id, flight.from, flight.to, flight.due, flight.lost).hash(hasher);
+            (flight.id, flight.from, flight.to, flight.sent_at, flight.copy_of).hash(hasher);
+            (flight.due, flight.arrival, flight.lost).hash(hasher);
             flight.msg.hash(hasher);
         }
         self.network.hash(hasher);
         self.accidents.hash(hasher);
-        self.pending(|at, node, timer| (at, node, timer.map(P::timer_code)).hash(hasher));
+        self.pending(|at, next| (at, next).hash(hasher));
+        self.operations.len().hash(hasher);
+        for operation in self.operations.iter() {
+            operation.hash(hasher);
+        }
+        self.monitor.hash(hasher);
+        // A promise breaks once, and a goal is reached once: the next time is none.
+        self.violations.iter().for_each(|(promise, _)| promise.hash(hasher));
+        self.reached.hash(hasher);
     }
 }
 
@@ -157,7 +150,8 @@ impl<P: Model> Session for World<P> {
 
     fn message(&self, id: MessageId) -> Option<MessageView> {
         let body = self.trace.bodies.get((id.0 as usize).checked_sub(1)?)?;
-        Some(self.message_view(id, body, Flight::Gone))
+        let Body { from, to, sent_at, copy_of, ref msg } = *body;
+        Some(message_view(Envelope { id, from, to, sent_at, copy_of }, P::message(msg), Flight::Gone))
     }
 
     fn names(&self) -> &[String] {
@@ -173,10 +167,9 @@ impl<P: Model> Session for World<P> {
     }
 
     fn messages(&self) -> Vec<MessageView> {
-        let mut all: Vec<MessageView> =
-            self.flights.sorted().into_iter().map(|state| self.flight_view(state)).collect();
+        let mut all: Vec<MessageView> = self.flights.sorted().into_iter().map(Self::flight_view).collect();
         for (index, node) in self.nodes.iter().enumerate() {
-            all.extend(self.waiting_views(NodeId(index as u16), node));
+            all.extend(Self::waiting_views(NodeId(index as u16), node));
         }
         sort_messages(&mut all);
         all
@@ -265,6 +258,21 @@ impl<P: Model> Session for World<P> {
 }
 
 // What follows depends on no protocol, and so is in the page once and not once for each.
+
+/// A message without what it says.
+struct Envelope {
+    id: MessageId,
+    from: NodeId,
+    to: NodeId,
+    sent_at: Micros,
+    copy_of: Option<MessageId>,
+}
+
+fn message_view(envelope: Envelope, portrait: MessagePortrait, flight: Flight) -> MessageView {
+    let Envelope { id, from, to, sent_at, copy_of } = envelope;
+    let MessagePortrait { kind, family, label, fields } = portrait;
+    MessageView { id, from, to, kind, family, label, fields, sent_at, flight, copy_of }
+}
 
 fn sort_timers(timers: &mut [TimerView]) {
     timers.sort_by(|a, b| (a.fires_at, &a.name).cmp(&(b.fires_at, &b.name)));

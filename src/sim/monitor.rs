@@ -5,6 +5,8 @@
 //! more than the run itself. So a protocol has one monitor: ghost state that no node can read, told
 //! of every change, that reports what it finds. The tests hold it against plain predicates.
 
+use std::hash::Hash;
+
 use super::disk::Durable;
 use super::ids::{GoalId, Micros, NodeId, PromiseId};
 use super::note::Note;
@@ -13,7 +15,7 @@ use super::trace::Seen;
 use super::view::NodeStatus;
 use super::world::Node;
 
-pub trait Monitor<P: Process>: Clone + Default {
+pub trait Monitor<P: Process>: Clone + Default + Hash {
     /// Whether it wants to be told of every message that is sent.
     const WATCHES_SENDS: bool = false;
 

@@ -53,7 +53,7 @@ pub enum NodeStatus {
 
 impl NodeStatus {
     /// The word of the public contract (`data-status`).
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             NodeStatus::Up => "up",
             NodeStatus::Crashed => "crashed",

@@ -93,6 +93,15 @@ pub(super) struct Node<P: Process> {
     pub stalled: bool,
 }
 
+/// One thing that will happen by itself, told without numbers of slots and of the queue.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Next {
+    Message(MessageId),
+    Node(NodeId),
+    Timer(NodeId, u16),
+    Accident(NodeId),
+}
+
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct RunningTimer<P: Process> {
     pub timer: P::Timer,
@@ -103,7 +112,14 @@ pub(super) struct RunningTimer<P: Process> {
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) enum Waiting<P: Process> {
-    Message { id: MessageId, from: NodeId, msg: P::Msg, since: Micros },
+    Message {
+        id: MessageId,
+        from: NodeId,
+        msg: P::Msg,
+        sent_at: Micros,
+        copy_of: Option<MessageId>,
+        since: Micros,
+    },
     Timer(P::Timer),
     Request(P::Request, OperationId),
 }
@@ -267,35 +283,36 @@ impl<P: Process> World<P> {
     /// Keeps the head of the queue something that will really happen.
     pub(super) fn drop_stale(&mut self) {
         while let Some(head) = self.queue.peek() {
-            let alive = match head.due {
-                Due::Flight(slot) => self.flights.number(slot) == Some(head.number),
-                Due::Accident(_) => true,
-                Due::Node(id) => self.nodes[id.index()].due == Some(head.number),
-                Due::Timer(id, code) => {
-                    let running = self.nodes[id.index()].timers.get(&code);
-                    running.is_some_and(|running| running.number == head.number)
-                }
-            };
-            if alive {
+            if self.is_alive(&head) {
                 break;
             }
             self.queue.pop();
         }
     }
 
-    /// What the nodes will do by themselves, in its order: when, who, and for which timer.
-    pub(super) fn pending(&self, mut eye: impl FnMut(Micros, NodeId, Option<P::Timer>)) {
-        for Pending { at, number, due } in self.queue.sorted() {
-            match due {
-                Due::Node(id) if self.nodes[id.index()].due == Some(number) => eye(at, id, None),
-                Due::Timer(id, code) => {
-                    let running = self.nodes[id.index()].timers.get(&code);
-                    if let Some(running) = running.filter(|running| running.number == number) {
-                        eye(at, id, Some(running.timer));
-                    }
-                }
-                Due::Node(_) | Due::Flight(_) | Due::Accident(_) => {}
+    /// Whether it will really happen.
+    fn is_alive(&self, pending: &Pending) -> bool {
+        match pending.due {
+            Due::Flight(slot) => self.flights.number(slot) == Some(pending.number),
+            Due::Accident(_) => true,
+            Due::Node(id) => self.nodes[id.index()].due == Some(pending.number),
+            Due::Timer(id, code) => {
+                let running = self.nodes[id.index()].timers.get(&code);
+                running.is_some_and(|running| running.number == pending.number)
             }
+        }
+    }
+
+    /// What will happen by itself, in its order, which decides between things of the same time.
+    pub(super) fn pending(&self, mut f: impl FnMut(Micros, Next)) {
+        for pending in self.queue.sorted().iter().filter(|pending| self.is_alive(pending)) {
+            let next = match pending.due {
+                Due::Flight(slot) => Next::Message(self.flights.get(slot).id),
+                Due::Node(id) => Next::Node(id),
+                Due::Timer(id, code) => Next::Timer(id, code),
+                Due::Accident(id) => Next::Accident(id),
+            };
+            f(pending.at, next);
         }
     }
 
@@ -309,6 +326,8 @@ impl<P: Process> World<P> {
         if self.nodes[to.index()].status == NodeStatus::Crashed {
             return self.record(What::Dropped { message, from, to, why: DropReason::ReceiverDown });
         }
-        self.offer(to, Waiting::Message { id: message, from, msg: flight.msg, since: self.now });
+        let (sent_at, copy_of) = (flight.sent_at, flight.copy_of);
+        let since = self.now;
+        self.offer(to, Waiting::Message { id: message, from, msg: flight.msg, sent_at, copy_of, since });
     }
 }

@@ -25,11 +25,16 @@ impl Durable for Kept {
     }
 }
 
-#[derive(Clone, Default)]
-pub struct Nobody;
+/// Counts crashes, which no node remembers.
+#[derive(Clone, Default, Hash)]
+pub struct Crashes(pub u32);
 
-impl Monitor<Toy> for Nobody {
-    fn observe(&mut self, _: Observed<Toy>, _: &Cluster<Toy>, _: &mut Verdicts) {}
+impl Monitor<Toy> for Crashes {
+    fn observe(&mut self, observed: Observed<Toy>, _: &Cluster<Toy>, _: &mut Verdicts) {
+        if let Observed::Crashed(_) = observed {
+            self.0 += 1;
+        }
+    }
 }
 
 pub const TICK: Micros = Micros(10_000);
@@ -44,7 +49,7 @@ impl Process for Toy {
     type Request = u32;
     type Response = u32;
     type Durable = Kept;
-    type Monitor = Nobody;
+    type Monitor = Crashes;
 
     fn timer_code((): ()) -> u16 {
         0
@@ -139,7 +144,7 @@ impl Model for Toy {
         (Note::new("toy-response"), true)
     }
 
-    fn exhibits(_: &Cluster<Toy>, _: &Nobody) -> Vec<Exhibit> {
+    fn exhibits(_: &Cluster<Toy>, _: &Crashes) -> Vec<Exhibit> {
         Vec::new()
     }
 }

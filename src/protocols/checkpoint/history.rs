@@ -12,7 +12,7 @@ const ARROWS_KEPT: usize = 48;
 const MARKS_KEPT: usize = 40;
 const RECOVERIES_KEPT: usize = 4;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Past {
     pub arrows: VecDeque<Arrow>,
     pub marks: VecDeque<(NodeId, Micros, Mark)>,
@@ -25,7 +25,7 @@ pub struct Past {
 }
 
 /// A coin on its way between two workers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Arrow {
     pub from: NodeId,
     pub to: NodeId,
@@ -33,7 +33,7 @@ pub struct Arrow {
     pub received: Option<Micros>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mark {
     /// The state that became checkpoint so and so.
     Saved(u32),
@@ -42,7 +42,7 @@ pub enum Mark {
 }
 
 /// The times at which the parts of a recovery ended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Recovery {
     pub worker: NodeId,
     pub crashed: Micros,

@@ -24,7 +24,7 @@ pub static GOALS: &[&str] = &["result-counted", "restored"];
 const RESULT_COUNTED: GoalId = GoalId(0);
 const RESTORED: GoalId = GoalId(1);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Watch {
     pub past: Past,
     counted: BTreeMap<u16, Items>,

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::config::Config;
@@ -30,13 +31,13 @@ const WRITE_ACKNOWLEDGED: GoalId = GoalId(0);
 const TRANSFER_ENDED: GoalId = GoalId(1);
 const MAP_SETTLED: GoalId = GoalId(2);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Watch {
     /// The newest map and the one before it; `None` until the first change.
     pub changed: Option<(Rc<Map>, Rc<Map>)>,
     settled: u32,
     /// What each function would have moved at that change; counted when somebody looks.
-    moves: Rc<OnceCell<Vec<(Function, usize)>>>,
+    moves: Moves,
     /// How many keys have arrived at a new owner since the last change.
     pub moved: u32,
     /// Requests served by each node since the start.
@@ -47,8 +48,16 @@ pub struct Watch {
     writes: BTreeMap<KeyId, Vec<Write>>,
 }
 
+#[derive(Clone, Debug, Default)]
+struct Moves(Rc<OnceCell<Vec<(Function, usize)>>>);
+
+impl Hash for Moves {
+    /// Whether somebody has looked is no state of the run.
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
 /// A write and where it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 struct Write {
     client: NodeId,
     seq: u32,
@@ -92,7 +101,7 @@ impl Watch {
     /// How many keys change their first owner with the newest change, by each function.
     pub fn moves(&self, config: &Config) -> &[(Function, usize)] {
         match &self.changed {
-            Some((before, after)) => self.moves.get_or_init(|| moves(config, before, after)),
+            Some((before, after)) => self.moves.0.get_or_init(|| moves(config, before, after)),
             None => &[],
         }
     }
@@ -239,7 +248,7 @@ impl Watch {
         let Some(before) = news.since.last() else { return };
         self.moved = 0;
         self.changed = Some((before.clone(), news.map.clone()));
-        self.moves = Rc::default();
+        self.moves = Moves::default();
         check_disturbed(before, &news.map, verdicts);
     }
 

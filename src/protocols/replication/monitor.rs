@@ -34,7 +34,7 @@ const NAMED_MAX: usize = 4;
 
 type Verdict<'a, 'b> = (&'a Cluster<'b, Node>, &'a mut Verdicts);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Watch {
     /// Who has ever led each epoch.
     primaries: BTreeMap<u32, NodeId>,
@@ -49,7 +49,7 @@ pub struct Watch {
 }
 
 /// A write that a client was told is safe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Acknowledged {
     pub client: NodeId,
     pub seq: u32,
@@ -58,7 +58,7 @@ pub struct Acknowledged {
     pub at: Micros,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 struct Agreed {
     epoch: u32,
     first: u32,

@@ -31,14 +31,14 @@ const IN_DOUBT: GoalId = GoalId(2);
 /// Transactions that are remembered; older ones are long over.
 const REMEMBERED: usize = 48;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Watch {
     /// The newest transactions.
     txs: BTreeMap<TxId, Seen>,
 }
 
 /// What an observer knows about one transaction.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Seen {
     pub asked: Option<Asked>,
     /// The members that change something.
@@ -50,7 +50,7 @@ pub struct Seen {
 }
 
 /// What a transaction has cost, from PREPARE to the last acknowledgement.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Cost {
     pub messages: u32,
     /// Records for which a node has waited until they were on its disk.

@@ -88,7 +88,7 @@ impl Layer {
         let gone: Vec<u32> = self
             .shown
             .iter()
-            .filter(|(id, shown)| !same(wanted.get(id), &shown.identity))
+            .filter(|(id, shown)| wanted.get(id) != Some(&shown.identity))
             .map(|(id, _)| *id)
             .collect();
         for id in gone {
@@ -306,11 +306,6 @@ impl Layer {
             shown.set_side(None);
         }
     }
-}
-
-/// A waiting message is the one that was in flight, even though it has another sending time.
-fn same(wanted: Option<&Identity>, shown: &Identity) -> bool {
-    wanted.is_some_and(|wanted| (wanted.from, wanted.to, wanted.kind) == (shown.from, shown.to, shown.kind))
 }
 
 fn place(
