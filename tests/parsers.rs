@@ -53,6 +53,33 @@ fn command() -> impl Strategy<Value = Command> {
     ]
 }
 
+#[test]
+fn a_condition_about_what_does_not_exist_is_refused() {
+    let names = names();
+    let spec = faultline::protocols::find("replication").expect("it is there");
+    for (line, word, offer) in [
+        ("run until in-flight wrtie", "wrtie", "write"),
+        ("expect not in-flight wrtie n1 -> n2", "wrtie", "write"),
+        ("drop repll n1 -> n2", "repll", "repl"),
+        ("expect n1.lsn = 3", "lsn", "log"),
+        ("expect c1.epohc = 3", "epohc", "epoch"),
+        ("expect n1.role = primry", "primry", "primary"),
+        ("expect n1.status != crahsed", "crahsed", "crashed"),
+    ] {
+        let errors = scenario::parse_commands(line, &Scope { spec, names: &names });
+        let error = errors.expect_err(line).remove(0).message;
+        assert!(error.contains(&format!("{word}`")), "{line}: {error}");
+        if line.starts_with("expect c1") {
+            assert!(!error.contains(offer), "a client has no epoch: {error}");
+        } else {
+            assert!(error.contains(offer), "{line}: {error}");
+        }
+    }
+    for line in ["expect c1.log = 1", "expect n1.role = client", "expect res.role = backup"] {
+        assert!(scenario::parse_commands(line, &Scope { spec, names: &names }).is_err(), "{line}");
+    }
+}
+
 proptest! {
     #[test]
     fn every_command_is_read_as_it_is_written(command in command()) {

@@ -4,7 +4,7 @@
 #[cfg_attr(not(all(feature = "split", target_arch = "wasm32")), path = "engine_here.rs")]
 mod code;
 
-use super::{PROTOCOLS, ProtocolSpec, Settings};
+use super::{NodeGroup, PROTOCOLS, ProtocolSpec, Settings};
 use crate::sim::Session;
 
 pub use code::Engine;
@@ -18,6 +18,12 @@ pub type Open = fn(&Settings) -> Box<dyn Session>;
 pub struct NotLoaded;
 
 impl ProtocolSpec {
+    /// The group of the node with this name.
+    pub fn group_of(&self, name: &str) -> Option<&'static NodeGroup> {
+        let prefix = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        self.groups.iter().find(|group| group.prefix == prefix)
+    }
+
     /// Opens a recording session at its start. The settings have been checked.
     ///
     /// # Panics

@@ -15,6 +15,10 @@ pub struct ProtocolSpec {
     /// What a sandbox starts with where it is not the default: something is always going on in it.
     pub example: &'static [(&'static str, &'static str)],
     pub requests: &'static [RequestForm],
+    /// Every node belongs to one of them.
+    pub groups: &'static [NodeGroup],
+    /// As `in-flight`, `drop`, `delay` and `duplicate` name them.
+    pub message_kinds: &'static [&'static str],
     /// Lines that begin with a label, two or more capitals and a number: `PB05   for b in backups`.
     pub pseudocode: &'static str,
     /// In the order of their [`PromiseId`]s.
@@ -94,6 +98,17 @@ pub enum Unit {
     Count,
     Millis,
     Percent,
+}
+
+/// Nodes of one sort: what conditions may ask of them.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeGroup {
+    /// What their names begin with; a number may follow.
+    pub prefix: &'static str,
+    /// The keys of the roles that they can have.
+    pub roles: &'static [&'static str],
+    /// The keys of the fields that they show at some time.
+    pub fields: &'static [&'static str],
 }
 
 /// Some settings under a name, and the promises that they cannot keep.

@@ -3,7 +3,7 @@
 use super::error::ScenarioError;
 use super::lex::{Kind, Reader, digits};
 use crate::protocols::{ProtocolSpec, Settings, parameters};
-use crate::sim::{Micros, NodeId, OperationView, Session, Value};
+use crate::sim::{Micros, NodeId, NodeStatus, OperationView, Session, Value};
 
 /// A statement that holds or does not hold at a moment of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct Scope<'a> {
     pub spec: &'static ProtocolSpec,
     pub names: &'a [String],
 }
+
+const STATUSES: [&str; 3] = [NodeStatus::Up.word(), NodeStatus::Crashed.word(), NodeStatus::Paused.word()];
 
 const ATOMS: &str = "a condition: `n1.role = primary` (a node's field), `acknowledged`, `violated \"…\"`, \
                      `holds \"…\"`, `reached …`, `parameter … = …`, `time >= 250ms`, `in-flight …`, \
@@ -227,7 +229,11 @@ type OnLink = Option<(NodeId, NodeId)>;
 
 /// `repl` or `repl n1 -> n2`.
 pub(super) fn message(r: &mut Reader, scope: &Scope) -> Result<(String, OnLink), ScenarioError> {
-    let kind = r.word("the kind of a message, such as `write`")?;
+    let kinds = scope.spec.message_kinds;
+    let kind = r.word(&format!("the kind of a message: {}", kinds.join(", ")))?;
+    if !kinds.contains(&kind.as_str()) {
+        return Err(r.unknown(&kind, "the kind of a message", kinds));
+    }
     let names_node = matches!(r.peek(), Some(Kind::Word(next)) if scope.names.contains(next));
     if !names_node {
         return Ok((kind, None));
@@ -257,22 +263,22 @@ fn field(r: &mut Reader, scope: &Scope, word: &str) -> Result<Condition, Scenari
         let names: Vec<&str> = scope.names.iter().map(String::as_str).collect();
         return Err(r.unknown(name, "a node before the point", &names));
     };
-    let mut known = vec!["status", "role"];
-    known.extend(fields_of(scope.spec));
+    let (fields, roles) = scope.spec.group_of(name).map_or((&[][..], &[][..]), |g| (g.fields, g.roles));
+    let known = [&["status", "role"], fields].concat();
     if !known.contains(&field) {
-        return Err(r.unknown(field, "a field after the point", &known));
+        return Err(r.unknown(field, &format!("a field of {name} after the point"), &known));
     }
     let compare = compare(r)?;
-    Ok(Condition::Field { node, field: field.to_owned(), compare, value: value(r)? })
-}
-
-/// Every field has a name in the protocol's texts; no node shows all of them all the time.
-fn fields_of(spec: &ProtocolSpec) -> Vec<&'static str> {
-    let key = |line: &'static str| {
-        let key = line.strip_prefix(spec.id)?.strip_prefix("-field-")?;
-        key.split_once('=').map(|(key, _)| key.trim_end())
+    let value = value(r)?;
+    let (values, what) = match field {
+        "status" => (&STATUSES[..], "a status"),
+        "role" => (roles, "a role"),
+        _ => return Ok(Condition::Field { node, field: field.to_owned(), compare, value }),
     };
-    spec.texts.en.lines().filter_map(key).collect()
+    if !values.contains(&value.as_str()) {
+        return Err(r.unknown(&value, &format!("{what} of {name}"), values));
+    }
+    Ok(Condition::Field { node, field: field.to_owned(), compare, value })
 }
 
 /// A condition together with what it has to remember.

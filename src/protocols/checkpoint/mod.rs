@@ -76,6 +76,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         RequestForm { verb: "save", arguments: &[], examples: &[] },
         RequestForm { verb: "progress", arguments: &[], examples: &[] },
     ],
+    groups: view::GROUPS,
+    message_kinds: view_message::KINDS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,

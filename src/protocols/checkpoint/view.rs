@@ -5,10 +5,39 @@ use super::message::{Msg, Request, Response, Timer};
 use super::monitor::{GOALS, PROMISES, Watch};
 use super::process::Node;
 use super::storage::{FileName, Storage};
+use crate::protocols::NodeGroup;
 use crate::sim::{
     Cluster, Disk, Exhibit, Field, MessagePortrait, Model, NodeId, NodeKind, Note, Portrait, Process,
     Promise, TimerPortrait,
 };
+
+pub static GROUPS: &[NodeGroup] = &[
+    NodeGroup { prefix: "c", roles: &["client"], fields: &["queue", "request"] },
+    NodeGroup {
+        prefix: "w",
+        roles: &["worker"],
+        fields: &[
+            "checkpoint",
+            "generation",
+            "has-state",
+            "held",
+            "on-the-way",
+            "progress",
+            "purse",
+            "recorded",
+            "recording",
+            "saved",
+            "temporary",
+            "unconfirmed",
+        ],
+    },
+    NodeGroup {
+        prefix: "sup",
+        roles: &["supervisor"],
+        fields: &["attempt", "complete", "generation", "interval", "recovering", "reported", "suspected"],
+    },
+    NodeGroup { prefix: "out", roles: &["sink"], fields: &["repeats", "results"] },
+];
 
 impl Model for Node {
     const PROMISES: &'static [Promise] = PROMISES;

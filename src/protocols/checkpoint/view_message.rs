@@ -3,6 +3,24 @@
 use super::message::{Msg, Payload, Point};
 use crate::sim::{Field, MessageFamily, MessagePortrait, Note, Value};
 
+pub const KINDS: &[&str] = &[
+    "beat",
+    "coin",
+    "collect",
+    "complete",
+    "data-ack",
+    "marker",
+    "restored",
+    "result",
+    "result-ok",
+    "resume",
+    "rollback",
+    "save",
+    "saved",
+    "status",
+    "unreadable",
+];
+
 pub fn portrait(msg: &Msg) -> MessagePortrait {
     let (kind, family, label, fields) = match msg {
         Msg::Data { generation, seq, payload: Payload::Coin } => {

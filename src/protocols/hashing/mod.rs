@@ -90,6 +90,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         RequestForm { verb: "leave", arguments: &["node"], examples: &["n2"] },
         RequestForm { verb: "remove", arguments: &["node"], examples: &["n1"] },
     ],
+    groups: view::GROUPS,
+    message_kinds: view_message::KINDS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,

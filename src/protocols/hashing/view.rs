@@ -6,10 +6,29 @@ use super::message::{Change, KeyId, Msg, Refusal, Request, Response};
 use super::monitor::{GOALS, PROMISES, Watch};
 use super::process::Node;
 use super::storage::Storage;
+use crate::protocols::NodeGroup;
 use crate::sim::{
     Cluster, Disk, Exhibit, Field, MessagePortrait, Model, NodeId, NodeKind, Note, Portrait, Promise,
     TimerPortrait, Value, Word,
 };
+
+pub static GROUPS: &[NodeGroup] = &[
+    NodeGroup {
+        prefix: "c",
+        roles: &["client"],
+        fields: &["map", "members", "queue", "request", "seq", "tries"],
+    },
+    NodeGroup {
+        prefix: "n",
+        roles: &["member", "spare"],
+        fields: &["fetching", "has", "keys", "map", "member", "missing", "pending", "served"],
+    },
+    NodeGroup {
+        prefix: "rt",
+        roles: &["router"],
+        fields: &["count", "dead", "done", "map", "members", "settled"],
+    },
+];
 
 /// With more nodes than this, only the links of clients and router are drawn.
 const MESH_MAX: u16 = 10;

@@ -5,6 +5,24 @@ use super::storage::Entry;
 use super::view::{change_text, why_text};
 use crate::sim::{Field, MessageFamily, MessagePortrait, Note, Value};
 
+pub const KINDS: &[&str] = &[
+    "ask-map",
+    "copy",
+    "copy-ok",
+    "done",
+    "fetch",
+    "get",
+    "item",
+    "map",
+    "not-yet",
+    "order",
+    "order-ok",
+    "put",
+    "put-ok",
+    "value",
+    "wrong-owner",
+];
+
 pub fn portrait(msg: &Msg) -> MessagePortrait {
     let (kind, family, label, fields) = match msg {
         Msg::Put { version, seq, key, value } => {

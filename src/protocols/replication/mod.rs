@@ -69,6 +69,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         RequestForm { verb: "put", arguments: &["key", "value"], examples: &["x", "1"] },
         RequestForm { verb: "get", arguments: &["key"], examples: &["x"] },
     ],
+    groups: view::GROUPS,
+    message_kinds: view_message::KINDS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,

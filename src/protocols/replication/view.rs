@@ -6,10 +6,36 @@ use super::monitor::{GOALS, PROMISES, Watch};
 use super::process::Node;
 use super::server::{Lead, Role, Server};
 use super::storage::{Entry, Storage};
+use crate::protocols::NodeGroup;
 use crate::sim::{
     Cluster, Disk, Exhibit, Field, LogCell, LogRow, LogsExhibit, MessagePortrait, Model, NodeId, NodeKind,
     Note, Portrait, Process, Promise, Storage as Kept, TableExhibit, TimerPortrait, Value, Word,
 };
+
+pub static GROUPS: &[NodeGroup] = &[
+    NodeGroup { prefix: "c", roles: &["client"], fields: &["primary", "queue", "request", "seq", "tries"] },
+    NodeGroup {
+        prefix: "n",
+        roles: &["backup", "primary"],
+        fields: &[
+            "committed",
+            "epoch",
+            "in-sync",
+            "last-epoch",
+            "log",
+            "matched",
+            "pending",
+            "primary",
+            "shipped",
+        ],
+    },
+    NodeGroup {
+        prefix: "ctl",
+        roles: &["controller"],
+        fields: &["answers", "epoch", "in-sync", "primary", "suspected"],
+    },
+    NodeGroup { prefix: "res", roles: &["resource"], fields: &["executed", "highest", "newest", "refused"] },
+];
 
 /// Newest entries shown of each log.
 const ENTRIES_SHOWN: u32 = 24;

@@ -4,6 +4,31 @@ use super::message::Msg;
 use super::storage::Entry;
 use crate::sim::{Field, MessageFamily, MessagePortrait, Note, Value};
 
+pub const KINDS: &[&str] = &[
+    "beat",
+    "command",
+    "command-ok",
+    "entries",
+    "fence",
+    "fenced",
+    "join",
+    "need",
+    "promote",
+    "propose",
+    "query",
+    "read",
+    "read-ok",
+    "reject",
+    "repl",
+    "repl-ack",
+    "stale",
+    "status",
+    "view",
+    "welcome",
+    "write",
+    "write-ok",
+];
+
 pub fn portrait(msg: &Msg) -> MessagePortrait {
     let (kind, family, label, fields) = match msg {
         Msg::Write { seq, key, value } => (

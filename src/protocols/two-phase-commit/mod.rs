@@ -89,6 +89,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         RequestForm { verb: "share", arguments: &["from", "amount"], examples: &["a1", "5"] },
         RequestForm { verb: "audit", arguments: &[], examples: &[] },
     ],
+    groups: view::GROUPS,
+    message_kinds: view_message::KINDS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,

@@ -6,10 +6,21 @@ use super::monitor::{GOALS, PROMISES, Watch};
 use super::participant::State;
 use super::process::{Node, timer_parts};
 use super::storage::Storage;
+use crate::protocols::NodeGroup;
 use crate::sim::{
     Cluster, Disk, Exhibit, Field, MessagePortrait, Model, NodeId, NodeKind, Note, Portrait, Promise,
     TimerPortrait, Value,
 };
+
+pub static GROUPS: &[NodeGroup] = &[
+    NodeGroup { prefix: "c", roles: &["client"], fields: &["queue", "request", "seq"] },
+    NodeGroup { prefix: "tm", roles: &["coordinator"], fields: &["live", "open", "unacknowledged"] },
+    NodeGroup {
+        prefix: "p",
+        roles: &["participant"],
+        fields: &["balance", "blocked", "in-doubt", "locked", "locked-by", "prepared", "waiting", "waits"],
+    },
+];
 
 impl Model for Node {
     const PROMISES: &'static [Promise] = PROMISES;

@@ -5,6 +5,25 @@ use super::process::Node;
 use super::view::why_text;
 use crate::sim::{Field, MessageFamily, MessagePortrait, Model, Note, Value};
 
+pub const KINDS: &[&str] = &[
+    "abort",
+    "ack",
+    "ask",
+    "commit",
+    "order",
+    "pre-ack",
+    "precommit",
+    "prepare",
+    "read-only",
+    "refused",
+    "result",
+    "tell",
+    "work",
+    "worked",
+    "wound",
+    "yes",
+];
+
 pub fn portrait(msg: &Msg) -> MessagePortrait {
     let (kind, family, label, fields) = match msg {
         Msg::Order { seq, order } => order_portrait(*seq, order),
