@@ -23,4 +23,7 @@ pub mod stage;
 pub mod ui;
 
 #[cfg(not(target_arch = "wasm32"))]
+pub mod swarm;
+
+#[cfg(not(target_arch = "wasm32"))]
 pub mod cli;

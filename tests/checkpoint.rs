@@ -153,3 +153,117 @@ fn the_job_ends_in_spite_of_failures() {
         assert!(world.violations().is_empty(), "seed {seed}: {:?}", world.violations());
     }
 }
+
+fn supervisor(world: &World<Node>) -> (u32, usize) {
+    let disk = world.cluster().durable(node(world, "sup"));
+    (disk.generation, disk.complete.len())
+}
+
+/// However long the disk takes, and after a pause in the middle of it: whoever saves is not dead.
+#[test]
+fn whoever_saves_is_not_taken_for_dead() {
+    for mode in ["snapshot", "blocking", "uncoordinated"] {
+        for disk in ["5ms", "100ms", "300ms"] {
+            let pairs =
+                [("mode", mode), ("disk", disk), ("size", "32"), ("items", "100000"), ("interval", "400ms")];
+            let mut world = open(&pairs);
+            run(&mut world, 5_000);
+            let busy = node(&world, "w2");
+            world.inject(&Command::Pause(busy)).expect("it is up");
+            run(&mut world, 40);
+            world.inject(&Command::Resume(busy)).expect("it is paused");
+            run(&mut world, 25_000);
+            let (generation, complete) = supervisor(&world);
+            assert_eq!(generation, 0, "{mode}, {disk}: nobody has failed");
+            let reported = world.cluster().durable(node(&world, "sup")).reported.iter().flatten().count();
+            assert!(complete + reported > 0, "{mode}, {disk}: checkpoints complete");
+        }
+    }
+}
+
+/// A slow network or a slow disk makes a checkpoint take longer, and it completes all the same.
+#[test]
+fn a_checkpoint_that_takes_long_is_not_given_up() {
+    for mode in ["snapshot", "blocking"] {
+        for pair in [("latency", "1500ms"), ("disk", "80ms")] {
+            let pairs = [("mode", mode), ("interval", "100ms"), ("size", "10"), ("timeout", "4000ms"), pair];
+            let mut world = open(&pairs);
+            run(&mut world, 20_000);
+            let (generation, complete) = supervisor(&world);
+            assert_eq!((generation, complete > 0), (0, true), "{mode}, {pair:?}");
+        }
+    }
+}
+
+#[test]
+fn a_broken_promise_is_seen_after_many_rounds() {
+    // A result that comes a second time when thousands have been counted since.
+    let mut world = open(&[("dedup", "off"), ("workers", "2"), ("interval", "40ms"), ("items", "100000")]);
+    run(&mut world, 15);
+    let result = world.messages().into_iter().find(|message| message.kind == "result").expect("on its way");
+    world.inject(&Command::Delay(result.id, Micros::from_millis(30_000))).expect("it flies");
+    run(&mut world, 29_000);
+    assert!(world.violations().is_empty(), "{:?}", world.violations());
+    run(&mut world, 2_000);
+    assert_eq!(world.violations().first().map(|(promise, _)| *promise), Some(checkpoint::ONCE));
+
+    // A crash in the middle of the overwriting, hundreds of checkpoints later, and a lost disk before.
+    let mut world = open(&[("save", "in-place"), ("interval", "60ms"), ("items", "100000"), ("size", "8")]);
+    run(&mut world, 100);
+    let (other, victim) = (node(&world, "w3"), node(&world, "w2"));
+    for command in [Command::Crash(other), Command::Wipe(other), Command::Restart(other)] {
+        world.inject(&command).expect("it makes sense");
+    }
+    run(&mut world, 20_000);
+    assert!(world.violations().is_empty(), "{:?}", world.violations());
+    let blocks = |world: &World<Node>| {
+        let files = &world.cluster().synced(victim).files;
+        files.values().next().map_or(0, |file| file.blocks)
+    };
+    while !(1..8).contains(&blocks(&world)) {
+        assert!(world.step(), "it saves again");
+    }
+    world.inject(&Command::Crash(victim)).expect("it is up");
+    assert_eq!(world.violations().first().map(|(promise, _)| *promise), Some(READABLE));
+}
+
+/// What the monitor remembers does not grow with the run.
+#[test]
+fn the_monitor_of_a_long_run_is_small() {
+    for mode in ["snapshot", "uncoordinated"] {
+        let pairs =
+            [("mode", mode), ("mtbf", "900"), ("items", "100000"), ("interval", "50ms"), ("work", "2")];
+        let mut world = open(&pairs);
+        run(&mut world, 3_000);
+        let early = format!("{:?}", world.monitor()).len();
+        run(&mut world, 60_000);
+        let late = format!("{:?}", world.monitor()).len();
+        assert!(late < early * 2, "{mode}: {early} bytes of text, then {late}");
+    }
+}
+
+/// Late and repeated orders and reports of rounds that are over change nothing.
+#[test]
+fn what_is_over_stays_over() {
+    let mut world = open(&[("interval", "60ms"), ("jitter", "0"), ("keep", "1")]);
+    let mut late = Vec::new();
+    for _ in 0..3_000 {
+        for message in world.messages() {
+            let kind = matches!(message.kind, "save" | "saved" | "complete" | "marker" | "ask-save");
+            if kind && message.copy_of.is_none() && !late.contains(&message.id) {
+                late.push(message.id);
+                world.inject(&Command::Duplicate(message.id)).expect("it flies");
+                let _ = world.inject(&Command::Delay(message.id, Micros::from_millis(130)));
+            }
+        }
+        world.step();
+    }
+    let (generation, complete) = supervisor(&world);
+    assert_eq!((generation, complete), (0, 1), "after {} late messages", late.len());
+    assert!(late.len() > 50 && world.violations().is_empty(), "{:?}", world.violations());
+    let newest = world.cluster().durable(node(&world, "sup")).complete[0];
+    for name in ["w1", "w2", "w3"] {
+        let readable = world.cluster().durable(node(&world, name)).readable(newest, 4).is_some();
+        assert!(readable, "{name} has {newest}");
+    }
+}

@@ -89,6 +89,9 @@ fn dependencies_point_one_way() {
         if !may && file.imports("ui") {
             complaints.push(format!("{}: only main.rs may import ui", file.name));
         }
+        if !file.name.starts_with("src/cli/") && file.imports("swarm") {
+            complaints.push(format!("{}: only cli may import swarm, which has threads", file.name));
+        }
     }
     report(complaints);
 }

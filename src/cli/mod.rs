@@ -7,6 +7,7 @@ mod pages;
 mod replay;
 mod run;
 mod scorm;
+mod swarm;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -26,12 +27,13 @@ Usage: faultline <command>
   check [FOLDER ...]               check lessons; without a folder, all of `lessons`
   new-lesson NAME [--in FOLDER]    write a small lesson that works, to begin with
   scorm LESSON                     package a lesson for a learning-management system
+  swarm [--schedules N]            run random schedules of faults for every variant of every protocol
   pages FOLDER                     write the lessons of a built page as plain HTML
   help                             print this
 
 Options: --help for each command, --version
 
-Exit code: 0 if all is well, 1 if an expectation failed, a run differs or a lesson has faults, 2 if the
+Exit code: 0 if all is well, 1 if an expectation failed, a run differs, a lesson has faults or the swarm found one, 2 if the
 input cannot be read or the output cannot be written.";
 
 const CHECK_HELP: &str = "\
@@ -65,6 +67,7 @@ pub fn main(arguments: &[String]) -> ExitCode {
         ["check", rest @ ..] if wants_help(rest) => print(CHECK_HELP),
         ["check"] => check(&["lessons"]),
         ["check", folders @ ..] => check(folders),
+        ["swarm", rest @ ..] => swarm::main(rest),
         ["scorm", rest @ ..] => scorm::main(rest),
         ["pages", rest @ ..] => pages::main(rest),
         ["new-lesson", rest @ ..] if wants_help(rest) => print(NEW_LESSON_HELP),

@@ -13,7 +13,14 @@ impl<P: Process> World<P> {
     /// The node handles it now, or later if it is busy or paused.
     pub(super) fn offer(&mut self, id: NodeId, waiting: Waiting<P>) {
         let node = &mut self.nodes[id.index()];
-        if node.status == NodeStatus::Paused || node.is_busy() {
+        let paused = node.status == NodeStatus::Paused;
+        if paused || node.is_busy() {
+            if let Waiting::Timer(timer) = waiting
+                && P::is_beside(timer)
+                && !paused
+            {
+                return self.handle_beside(id, timer);
+            }
             if let Waiting::Message { id: message, from, .. } = &waiting {
                 let queued = What::Queued { message: *message, from: *from, to: id };
                 node.inbox.push_back(waiting);
@@ -38,6 +45,24 @@ impl<P: Process> World<P> {
             }
             Waiting::Request(request, operation) => {
                 self.run(id, |process, ctx| process.on_request(request, operation, ctx));
+            }
+        }
+    }
+
+    /// What the timer's handler sends overtakes what waits to leave; what it writes waits for the disk like the rest.
+    fn handle_beside(&mut self, id: NodeId, timer: P::Timer) {
+        self.record_timer(id, timer);
+        let work = std::mem::take(&mut self.nodes[id.index()].outbox);
+        self.decide(id, |process, ctx| {
+            process.as_mut().expect("only a node that is up runs").on_timer(timer, ctx);
+        });
+        let decided = std::mem::replace(&mut self.nodes[id.index()].outbox, work);
+        for effect in decided {
+            match effect {
+                Effect::Send(..) | Effect::Line(_) | Effect::Note(..) => self.perform(id, effect),
+                Effect::Write(_) | Effect::Sync | Effect::Respond(..) => {
+                    self.nodes[id.index()].outbox.push_back(effect);
+                }
             }
         }
     }
@@ -79,6 +104,12 @@ impl<P: Process> World<P> {
 
     /// Runs a handler, applies what takes no time, and lets the rest leave in order.
     fn with_ctx(&mut self, id: NodeId, handler: impl FnOnce(&mut Option<P>, &mut Ctx<P>)) {
+        self.decide(id, handler);
+        self.let_leave(id);
+    }
+
+    /// Runs a handler and applies what takes no time.
+    fn decide(&mut self, id: NodeId, handler: impl FnOnce(&mut Option<P>, &mut Ctx<P>)) {
         let node = &mut self.nodes[id.index()];
         let mut ctx = Ctx {
             me: id,
@@ -100,7 +131,6 @@ impl<P: Process> World<P> {
             self.invoke(id, request);
         }
         self.observe(Observed::Handled(id));
-        self.let_leave(id);
     }
 
     fn start_timers(&mut self, id: NodeId) {
@@ -167,13 +197,28 @@ impl<P: Process> World<P> {
 
     /// A paused node wakes up; what was due meanwhile is due now.
     pub(super) fn resume(&mut self, id: NodeId) {
+        self.nodes[id.index()].status = NodeStatus::Up;
+        self.catch_up_beside(id);
         let node = &mut self.nodes[id.index()];
-        node.status = NodeStatus::Up;
-        let waits = node.stalled || node.due.is_none() && !node.inbox.is_empty();
+        let waits = node.stalled || node.due.is_none() && !(node.inbox.is_empty() && node.outbox.is_empty());
         node.stalled = false;
         if waits {
             let number = self.queue.schedule(self.now, Due::Node(id));
             self.nodes[id.index()].due = Some(number);
+        }
+    }
+
+    /// Threads beside the work do not wait for what came while the node was paused.
+    fn catch_up_beside(&mut self, id: NodeId) {
+        let beside = |waiting: &Waiting<P>| match waiting {
+            Waiting::Timer(timer) if P::is_beside(*timer) => Some(*timer),
+            _ => None,
+        };
+        while let Some((index, timer)) =
+            self.nodes[id.index()].inbox.iter().enumerate().find_map(|(at, one)| Some((at, beside(one)?)))
+        {
+            self.nodes[id.index()].inbox.remove(index);
+            self.handle_beside(id, timer);
         }
     }
 

@@ -24,6 +24,13 @@ pub trait Process: Clone + Eq + Hash + 'static {
     /// A number for the timer, for the trace.
     fn timer_code(timer: Self::Timer) -> u16;
 
+    /// Whether a thread of its own waits for this timer, beside the work, as that of heartbeats: its handler runs
+    /// also while the node is busy, and what it sends leaves at once.
+    fn is_beside(timer: Self::Timer) -> bool {
+        let _ = timer;
+        false
+    }
+
     /// First start and restart alike: all that survived a crash is in `ctx.durable()`.
     fn boot(ctx: &mut Ctx<Self>) -> Self;
     fn on_message(&mut self, from: NodeId, msg: Self::Msg, ctx: &mut Ctx<Self>);

@@ -1,5 +1,5 @@
 //! The project's chores, so that a fresh machine needs rustup (and Node for the browser tests) and
-//! nothing else: `cargo xtask serve`, `build`, `test` and `bench`.
+//! nothing else: `cargo xtask serve`, `build`, `test`, `swarm` and `bench`.
 //!
 //! Only the standard library is used, so that this builds in a second or two.
 
@@ -11,6 +11,7 @@ mod page;
 mod process;
 mod sha256;
 mod split;
+mod swarm;
 mod test;
 mod tools;
 
@@ -23,6 +24,7 @@ Usage: cargo xtask <command> [options]
   serve   build the page, serve it on this machine, and reload it when a file changes
   test    run every check: format, lints, tests, lessons, the built page in a browser
   build   build the page for publishing, into dist/
+  swarm   run very many random schedules of faults for every variant of every protocol
   bench   measure speed and size and compare them with the goals
   finish  do the last steps of `build` again in a copy of dist/ in which something was changed
 
@@ -79,6 +81,7 @@ fn run(arguments: &[&str], start: &Path) -> process::Result<ExitCode> {
         "test" => test::HELP,
         "bench" => bench::HELP,
         "finish" => finish::HELP,
+        "swarm" => swarm::HELP,
         _ => return Err(format!("there is no command `{command}`\n\n{HELP}")),
     };
     if options.iter().any(|option| matches!(*option, "--help" | "-h")) {
@@ -96,6 +99,7 @@ fn run(arguments: &[&str], start: &Path) -> process::Result<ExitCode> {
             _ => return Err(finish::HELP.to_string()),
         },
         "test" => return test::run_checks(options),
+        "swarm" => return swarm::run(options),
         _ => bench::run(options)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -51,12 +51,14 @@ pub struct Config {
     pub size: u32,
     /// How long reading a state back takes.
     pub read_back: Micros,
-    /// Checkpoints that are kept.
+    /// Complete checkpoints that are kept.
     pub keep: u32,
     pub beat: Micros,
     pub timeout: Micros,
     /// Whoever waits for an answer asks again after this.
     pub retry: Micros,
+    /// The supervisor asks again for a checkpoint after this: saving takes its time.
+    pub patience: Micros,
     /// The sink counts each result once.
     pub dedup: bool,
 }
@@ -96,10 +98,12 @@ impl Config {
             interval: interval.max(Micros::from_millis(1)),
             size: size as u32,
             read_back: Micros(size * 1_000_000 / settings.number("rate")),
-            keep: settings.number("keep") as u32,
+            // There is no place for a second one.
+            keep: if saving == Saving::InPlace { 1 } else { settings.number("keep") as u32 },
             beat: time("heartbeat"),
             timeout: time("timeout"),
             retry: time("retry"),
+            patience: time("retry") + cost,
             dedup: settings.is_on("dedup"),
         }
     }

@@ -19,6 +19,8 @@ pub struct Past {
     pub recoveries: VecDeque<Recovery>,
     /// How much each worker has done, and the most it has ever done.
     pub progress: BTreeMap<NodeId, (u32, u32)>,
+    /// The newest checkpoint that each worker has taken part in.
+    saved: BTreeMap<NodeId, u32>,
     /// Coins that each worker has received from each, as far as they were seen.
     received: BTreeMap<(NodeId, NodeId), u32>,
     generation: u32,
@@ -117,12 +119,11 @@ impl Past {
                         }
                     }
                 }
-                let newest = self.marks.iter().rev().find_map(|(node, _, mark)| match mark {
-                    Mark::Saved(number) if *node == id => Some(*number),
-                    _ => None,
-                });
-                if worker.last > newest.unwrap_or(0) && !worker.held {
-                    self.mark(id, now, Mark::Saved(worker.last));
+                if !worker.held {
+                    let before = self.saved.insert(id, worker.last).unwrap_or(0);
+                    if worker.last > before {
+                        self.mark(id, now, Mark::Saved(worker.last));
+                    }
                 }
                 let done: u32 = self.progress.values().map(|(progress, _)| progress).sum();
                 for recovery in self.recoveries.iter_mut() {

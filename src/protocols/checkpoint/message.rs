@@ -42,16 +42,9 @@ pub enum Msg {
     ResultOk {
         item: u32,
     },
-    /// `session` is a random number of this start; `needs` if the worker has lost its state, `held`
-    /// if it waits for the order to go on; `seen` is its generation.
-    Beat {
-        session: u32,
-        needs: bool,
-        held: bool,
-        stopped: Option<u32>,
-        seen: u32,
-    },
-    /// Take part in checkpoint `number`: snapshot, to the first worker; otherwise, to all.
+    Beat(Beat),
+    /// Take part in checkpoint `number`: snapshot, to the first worker; otherwise, to all. Whoever has not
+    /// reported it in time is asked again.
     Save {
         generation: u32,
         number: u32,
@@ -62,19 +55,22 @@ pub enum Msg {
         number: u32,
         counts: Rc<Counts>,
     },
-    /// Everybody has it: older ones can go, and whoever stands still goes on.
+    /// Everybody has it: older ones can go, save those that are `kept`, and whoever stands still goes on.
     Complete {
         generation: u32,
         number: u32,
+        kept: Rc<[u32]>,
     },
     /// A recovery begins: stand still, and say what you have.
     Collect {
         generation: u32,
     },
-    /// `now` is the generation of the state that it has, and what it has sent and received.
+    /// `now` is the generation of the state that it has, and what it has sent and received; `last` the
+    /// highest number that it has seen of a checkpoint.
     Status {
         generation: u32,
         session: u32,
+        last: u32,
         now: Option<(u32, Rc<Counts>)>,
     },
     /// `refill` are coins that were on their way and are put back, by sender.
@@ -113,6 +109,22 @@ pub enum Msg {
         seq: u32,
         results: u32,
     },
+}
+
+/// A worker is alive, and how it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Beat {
+    /// A random number of this start.
+    pub session: u32,
+    /// So many beats of this start: they come late, and twice.
+    pub count: u32,
+    /// It has lost its state.
+    pub needs: bool,
+    /// It waits for the order to go on.
+    pub held: bool,
+    pub stopped: Option<u32>,
+    /// Its generation.
+    pub seen: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

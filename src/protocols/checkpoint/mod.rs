@@ -6,6 +6,7 @@ mod config;
 mod exhibits;
 mod history;
 mod line;
+mod lives;
 mod message;
 mod monitor;
 mod process;

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::config::Post;
 use super::history::Past;
 use super::message::Point;
 use super::process::Node;
-use super::storage::{Counts, Image, Items, Op};
+use super::storage::{Counts, FileName, Image, Items, Op};
 use crate::sim::{Cluster, GoalId, Monitor, NodeId, Note, Observed, Promise, PromiseId, Verdicts};
 
 pub static PROMISES: &[Promise] = &[
@@ -28,8 +29,10 @@ const RESTORED: GoalId = GoalId(1);
 pub struct Watch {
     pub past: Past,
     counted: BTreeMap<u16, Items>,
-    /// Workers that have lost their disk since the newest checkpoint was complete.
-    wiped: BTreeSet<NodeId>,
+    /// The checkpoints that each worker had on its disk at its last crash.
+    had: BTreeMap<NodeId, BTreeSet<u32>>,
+    /// Those that went with a disk, and were not saved again.
+    lost: BTreeMap<NodeId, BTreeSet<u32>>,
 }
 
 impl Monitor<Node> for Watch {
@@ -40,9 +43,7 @@ impl Monitor<Node> for Watch {
         match observed {
             Observed::Written(id, op) => self.written(id, op, cluster, verdicts),
             Observed::Crashed(id) => self.crashed(id, cluster, verdicts),
-            Observed::Wiped(id) => {
-                self.wiped.insert(id);
-            }
+            Observed::Wiped(id) => self.wiped(id, cluster),
             Observed::Handled(_) | Observed::Sent(..) | Observed::Invoked(..) | Observed::Responded(..) => {}
         }
     }
@@ -60,14 +61,11 @@ impl Watch {
                 }
                 counted.insert(*item);
             }
-            Op::Complete(number) => {
-                // A disk may have been lost after it was reported and before that was heard.
-                let size = cluster.config().size;
-                self.wiped.retain(|id| cluster.durable(*id).readable(*number, size).is_none());
-                check_images(*number, cluster, verdicts);
-            }
+            Op::Complete { number, .. } => check_images(*number, cluster, verdicts),
             Op::Line(points) => check_line(points, cluster, verdicts),
-            Op::Useless(number) if self.wiped.is_empty() => {
+            Op::Rename(number) => self.saved(id, *number),
+            Op::Block { name: FileName::Only, image, .. } => self.saved(id, image.number),
+            Op::Useless { worker, number } if !self.went(cluster.config().worker(*worker), *number) => {
                 let note = Note::new("checkpoint-violation-useless").with("number", *number);
                 verdicts.violated(READABLE, note, vec![id]);
             }
@@ -79,28 +77,49 @@ impl Watch {
         }
     }
 
-    /// What a crash leaves must still be what was reported.
+    /// What a crash leaves must still be all that the supervisor may ask for.
     fn crashed(&mut self, id: NodeId, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
         let config = cluster.config();
+        let disk = cluster.durable(id);
         if id == config.sink() {
-            self.counted = cluster.durable(id).counted.clone();
+            self.counted = disk.counted.clone();
         }
-        if config.post_of(id) != super::config::Post::Worker || self.wiped.contains(&id) {
+        if config.post_of(id) != Post::Worker {
             return;
         }
+        self.had.insert(id, disk.files.values().map(|file| file.image.number).collect());
         let supervisor = cluster.synced(config.supervisor());
-        let newest = if config.coordinated() {
-            supervisor.complete.last().copied()
+        let wanted: Vec<u32> = if config.coordinated() {
+            supervisor.complete.clone()
         } else {
             let list = supervisor.reported.get(config.index_of(id));
-            list.and_then(|list| list.last()).map(|(number, _)| *number)
+            list.into_iter().flatten().map(|(number, _)| *number).collect()
         };
-        if let Some(number) = newest
-            && cluster.durable(id).readable(number, config.size).is_none()
-        {
-            let note = Note::new("checkpoint-violation-readable").with("node", id).with("number", number);
+        let gone = |number: &&u32| disk.readable(**number, config.size).is_none() && !self.went(id, **number);
+        if let Some(number) = wanted.iter().rev().find(gone) {
+            let note = Note::new("checkpoint-violation-readable").with("node", id).with("number", *number);
             verdicts.violated(READABLE, note, vec![id]);
         }
+    }
+
+    fn wiped(&mut self, id: NodeId, cluster: &Cluster<Node>) {
+        if id == cluster.config().sink() {
+            self.counted.clear();
+        }
+        // It may have been reported, and that not heard yet.
+        let had = self.had.get(&id).cloned().unwrap_or_default();
+        self.lost.entry(id).or_default().extend(had);
+    }
+
+    fn saved(&mut self, id: NodeId, number: u32) {
+        if let Some(lost) = self.lost.get_mut(&id) {
+            lost.remove(&number);
+        }
+    }
+
+    /// It went with a disk, which is another matter.
+    fn went(&self, id: NodeId, number: u32) -> bool {
+        self.lost.get(&id).is_some_and(|lost| lost.contains(&number))
     }
 }
 

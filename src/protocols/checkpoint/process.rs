@@ -43,6 +43,11 @@ impl Process for Node {
         }
     }
 
+    /// Or whoever saves a large state would seem to be dead.
+    fn is_beside(timer: Timer) -> bool {
+        timer == Timer::Beat
+    }
+
     fn boot(ctx: &mut Ctx) -> Node {
         match ctx.config().post_of(ctx.me()) {
             Post::Client => Node::Client(Client::boot(ctx)),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::config::{Mode, Saving};
 use super::message::{Msg, Payload, Timer};
 use super::process::Ctx;
-use super::storage::{FileName, Image, Op};
+use super::storage::{Counts, FileName, Image, Op};
 use super::worker::Worker;
 use crate::sim::{Micros, Note, Weight};
 
@@ -23,10 +23,10 @@ pub struct Recording {
 }
 
 impl Worker {
-    /// The supervisor wants a checkpoint.
+    /// The supervisor wants a checkpoint, or has not heard that it is there.
     pub fn on_save(&mut self, number: u32, ctx: &mut Ctx) {
         if number <= self.last {
-            return;
+            return self.report_again(number, ctx);
         }
         match ctx.config().mode {
             Mode::Snapshot => self.record(number, ctx),
@@ -171,23 +171,34 @@ impl Worker {
             }
             Saving::InPlace => {}
         }
+        self.report(number, Rc::new(image.counts.clone()), ctx);
+    }
+
+    /// What is on the disk has been reported, and that may have been lost.
+    fn report_again(&self, number: u32, ctx: &mut Ctx) {
+        // Alone, it may have gone on to a newer one.
+        let number = if ctx.config().coordinated() { number } else { self.last };
+        let Some(image) = ctx.durable().readable(number, ctx.config().size) else { return };
+        let counts = Rc::new(image.counts.clone());
+        self.report(number, counts, ctx);
+    }
+
+    fn report(&self, number: u32, counts: Rc<Counts>, ctx: &mut Ctx) {
         ctx.line(26);
         let (supervisor, generation) = (ctx.config().supervisor(), self.generation);
-        let counts = Rc::new(image.counts.clone());
         ctx.send(supervisor, Msg::Saved { generation, number, counts });
     }
 
-    /// Everybody has this checkpoint, so older ones can go.
-    pub fn on_complete(&mut self, number: u32, ctx: &mut Ctx) {
-        let keep = ctx.config().keep as usize;
-        let whole = |name: &FileName| match name {
-            FileName::Checkpoint(known) if *known <= number => Some(*known),
-            FileName::Checkpoint(_) | FileName::Temporary(_) | FileName::Only => None,
+    /// Everybody has this checkpoint, so older ones can go, and those that never became complete.
+    pub fn on_complete(&mut self, number: u32, kept: &[u32], ctx: &mut Ctx) {
+        let old = |name: &FileName| match name {
+            FileName::Checkpoint(known) => *known <= number && !kept.contains(known),
+            FileName::Temporary(_) | FileName::Only => false,
         };
-        let kept: Vec<u32> = ctx.durable().files.keys().filter_map(whole).collect();
-        for old in &kept[..kept.len().saturating_sub(keep)] {
+        let old: Vec<FileName> = ctx.durable().files.keys().filter(|name| old(name)).copied().collect();
+        for name in old {
             ctx.line(27);
-            ctx.write(Op::Delete(FileName::Checkpoint(*old)));
+            ctx.write(Op::Delete(name));
         }
         if self.stopped == Some(number) && !self.held {
             ctx.line(22);

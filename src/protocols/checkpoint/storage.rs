@@ -74,7 +74,8 @@ pub struct Storage {
     pub recovering: bool,
     /// Supervisor: the last number that it gave to a checkpoint.
     pub number: u32,
-    /// Supervisor: the newest complete checkpoints, oldest first; 0 is the beginning.
+    /// Supervisor: the complete checkpoints that the workers keep, oldest first. Nobody may delete one of
+    /// them, and nobody is asked for another.
     pub complete: Vec<u32>,
     /// Supervisor, uncoordinated: the checkpoints that each worker has reported.
     pub reported: Vec<Vec<(u32, Rc<Counts>)>>,
@@ -102,9 +103,16 @@ pub enum Op {
     /// Supervisor: everybody is there.
     Restored,
     Number(u32),
-    Complete(u32),
-    /// Supervisor: nobody can go back to this one any more.
-    Useless(u32),
+    /// Supervisor: everybody has saved it; so many are kept.
+    Complete {
+        number: u32,
+        keep: usize,
+    },
+    /// Supervisor: the worker cannot go back to this one any more, and if they save together, nobody can.
+    Useless {
+        worker: usize,
+        number: u32,
+    },
     Reported {
         worker: usize,
         number: u32,
@@ -118,9 +126,6 @@ pub enum Op {
     },
     Repeat,
 }
-
-/// Complete checkpoints that the supervisor remembers.
-const COMPLETE_KEPT: usize = 8;
 
 impl Durable for Storage {
     type Op = Op;
@@ -152,23 +157,26 @@ impl Durable for Storage {
             Op::Line(points) => self.roll_back(points),
             Op::Restored => self.recovering = false,
             Op::Number(number) => self.number = *number,
-            Op::Complete(number) => {
+            Op::Complete { number, keep } => {
                 self.complete.push(*number);
-                let old = self.complete.len().saturating_sub(COMPLETE_KEPT);
+                let old = self.complete.len().saturating_sub(*keep);
                 self.complete.drain(..old);
             }
-            Op::Useless(number) => {
+            Op::Useless { worker, number } => {
                 self.complete.retain(|known| known != number);
-                self.reported.iter_mut().for_each(|list| list.retain(|(known, _)| known != number));
+                if let Some(list) = self.reported.get_mut(*worker) {
+                    list.retain(|(known, _)| known != number);
+                }
             }
             Op::Reported { worker, number, counts } => {
                 if self.reported.len() <= *worker {
                     self.reported.resize(*worker + 1, Vec::new());
                 }
-                // News may come late, and twice.
+                // News may come late, and twice; what is older than all may have been deleted by now.
                 let list = &mut self.reported[*worker];
                 let place = list.partition_point(|(known, _)| known < number);
-                if list.get(place).is_none_or(|(known, _)| known != number) {
+                let too_late = place == 0 && !list.is_empty();
+                if !too_late && list.get(place).is_none_or(|(known, _)| known != number) {
                     list.insert(place, (*number, counts.clone()));
                 }
             }

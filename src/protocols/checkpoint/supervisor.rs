@@ -1,24 +1,29 @@
 //! The supervisor: it notices who is down, starts checkpoints, and leads recoveries.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::config::Mode;
 use super::line::{Known, recovery_line};
-use super::message::{Msg, Point, Timer};
+use super::lives::Lives;
+use super::message::{Beat, Msg, Point, Timer};
 use super::process::Ctx;
 use super::storage::{Counts, Op};
-use crate::sim::{Micros, NodeId, Note, Weight};
-
-/// A checkpoint that is not complete after so many retries is given up.
-const PATIENCE: u64 = 8;
+use crate::sim::{NodeId, Note, Weight};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Supervisor {
     pub recovery: Option<Recovery>,
     pub attempt: Option<Attempt>,
     pub suspected: Vec<NodeId>,
+    /// By worker.
+    lives: Vec<Lives>,
     /// The highest generation that a worker has spoken of.
     seen: u32,
+    /// This disk came back empty: whoever has to be heard before a new generation is surely the highest.
+    unheard: BTreeSet<NodeId>,
+    /// The last request for a checkpoint that was answered, and how: the answer may be lost.
+    answered: Option<((NodeId, u32), u32)>,
 }
 
 /// The generation of a worker's state, and what it has sent and received; `None` if it has lost it.
@@ -29,33 +34,41 @@ type Now = Option<(u32, Rc<Counts>)>;
 pub struct Recovery {
     /// What each worker has said: its session, and its state if it has one.
     pub statuses: Vec<Option<(u32, Now)>>,
+    /// The highest number of a checkpoint that somebody has seen.
+    pub last: u32,
     pub orders: Option<Vec<(Point, Rc<[u32]>)>>,
     pub restored: Vec<bool>,
 }
 
-/// A checkpoint under way.
+/// A checkpoint under way. Only a recovery gives it up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {
     pub number: u32,
     pub saved: Vec<bool>,
-    /// Who asked for it.
-    pub asked: Option<(NodeId, u32)>,
-    pub begun: Micros,
+    /// Who asked for it, with the number of the request.
+    pub asked: Vec<(NodeId, u32)>,
 }
 
 impl Supervisor {
     pub fn boot(ctx: &mut Ctx) -> Supervisor {
-        let mut supervisor = Supervisor { recovery: None, attempt: None, suspected: Vec::new(), seen: 0 };
+        let mut supervisor = Supervisor {
+            recovery: None,
+            attempt: None,
+            suspected: Vec::new(),
+            lives: vec![Lives::default(); ctx.config().count()],
+            seen: 0,
+            unheard: BTreeSet::new(),
+            answered: None,
+        };
         let fresh = ctx.durable().formatted && !ctx.durable().started;
         let lost = !ctx.durable().formatted;
         ctx.write(Op::Started);
         ctx.sync();
-        let timeout = ctx.config().timeout;
-        for worker in ctx.config().worker_ids() {
-            ctx.set_timer(Timer::Silence(worker), timeout);
-        }
+        supervisor.listen(ctx);
         supervisor.wait_for_next(ctx);
-        if !fresh && (ctx.durable().recovering || lost) {
+        if lost {
+            supervisor.unheard = ctx.config().worker_ids().collect();
+        } else if !fresh && ctx.durable().recovering {
             supervisor.recover(ctx);
         }
         supervisor
@@ -63,14 +76,12 @@ impl Supervisor {
 
     pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
-            Msg::Beat { session, needs, held, stopped, seen } => {
-                self.on_beat(from, (session, needs, held, stopped, seen), ctx);
-            }
+            Msg::Beat(beat) => self.on_beat(from, &beat, ctx),
             Msg::Saved { generation, number, counts } if generation == ctx.durable().generation => {
                 self.on_saved(from, number, counts, ctx);
             }
-            Msg::Status { generation, session, now } if generation == ctx.durable().generation => {
-                self.on_status(from, session, now, ctx);
+            Msg::Status { generation, session, last, now } if generation == ctx.durable().generation => {
+                self.on_status(from, session, last, now, ctx);
             }
             Msg::Restored { generation, session } if generation == ctx.durable().generation => {
                 self.on_restored(from, session, ctx);
@@ -78,7 +89,8 @@ impl Supervisor {
             Msg::Unreadable { generation, number }
                 if generation == ctx.durable().generation && self.recovery.is_some() =>
             {
-                ctx.write(Op::Useless(number));
+                let worker = ctx.config().index_of(from);
+                ctx.write(Op::Useless { worker, number });
                 self.recover(ctx);
             }
             Msg::AskSave { seq } => self.on_ask(from, seq, ctx),
@@ -96,24 +108,24 @@ impl Supervisor {
                     let note = Note::new("checkpoint-note-suspects").with("node", me).with("worker", worker);
                     note.with("silence", silence)
                 });
-                if self.recovery.is_none() {
+                if self.recovery.is_none() && self.unheard.is_empty() {
                     self.recover(ctx);
                 }
             }
             Timer::Save => {
                 self.wait_for_next(ctx);
-                // One that has not had its time yet goes on.
-                let patience = Micros(ctx.config().retry.0 * PATIENCE);
-                let now = ctx.elapsed();
-                let young = |attempt: &Attempt| attempt.begun + patience > now;
-                if self.recovery.is_none() && !self.attempt.as_ref().is_some_and(young) {
-                    let asked = self.attempt.as_ref().and_then(|attempt| attempt.asked);
-                    self.begin(asked, ctx);
+                if self.works() && self.attempt.is_none() {
+                    self.begin(Vec::new(), ctx);
                 }
             }
             Timer::Poll => self.poll(ctx),
             _ => {}
         }
+    }
+
+    /// No recovery is under way or has to be.
+    fn works(&self) -> bool {
+        self.recovery.is_none() && self.unheard.is_empty()
     }
 
     fn wait_for_next(&self, ctx: &mut Ctx) {
@@ -123,14 +135,33 @@ impl Supervisor {
         }
     }
 
-    fn on_beat(&mut self, from: NodeId, beat: (u32, bool, bool, Option<u32>, u32), ctx: &mut Ctx) {
-        let (session, needs, held, stopped, seen) = beat;
+    /// Everybody has just spoken, or is given the time to.
+    fn listen(&mut self, ctx: &mut Ctx) {
+        let timeout = ctx.config().timeout;
+        for worker in ctx.config().worker_ids() {
+            ctx.set_timer(Timer::Silence(worker), timeout);
+        }
+        self.suspected.clear();
+    }
+
+    fn on_beat(&mut self, from: NodeId, beat: &Beat, ctx: &mut Ctx) {
+        let Beat { session, needs, held, stopped, seen, .. } = *beat;
+        let index = ctx.config().index_of(from);
+        if !self.lives[index].hear(beat) && self.recovery.is_none() {
+            return;
+        }
         let timeout = ctx.config().timeout;
         ctx.set_timer(Timer::Silence(from), timeout);
         self.suspected.retain(|suspected| *suspected != from);
         self.seen = self.seen.max(seen);
         let generation = ctx.durable().generation;
-        let index = ctx.config().index_of(from);
+        if self.unheard.remove(&from) || seen > generation {
+            // Nobody listens to so low a number.
+            if self.unheard.is_empty() {
+                self.recover(ctx);
+            }
+            return;
+        }
         match &self.recovery {
             None if needs => self.recover(ctx),
             None if held && seen == generation => ctx.send(from, Msg::Resume { generation, stopped: None }),
@@ -159,8 +190,8 @@ impl Supervisor {
         ctx.write(Op::Generation(generation));
         ctx.sync();
         self.attempt = None;
-        self.recovery =
-            Some(Recovery { statuses: vec![None; workers], orders: None, restored: vec![false; workers] });
+        let (statuses, restored) = (vec![None; workers], vec![false; workers]);
+        self.recovery = Some(Recovery { statuses, last: 0, orders: None, restored });
         self.poll(ctx);
     }
 
@@ -168,14 +199,7 @@ impl Supervisor {
     fn poll(&mut self, ctx: &mut Ctx) {
         let retry = ctx.config().retry;
         let generation = ctx.durable().generation;
-        let Some(recovery) = &self.recovery else {
-            if let Some(asked) = self.attempt.as_ref().and_then(|attempt| attempt.asked) {
-                self.begin(Some(asked), ctx);
-                let patience = Micros(retry.0 * PATIENCE);
-                ctx.set_timer(Timer::Poll, patience);
-            }
-            return;
-        };
+        let Some(recovery) = &self.recovery else { return self.ask_for_saved(ctx) };
         for (index, worker) in ctx.config().worker_ids().enumerate() {
             match (&recovery.orders, &recovery.statuses[index]) {
                 (None, None) => ctx.send(worker, Msg::Collect { generation }),
@@ -189,12 +213,14 @@ impl Supervisor {
         ctx.set_timer(Timer::Poll, retry);
     }
 
-    fn on_status(&mut self, from: NodeId, session: u32, now: Now, ctx: &mut Ctx) {
+    fn on_status(&mut self, from: NodeId, session: u32, last: u32, now: Now, ctx: &mut Ctx) {
         let index = ctx.config().index_of(from);
+        self.lives[index].answered(session);
         let Some(recovery) = self.recovery.as_mut().filter(|recovery| recovery.orders.is_none()) else {
             return;
         };
         recovery.statuses[index] = Some((session, now));
+        recovery.last = recovery.last.max(last);
         if recovery.statuses.iter().any(Option::is_none) {
             return;
         }
@@ -208,6 +234,9 @@ impl Supervisor {
         let now: Vec<Option<Rc<Counts>>> = states().map(valid).collect();
         let (points, refill) = choose_line(&now, ctx);
         recovery.orders = Some(points.iter().copied().zip(refill.into_iter().map(Rc::from)).collect());
+        if recovery.last > ctx.durable().number {
+            ctx.write(Op::Number(recovery.last));
+        }
         ctx.write(Op::Line(points.into()));
         ctx.sync();
         self.poll(ctx);
@@ -235,6 +264,7 @@ impl Supervisor {
         for worker in ctx.config().worker_ids() {
             ctx.send(worker, Msg::Resume { generation, stopped: None });
         }
+        self.listen(ctx);
         self.wait_for_next(ctx);
     }
 
@@ -242,40 +272,57 @@ impl Supervisor {
         if ctx.config().mode == Mode::None {
             return ctx.send(client, Msg::SaveOk { seq, number: None });
         }
-        if self.recovery.is_some() {
+        let asks = (client, seq);
+        if let Some((_, number)) = self.answered.filter(|(known, _)| *known == asks) {
+            return ctx.send(client, Msg::SaveOk { seq, number: Some(number) });
+        }
+        if !self.works() {
             // The client will ask again.
             return;
         }
         match &mut self.attempt {
-            Some(attempt) => attempt.asked = Some((client, seq)),
-            None => self.begin(Some((client, seq)), ctx),
+            Some(attempt) if attempt.asked.contains(&asks) => {}
+            Some(attempt) => attempt.asked.push(asks),
+            None => self.begin(vec![asks], ctx),
         }
-        let patience = Micros(ctx.config().retry.0 * PATIENCE);
-        ctx.set_timer(Timer::Poll, patience);
     }
 
-    /// A new checkpoint; one that is not complete by now is given up.
-    fn begin(&mut self, asked: Option<(NodeId, u32)>, ctx: &mut Ctx) {
+    /// A new checkpoint.
+    fn begin(&mut self, asked: Vec<(NodeId, u32)>, ctx: &mut Ctx) {
         ctx.line(10);
         let number = ctx.durable().number + 1;
         let generation = ctx.durable().generation;
         ctx.write(Op::Number(number));
         ctx.sync();
         let workers = ctx.config().count();
-        let begun = ctx.elapsed();
-        self.attempt = Some(Attempt { number, saved: vec![false; workers], asked, begun });
+        self.attempt = Some(Attempt { number, saved: vec![false; workers], asked });
         // One is enough to start a snapshot: markers tell the others.
         let told = if ctx.config().mode == Mode::Snapshot { 1 } else { workers };
         for worker in ctx.config().worker_ids().take(told) {
             ctx.send(worker, Msg::Save { generation, number });
         }
+        let patience = ctx.config().patience;
+        ctx.set_timer(Timer::Poll, patience);
     }
 
-    /// Uncoordinated: even if everybody failed now, nobody would go back behind this line.
-    fn discard(&self, ctx: &mut Ctx) {
+    /// What was asked, or the answer, may be lost. Any of them may start a snapshot.
+    fn ask_for_saved(&self, ctx: &mut Ctx) {
+        let Some(Attempt { number, saved, .. }) = &self.attempt else { return };
+        let (generation, patience) = (ctx.durable().generation, ctx.config().patience);
+        for (worker, saved) in ctx.config().worker_ids().zip(saved) {
+            if !saved {
+                ctx.send(worker, Msg::Save { generation, number: *number });
+            }
+        }
+        ctx.set_timer(Timer::Poll, patience);
+    }
+
+    /// Uncoordinated: even if everybody failed now, nobody would go back behind this line. `None` if there
+    /// is nothing before it.
+    fn discard(&self, ctx: &mut Ctx) -> Option<Rc<[u32]>> {
         let workers = ctx.config().count();
         if ctx.config().alone || ctx.durable().reported.len() < workers {
-            return;
+            return None;
         }
         let reported = &ctx.durable().reported;
         let known: Vec<Known> = reported.iter().map(|list| Known { kept: kept(list), now: None }).collect();
@@ -285,13 +332,23 @@ impl Supervisor {
         let old = |(list, oldest): (&Vec<(u32, Rc<Counts>)>, &u32)| {
             list.first().is_some_and(|(number, _)| number < oldest)
         };
-        if !reported.iter().zip(line.iter()).any(old) {
-            return;
+        reported.iter().zip(line.iter()).any(old).then_some(line)
+    }
+
+    /// Uncoordinated: one more checkpoint that somebody can go back to.
+    fn log(&self, worker: usize, number: u32, counts: Rc<Counts>, ctx: &mut Ctx) {
+        ctx.line(29);
+        ctx.write(Op::Reported { worker, number, counts });
+        let newest = ctx.durable().number.max(number);
+        ctx.write(Op::Number(newest));
+        let line = self.discard(ctx);
+        if let Some(line) = &line {
+            ctx.write(Op::Discard(line.clone()));
         }
-        ctx.write(Op::Discard(line.clone()));
+        ctx.sync();
         let generation = ctx.durable().generation;
-        for (worker, number) in ctx.config().worker_ids().zip(line.iter()) {
-            ctx.send(worker, Msg::Complete { generation, number: *number });
+        for (worker, number) in ctx.config().worker_ids().zip(line.iter().flat_map(|line| line.iter())) {
+            ctx.send(worker, Msg::Complete { generation, number: *number, kept: Rc::from([*number]) });
         }
     }
 
@@ -302,12 +359,7 @@ impl Supervisor {
         let index = ctx.config().index_of(from);
         let coordinated = ctx.config().coordinated();
         if !coordinated {
-            ctx.line(29);
-            ctx.write(Op::Reported { worker: index, number, counts });
-            let newest = ctx.durable().number.max(number);
-            ctx.write(Op::Number(newest));
-            ctx.sync();
-            self.discard(ctx);
+            self.log(index, number, counts, ctx);
         }
         let Some(attempt) = &mut self.attempt else { return };
         if number == attempt.number || !coordinated && number > attempt.number {
@@ -316,22 +368,27 @@ impl Supervisor {
         if attempt.saved.iter().any(|saved| !saved) {
             return;
         }
-        let Attempt { number, asked, .. } = self.attempt.take().expect("just looked at");
+        let number = attempt.number;
+        let asked = std::mem::take(&mut attempt.asked);
+        self.attempt = None;
+        ctx.cancel_timer(Timer::Poll);
         let generation = ctx.durable().generation;
         if coordinated {
             ctx.line(18);
-            ctx.write(Op::Complete(number));
+            let keep = ctx.config().keep as usize;
+            ctx.write(Op::Complete { number, keep });
             ctx.sync();
+            let kept: Rc<[u32]> = ctx.durable().complete.as_slice().into();
             let me = ctx.me();
             ctx.note(Weight::Major, || {
                 Note::new("checkpoint-note-complete").with("node", me).with("number", number)
             });
             for worker in ctx.config().worker_ids() {
-                ctx.send(worker, Msg::Complete { generation, number });
+                ctx.send(worker, Msg::Complete { generation, number, kept: kept.clone() });
             }
         }
-        if let Some((client, seq)) = asked {
-            ctx.cancel_timer(Timer::Poll);
+        for (client, seq) in asked {
+            self.answered = Some(((client, seq), number));
             ctx.send(client, Msg::SaveOk { seq, number: Some(number) });
         }
     }

@@ -1,6 +1,6 @@
 //! What a message of the job shows of itself.
 
-use super::message::{Msg, Payload, Point};
+use super::message::{Beat, Msg, Payload, Point};
 use crate::sim::{Field, MessageFamily, MessagePortrait, Note, Value};
 
 pub const KINDS: &[&str] = &[
@@ -43,7 +43,7 @@ pub fn portrait(msg: &Msg) -> MessagePortrait {
             let label = Note::new("checkpoint-message-result-ok").with("item", *item);
             ("result-ok", MessageFamily::Beat, label, vec![field("item", *item)])
         }
-        Msg::Beat { session, needs, held, stopped, seen } => {
+        Msg::Beat(Beat { session, count: _, needs, held, stopped, seen }) => {
             let key = if *needs { "checkpoint-message-needs" } else { "checkpoint-message-beat" };
             let family = if *needs { MessageFamily::Control } else { MessageFamily::Beat };
             let fields = vec![
@@ -67,7 +67,7 @@ pub fn portrait(msg: &Msg) -> MessagePortrait {
             numbered("checkpoint-message-saved", *number),
             both(*generation, *number),
         ),
-        Msg::Complete { generation, number } => {
+        Msg::Complete { generation, number, .. } => {
             let label = numbered("checkpoint-message-complete", *number);
             ("complete", MessageFamily::Reply, label, both(*generation, *number))
         }
@@ -107,7 +107,7 @@ fn recovery(msg: &Msg) -> Parts {
             let label = Note::new("checkpoint-message-collect");
             ("collect", MessageFamily::Control, label, vec![field("generation", *generation)])
         }
-        Msg::Status { generation, session, now } => {
+        Msg::Status { generation, session, now, .. } => {
             let key =
                 if now.is_some() { "checkpoint-message-status" } else { "checkpoint-message-status-lost" };
             let fields = vec![

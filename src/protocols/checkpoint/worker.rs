@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::channel::Link;
-use super::message::{Msg, Payload, Point, Timer};
+use super::message::{Beat, Msg, Payload, Point, Timer};
 use super::process::Ctx;
 use super::saving::Recording;
 use super::storage::{Counts, FileName, Image, Op};
@@ -16,6 +16,8 @@ const WINDOW: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Worker {
     pub session: u32,
+    /// Heartbeats of this session.
+    beats: u32,
     /// Messages of another generation are from a past that was undone.
     pub generation: u32,
     /// `None` after a restart, until it is restored.
@@ -60,6 +62,7 @@ impl Worker {
         let workers = ctx.config().count();
         let mut worker = Worker {
             session: ctx.random_below(1 << 30) as u32,
+            beats: 0,
             generation: 0,
             state: fresh.then(|| State::start(ctx)),
             held: !fresh,
@@ -98,8 +101,8 @@ impl Worker {
                 }
             }
             Msg::Save { generation, number } if self.takes_part(generation) => self.on_save(number, ctx),
-            Msg::Complete { generation, number } if generation == self.generation => {
-                self.on_complete(number, ctx);
+            Msg::Complete { generation, number, kept } if generation == self.generation => {
+                self.on_complete(number, &kept, ctx);
             }
             Msg::Collect { generation } => self.on_collect(generation, ctx),
             Msg::Rollback { generation, session, point, refill } if session == self.session => {
@@ -148,15 +151,17 @@ impl Worker {
 
     fn beat(&mut self, ctx: &mut Ctx) {
         ctx.line(30);
-        let beat = Msg::Beat {
+        self.beats += 1;
+        let beat = Beat {
             session: self.session,
+            count: self.beats,
             needs: self.state.is_none(),
             held: self.held,
             stopped: self.stopped,
             seen: self.generation.max(self.recovery),
         };
         let (supervisor, period) = (ctx.config().supervisor(), ctx.config().beat);
-        ctx.send(supervisor, beat);
+        ctx.send(supervisor, Msg::Beat(beat));
         ctx.set_timer(Timer::Beat, period);
     }
 
@@ -253,7 +258,9 @@ impl Worker {
 
     /// A recovery begins: what is done from now on would be undone.
     fn on_collect(&mut self, generation: u32, ctx: &mut Ctx) {
-        if generation < self.recovery || generation <= self.generation && self.state.is_some() {
+        let over = generation < self.recovery || generation <= self.generation && self.state.is_some();
+        let answered = generation == self.recovery && self.loading.is_some();
+        if over || answered {
             return;
         }
         ctx.line(33);
@@ -266,8 +273,10 @@ impl Worker {
             ctx.cancel_timer(timer);
         }
         let now = self.state.as_ref().map(|state| (self.generation, Rc::new(state.counts.clone())));
+        let on_disk = ctx.durable().files.values().map(|file| file.image.number).max();
+        let last = self.last.max(on_disk.unwrap_or(0));
         let (session, supervisor) = (self.session, ctx.config().supervisor());
-        ctx.send(supervisor, Msg::Status { generation, session, now });
+        ctx.send(supervisor, Msg::Status { generation, session, last, now });
     }
 
     fn on_rollback(&mut self, generation: u32, point: Point, refill: Rc<[u32]>, ctx: &mut Ctx) {
