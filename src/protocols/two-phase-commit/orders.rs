@@ -27,7 +27,8 @@ impl Coordinator {
             ctx.line(4);
             return self.answer(asked, Response::Committed { tx, seen: None }, ctx);
         }
-        let running = |tx: &Tx| tx.asked.client == client && tx.asked.id >= id;
+        let same = |tx: &Tx| tx.asked.client == client && tx.asked.id >= id;
+        let running = |tx: &Tx| same(tx) && !matches!(tx.phase, Phase::Decided(_));
         if self.txs.values().any(running) {
             return ctx.line(4);
         }
