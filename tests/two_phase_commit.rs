@@ -6,6 +6,10 @@ use faultline::sim::*;
 
 #[path = "two_phase_commit/abstract_model.rs"]
 mod abstract_model;
+#[path = "two_phase_commit/late.rs"]
+mod late;
+#[path = "two_phase_commit/waits.rs"]
+mod waits;
 
 fn settings(pairs: &[(&str, &str)]) -> Settings {
     Settings::parse(&tpc::SPEC, pairs.iter().copied()).expect("good settings")
@@ -263,7 +267,7 @@ fn a_forgotten_transaction_is_presumed() {
             world.inject(&Command::Restart(tm)).expect("it is down");
         }
         world.run_until(Micros::from_millis(280));
-        let first = world.cluster().durable(p2).outcomes.first_key_value().map(|(_, known)| *known);
+        let first = world.cluster().durable(p2).outcomes().next().map(|(_, known)| known);
         assert_eq!(first, Some(outcome), "presumed {presume}");
         assert_eq!(broken(&world), []);
     }

@@ -2,16 +2,17 @@
 
 use std::collections::VecDeque;
 
-use super::message::{Msg, Order, Request, Timer};
+use super::message::{Msg, Order, Request, RequestId, Timer};
 use super::process::Ctx;
 use super::storage::Op;
 use crate::sim::{Micros, Note, OperationId, Weight};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Client {
-    /// The number of the newest request. The start of the client is in its upper half, so that
-    /// numbers are never used again after a crash.
-    pub seq: u32,
+    /// The newest request.
+    pub id: RequestId,
+    /// The start of the coordinator that it has heard of.
+    pub coordinator: u32,
     pub open: Option<(OperationId, Request)>,
     pub queue: VecDeque<(OperationId, Request)>,
     /// How many requests it has made by itself.
@@ -29,7 +30,8 @@ impl Client {
             let turn = u64::from(ctx.me().0) * load.0 / u64::from(ctx.config().clients);
             ctx.set_timer(Timer::Load, Micros(load.0 / 4 + turn));
         }
-        Client { seq: (incarnation - 1) << 16, open: None, queue: VecDeque::new(), made: 0 }
+        let id = RequestId { start: incarnation, number: 0 };
+        Client { id, coordinator: 0, open: None, queue: VecDeque::new(), made: 0 }
     }
 
     pub fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
@@ -38,13 +40,21 @@ impl Client {
     }
 
     pub fn on_message(&mut self, msg: Msg, ctx: &mut Ctx) {
-        if let Msg::Result { seq, result } = msg
-            && seq == self.seq
-            && let Some((operation, _)) = self.open.take()
-        {
-            ctx.cancel_timer(Timer::Retry);
-            ctx.respond(operation, result);
-            self.next(ctx);
+        match msg {
+            Msg::Result { id, result } if id == self.id => {
+                let Some((operation, _)) = self.open.take() else { return };
+                ctx.cancel_timer(Timer::Retry);
+                ctx.respond(operation, result);
+                self.next(ctx);
+            }
+            // It was not done and never will be, so it may be asked for under another number.
+            Msg::Expired { id, start } if id == self.id && self.open.is_some() => {
+                ctx.line(44);
+                self.coordinator = start;
+                self.id.number += 1;
+                self.ask(ctx);
+            }
+            _ => {}
         }
     }
 
@@ -65,7 +75,7 @@ impl Client {
                     self.on_request(request, operation, ctx);
                 }
             }
-            Timer::Votes(_) | Timer::Resend(_) | Timer::Doubt(_) | Timer::Idle(_) => {}
+            Timer::Votes(_) | Timer::Resend(_) | Timer::Doubt(_) | Timer::Idle(_) | Timer::Wound(_) => {}
         }
     }
 
@@ -89,15 +99,15 @@ impl Client {
         self.open = self.queue.pop_front();
         if self.open.is_some() {
             ctx.line(1);
-            self.seq += 1;
+            self.id.number += 1;
             self.ask(ctx);
         }
     }
 
     fn ask(&mut self, ctx: &mut Ctx) {
         let Some((_, order)) = self.open else { return };
-        let (seq, retry, coordinator) = (self.seq, ctx.config().retry, ctx.config().coordinator());
-        ctx.send(coordinator, Msg::Order { seq, order });
+        let (id, retry, coordinator) = (self.id, ctx.config().retry, ctx.config().coordinator());
+        ctx.send(coordinator, Msg::Order { id, start: self.coordinator, order });
         ctx.set_timer(Timer::Retry, retry);
     }
 }

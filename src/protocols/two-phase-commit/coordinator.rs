@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::config::{Config, Presume};
-use super::message::{Msg, Order, Outcome, Response, Stand, Timer, TxId, Vote, Why, Work};
+use super::message::{Msg, Order, Outcome, RequestId, Response, Stand, Timer, TxId, Vote, Why, Work};
 use super::process::Ctx;
 use super::storage::{Asked, Entry, Op, Open, Record};
 use crate::sim::{NodeId, Note, Weight};
@@ -16,13 +16,19 @@ const BLOCK: u32 = 100;
 pub struct Coordinator {
     /// What it has not forgotten yet.
     pub txs: BTreeMap<TxId, Tx>,
-    last: u32,
-    block_end: u32,
+    /// Which life this is, by the first block of numbers that it has reserved.
+    pub start: u32,
+    /// The newest answer that this life gave to each client.
+    pub answered: BTreeMap<NodeId, (RequestId, Response)>,
+    pub last: u32,
+    pub block_end: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tx {
     pub asked: Asked,
+    /// The first attempt.
+    pub age: TxId,
     pub members: Vec<Member>,
     pub phase: Phase,
 }
@@ -31,8 +37,8 @@ pub struct Tx {
 pub struct Member {
     pub node: NodeId,
     pub work: Work,
-    /// What it has read.
-    pub worked: Option<i64>,
+    /// What it has read, and in which of its lives.
+    pub worked: Option<(u32, i64)>,
     pub vote: Option<Vote>,
     pub precommitted: bool,
     pub acked: bool,
@@ -48,7 +54,18 @@ pub enum Phase {
     Asking,
 }
 
+impl Member {
+    pub fn new(node: NodeId, work: Work) -> Member {
+        Member { node, work, worked: None, vote: None, precommitted: false, acked: false }
+    }
+}
+
 impl Tx {
+    /// It can still be aborted by the coordinator alone.
+    pub fn is_undecided(&self) -> bool {
+        matches!(self.phase, Phase::Working | Phase::Voting)
+    }
+
     /// The members that still take part after the votes.
     pub fn peers(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(|member| member.vote != Some(Vote::ReadOnly))
@@ -61,7 +78,9 @@ impl Tx {
 
 impl Coordinator {
     pub fn boot(ctx: &mut Ctx) -> Coordinator {
-        let mut coordinator = Coordinator { txs: BTreeMap::new(), last: 0, block_end: 0 };
+        let start = ctx.durable().incarnation;
+        let (txs, answered) = (BTreeMap::new(), BTreeMap::new());
+        let mut coordinator = Coordinator { txs, start, answered, last: 0, block_end: 0 };
         coordinator.reserve(ctx);
         let open: Vec<(TxId, Open)> =
             ctx.durable().open.iter().map(|(tx, open)| (*tx, open.clone())).collect();
@@ -71,7 +90,7 @@ impl Coordinator {
         coordinator
     }
 
-    fn reserve(&mut self, ctx: &mut Ctx) {
+    pub fn reserve(&mut self, ctx: &mut Ctx) {
         let block = ctx.durable().incarnation;
         ctx.write(Op::Incarnation(block + 1));
         ctx.sync();
@@ -81,16 +100,17 @@ impl Coordinator {
 
     pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
-            Msg::Order { seq, order } => self.on_order(Asked { client: from, seq, order }, ctx),
-            Msg::Worked { tx, value } => self.on_worked(from, tx, value, ctx),
-            Msg::Refused { tx, why } => self.on_refusal(tx, why, ctx),
-            Msg::Wound { tx } => self.on_refusal(tx, Why::Wounded, ctx),
+            Msg::Order { id, start, order } => self.on_order(Asked { client: from, id, order }, start, ctx),
+            Msg::Worked { tx, start, value } => self.on_worked(from, tx, (start, value), ctx),
+            Msg::Refused { tx, why } => self.on_refusal(from, tx, why, ctx),
+            Msg::Wound { tx } => self.on_wound(tx, ctx),
             Msg::Vote { tx, vote } => self.on_vote(from, tx, vote, ctx),
             Msg::PreAck { tx } => self.on_pre_ack(from, tx, ctx),
             Msg::Ack { tx } => self.on_ack(from, tx, ctx),
             Msg::Ask { tx } => self.on_ask(from, tx, ctx),
             Msg::Tell { tx, stand } => self.on_tell(from, tx, stand, ctx),
             Msg::Result { .. }
+            | Msg::Expired { .. }
             | Msg::Work { .. }
             | Msg::Prepare { .. }
             | Msg::PreCommit { .. }
@@ -115,51 +135,17 @@ impl Coordinator {
                     self.announce(tx, outcome, ctx);
                 }
             }
-            Timer::Doubt(_) | Timer::Idle(_) | Timer::Retry | Timer::Load => {}
+            Timer::Doubt(_) | Timer::Idle(_) | Timer::Wound(_) | Timer::Retry | Timer::Load => {}
         }
     }
 
-    fn on_order(&mut self, asked: Asked, ctx: &mut Ctx) {
-        ctx.line(3);
-        let (client, seq) = (asked.client, asked.seq);
-        if let Some((known, tx)) = ctx.durable().sessions.get(&client).copied()
-            && known >= seq
-        {
-            ctx.line(4);
-            if known == seq {
-                let result = Response::Committed { tx, seen: None };
-                ctx.send(client, Msg::Result { seq, result });
-            }
-            return;
-        }
-        let same = |tx: &Tx| tx.asked.client == client && tx.asked.seq >= seq;
-        if self.txs.values().any(|tx| same(tx) && !matches!(tx.phase, Phase::Decided(_))) {
-            return ctx.line(4);
-        }
-        let Some(members) = members_of(asked.order, ctx.config()) else {
-            let result = Response::Aborted { why: Why::NoAccount };
-            return ctx.send(client, Msg::Result { seq, result });
-        };
-        ctx.line(5);
-        if self.last + 1 >= self.block_end {
-            self.reserve(ctx);
-        }
-        self.last += 1;
-        let tx = TxId(self.last);
-        let timeout = ctx.config().vote_timeout;
-        for member in &members {
-            ctx.send(member.node, Msg::Work { tx, work: member.work });
-        }
-        ctx.set_timer(Timer::Votes(tx), timeout);
-        self.txs.insert(tx, Tx { asked, members, phase: Phase::Working });
-    }
-
-    fn on_worked(&mut self, from: NodeId, tx: TxId, value: i64, ctx: &mut Ctx) {
+    fn on_worked(&mut self, from: NodeId, tx: TxId, worked: (u32, i64), ctx: &mut Ctx) {
         let Some(known) = self.txs.get_mut(&tx).filter(|known| known.phase == Phase::Working) else {
             return;
         };
         if let Some(member) = known.member(from) {
-            member.worked = Some(value);
+            // Its newest life is the one that has the lock.
+            member.worked = member.worked.max(Some(worked));
         }
         if known.members.iter().any(|member| member.worked.is_none()) {
             return;
@@ -176,18 +162,21 @@ impl Coordinator {
             log(Record::Begin { tx, asked, members: peers.clone() }, forced, ctx);
         }
         for member in &known.members {
-            ctx.send(member.node, Msg::Prepare { tx, peers: peers.clone() });
+            let start = member.worked.map_or(0, |(start, _)| start);
+            ctx.send(member.node, Msg::Prepare { tx, start, peers: peers.clone() });
         }
         let timeout = ctx.config().vote_timeout;
         ctx.set_timer(Timer::Votes(tx), timeout);
     }
 
-    fn on_refusal(&mut self, tx: TxId, why: Why, ctx: &mut Ctx) {
-        let undecided = |known: &Tx| matches!(known.phase, Phase::Working | Phase::Voting);
-        if self.txs.get(&tx).is_some_and(undecided) {
-            ctx.line(19);
-            self.abort(tx, why, ctx);
+    fn on_refusal(&mut self, from: NodeId, tx: TxId, why: Why, ctx: &mut Ctx) {
+        let Some(known) = self.txs.get_mut(&tx).filter(|known| known.is_undecided()) else { return };
+        if let Some(member) = known.member(from) {
+            // It has let go already, and need not be told.
+            member.vote = Some(Vote::No);
         }
+        ctx.line(19);
+        self.abort(tx, why, ctx);
     }
 
     fn on_vote(&mut self, from: NodeId, tx: TxId, vote: Vote, ctx: &mut Ctx) {
@@ -249,7 +238,7 @@ impl Coordinator {
         known.members.iter_mut().for_each(|member| member.acked = false);
         let (asked, changes) = (known.asked, known.peers().next().is_some());
         let seen = (asked.order == Order::Audit)
-            .then(|| known.members.iter().filter_map(|member| member.worked).sum());
+            .then(|| known.members.iter().filter_map(|member| member.worked).map(|(_, value)| value).sum());
         // If everybody has only read, there is nothing that could be lost.
         if changes {
             let sync = ctx.config().sync_decision;
@@ -260,8 +249,7 @@ impl Coordinator {
             let note = Note::new("two-phase-commit-note-commits").with("node", coordinator);
             note.with("tx", tx.to_string())
         });
-        let result = Response::Committed { tx, seen };
-        ctx.send(asked.client, Msg::Result { seq: asked.seq, result });
+        self.answer(asked, Response::Committed { tx, seen }, ctx);
         self.announce(tx, Outcome::Commit, ctx);
         if changes && !ctx.config().sync_decision {
             ctx.sync();
@@ -286,8 +274,9 @@ impl Coordinator {
             let note = note.with("tx", tx.to_string());
             note.with("why", Note::new(super::view::why_text(why)))
         });
-        let result = Response::Aborted { why };
-        ctx.send(asked.client, Msg::Result { seq: asked.seq, result });
+        if why != Why::Wounded {
+            self.answer(asked, Response::Aborted { why }, ctx);
+        }
         self.announce(tx, Outcome::Abort, ctx);
     }
 
@@ -358,41 +347,6 @@ pub fn is_acknowledged(outcome: Outcome, config: &Config) -> bool {
         (Presume::Abort, outcome) => outcome == Outcome::Commit,
         (Presume::Commit, outcome) => outcome == Outcome::Abort,
     }
-}
-
-/// Who takes part and what each has to do; `None` if there is no such account.
-fn members_of(order: Order, config: &Config) -> Option<Vec<Member>> {
-    let mut members = Vec::new();
-    let mut add = |account: u8, work: Work| {
-        let node = config.keeper(account)?;
-        let member = Member { node, work, worked: None, vote: None, precommitted: false, acked: false };
-        members.push(member);
-        Some(())
-    };
-    let all = 1..=config.participants as u8;
-    match order {
-        Order::Transfer { from, to, amount, only_if } => {
-            add(from, Work::Add(-i64::from(amount)))?;
-            add(to, Work::Add(i64::from(amount)))?;
-            if let Some(account) = only_if {
-                add(account, Work::ReadPositive)?;
-            }
-        }
-        Order::Share { from, amount } => {
-            config.keeper(from)?;
-            let others = i64::from(config.participants) - 1;
-            for account in all {
-                let change = if account == from { -others } else { 1 };
-                add(account, Work::Add(change * i64::from(amount)))?;
-            }
-        }
-        Order::Audit => {
-            for account in all {
-                add(account, Work::Read)?;
-            }
-        }
-    }
-    Some(members)
 }
 
 fn log(record: Record, forced: bool, ctx: &mut Ctx) {

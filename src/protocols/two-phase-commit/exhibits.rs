@@ -1,6 +1,7 @@
 //! What a picture of the nodes cannot show: votes and decisions, logs, locks, costs.
 
 use super::coordinator::Phase;
+use super::fates::Fate;
 use super::locks::Mode;
 use super::message::{Order, Outcome, TxId, Vote};
 use super::monitor::{Seen, Watch, published};
@@ -42,10 +43,10 @@ fn votes(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
     for (tx, seen) in newest {
         let order = seen.asked.map(|asked| Node::request_text(&asked.order));
         let mut row = vec![Value::Text(tx.to_string()), order.into()];
-        row.push(coordinator_cell(cluster, *tx, seen));
-        row.extend(config.participant_ids().map(|id| participant_cell(cluster, id, *tx, seen)));
-        let decided = |outcome| seen.decided.values().any(|other| *other == outcome);
-        if decided(Outcome::Commit) && decided(Outcome::Abort) {
+        let fate = watch.fates.of(*tx);
+        row.push(coordinator_cell(cluster, *tx, fate));
+        row.extend(config.participant_ids().map(|id| participant_cell(cluster, id, *tx, seen, fate)));
+        if fate.has(Outcome::Commit) && fate.has(Outcome::Abort) {
             marked.push(rows.len());
         }
         rows.push(row);
@@ -60,19 +61,19 @@ fn outcome_term(outcome: Outcome) -> Value {
     })
 }
 
-fn coordinator_cell(cluster: &Cluster<Node>, tx: TxId, seen: &Seen) -> Value {
+fn coordinator_cell(cluster: &Cluster<Node>, tx: TxId, fate: Fate) -> Value {
     let id = cluster.config().coordinator();
     match cluster.process(id) {
         Some(Node::Coordinator(coordinator)) if coordinator.txs.contains_key(&tx) => {
             Value::Term(phase_text(coordinator.txs[&tx].phase))
         }
-        _ => seen.decided.get(&id).map_or(Value::Nothing, |outcome| outcome_term(*outcome)),
+        _ => fate.decision(id).map_or(Value::Nothing, outcome_term),
     }
 }
 
-fn participant_cell(cluster: &Cluster<Node>, id: NodeId, tx: TxId, seen: &Seen) -> Value {
-    if let Some(outcome) = seen.decided.get(&id) {
-        return outcome_term(*outcome);
+fn participant_cell(cluster: &Cluster<Node>, id: NodeId, tx: TxId, seen: &Seen, fate: Fate) -> Value {
+    if let Some(outcome) = fate.decision(id) {
+        return outcome_term(outcome);
     }
     if let Some(Node::Participant(participant)) = cluster.process(id)
         && let Some(local) = participant.txs.get(&tx)
@@ -151,12 +152,12 @@ fn locks(cluster: &Cluster<Node>) -> Exhibit {
         let mut held = Vec::new();
         let mut waits = Vec::new();
         if let Some(Node::Participant(participant)) = cluster.process(id) {
-            for (tx, mode) in &participant.lock.holders {
-                let doubt = match participant.txs.get(tx).map(|local| &local.state) {
+            for held_by in &participant.lock.holders {
+                let doubt = match participant.txs.get(&held_by.tx).map(|local| &local.state) {
                     Some(State::InDoubt(doubt)) => Some(doubt.is_blocked()),
                     _ => None,
                 };
-                let key = match (mode, doubt) {
+                let key = match (held_by.mode, doubt) {
                     (Mode::Shared, _) => "two-phase-commit-lock-shared",
                     (Mode::Exclusive, None) => "two-phase-commit-lock-exclusive",
                     (Mode::Exclusive, Some(false)) => "two-phase-commit-lock-prepared",
@@ -165,9 +166,9 @@ fn locks(cluster: &Cluster<Node>) -> Exhibit {
                 if doubt == Some(true) {
                     marked.push(rows.len());
                 }
-                held.push(Value::from(Note::new(key).with("tx", tx.to_string())));
+                held.push(Value::from(Note::new(key).with("tx", held_by.tx.to_string())));
             }
-            waits.extend(participant.lock.queue.iter().map(|(tx, _)| Value::Text(tx.to_string())));
+            waits.extend(participant.lock.queue.iter().map(|waiting| Value::Text(waiting.tx.to_string())));
         }
         let list = |values: Vec<Value>| if values.is_empty() { Value::Nothing } else { Value::List(values) };
         rows.push(vec![Value::Text(account), Value::Node(id), balance, list(held), list(waits)]);
@@ -179,10 +180,7 @@ fn locks(cluster: &Cluster<Node>) -> Exhibit {
 /// What the newest committed transactions have cost, beside what they should cost without failures.
 fn costs(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
     let config = cluster.config();
-    let committed = |(_, seen): &(&TxId, &Seen)| {
-        seen.decided.get(&config.coordinator()) == Some(&Outcome::Commit)
-            || seen.decided.values().any(|outcome| *outcome == Outcome::Commit)
-    };
+    let committed = |(tx, _): &(&TxId, &Seen)| watch.fates.of(**tx).has(Outcome::Commit);
     let mut newest: Vec<(&TxId, &Seen)> = watch.txs().rev().filter(committed).take(TXS_SHOWN - 2).collect();
     newest.reverse();
     let row = |(tx, seen): (&TxId, &Seen)| {

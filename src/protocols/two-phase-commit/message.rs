@@ -7,13 +7,21 @@ use crate::sim::NodeId;
 
 /// A transaction, numbered by the coordinator. A number is never used again: each life of the
 /// coordinator reserves a block of numbers on its disk before it uses them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TxId(pub u32);
 
 impl fmt::Display for TxId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "t{}", self.0)
     }
+}
+
+/// A request of a client. A later one is greater, and none is used again after a crash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId {
+    /// Which start of the client it belongs to.
+    pub start: u32,
+    pub number: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,19 +104,30 @@ pub enum Stand {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Msg {
     Order {
-        seq: u32,
+        id: RequestId,
+        /// The start of the coordinator that the client knows of. No other carries it out.
+        start: u32,
         order: Order,
     },
     Result {
-        seq: u32,
+        id: RequestId,
         result: Response,
+    },
+    /// The order is of before this start of the coordinator, and will never be carried out.
+    Expired {
+        id: RequestId,
+        start: u32,
     },
     Work {
         tx: TxId,
+        /// Its first attempt, by which it is as old as it is.
+        age: TxId,
         work: Work,
     },
     Worked {
         tx: TxId,
+        /// Which start of the participant has the lock.
+        start: u32,
         value: i64,
     },
     Refused {
@@ -119,9 +138,10 @@ pub enum Msg {
     Wound {
         tx: TxId,
     },
-    /// `peers` are the members that change something.
+    /// `peers` are the members that change something; `start` is what the participant has said of itself.
     Prepare {
         tx: TxId,
+        start: u32,
         peers: Rc<[NodeId]>,
     },
     Vote {
@@ -160,6 +180,8 @@ pub enum Timer {
     Doubt(TxId),
     /// Participant: it has worked and was never asked for its vote.
     Idle(TxId),
+    /// Participant: a younger transaction that has to give way still has the lock.
+    Wound(TxId),
     /// Client: no answer yet.
     Retry,
     /// Client: time for the next request of its own.

@@ -4,12 +4,16 @@ mod client;
 mod config;
 mod coordinator;
 mod exhibits;
+mod fates;
 mod locks;
 mod message;
 mod monitor;
+mod numbered;
+mod orders;
 mod participant;
 mod process;
 mod recovery;
+mod seen;
 mod storage;
 mod termination;
 mod view;
@@ -17,7 +21,7 @@ mod view_message;
 
 pub use config::{Config, Presume};
 pub use message::{Outcome, TxId};
-pub use monitor::{ALIKE, ALL_VOTES, Cost, FINAL, ISOLATION, MONEY, Watch, published};
+pub use monitor::{ALIKE, ALL_VOTES, Cost, FINAL, ISOLATION, MONEY, OVERDRAFT, Watch, published};
 pub use process::Node;
 pub use storage::{Record, Storage};
 
@@ -58,7 +62,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         Variant {
             name: "optimistic-dirty",
             settings: &[("locks", "release"), ("marks", "off")],
-            breaks: &[ISOLATION],
+            breaks: &[ISOLATION, OVERDRAFT],
         },
         Variant { name: "three-phase", settings: &[("phases", "three")], breaks: &[ALIKE, MONEY, ISOLATION] },
         Variant {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::config::{Config, Post, Presume};
+use super::config::{Config, Presume};
+use super::fates::{Answer, Fates};
 use super::message::{Msg, Outcome, Request, Response, Stand, TxId, Vote};
 use super::participant::State;
 use super::process::Node;
@@ -16,35 +17,37 @@ pub static PROMISES: &[Promise] = &[
     Promise { name: "a decision never changes", key: "final" },
     Promise { name: "money is neither made nor lost", key: "money" },
     Promise { name: "nobody sees half of a transfer", key: "isolation" },
+    Promise { name: "no account falls below zero", key: "overdraft" },
 ];
 pub const ALIKE: PromiseId = PromiseId(0);
 pub const ALL_VOTES: PromiseId = PromiseId(1);
 pub const FINAL: PromiseId = PromiseId(2);
 pub const MONEY: PromiseId = PromiseId(3);
 pub const ISOLATION: PromiseId = PromiseId(4);
+pub const OVERDRAFT: PromiseId = PromiseId(5);
 
 pub static GOALS: &[&str] = &["transaction-committed", "transaction-aborted", "in-doubt"];
 const COMMITTED: GoalId = GoalId(0);
 const ABORTED: GoalId = GoalId(1);
 const IN_DOUBT: GoalId = GoalId(2);
 
-/// Transactions that are remembered; older ones are long over.
-const REMEMBERED: usize = 48;
+/// Transactions whose order, votes and cost are remembered, for tables. No promise speaks of these.
+const SHOWN: usize = 48;
 
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Watch {
+    /// Of every transaction and every request, for good: any of them may come back.
+    pub fates: Fates,
     /// The newest transactions.
     txs: BTreeMap<TxId, Seen>,
 }
 
-/// What an observer knows about one transaction.
+/// What tables show of one transaction.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Seen {
     pub asked: Option<Asked>,
     /// The members that change something.
     pub peers: Option<Rc<[NodeId]>>,
-    /// Who has decided, and how; a client that was told counts too.
-    pub decided: BTreeMap<NodeId, Outcome>,
     pub votes: BTreeMap<NodeId, Vote>,
     pub cost: Cost,
 }
@@ -65,13 +68,15 @@ impl Monitor<Node> for Watch {
         match observed {
             Observed::Handled(id) => self.handled(id, cluster, verdicts),
             Observed::Written(id, Op::Log(entry)) => {
-                let cost = &mut self.seen(entry.record.tx()).cost;
-                cost.records += 1;
-                cost.forced += u32::from(entry.forced);
+                if let Some(seen) = self.seen(entry.record.tx()) {
+                    seen.cost.records += 1;
+                    seen.cost.forced += u32::from(entry.forced);
+                }
                 self.logged(id, &entry.record, cluster, verdicts);
             }
-            Observed::Sent(from, _, msg) => self.sent(from, msg, verdicts),
-            Observed::Crashed(id) => self.forget_unsynced(id, cluster),
+            Observed::Sent(from, to, msg) => self.sent(from, to, msg, verdicts),
+            // A decision that a crash took from the disk, and that nobody was told, was never made.
+            Observed::Crashed(id) => self.fates.crashed(id, cluster.durable(id).log.len()),
             Observed::Responded(client, request, response, _) => {
                 self.responded(client, request, response, cluster, verdicts);
             }
@@ -86,11 +91,15 @@ impl Watch {
         self.txs.iter()
     }
 
-    fn seen(&mut self, tx: TxId) -> &mut Seen {
-        if !self.txs.contains_key(&tx) && self.txs.len() >= REMEMBERED {
+    /// `None` for one that is too old to be shown.
+    fn seen(&mut self, tx: TxId) -> Option<&mut Seen> {
+        if !self.txs.contains_key(&tx) && self.txs.len() >= SHOWN {
+            if self.txs.first_key_value().is_some_and(|(oldest, _)| *oldest > tx) {
+                return None;
+            }
             self.txs.pop_first();
         }
-        self.txs.entry(tx).or_default()
+        Some(self.txs.entry(tx).or_default())
     }
 
     fn handled(&mut self, id: NodeId, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
@@ -102,25 +111,37 @@ impl Watch {
                 }
             }
             Some(Node::Coordinator(coordinator)) => {
-                if let Some((tx, known)) = coordinator.txs.last_key_value() {
-                    self.seen(*tx).asked = Some(known.asked);
+                if let Some((tx, known)) = coordinator.txs.last_key_value()
+                    && let Some(seen) = self.seen(*tx)
+                {
+                    seen.asked = Some(known.asked);
                 }
             }
             Some(Node::Client(_)) | None => {}
         }
     }
 
-    fn sent(&mut self, from: NodeId, msg: &Msg, verdicts: &mut Verdicts) {
+    fn sent(&mut self, from: NodeId, to: NodeId, msg: &Msg, verdicts: &mut Verdicts) {
         // A commit that is only on its way to a disk can still be lost; what somebody is told has happened.
         if let Some(outcome) = told(msg) {
             verdicts.reached(if outcome == Outcome::Commit { COMMITTED } else { ABORTED });
         }
-        let tx = match msg {
-            Msg::Vote { tx, vote } => {
-                self.seen(*tx).votes.insert(from, *vote);
-                tx
+        if let Msg::Result { id, result } = msg {
+            let outcome = match result {
+                Response::Committed { .. } => Outcome::Commit,
+                Response::Aborted { .. } => Outcome::Abort,
+            };
+            match self.fates.answer(to, *id, outcome) {
+                Some(Answer::NotDone) => {
+                    answered_otherwise("two-phase-commit-violation-undone", to, verdicts)
+                }
+                Some(Answer::Done) => answered_otherwise("two-phase-commit-violation-redone", to, verdicts),
+                None => {}
             }
-            Msg::Prepare { tx, .. }
+        }
+        let tx = match msg {
+            Msg::Vote { tx, .. }
+            | Msg::Prepare { tx, .. }
             | Msg::PreCommit { tx }
             | Msg::PreAck { tx }
             | Msg::Decision { tx, .. }
@@ -129,26 +150,41 @@ impl Watch {
             | Msg::Tell { tx, .. } => tx,
             Msg::Order { .. }
             | Msg::Result { .. }
+            | Msg::Expired { .. }
             | Msg::Work { .. }
             | Msg::Worked { .. }
             | Msg::Refused { .. }
             | Msg::Wound { .. } => return,
         };
-        self.seen(*tx).cost.messages += 1;
+        let Some(seen) = self.seen(*tx) else { return };
+        seen.cost.messages += 1;
+        if let Msg::Vote { vote, .. } = msg {
+            seen.votes.insert(from, *vote);
+        }
     }
 
     fn logged(&mut self, id: NodeId, record: &Record, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
         let tx = record.tx();
+        self.fates.wrote(id, cluster.synced(id).log.len());
         match record {
             Record::Begin { members, asked, .. } => {
-                let seen = self.seen(tx);
-                seen.peers = Some(members.clone());
-                seen.asked = Some(*asked);
+                self.fates.peers(tx, members);
+                if let Some(seen) = self.seen(tx) {
+                    (seen.peers, seen.asked) = (Some(members.clone()), Some(*asked));
+                }
             }
             Record::Prepared { peers, .. } | Record::LocalCommit { peers, .. } => {
-                self.seen(tx).peers = Some(peers.clone());
+                self.fates.peers(tx, peers);
+                if let Some(seen) = self.seen(tx) {
+                    seen.peers = Some(peers.clone());
+                }
             }
             Record::Decision { outcome, .. } | Record::Outcome { outcome, .. } => {
+                if let Record::Decision { outcome: Outcome::Commit, asked, .. } = record
+                    && self.fates.answered(asked.client, asked.id) == Some(Outcome::Abort)
+                {
+                    answered_otherwise("two-phase-commit-violation-redone", asked.client, verdicts);
+                }
                 self.decided(id, tx, *outcome, verdicts);
                 if *outcome == Outcome::Commit {
                     self.check_votes(id, tx, cluster, verdicts);
@@ -158,6 +194,12 @@ impl Watch {
             Record::End { .. } | Record::PreCommitted { .. } => {}
         }
         check_money(cluster, verdicts);
+        let balance = cluster.durable(id).balance;
+        if balance < 0 {
+            let note = Note::new("two-phase-commit-violation-overdraft").with("balance", balance);
+            let account = cluster.config().account_of(id);
+            verdicts.violated(OVERDRAFT, note.with("account", account), vec![id]);
+        }
     }
 
     fn decided(&mut self, id: NodeId, tx: TxId, outcome: Outcome, verdicts: &mut Verdicts) {
@@ -165,15 +207,12 @@ impl Watch {
         if outcome == Outcome::Abort {
             verdicts.reached(ABORTED);
         }
-        let seen = self.seen(tx);
-        if let Some(before) = seen.decided.insert(id, outcome)
-            && before != outcome
-        {
+        if self.fates.decide(id, tx, outcome) {
             let note = Note::new("two-phase-commit-violation-final").with("node", id);
             verdicts.violated(FINAL, note.with("tx", tx.to_string()), vec![id]);
         }
-        if let Some((other, _)) = seen.decided.iter().find(|(_, other)| **other != outcome) {
-            let (commits, aborts) = if outcome == Outcome::Commit { (id, *other) } else { (*other, id) };
+        if let Some(other) = self.fates.of(tx).against(outcome) {
+            let (commits, aborts) = if outcome == Outcome::Commit { (id, other) } else { (other, id) };
             let note = Note::new("two-phase-commit-violation-alike").with("tx", tx.to_string());
             let note = note.with("commits", commits).with("aborts", aborts);
             verdicts.violated(ALIKE, note, vec![commits, aborts]);
@@ -182,28 +221,17 @@ impl Watch {
 
     /// Who commits can do so only if every member has promised, on its log, to follow.
     fn check_votes(&mut self, id: NodeId, tx: TxId, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
-        let Some(peers) = self.seen(tx).peers.clone() else { return };
         let promised = |peer: &NodeId| {
             let disk = cluster.durable(*peer);
             disk.in_doubt.contains_key(&tx)
-                || disk.outcomes.get(&tx) == Some(&Outcome::Commit)
+                || disk.outcome(tx) == Some(Outcome::Commit)
                 || has_logged(disk, tx, |record| {
                     matches!(record, Record::Prepared { .. } | Record::LocalCommit { .. })
                 })
         };
-        if let Some(peer) = peers.iter().find(|peer| !promised(peer)) {
+        if let Some(peer) = self.fates.of(tx).peers().find(|peer| !promised(peer)) {
             let note = Note::new("two-phase-commit-violation-all-votes").with("tx", tx.to_string());
-            verdicts.violated(ALL_VOTES, note.with("node", id).with("other", *peer), vec![id, *peer]);
-        }
-    }
-
-    /// A decision that a crash took from the disk, and that nobody was told, was never made.
-    fn forget_unsynced(&mut self, id: NodeId, cluster: &Cluster<Node>) {
-        let disk = cluster.durable(id);
-        for (tx, seen) in &mut self.txs {
-            if cluster.config().post_of(id) != Post::Client && !has_logged(disk, *tx, decides) {
-                seen.decided.remove(&id);
-            }
+            verdicts.violated(ALL_VOTES, note.with("node", id).with("other", peer), vec![id, peer]);
         }
     }
 
@@ -240,8 +268,8 @@ fn has_logged(disk: &Storage, tx: TxId, wanted: fn(&Record) -> bool) -> bool {
     disk.log.iter().rev().any(|entry| entry.record.tx() == tx && wanted(&entry.record))
 }
 
-fn decides(record: &Record) -> bool {
-    matches!(record, Record::Decision { .. } | Record::Outcome { .. } | Record::Compensated { .. })
+fn answered_otherwise(key: &'static str, client: NodeId, verdicts: &mut Verdicts) {
+    verdicts.violated(FINAL, Note::new(key).with("client", client), vec![client]);
 }
 
 /// When no participant is in doubt, every transfer is either made or not.

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::config::Presume;
-use super::locks::{Lock, Mode};
+use super::coordinator::is_acknowledged;
+use super::locks::{Claim, FIRST_OF_ALL, Lock, Mode};
 use super::message::{Msg, Outcome, Timer, TxId, Vote, Why, Work};
-use super::process::Ctx;
-use super::storage::{Entry, InDoubt, Op, Record};
+use super::process::{Ctx, share_timers};
+use super::seen::Seen;
+use super::storage::{Entry, InDoubt, Op, Record, Storage};
 use super::termination::Doubt;
 use crate::sim::{Micros, NodeId, Note, Weight};
 
@@ -17,6 +19,10 @@ const LEFT_KEPT: usize = 64;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Participant {
+    /// How often it has started.
+    start: u32,
+    /// What it has heard of in this life.
+    pub seen: Seen,
     pub txs: BTreeMap<TxId, Local>,
     pub lock: Lock,
     /// Optimistic: undecided transactions whose change can be seen already.
@@ -29,6 +35,8 @@ pub struct Participant {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Local {
     pub work: Work,
+    /// The first attempt.
+    pub age: TxId,
     pub state: State,
 }
 
@@ -44,9 +52,33 @@ pub enum State {
     Compensating,
 }
 
+impl Local {
+    fn has_not_voted(&self) -> bool {
+        matches!(self.state, State::Waiting | State::Working)
+    }
+
+    /// Optimistic: whether it can go on although some changes of the account may still be undone.
+    fn needs_no_decision(&self, disk: &Storage) -> bool {
+        let (added, taken) = disk.revocable();
+        match self.work {
+            _ if self.state == State::Compensating => true,
+            // There is enough, or too little, whatever becomes of the others.
+            Work::Add(change) => {
+                change >= 0 || disk.balance - added + change >= 0 || disk.balance + taken + change < 0
+            }
+            Work::Read | Work::ReadPositive => false,
+        }
+    }
+}
+
 impl Participant {
     pub fn boot(ctx: &mut Ctx) -> Participant {
+        let start = ctx.durable().incarnation + 1;
+        ctx.write(Op::Incarnation(start));
+        ctx.sync();
         let mut participant = Participant {
+            start,
+            seen: Seen::default(),
             txs: BTreeMap::new(),
             lock: Lock::default(),
             marks: BTreeSet::new(),
@@ -62,7 +94,7 @@ impl Participant {
                 participant.lock.retake(tx);
             }
             let state = State::InDoubt(Box::new(Doubt::recovered(&doubt)));
-            participant.txs.insert(tx, Local { work: Work::Add(doubt.change), state });
+            participant.txs.insert(tx, Local { work: Work::Add(doubt.change), age: tx, state });
             let me = ctx.me();
             ctx.note(Weight::Major, || about("two-phase-commit-note-recovers", me, tx));
             participant.ask_around(tx, ctx);
@@ -72,8 +104,8 @@ impl Participant {
 
     pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
-            Msg::Work { tx, work } => self.on_work(tx, work, ctx),
-            Msg::Prepare { tx, peers } => self.on_prepare(tx, &peers, ctx),
+            Msg::Work { tx, age, work } => self.on_work(tx, age, work, ctx),
+            Msg::Prepare { tx, start, peers } => self.on_prepare(tx, start, &peers, ctx),
             Msg::Decision { tx, outcome } => self.on_decision(from, tx, outcome, ctx),
             Msg::PreCommit { tx } => self.on_precommit(from, tx, ctx),
             Msg::PreAck { tx } => self.on_pre_ack(from, tx, ctx),
@@ -81,6 +113,7 @@ impl Participant {
             Msg::Tell { tx, stand } => self.on_tell(from, tx, stand, ctx),
             Msg::Order { .. }
             | Msg::Result { .. }
+            | Msg::Expired { .. }
             | Msg::Worked { .. }
             | Msg::Refused { .. }
             | Msg::Wound { .. }
@@ -93,37 +126,53 @@ impl Participant {
         match timer {
             Timer::Doubt(tx) => self.on_doubt(tx, ctx),
             Timer::Idle(tx) => {
-                let unvoted = |local: &Local| matches!(local.state, State::Waiting | State::Working);
-                if self.txs.get(&tx).is_some_and(unvoted) {
+                if self.txs.get(&tx).is_some_and(Local::has_not_voted) {
                     ctx.line(40);
                     self.release(tx, ctx);
                 }
             }
+            Timer::Wound(tx) => self.wound(tx, ctx),
             Timer::Votes(_) | Timer::Resend(_) | Timer::Retry | Timer::Load => {}
         }
     }
 
-    fn on_work(&mut self, tx: TxId, work: Work, ctx: &mut Ctx) {
-        if self.txs.contains_key(&tx) || ctx.durable().outcomes.contains_key(&tx) {
-            return;
+    fn on_work(&mut self, tx: TxId, age: TxId, work: Work, ctx: &mut Ctx) {
+        let later = |(other, local): (&TxId, &Local)| local.age == age && *other > tx;
+        let in_use = self.txs.iter().any(|one| later(one) || share_timers(*one.0, tx));
+        if in_use || ctx.durable().outcome(tx).is_some() || !self.seen.add(tx) {
+            // Late or repeated: whatever became of it does not begin again.
+            return ctx.line(41);
         }
         ctx.line(6);
+        let attempt = |local: &Local| local.age == age && local.has_not_voted();
+        let replaced = self.txs.iter().find(|(_, local)| attempt(local)).map(|(other, _)| *other);
+        if let Some(replaced) = replaced {
+            self.forget(replaced, ctx);
+        }
         let idle = Micros(ctx.config().vote_timeout.0 * IDLE_FACTOR);
         ctx.set_timer(Timer::Idle(tx), idle);
-        self.txs.insert(tx, Local { work, state: State::Waiting });
-        self.lock.ask(tx, if work.reads_only() { Mode::Shared } else { Mode::Exclusive });
+        self.txs.insert(tx, Local { work, age, state: State::Waiting });
+        let mode = if work.reads_only() { Mode::Shared } else { Mode::Exclusive };
+        self.lock.ask(Claim { tx, age, mode });
         self.grant(ctx);
         self.wound(tx, ctx);
+        let waits = |local: &Local| local.state == State::Waiting && !local.needs_no_decision(ctx.durable());
+        if ctx.config().marks && !self.marks.is_empty() && self.txs.get(&tx).is_some_and(waits) {
+            ctx.line(45);
+        }
     }
 
     /// Whoever is in the way of an older transaction has to give up, unless it has voted.
     fn wound(&mut self, tx: TxId, ctx: &mut Ctx) {
-        if !ctx.config().wound {
+        let Some(age) = self.txs.get(&tx).map(|local| local.age).filter(|_| ctx.config().wound) else {
             return;
-        }
+        };
         let (me, coordinator) = (ctx.me(), ctx.config().coordinator());
-        for holder in self.lock.in_the_way(tx).filter(|holder| *holder > tx) {
-            if matches!(self.txs[&holder].state, State::Working) {
+        let mut any = false;
+        for holder in self.lock.in_the_way(tx) {
+            let gives_way = |local: &Local| local.age > age && local.state == State::Working;
+            if self.txs.get(&holder).is_some_and(gives_way) {
+                any = true;
                 ctx.line(7);
                 ctx.note(Weight::Normal, || {
                     about("two-phase-commit-note-wounds", me, tx).with("other", holder.to_string())
@@ -131,14 +180,22 @@ impl Participant {
                 ctx.send(coordinator, Msg::Wound { tx: holder });
             }
         }
+        if any {
+            let again = ctx.config().resend;
+            ctx.set_timer(Timer::Wound(tx), again);
+        }
     }
 
     /// Gives the lock to those whose turn it is.
     pub fn grant(&mut self, ctx: &mut Ctx) {
         loop {
-            let marked = ctx.config().marks && !self.marks.is_empty();
-            let Some(tx) = self.lock.next(|_, mode| mode == Mode::Exclusive || !marked) else { return };
-            let local = self.txs.get_mut(&tx).expect("who waits is known");
+            let (txs, marked) = (&self.txs, !self.marks.is_empty() && ctx.config().marks);
+            let may =
+                |tx| !marked || txs.get(&tx).is_some_and(|local| local.needs_no_decision(ctx.durable()));
+            let next = self.lock.next(may);
+            let Some(tx) = next else { return };
+            ctx.cancel_timer(Timer::Wound(tx));
+            let Some(local) = self.txs.get_mut(&tx) else { continue };
             if local.state == State::Compensating {
                 self.compensate(tx, ctx);
                 continue;
@@ -153,7 +210,7 @@ impl Participant {
             let coordinator = ctx.config().coordinator();
             if allowed {
                 local.state = State::Working;
-                ctx.send(coordinator, Msg::Worked { tx, value: balance });
+                ctx.send(coordinator, Msg::Worked { tx, start: self.start, value: balance });
             } else {
                 ctx.send(coordinator, Msg::Refused { tx, why: Why::Money });
                 self.forget(tx, ctx);
@@ -161,17 +218,18 @@ impl Participant {
         }
     }
 
-    fn on_prepare(&mut self, tx: TxId, peers: &Rc<[NodeId]>, ctx: &mut Ctx) {
+    fn on_prepare(&mut self, tx: TxId, start: u32, peers: &Rc<[NodeId]>, ctx: &mut Ctx) {
         ctx.line(11);
         let coordinator = ctx.config().coordinator();
         let work = match self.txs.get(&tx) {
-            Some(Local { state: State::Working, work }) => *work,
+            // If it was down meanwhile, others may have had its lock.
+            Some(Local { state: State::Working, work, .. }) if start == self.start => *work,
             Some(Local { state: State::InDoubt(_), .. }) => {
                 return ctx.send(coordinator, Msg::Vote { tx, vote: Vote::Yes });
             }
             // A late copy: it is aborted, and its change is being undone.
             Some(Local { state: State::Compensating, .. }) => return,
-            Some(Local { state: State::Waiting, .. }) | None => {
+            Some(Local { state: State::Waiting | State::Working, .. }) | None => {
                 return self.refuse(tx, peers, ctx);
             }
         };
@@ -210,6 +268,7 @@ impl Participant {
     /// It has no part in the transaction, or has lost it in a crash.
     fn refuse(&mut self, tx: TxId, peers: &[NodeId], ctx: &mut Ctx) {
         let coordinator = ctx.config().coordinator();
+        self.seen.add(tx);
         if !peers.contains(&ctx.me()) {
             // Whoever only reads has nothing to log; if it has lost its lock, what it read may be old.
             let vote = if self.left.contains(&tx) { Vote::ReadOnly } else { Vote::No };
@@ -217,7 +276,7 @@ impl Participant {
             ctx.send(coordinator, Msg::Vote { tx, vote });
             return self.release(tx, ctx);
         }
-        match ctx.durable().outcomes.get(&tx) {
+        match ctx.durable().outcome(tx) {
             Some(Outcome::Commit) => return,
             Some(Outcome::Abort) => {}
             None => {
@@ -240,12 +299,20 @@ impl Participant {
         if compensating {
             return;
         }
-        if outcome == Outcome::Commit && !ctx.durable().outcomes.contains_key(&tx) {
-            // It must have voted yes and forgotten it: whatever it was to do is lost.
-            ctx.line(21);
-            let me = ctx.me();
-            ctx.note(Weight::Major, || about("two-phase-commit-note-lost", me, tx));
-            self.log(Record::Outcome { tx, outcome: Outcome::Abort }, true, ctx);
+        self.seen.add(tx);
+        if ctx.durable().outcome(tx).is_none() {
+            let leaves = |local: &Local| ctx.config().read_only && local.work.reads_only();
+            if outcome == Outcome::Commit {
+                // It must have voted yes and forgotten it: whatever it was to do is lost.
+                ctx.line(21);
+                let me = ctx.me();
+                ctx.note(Weight::Major, || about("two-phase-commit-note-lost", me, tx));
+                self.log(Record::Outcome { tx, outcome: Outcome::Abort }, true, ctx);
+            } else if is_acknowledged(outcome, ctx.config()) && !self.txs.get(&tx).is_some_and(leaves) {
+                // Once the coordinator may forget, nobody else will ever know.
+                ctx.line(22);
+                self.log(Record::Outcome { tx, outcome }, true, ctx);
+            }
         }
         self.acknowledge(from, tx, outcome, ctx);
         self.release(tx, ctx);
@@ -266,7 +333,8 @@ impl Participant {
             Outcome::Abort if local => {
                 ctx.line(23);
                 self.txs.get_mut(&tx).expect("it is in doubt").state = State::Compensating;
-                self.lock.ask(tx, Mode::Exclusive);
+                // Whoever waits for this decision waits behind it.
+                self.lock.ask(Claim { tx, age: FIRST_OF_ALL, mode: Mode::Exclusive });
                 self.grant(ctx);
                 return self.wound(tx, ctx);
             }
@@ -295,7 +363,7 @@ impl Participant {
 
     fn acknowledge(&self, to: NodeId, tx: TxId, outcome: Outcome, ctx: &mut Ctx) {
         let coordinator = ctx.config().coordinator();
-        if to == coordinator && super::coordinator::is_acknowledged(outcome, ctx.config()) {
+        if to == coordinator && is_acknowledged(outcome, ctx.config()) {
             ctx.line(24);
             ctx.send(coordinator, Msg::Ack { tx });
         }
@@ -311,6 +379,7 @@ impl Participant {
         if self.txs.remove(&tx).is_some() {
             ctx.cancel_timer(Timer::Idle(tx));
             ctx.cancel_timer(Timer::Doubt(tx));
+            ctx.cancel_timer(Timer::Wound(tx));
         }
         self.lock.leave(tx);
         self.marks.remove(&tx);

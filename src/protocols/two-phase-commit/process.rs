@@ -18,9 +18,13 @@ pub enum Node {
     Participant(Participant),
 }
 
-/// Timers of a transaction are told apart by so many bits of its number; those that run at the same
-/// time at one node are never as many.
+/// Timers of a transaction are told apart by so many bits of its number.
 const TX_MASK: u32 = 0x1FFF;
+
+/// Whether the timers of two transactions would be one, so that they cannot be open at one node together.
+pub fn share_timers(one: TxId, other: TxId) -> bool {
+    one.0 & TX_MASK == other.0 & TX_MASK
+}
 
 /// The code of a timer of a transaction, taken apart.
 pub fn timer_parts(code: u16) -> (u16, TxId) {
@@ -45,6 +49,7 @@ impl Process for Node {
             Timer::Resend(tx) => of(3, tx),
             Timer::Doubt(tx) => of(4, tx),
             Timer::Idle(tx) => of(5, tx),
+            Timer::Wound(tx) => of(6, tx),
         }
     }
 

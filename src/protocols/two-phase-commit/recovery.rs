@@ -9,17 +9,10 @@ use crate::sim::NodeId;
 impl Coordinator {
     pub fn recover(&mut self, tx: TxId, open: &Open, ctx: &mut Ctx) {
         ctx.line(38);
-        let member = |node: &NodeId| Member {
-            node: *node,
-            work: Work::Read,
-            worked: None,
-            vote: Some(Vote::Yes),
-            precommitted: false,
-            acked: false,
-        };
+        let member = |node: &NodeId| Member { vote: Some(Vote::Yes), ..Member::new(*node, Work::Read) };
         let members = open.members.iter().map(member).collect();
         let phase = open.outcome.map_or(Phase::Voting, Phase::Decided);
-        self.txs.insert(tx, Tx { asked: open.asked, members, phase });
+        self.txs.insert(tx, Tx { asked: open.asked, age: tx, members, phase });
         match open.outcome {
             Some(outcome) => self.announce(tx, outcome, ctx),
             None if ctx.config().three_phases => {

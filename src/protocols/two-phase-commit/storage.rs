@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::message::{Order, Outcome, TxId};
+use super::message::{Order, Outcome, RequestId, TxId};
+use super::numbered::Numbered;
 use crate::sim::{Durable, NodeId, Sequence};
 
 /// One record of a log.
@@ -47,7 +48,7 @@ impl Record {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Asked {
     pub client: NodeId,
-    pub seq: u32,
+    pub id: RequestId,
     pub order: Order,
 }
 
@@ -85,12 +86,12 @@ pub struct Storage {
     /// Coordinator.
     pub open: BTreeMap<TxId, Open>,
     /// Coordinator: the newest committed request of each client.
-    pub sessions: BTreeMap<NodeId, (u32, TxId)>,
+    pub sessions: BTreeMap<NodeId, (RequestId, TxId)>,
     /// Participant.
     pub balance: i64,
     pub in_doubt: BTreeMap<TxId, InDoubt>,
-    /// Participant: what became of each transaction. Shared by the copies of a run.
-    pub outcomes: Rc<BTreeMap<TxId, Outcome>>,
+    /// Participant: what became of each transaction of which its log has an outcome.
+    outcomes: Numbered<Option<Outcome>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -114,6 +115,23 @@ impl Durable for Storage {
 }
 
 impl Storage {
+    /// What became of a transaction at a participant, as far as its log says.
+    pub fn outcome(&self, tx: TxId) -> Option<Outcome> {
+        self.outcomes.get(tx.0)
+    }
+
+    pub fn outcomes(&self) -> impl Iterator<Item = (TxId, Outcome)> + '_ {
+        self.outcomes.iter().filter_map(|(tx, outcome)| Some((TxId(tx), outcome?)))
+    }
+
+    /// Participant, optimistic: what undecided transactions have added to its account, and what they have taken.
+    pub fn revocable(&self) -> (i64, i64) {
+        let visible = self.in_doubt.values().filter(|doubt| doubt.local);
+        visible.fold((0, 0), |(added, taken), doubt| {
+            (added + doubt.change.max(0), taken + (-doubt.change).max(0))
+        })
+    }
+
     fn apply_record(&mut self, record: &Record) {
         match record {
             Record::Begin { tx, asked, members } => {
@@ -126,7 +144,7 @@ impl Storage {
                 }
                 // An audit is simply done again.
                 if *outcome == Outcome::Commit && asked.order != Order::Audit {
-                    self.sessions.insert(asked.client, (asked.seq, *tx));
+                    self.sessions.insert(asked.client, (asked.id, *tx));
                 }
             }
             Record::End { tx } => {
@@ -150,13 +168,13 @@ impl Storage {
                 if let Some(doubt) = doubt.filter(|doubt| *outcome == Outcome::Commit && !doubt.local) {
                     self.balance += doubt.change;
                 }
-                Rc::make_mut(&mut self.outcomes).insert(*tx, *outcome);
+                self.outcomes.set(tx.0, Some(*outcome));
             }
             Record::Compensated { tx } => {
                 if let Some(doubt) = self.in_doubt.remove(tx) {
                     self.balance -= doubt.change;
                 }
-                Rc::make_mut(&mut self.outcomes).insert(*tx, Outcome::Abort);
+                self.outcomes.set(tx.0, Some(Outcome::Abort));
             }
         }
     }

@@ -117,7 +117,7 @@ impl Participant {
                 Stand::Decided(Outcome::Abort)
             }
             Some(Local { state: State::Waiting | State::Working, .. }) | None => {
-                match ctx.durable().outcomes.get(&tx).copied() {
+                match ctx.durable().outcome(tx) {
                     Some(outcome) => {
                         ctx.line(30);
                         Stand::Decided(outcome)
@@ -125,6 +125,7 @@ impl Participant {
                     None => {
                         // From now on it cannot vote yes, so nobody will ever commit.
                         ctx.line(31);
+                        self.seen.add(tx);
                         self.log(Record::Outcome { tx, outcome: Outcome::Abort }, true, ctx);
                         self.release(tx, ctx);
                         Stand::Decided(Outcome::Abort)
@@ -205,7 +206,7 @@ impl Participant {
 
     pub fn on_precommit(&mut self, from: NodeId, tx: TxId, ctx: &mut Ctx) {
         if self.doubt(tx).is_none() {
-            if let Some(outcome) = ctx.durable().outcomes.get(&tx).copied() {
+            if let Some(outcome) = ctx.durable().outcome(tx) {
                 ctx.line(30);
                 ctx.send(from, Msg::Tell { tx, stand: Stand::Decided(outcome) });
             }

@@ -64,6 +64,7 @@ impl Model for Node {
             2 => ("votes", "two-phase-commit-timer-votes"),
             3 => ("resend", "two-phase-commit-timer-resend"),
             4 => ("doubt", "two-phase-commit-timer-doubt"),
+            6 => ("wound", "two-phase-commit-timer-wound"),
             _ => ("idle", "two-phase-commit-timer-idle"),
         };
         let name = if kind < 2 { key.to_owned() } else { format!("{key}-{tx}") };
@@ -145,7 +146,7 @@ fn client(cluster: &Cluster<Node>, id: NodeId) -> Portrait {
             None => Note::new("two-phase-commit-line-idle"),
         };
         fields.push(Field::volatile("request", request));
-        fields.push(Field::volatile("seq", client.seq & 0xFFFF));
+        fields.push(Field::volatile("seq", client.id.number));
         fields.push(Field::volatile("queue", client.queue.len()));
     }
     Portrait { kind: NodeKind::Client, role: "client", rank: None, line, fields }
@@ -203,11 +204,11 @@ fn participant(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Por
         (0, 0, None) => None,
     };
     let line = match holders.first() {
-        Some((tx, _)) => money("two-phase-commit-line-locked").with("tx", tx.to_string()),
+        Some(held) => money("two-phase-commit-line-locked").with("tx", held.tx.to_string()),
         None => money("two-phase-commit-line-account"),
     };
-    let names = |list: &[(TxId, super::locks::Mode)]| {
-        Value::List(list.iter().map(|(tx, _)| Value::Text(tx.to_string())).collect())
+    let names = |list: &[super::locks::Claim]| {
+        Value::List(list.iter().map(|claim| Value::Text(claim.tx.to_string())).collect())
     };
     let waiting = participant.lock.queue.len();
     fields.push(Field::volatile("in-doubt", in_doubt));

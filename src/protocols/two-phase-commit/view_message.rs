@@ -1,6 +1,6 @@
 //! What a message of the bank shows of itself.
 
-use super::message::{Msg, Order, Outcome, Response, Stand, TxId, Vote};
+use super::message::{Msg, Order, Outcome, RequestId, Response, Stand, TxId, Vote};
 use super::process::Node;
 use super::view::why_text;
 use crate::sim::{Field, MessageFamily, MessagePortrait, Model, Note, Value};
@@ -26,9 +26,13 @@ pub const KINDS: &[&str] = &[
 
 pub fn portrait(msg: &Msg) -> MessagePortrait {
     let (kind, family, label, fields) = match msg {
-        Msg::Order { seq, order } => order_portrait(*seq, order),
-        Msg::Result { seq, result } => result_portrait(*seq, result),
-        Msg::Work { tx, work } => {
+        Msg::Order { id, start, order } => order_portrait(*id, *start, order),
+        Msg::Result { id, result } => result_portrait(*id, result),
+        Msg::Expired { id, start } => {
+            let fields = vec![field("seq", id.number), field("start", *start)];
+            ("expired", MessageFamily::Refusal, Note::new("two-phase-commit-message-expired"), fields)
+        }
+        Msg::Work { tx, age, work } => {
             let change = work.change();
             let key = match work.reads_only() {
                 true => "two-phase-commit-message-read",
@@ -36,11 +40,13 @@ pub fn portrait(msg: &Msg) -> MessagePortrait {
                 false => "two-phase-commit-message-credit",
             };
             let label = named(key, *tx).with("amount", change.abs());
-            ("work", MessageFamily::Request, label, vec![tx_field(*tx), field("change", change)])
+            let fields = vec![tx_field(*tx), field("age", age.to_string()), field("change", change)];
+            ("work", MessageFamily::Request, label, fields)
         }
-        Msg::Worked { tx, value } => {
+        Msg::Worked { tx, start, value } => {
             let label = named("two-phase-commit-message-worked", *tx);
-            ("worked", MessageFamily::Reply, label, vec![tx_field(*tx), field("balance", *value)])
+            let fields = vec![tx_field(*tx), field("balance", *value), field("start", *start)];
+            ("worked", MessageFamily::Reply, label, fields)
         }
         Msg::Refused { tx, why } => {
             let label = named("two-phase-commit-message-refused", *tx);
@@ -48,9 +54,9 @@ pub fn portrait(msg: &Msg) -> MessagePortrait {
             ("refused", MessageFamily::Refusal, label, vec![tx_field(*tx), why])
         }
         Msg::Wound { tx } => plain("wound", MessageFamily::Refusal, "two-phase-commit-message-wound", *tx),
-        Msg::Prepare { tx, peers } => {
+        Msg::Prepare { tx, start, peers } => {
             let label = named("two-phase-commit-message-prepare", *tx);
-            let fields = vec![tx_field(*tx), field("peers", peers.to_vec())];
+            let fields = vec![tx_field(*tx), field("peers", peers.to_vec()), field("start", *start)];
             ("prepare", MessageFamily::Control, label, fields)
         }
         Msg::Vote { tx, vote: Vote::Yes } => {
@@ -97,13 +103,14 @@ fn plain(kind: &'static str, family: MessageFamily, key: &'static str, tx: TxId)
     (kind, family, named(key, tx), vec![tx_field(tx)])
 }
 
-fn order_portrait(seq: u32, order: &Order) -> Parts {
+fn order_portrait(id: RequestId, start: u32, order: &Order) -> Parts {
     let text = Node::request_text(order);
     let label = Note::new("two-phase-commit-message-order").with("order", text.clone());
-    ("order", MessageFamily::Request, label, vec![field("seq", seq & 0xFFFF), field("order", text)])
+    let fields = vec![field("seq", id.number), field("order", text), field("start", start)];
+    ("order", MessageFamily::Request, label, fields)
 }
 
-fn result_portrait(seq: u32, result: &Response) -> Parts {
+fn result_portrait(id: RequestId, result: &Response) -> Parts {
     let (note, good) = Node::response(result);
     let family = if good { MessageFamily::Reply } else { MessageFamily::Refusal };
     let label = match result {
@@ -113,7 +120,7 @@ fn result_portrait(seq: u32, result: &Response) -> Parts {
         }
         Response::Aborted { .. } => Note::new("two-phase-commit-message-not-done"),
     };
-    ("result", family, label, vec![field("seq", seq & 0xFFFF), field("result", note)])
+    ("result", family, label, vec![field("seq", id.number), field("result", note)])
 }
 
 fn tell_portrait(tx: TxId, stand: Stand) -> Parts {
