@@ -47,6 +47,7 @@
         read: "Read the text meanwhile",
       };
 
+  surviveTranslation();
   if (typeof WebAssembly !== "object") {
     parsed().then(() => explain(TEXT.noWasmTitle, TEXT.noWasm));
     return;
@@ -106,6 +107,67 @@
   /** The name of the build; none while the page is being developed. */
   function buildName() {
     return document.querySelector("meta[name=faultline-build]")?.content;
+  }
+
+  /**
+   * A browser that translates the page puts its texts into <font> elements, or such elements in their places, at any time.
+   * The program knows its own nodes only. So what it is about to touch is put back first; the translator sees the change
+   * and translates again.
+   */
+  function surviveTranslation() {
+    const { insertBefore, removeChild } = Node.prototype;
+    const value = Object.getOwnPropertyDescriptor(Node.prototype, "nodeValue");
+    /** What stands in the place of a text that was taken out. */
+    const standsFor = new WeakMap();
+    const taken = new WeakSet();
+    let translated = false;
+    const isFont = (node) => node?.nodeName === "FONT"; // the page itself has none
+
+    new MutationObserver((records) => {
+      for (const { addedNodes, removedNodes, previousSibling, nextSibling } of records) {
+        translated ||= [...addedNodes].some(isFont);
+        if (!translated) continue;
+        for (const node of removedNodes) {
+          const fonts = [...addedNodes, previousSibling, nextSibling].filter((near) => isFont(near) && !taken.has(near));
+          if (node.nodeType !== Node.TEXT_NODE || node.parentNode || !fonts.length) continue;
+          taken.add(fonts[0]);
+          standsFor.set(node, fonts[0]);
+        }
+      }
+    }).observe(document.documentElement, { childList: true, subtree: true });
+
+    function putBack(node) {
+      let font = node.parentNode ? undefined : standsFor.get(node);
+      const isOut = Boolean(font);
+      for (let up = node.parentNode; isFont(up); up = up.parentNode) font = up;
+      standsFor.delete(node);
+      if (!font?.parentNode) return;
+      const inside = (at) => [...at.childNodes].flatMap((child) => (isFont(child) ? inside(child) : [child]));
+      // The texts in a stand-in are the translator's, the elements were moved there.
+      const own = isOut ? [node, ...inside(font).filter((child) => child.nodeType === Node.ELEMENT_NODE)] : inside(font);
+      font.replaceWith(...own);
+    }
+
+    Node.prototype.insertBefore = function (node, next) {
+      if (translated) {
+        putBack(node);
+        if (next) putBack(next);
+        while (next && next.parentNode !== this) next = next.parentNode;
+      }
+      return insertBefore.call(this, node, next);
+    };
+    Node.prototype.removeChild = function (node) {
+      if (translated) putBack(node);
+      const parent = translated ? node.parentNode : this;
+      return parent ? removeChild.call(parent, node) : node;
+    };
+    Object.defineProperty(Node.prototype, "nodeValue", {
+      ...value,
+      set(text) {
+        if (translated && !this.parentNode) putBack(this);
+        value.set.call(this, text);
+      },
+    });
   }
 
   /** A line with a link to the lesson without the simulation, which a slow network has there sooner. */
