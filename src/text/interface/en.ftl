@@ -234,6 +234,7 @@ parameter-seed = seed
 
 part-failed = This page could not be shown
 part-failed-text = A part of Faultline did not arrive. Check the connection and try again.
+newer-text = Faultline was renewed after this page was opened, and what is needed here is not there any more. Reload the page to go on.
 
 lesson-loading = Loading…
 lesson-failed = This lesson could not be shown

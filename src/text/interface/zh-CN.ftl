@@ -229,6 +229,7 @@ parameter-seed = 种子
 
 part-failed = 无法显示此页面
 part-failed-text = Faultline 的一部分没有加载成功。请检查网络连接，然后重试。
+newer-text = 本页打开之后，Faultline 已经更新，这里需要的内容已不在网站上。请重新加载页面后继续。
 
 lesson-loading = 正在加载…
 lesson-failed = 无法显示这一课
