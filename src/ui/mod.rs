@@ -29,6 +29,7 @@ mod player;
 mod progress;
 mod prose;
 mod route;
+mod said;
 pub mod selection;
 mod setting_text;
 mod share;
