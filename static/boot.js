@@ -31,6 +31,8 @@
         failedTitle: "Faultline 未能启动",
         failed:
           "页面的一部分没有加载成功。请检查网络连接，然后重新加载。如果问题仍然存在，请把下面一行告诉网站的维护者。",
+        closed:
+          "此页位于一个没有自己来源的框架中，因此浏览器不允许它加载自己的文件。嵌入此页的网站需要在框架的 sandbox 属性中加入 allow-same-origin，或者由此页所在的网站允许任何网站读取其文件（Access-Control-Allow-Origin）。",
         reload: "重新加载",
         loading: "正在加载…",
         read: "先读文字版",
@@ -42,6 +44,8 @@
         failedTitle: "Faultline could not start",
         failed:
           "A part of the page did not load. Check the connection and reload the page. If that does not help, send the line below to whoever runs this site.",
+        closed:
+          "This page is in a frame without an origin of its own, so the browser does not let it load its own files. Whoever embeds it adds allow-same-origin to the sandbox attribute of the frame, or the host of this page lets any site read its files (Access-Control-Allow-Origin).",
         reload: "Reload the page",
         loading: "Loading…",
         read: "Read the text meanwhile",
@@ -66,7 +70,8 @@
     .then(keepForLater)
     .catch((error) => {
       console.error(error);
-      parsed().then(() => explain(TEXT.failedTitle, TEXT.failed, String(error)));
+      const text = self.origin === "null" ? TEXT.closed : TEXT.failed;
+      parsed().then(() => explain(TEXT.failedTitle, text, String(error)));
     });
 
   async function download(url) {

@@ -608,6 +608,7 @@ card-step = Step { $step } of { $steps }
 level-first = first steps
 level-second = intermediate
 level-third = advanced
+progress-unkept = This browser does not keep your progress: it is lost when this page is closed.
 notice-progress = The stored progress could not be read. It was put aside under “{ $key }” in this browser's storage, and a new one begun.
 
 bench-title = Measurements

@@ -579,6 +579,7 @@ card-step = 第 { $step } 步，共 { $steps } 步
 level-first = 入门
 level-second = 进阶
 level-third = 高级
+progress-unkept = 此浏览器无法保存您的进度：关闭本页后，进度就会丢失。
 notice-progress = 保存的进度无法读取。它已移到本浏览器存储中的“{ $key }”，现在重新开始记录。
 
 bench-title = 测量
