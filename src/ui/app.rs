@@ -222,7 +222,8 @@ fn use_place() -> (Place, bool, Callback<Go>) {
         if let Ok(history) = dom::window().history() {
             let href = go.route.href();
             // A frame may forbid changing its address; the page is shown all the same.
-            let _ = if go.replace {
+            // Back belongs to the page that embeds a lesson.
+            let _ = if go.replace || dom::is_embedded() {
                 history.replace_state_with_url(&JsValue::NULL, "", Some(&href))
             } else {
                 history.push_state_with_url(&JsValue::NULL, "", Some(&href))
