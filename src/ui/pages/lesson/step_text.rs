@@ -65,7 +65,7 @@ pub fn StepText(props: &StepTextProps) -> Html {
             <div class="lesson-scroll" tabindex="0" role="region" aria-label={words.get("lesson-text")}>
               <div class="lesson-body">
                 { steps(props, &words) }
-                <p class="quiet" role="status">if progress::is_unkept() { { words.get("progress-unkept") } }</p>
+                <p class="quiet lesson-unkept" role="status">if progress::is_unkept() { { words.get("progress-unkept") } }</p>
                 if props.finished {
                     { finished(props, &words) }
                 } else {
