@@ -39,6 +39,14 @@ impl Language {
         }
     }
 
+    /// Whether its words stand apart.
+    pub fn spaces_words(self) -> bool {
+        match self {
+            Language::English => true,
+            Language::SimplifiedChinese => false,
+        }
+    }
+
     /// Its name in itself, for the switch.
     pub fn own_name(self) -> &'static str {
         match self {
