@@ -34,7 +34,9 @@ pub(super) fn stray_emphasis(file: &str, text: &str, language: Language) -> Vec<
                     let near = near(text, range.start, range.end);
                     complain(
                         range.start,
-                        format!("emphasis inside of emphasis, at `{near}`: a sign before it does not close; {CURE}"),
+                        format!(
+                            "emphasis inside of emphasis, at `{near}`: a sign before it does not close; {CURE}"
+                        ),
                     );
                 }
             }
@@ -107,10 +109,13 @@ mod tests {
 
     #[test]
     fn signs_that_would_be_seen_are_found() {
-        for text in ["甲*乙。*丙", "*复制不是备份。*如果", "1. *工作。*tm 让", "甲 **乙。**丙", "_甲_乙", "*甲"] {
+        for text in
+            ["甲*乙。*丙", "*复制不是备份。*如果", "1. *工作。*tm 让", "甲 **乙。**丙", "_甲_乙", "*甲"]
+        {
             assert_eq!(lines(text, Language::SimplifiedChinese), [Some(1)], "{text}");
         }
-        for text in ["an *open one", "an _open one", "*“open” one", "a **strong* one", "*word *", "\\\\*a"] {
+        for text in ["an *open one", "an _open one", "*“open” one", "a **strong* one", "*word *", "\\\\*a"]
+        {
             assert_eq!(lines(text, Language::English), [Some(1)], "{text}");
         }
     }
@@ -136,7 +141,9 @@ mod tests {
             assert_eq!(lines(text, Language::SimplifiedChinese), [], "{text}");
         }
         let table = "| a | b |\n|---|---|\n| *x* | y |";
-        for text in ["2 * 3", "2*3", "R* (1986)", "*.rs", "snake_case", "*one* and **two**", "\\*starred", table] {
+        for text in
+            ["2 * 3", "2*3", "R* (1986)", "*.rs", "snake_case", "*one* and **two**", "\\*starred", table]
+        {
             assert_eq!(lines(text, Language::English), [], "{text}");
         }
     }
