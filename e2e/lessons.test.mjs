@@ -56,6 +56,7 @@ suite("lessons", ({ openPage }) => {
       ["?lang=zh-CN#/sandbox/replication", ["开", "关（会打破承诺）"]],
     ]) {
       const { page } = await openPage({ path });
+      if (path.includes("sandbox")) await page.locator(".chip-action").click();
       const choices = page.locator("#parameter-fencing option");
       await choices.first().waitFor({ state: "attached" });
       assert.deepEqual(await choices.allTextContents(), options, path);
