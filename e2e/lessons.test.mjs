@@ -48,6 +48,21 @@ suite("lessons", ({ openPage }) => {
     });
   }
 
+  test("a setting of a task does not name the answer, that of a sandbox warns", async () => {
+    for (const [path, options] of [
+      ["#/lesson/two-primaries/fence", ["on", "off"]],
+      ["#/sandbox/replication", ["on", "off (breaks a promise)"]],
+      ["?lang=zh-CN#/lesson/two-primaries/fence", ["开", "关"]],
+      ["?lang=zh-CN#/sandbox/replication", ["开", "关（会打破承诺）"]],
+    ]) {
+      const { page } = await openPage({ path });
+      if (path.includes("sandbox")) await page.locator(".chip-action").click();
+      const choices = page.locator("#parameter-fencing option");
+      await choices.first().waitFor({ state: "attached" });
+      assert.deepEqual(await choices.allTextContents(), options, path);
+    }
+  });
+
   test("a learner solves the first task by hand", async () => {
     const { page } = await openPage({ path: "#/lesson/primary-dies/lose-it" });
     await page.locator('[data-node="n1"]').waitFor();

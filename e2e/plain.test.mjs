@@ -29,7 +29,7 @@ suite("plain lessons", ({ openPage, server }) => {
   test("they can be read with scripts off", async () => {
     for (const [path, first, colorScheme] of [
       ["primary-dies/index.html", "When the primary dies", "light"],
-      ["primary-dies/zh-CN.html", "主节点死去的时候", "dark"],
+      ["primary-dies/zh-CN.html", "主节点宕机时", "dark"],
     ]) {
       const { page } = await plain(path, { scripts: false, viewport: "smallPhone", colorScheme });
       await page.getByRole("heading", { level: 1, name: first }).waitFor();
@@ -81,7 +81,7 @@ suite("while the app loads", ({ openPage, server }) => {
 
   for (const { locale, name, title } of [
     { locale: "en-GB", name: "Read the text meanwhile", title: "When the primary dies" },
-    { locale: "zh-CN", name: "先读文字版", title: "主节点死去的时候" },
+    { locale: "zh-CN", name: "先读文字版", title: "主节点宕机时" },
   ]) {
     test(`a lesson's text can be read meanwhile in ${locale}`, async () => {
       const page = await slow("#/lesson/primary-dies/price", { locale, viewport: "smallPhone" });

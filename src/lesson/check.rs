@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::BYTES_MAX;
 use super::complaint::Complaint;
+use super::emphasis::stray_emphasis;
 use super::model::{Lesson, Step};
 use super::prose::{Prose, Section};
 use super::raw::too_large;
@@ -64,6 +65,7 @@ pub fn check_files(slug: &str, files: &Files) -> Checked {
         let Some(text) = text_of(slug, &file, files, complaints) else { continue };
         match Prose::parse(&format!("{slug}/{file}"), &text) {
             Ok(prose) => {
+                complaints.extend(stray_emphasis(&format!("{slug}/{file}"), &text, *language));
                 if let Some(lesson) = &checked.lesson {
                     check_prose(lesson, &prose, &format!("{slug}/{file}"), complaints);
                 }

@@ -7,6 +7,7 @@ mod catalogue;
 mod catalogue_check;
 mod check;
 mod complaint;
+mod emphasis;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
 mod model;

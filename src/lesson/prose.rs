@@ -7,6 +7,9 @@ use super::BYTES_MAX;
 use super::complaint::Complaint;
 use super::raw::too_large;
 
+/// The Markdown of lessons.
+pub(super) const MARKDOWN: Options = Options::ENABLE_HEADING_ATTRIBUTES.union(Options::ENABLE_TABLES);
+
 /// One language's text of a lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prose {
@@ -70,7 +73,6 @@ impl Prose {
         if text.len() > BYTES_MAX {
             return Err(vec![too_large(file)]);
         }
-        let options = Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES;
         let mut builder = Builder {
             file,
             line_ends: text.match_indices('\n').map(|(offset, _)| offset).collect(),
@@ -81,7 +83,7 @@ impl Prose {
             cells: 0,
             complaints: Vec::new(),
         };
-        for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        for (event, range) in Parser::new_ext(text, MARKDOWN).into_offset_iter() {
             // What goes on for ever is left before it fills the memory.
             if !builder.bounded(range.start) {
                 break;

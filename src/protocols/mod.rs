@@ -50,7 +50,8 @@ pub struct TextSources {
 }
 
 /// One parameter of `cluster`. The text `<id>-parameter-<name>` names it, its attribute
-/// `.meaning` explains it; a choice is named by `<id>-parameter-<name>-<choice>`.
+/// `.meaning` explains it; a choice is named by `<id>-parameter-<name>-<choice>`, its attribute `.warning` says that it
+/// breaks a promise.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameter {
     pub name: &'static str,

@@ -39,6 +39,14 @@ impl Language {
         }
     }
 
+    /// Whether its words stand apart.
+    pub fn spaces_words(self) -> bool {
+        match self {
+            Language::English => true,
+            Language::SimplifiedChinese => false,
+        }
+    }
+
     /// Its name in itself, for the switch.
     pub fn own_name(self) -> &'static str {
         match self {
@@ -220,6 +228,7 @@ pub fn time_text(time: Micros) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocols::{Domain, Variant};
 
     #[test]
     fn every_text_parses_and_none_is_defined_twice() {
@@ -250,6 +259,31 @@ mod tests {
             let sentence =
                 texts.with("code-ago", &[("nodes", "n1".into()), ("time", time_text(time).into())]);
             assert!(!sentence.contains(['\u{2066}', '\u{2068}', '\u{2069}']), "{sentence:?}");
+        }
+    }
+
+    /// In a task of a lesson that would be the answer. Forms that should say it add the warning.
+    #[test]
+    fn the_name_of_a_choice_does_not_say_that_it_breaks_a_promise() {
+        for texts in Language::ALL.map(Texts::new) {
+            let mut warnings = 0;
+            for spec in PROTOCOLS {
+                for parameter in spec.parameters {
+                    let Domain::Choice(choices) = parameter.domain else { continue };
+                    for choice in choices {
+                        let key = format!("{}-parameter-{}-{choice}", spec.id, parameter.name);
+                        let name = texts.get(&key);
+                        assert!(!name.contains("promise") && !name.contains("承诺"), "{key} = {name}");
+                        let Some(_) = texts.attribute(&key, "warning") else { continue };
+                        warnings += 1;
+                        let breaks = |variant: &&Variant| {
+                            !variant.breaks.is_empty() && variant.settings.contains(&(parameter.name, choice))
+                        };
+                        assert!(spec.variants.iter().any(|one| breaks(&one)), "{key} warns without a reason");
+                    }
+                }
+            }
+            assert!(warnings >= 15, "only {warnings} choices warn");
         }
     }
 

@@ -17,6 +17,9 @@ pub struct ParameterFieldProps {
     /// Begins the ids of its elements, where a page has several such forms.
     #[prop_or("parameter")]
     pub id: &'static str,
+    /// Whether a choice says that it breaks a promise. In a lesson that would be the answer.
+    #[prop_or_default]
+    pub warns: bool,
 }
 
 #[component]
@@ -55,6 +58,12 @@ pub fn ParameterField(props: &ParameterFieldProps) -> Html {
     let value = props.settings.choice(parameter.name).to_owned();
     let id = format!("{}-{}", props.id, parameter.name);
     let meaning_id = format!("{id}-meaning");
+    let label = |choice: &str| {
+        let key = format!("{key}-{choice}");
+        let warning = words.attribute(&key, "warning").filter(|_| props.warns);
+        let args = |warning: String| [("choice", words.get(&key).into()), ("warning", warning.into())];
+        warning.map_or_else(|| words.get(&key), |warning| words.with("choice-warning", &args(warning)))
+    };
     let input = match parameter.domain {
         Domain::Choice(choices) => {
             let onchange = Callback::from(move |event: Event| {
@@ -63,7 +72,7 @@ pub fn ParameterField(props: &ParameterFieldProps) -> Html {
             html! {
                 <select id={id.clone()} {onchange} aria-describedby={meaning_id.clone()}>
                     { for choices.iter().map(|choice| html! {
-                        <option value={*choice} selected={*choice == value}>{ words.get(&format!("{key}-{choice}")) }</option>
+                        <option value={*choice} selected={*choice == value}>{ label(choice) }</option>
                     }) }
                 </select>
             }

@@ -20,7 +20,7 @@ fn nodes(set: Nodes) -> impl Iterator<Item = NodeId> {
 }
 
 /// What is known of one transaction.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Fate {
     /// The members that change something.
     peers: Nodes,
@@ -63,13 +63,13 @@ impl Fate {
 }
 
 /// What a client is told although it was told otherwise before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Answer {
     Done,
     NotDone,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Fates {
     txs: Numbered<Fate>,
     /// The first answer to each request that was sent, for each start of each client.

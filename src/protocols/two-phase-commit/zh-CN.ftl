@@ -206,21 +206,22 @@ two-phase-commit-column-forced-published = 文献值
 
 two-phase-commit-headline-participants = { $value } 个参与者
 two-phase-commit-headline-presume = { $value ->
-    [abort] 推定中止
-    [commit] 推定提交
-   *[nothing] 不推定
+    [abort] 假定中止
+    [commit] 假定提交
+   *[nothing] 不假定
 }
 two-phase-commit-parameter-participants = 参与者
     .meaning = 有几个参与者。每个保管一个账户。
-two-phase-commit-parameter-presume = 推定
-    .meaning = 协调者对一个自己毫无记录的事务怎样回答。被推定的结果不必记日志，也不必确认。
-two-phase-commit-parameter-presume-nothing = 不推定：基本协议
-two-phase-commit-parameter-presume-abort = 推定中止
-two-phase-commit-parameter-presume-commit = 推定提交
+two-phase-commit-parameter-presume = 假定
+    .meaning = 协调者对一个自己毫无记录的事务怎样回答。被假定的结果不必记日志，也不必确认。
+two-phase-commit-parameter-presume-nothing = 不假定：基本协议
+two-phase-commit-parameter-presume-abort = 假定中止
+two-phase-commit-parameter-presume-commit = 假定提交
 two-phase-commit-parameter-phases = 阶段
-    .meaning = 只要消息都按时到达，三阶段在协调者死去时不会阻塞。网络分区会让它出错。
+    .meaning = 只要消息都按时到达，三阶段在协调者宕机时不会阻塞。网络分区会让它出错。
 two-phase-commit-parameter-phases-two = 两个
-two-phase-commit-parameter-phases-three = 三个（会违背承诺）
+two-phase-commit-parameter-phases-three = 三个
+    .warning = 会打破承诺
 two-phase-commit-parameter-locks = 锁
     .meaning = 参与者什么时候放开锁。
 two-phase-commit-parameter-locks-hold = 一直持有到知道结果
@@ -228,7 +229,8 @@ two-phase-commit-parameter-locks-release = 投票时就放开，中止时再撤�
 two-phase-commit-parameter-marks = 等待结果
     .meaning = 提前放锁时：账户被未决事务动过，要读它的就等结果；要取的钱可能被收回，取钱的也等。
 two-phase-commit-parameter-marks-on = 开
-two-phase-commit-parameter-marks-off = 关（会违背承诺）
+two-phase-commit-parameter-marks-off = 关
+    .warning = 会打破承诺
 two-phase-commit-parameter-read-only = 读者先走
     .meaning = 只读的成员投“只读”票，放开锁，不再参与后面的阶段。
 two-phase-commit-parameter-read-only-on = 开
@@ -244,15 +246,18 @@ two-phase-commit-parameter-deadlock-timeout = 都等着，直到其中一个超�
 two-phase-commit-parameter-in-doubt = 悬而未决时
     .meaning = 投了赞成票却没有下文的参与者怎么办。
 two-phase-commit-parameter-in-doubt-wait = 询问并等待
-two-phase-commit-parameter-in-doubt-abort = 自行中止（会违背承诺）
-two-phase-commit-parameter-sync-vote = 投票前同步磁盘
+two-phase-commit-parameter-in-doubt-abort = 自行中止
+    .warning = 会打破承诺
+two-phase-commit-parameter-sync-vote = 投票前先落盘
     .meaning = 参与者等磁盘写完才投赞成票。
 two-phase-commit-parameter-sync-vote-on = 开
-two-phase-commit-parameter-sync-vote-off = 关（会违背承诺）
-two-phase-commit-parameter-sync-decision = 决定先同步磁盘
+two-phase-commit-parameter-sync-vote-off = 关
+    .warning = 会打破承诺
+two-phase-commit-parameter-sync-decision = 决定先落盘
     .meaning = 协调者等磁盘写完，才告诉别人它要提交。
 two-phase-commit-parameter-sync-decision-on = 开
-two-phase-commit-parameter-sync-decision-off = 关（会违背承诺）
+two-phase-commit-parameter-sync-decision-off = 关
+    .warning = 会打破承诺
 two-phase-commit-parameter-vote-timeout = 投票超时
     .meaning = 协调者等工作和投票等多久，之后就中止。
 two-phase-commit-parameter-decision-timeout = 决定超时
@@ -270,9 +275,9 @@ two-phase-commit-parameter-balance = 余额
 
 two-phase-commit-variant-presumed-nothing = 基本协议
     .meaning = 两种结果都要强制写盘，都要确认。
-two-phase-commit-variant-presumed-abort = 推定中止
-    .meaning = 中止不需要强制写，也不需要确认：一无所知就回答“已中止”。多数数据库用的就是它。
-two-phase-commit-variant-presumed-commit = 推定提交
+two-phase-commit-variant-presumed-abort = 假定中止
+    .meaning = 中止不需要强制写，也不需要确认：一无所知就回答“已中止”。XA 标准就这样假定。
+two-phase-commit-variant-presumed-commit = 假定提交
     .meaning = 提交不需要确认，但协调者在请求投票之前必须先把成员记进日志。
 two-phase-commit-variant-all-write = 读者不先走
     .meaning = 只读的成员也和别人一样走完两个阶段。
@@ -288,7 +293,7 @@ two-phase-commit-variant-three-phase = 三阶段提交
     .meaning = 节点崩溃时不会阻塞。网络一分区，两边就各自决定，而且可能不同。
 two-phase-commit-variant-decides-alone = 自行决定
     .meaning = 投了赞成票的参与者等不到下文就中止。
-two-phase-commit-variant-vote-not-synced = 投票未同步
+two-phase-commit-variant-vote-not-synced = 投票未落盘
     .meaning = 崩溃让参与者忘记自己投过赞成票。
-two-phase-commit-variant-decision-not-synced = 决定未同步
+two-phase-commit-variant-decision-not-synced = 决定未落盘
     .meaning = 崩溃让协调者忘记自己已经告诉过一些人。

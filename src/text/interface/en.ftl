@@ -196,6 +196,7 @@ settings-variants = Variants
 settings-protocol = Parameters
 settings-network = Network, disk, seed
 settings-same-faults = Change one and the run starts over, with the same faults at the same times.
+choice-warning = { $choice } ({ $warning })
 variant-breaks = breaks a promise
 replay-skipped = With these settings some commands make no sense and were left out:
 replay-no-node = No such node.

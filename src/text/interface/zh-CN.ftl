@@ -191,6 +191,7 @@ settings-variants = 变体
 settings-protocol = 参数
 settings-network = 网络、磁盘、种子
 settings-same-faults = 改动任何一项，运行都会重新开始，同样的故障会在同样的时刻发生。
+choice-warning = { $choice }（{ $warning }）
 variant-breaks = 会打破承诺
 replay-skipped = 在这些设置下，有的命令没有意义，已略去：
 replay-no-node = 没有这个节点。

@@ -28,7 +28,7 @@ pub fn SettingsForm(props: &SettingsFormProps) -> Html {
     let (common, own): (Vec<&'static Parameter>, Vec<_>) = parameters(spec).partition(is_common);
     let field = |parameter: &&'static Parameter| {
         html! {
-            <ParameterField key={parameter.name} protocol={spec.id} name={parameter.name} settings={props.settings.clone()}
+            <ParameterField key={parameter.name} warns=true protocol={spec.id} name={parameter.name} settings={props.settings.clone()}
                 on_change={props.on_change.clone()}/>
         }
     };
