@@ -11,7 +11,7 @@ use std::str::FromStr;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-pub use describe::{command_line, describe, is_background};
+pub use describe::{command_line, describe, is_background, name_of};
 
 use crate::protocols::{PROTOCOLS, TextSources};
 use crate::sim::{Micros, Note, Value};
@@ -251,6 +251,14 @@ mod tests {
                 texts.with("code-ago", &[("nodes", "n1".into()), ("time", time_text(time).into())]);
             assert!(!sentence.contains(['\u{2066}', '\u{2068}', '\u{2069}']), "{sentence:?}");
         }
+    }
+
+    #[test]
+    fn a_node_that_is_not_there_has_no_name() {
+        use crate::sim::{Command, NodeId};
+        let names = ["n1".to_owned()];
+        assert_eq!(name_of(&names, NodeId(0)), "n1");
+        assert_eq!(command_line(&Command::Crash(NodeId(7)), &names), "crash ?");
     }
 
     #[test]
