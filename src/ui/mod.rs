@@ -17,6 +17,7 @@ mod left;
 mod lesson_files;
 mod media;
 mod nearest;
+mod of_run;
 mod page;
 mod pages;
 mod panels;

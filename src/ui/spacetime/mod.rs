@@ -12,9 +12,11 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::dom;
+use super::of_run::{OfRun, use_of_run};
 use super::page::use_page;
 use super::player::{Player, Shown};
 use super::selection::Selection;
+use super::sim_handle::SimHandle;
 use super::stage::use_size;
 use crate::sim::Micros;
 use crate::stage::{Cones, Filter, Frame, Look, LookedAt, Point, Scene, SpaceTime, Window, scene};
@@ -27,7 +29,7 @@ use search::Search;
 #[derive(Properties, PartialEq)]
 pub struct DiagramProps {
     pub player: Player,
-    pub shown: UseReducerHandle<Shown>,
+    pub shown: Rc<Shown>,
 }
 
 #[component]
@@ -36,7 +38,6 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     let frame_ref = use_node_ref();
     let size = use_size(&frame_ref);
     let Looking { window, filter, search } = use_look(&props.shown.diagram);
-    let Pointing { at: pointed_at, over: onpointerover, out: onpointerout } = use_pointing();
     let player = &props.player;
     let sim = player.sim();
     let index = use_memo(player.clone(), |player| RefCell::new(SpaceTime::new(player.sim().spec().saves)));
@@ -46,6 +47,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
         let (now, end) = (history.present().now(), history.end().time);
         (names, now, end, history.timeline(), history.trace().len())
     });
+    let Pointing { at: pointed_at, over: onpointerover, out: onpointerout } = use_pointing(sim, timeline);
     let cones = {
         let sim = sim.clone();
         use_memo((props.shown.event, timeline, known, player.clone()), move |(chosen, ..)| {
@@ -54,14 +56,20 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     };
     use_chosen_in_sight(props, &window, now);
     let first = window.first(now);
-    let frame = Frame::new(size, Micros(first), Micros(first + window.span), names.len(), &filter.folded);
+    let frame = Frame::new(
+        size,
+        Micros(first),
+        Micros(first.saturating_add(window.span)),
+        names.len(),
+        &filter.folded,
+    );
     let message = match props.shown.selection {
         Some(Selection::Message(id)) => Some(id),
         _ => None,
     };
     let looked_at = LookedAt { cones: (*cones).as_ref(), message };
     let view = Rc::new(scene(&index.borrow(), &frame, &filter, looked_at, now));
-    let span_max = end.0.max(Window::SPAN) * 2;
+    let span_max = end.0.max(Window::SPAN).saturating_mul(2);
     let zoom = {
         let window = window.clone();
         Callback::from(move |(factor, part): (f64, f64)| window.set(window.zoomed(factor, part, span_max)))
@@ -86,8 +94,9 @@ pub fn Diagram(props: &DiagramProps) -> Html {
         Callback::from(move |event: u64| player.choose_event(event))
     };
     let onclick = in_the_crowd(&view, &choose, &fingers.drag);
-    let searched = use_memo((player.clone(), (*search).clone(), words.clone()), |(player, search, words)| {
-        Search::new(player.clone(), search, words.clone())
+    let wanted = (player.clone(), timeline, (*search).clone(), words.clone());
+    let searched = use_memo(wanted, |(player, timeline, search, words)| {
+        Search::new(player.clone(), *timeline, search, words.clone())
     });
     let brush = Brush {
         player,
@@ -144,23 +153,26 @@ struct Pointing {
     out: Callback<PointerEvent>,
 }
 
-/// The event that the pointer is on.
+/// The event that the pointer is on. In another timeline, its place is that of another event.
 #[hook]
-fn use_pointing() -> Pointing {
-    let at = use_state_eq(|| None::<u64>);
+fn use_pointing(sim: &SimHandle, timeline: u64) -> Pointing {
+    let at: OfRun<Option<(u64, u64)>> = use_of_run(sim);
     let over = {
-        let at = at.setter();
-        Callback::from(move |event: PointerEvent| at.set(hands::event_at(&event)))
+        let at = at.clone();
+        Callback::from(move |event: PointerEvent| {
+            at.set(hands::event_at(&event).map(|event| (timeline, event)));
+        })
     };
     let out = {
-        let at = at.setter();
+        let at = at.clone();
         Callback::from(move |event: PointerEvent| {
             if hands::leaves(&event) {
                 at.set(None);
             }
         })
     };
-    Pointing { at: *at, over, out }
+    let now = at.filter(|(of, _)| *of == timeline).map(|(_, event)| event);
+    Pointing { at: now, over, out }
 }
 
 /// When the chosen event is.
