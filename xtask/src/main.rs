@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod files;
 mod finish;
+mod monkey;
 mod page;
 mod process;
 mod sha256;
@@ -24,6 +25,7 @@ Usage: cargo xtask <command> [options]
   test    run every check: format, lints, tests, lessons, the built page in a browser
   build   build the page for publishing, into dist/
   bench   measure speed and size and compare them with the goals
+  monkey  let chance use the page for ten minutes in each browser engine
   finish  do the last steps of `build` again in a copy of dist/ in which something was changed
 
 cargo xtask <command> --help says more about each.";
@@ -78,6 +80,7 @@ fn run(arguments: &[&str], start: &Path) -> process::Result<ExitCode> {
         "build" => BUILD_HELP,
         "test" => test::HELP,
         "bench" => bench::HELP,
+        "monkey" => monkey::HELP,
         "finish" => finish::HELP,
         _ => return Err(format!("there is no command `{command}`\n\n{HELP}")),
     };
@@ -96,6 +99,7 @@ fn run(arguments: &[&str], start: &Path) -> process::Result<ExitCode> {
             _ => return Err(finish::HELP.to_string()),
         },
         "test" => return test::run_checks(options),
+        "monkey" => return monkey::run(options),
         _ => bench::run(options)?,
     }
     Ok(ExitCode::SUCCESS)
