@@ -18,6 +18,7 @@ use super::player::{Player, Shown};
 use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::stage::use_size;
+use super::words::Words;
 use crate::sim::Micros;
 use crate::stage::{Cones, Filter, Frame, Look, LookedAt, Point, Scene, SpaceTime, Window, scene};
 use bar::Bar;
@@ -78,14 +79,8 @@ pub fn Diagram(props: &DiagramProps) -> Html {
         let (window, chosen) = (window.clone(), event_time(props));
         Callback::from(move |factor: f64| window.set(window.zoomed_around(factor, (chosen, now), span_max)))
     };
-    let fit = {
-        let window = window.clone();
-        Callback::from(move |()| window.set(Window::fitted(end)))
-    };
-    let follow = {
-        let window = window.clone();
-        Callback::from(move |()| window.set(Window { from: None, ..*window }))
-    };
+    let fit = changing(&window, move |_| Window::fitted(end));
+    let follow = changing(&window, |window| Window { from: None, ..window });
     let onwheel = wheel(&window, &frame, first, zoom.clone());
     let fingers = use_fingers(&window, &frame, first, span_max);
     let onkeydown = keys(props, &filter, zoom_by.clone(), fit.clone());
@@ -94,10 +89,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
         Callback::from(move |event: u64| player.choose_event(event))
     };
     let onclick = in_the_crowd(&view, &choose, &fingers.drag);
-    let wanted = (player.clone(), timeline, (*search).clone(), words.clone());
-    let searched = use_memo(wanted, |(player, timeline, search, words)| {
-        Search::new(player.clone(), *timeline, search, words.clone())
-    });
+    let searched = use_search(player, timeline, &search, &words);
     let brush = Brush {
         player,
         shown: &props.shown,
@@ -133,6 +125,21 @@ struct Looking {
     window: UseStateHandle<Window>,
     filter: UseStateHandle<Filter>,
     search: UseStateHandle<String>,
+}
+
+/// Changes the window.
+fn changing(window: &UseStateHandle<Window>, change: impl Fn(Window) -> Window + 'static) -> Callback<()> {
+    let window = window.clone();
+    Callback::from(move |()| window.set(change(*window)))
+}
+
+/// The search for some words in a timeline.
+#[hook]
+fn use_search(player: &Player, timeline: u64, wanted: &str, words: &Words) -> Rc<Search> {
+    use_memo(
+        (player.clone(), timeline, wanted.to_owned(), words.clone()),
+        |(player, timeline, wanted, words)| Search::new(player.clone(), *timeline, wanted, words.clone()),
+    )
 }
 
 /// How it is looked at, as it was when it was last seen.

@@ -11,6 +11,7 @@ use super::items::{Item, Page};
 use crate::sim::{Command, NodeId};
 use crate::stage::{Rect, Size, beside};
 use crate::text::command_line;
+use crate::ui::dom;
 use crate::ui::words::Words;
 
 #[derive(Properties, PartialEq)]
@@ -70,6 +71,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             focus_item(&root, 0);
         });
     }
+    use_focus_kept(&root, items.iter().map(|item| item.key(&props.names)).collect());
     // A menu stands still, even when its message flies on.
     let own = use_memo((props.title.clone(), props.size), |_| props.own);
     let (style, sheet) = place(props, *own, *height);
@@ -106,6 +108,20 @@ pub fn Menu(props: &MenuProps) -> Html {
             }) }
         </div>
     }
+}
+
+/// What has the focus may go while the run plays, as a timer does that fires. The focus stays in the menu then.
+#[hook]
+fn use_focus_kept(root: &NodeRef, keys: Vec<String>) {
+    let active = || dom::document().active_element();
+    let menu = root.cast::<HtmlElement>();
+    let inside = menu.is_some_and(|menu| menu.contains(active().as_deref()));
+    let root = root.clone();
+    use_effect_with(keys, move |_| {
+        if inside && active().is_none_or(|active| active.tag_name() == "BODY") {
+            focus_item(&root, 0);
+        }
+    });
 }
 
 fn keys(root: &NodeRef, inner: bool, back: Callback<()>, close: Callback<()>) -> Callback<KeyboardEvent> {

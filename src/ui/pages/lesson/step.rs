@@ -107,14 +107,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
         StepKind::Task(_) => reached && run.is_own() || record.done.contains(&step.id),
         StepKind::Predict(_) | StepKind::Quiz(_) => record.done.contains(&step.id),
     };
-    let on_hint = {
-        let (keeper, lesson, index) = (keeper.clone(), lesson.clone(), *index);
-        Callback::from(move |hints: u32| {
-            if let Some(step) = lesson.steps.get(index) {
-                keeper.update(|record| record.hinted(step, hints));
-            }
-        })
-    };
+    let on_hint = on_hint(props);
     let side = html! {
         <StepText material={material.clone()} index={*index} record={record.clone()} finished={*finished}
             {settled} {card} embedded={frame.embedded} go_to={props.go_to.clone()} {on_hint} {on_back} {on_next}/>
@@ -135,6 +128,16 @@ pub fn StepView(props: &StepViewProps) -> Html {
             </div>
         </Workbench>
     }
+}
+
+/// Puts down how many hints were looked at.
+fn on_hint(props: &StepViewProps) -> Callback<u32> {
+    let (keeper, lesson, index) = (props.keeper.clone(), props.material.lesson.clone(), props.index);
+    Callback::from(move |hints: u32| {
+        if let Some(step) = lesson.steps.get(index) {
+            keeper.update(|record| record.hinted(step, hints));
+        }
+    })
 }
 
 /// Goes to a comparison. The run of the step is kept by [`use_run`].
