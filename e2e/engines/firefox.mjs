@@ -31,13 +31,23 @@ export async function launch({ reducedMotion = false } = {}) {
         goto: (url) => page.goto(url),
         evaluate: (expression) => page.evaluate(expression),
         press: (x, y, times) => page.mouse.click(x, y, { count: times }),
+        drag: (places) => drag(page.mouse, places),
+        resize: (width, height) => page.setViewport({ width, height }),
         key: (key) => page.keyboard.press(key),
+        type: (text) => page.keyboard.type(text),
         screenshot: () => page.screenshot(),
         problems: () => problems.splice(0),
         close: () => context.close(),
       };
     },
   };
+}
+
+async function drag(mouse, [[x, y], ...places]) {
+  await mouse.move(x, y);
+  await mouse.down();
+  for (const [x, y] of places) await mouse.move(x, y);
+  await mouse.up();
 }
 
 function recordProblems(page) {

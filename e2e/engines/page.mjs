@@ -1,6 +1,7 @@
 // What a learner does in a page, in any engine. The engines differ in a driver only:
 //
-//   goto(url), evaluate(expression), press(x, y, times), key(name), screenshot(), problems(), close()
+//   goto(url), evaluate(expression), press(x, y, times), drag(places), key(name), type(text),
+//   resize(width, height), screenshot(), problems(), close()
 import { mkdir, writeFile } from "node:fs/promises";
 import { ARTIFACTS, assert, until } from "../harness.mjs";
 

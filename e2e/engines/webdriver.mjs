@@ -1,5 +1,18 @@
 // As much of the W3C WebDriver protocol as the tests need.
-const KEYS = { Enter: "\uE007", Escape: "\uE00C", End: "\uE010", Home: "\uE011", Tab: "\uE004", ArrowRight: "\uE014" };
+const KEYS = {
+  Backspace: "\uE003",
+  Tab: "\uE004",
+  Enter: "\uE007",
+  Escape: "\uE00C",
+  PageUp: "\uE00E",
+  PageDown: "\uE00F",
+  End: "\uE010",
+  Home: "\uE011",
+  ArrowLeft: "\uE012",
+  ArrowUp: "\uE013",
+  ArrowRight: "\uE014",
+  ArrowDown: "\uE015",
+};
 
 // Longer than anything a test waits for inside the page; a driver that hangs is named before the test run ends.
 const TIMEOUT = 60_000;
@@ -64,10 +77,22 @@ class Session {
     return this.act({ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions });
   }
 
+  /** Presses at the first place and lifts at the last. */
+  drag(places) {
+    const moves = places.map(([x, y]) => ({ type: "pointerMove", duration: 0, x: Math.round(x), y: Math.round(y), origin: "viewport" }));
+    const actions = [moves[0], { type: "pointerDown", button: 0 }, ...moves.slice(1), { type: "pointerUp", button: 0 }];
+    return this.act({ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions });
+  }
+
   key(key) {
     const value = KEYS[key] ?? key;
     if ([...value].length !== 1) throw new Error(`the key ${key} is not known here; add it to KEYS`);
     return this.act({ type: "key", id: "keyboard", actions: [{ type: "keyDown", value }, { type: "keyUp", value }] });
+  }
+
+  type(text) {
+    const actions = [...text].flatMap((value) => [{ type: "keyDown", value }, { type: "keyUp", value }]);
+    return this.act({ type: "key", id: "keyboard", actions });
   }
 
   act(source) {

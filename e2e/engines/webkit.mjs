@@ -43,7 +43,10 @@ export async function launch({ reducedMotion = false } = {}) {
         goto: (url) => session.goto(url),
         evaluate: (expression) => session.evaluate(expression),
         press: (x, y, times) => session.press(x, y, times),
+        drag: (places) => session.drag(places),
+        resize: (width, height) => session.resizePage(width, height),
         key: (key) => session.key(key),
+        type: (text) => session.type(text),
         screenshot: () => session.screenshot(),
         // Its driver tells no console; watch.js has to do.
         problems: () => [],

@@ -60,7 +60,8 @@ pub struct Score {
 impl Score {
     /// Of all points, rounded down; a lesson without points is worth all of them when it is done.
     pub fn percent(self) -> u32 {
-        (self.points * 100).checked_div(self.max).unwrap_or(100)
+        let percent = (u64::from(self.points) * 100).checked_div(u64::from(self.max)).unwrap_or(100);
+        u32::try_from(percent).unwrap_or(u32::MAX)
     }
 
     pub fn passed(self) -> bool {
@@ -88,7 +89,7 @@ impl Record {
     pub fn predicted(&mut self, step: &Step, chosen: &str, came: &str) {
         let points = step.points;
         let entry = self.entry(step);
-        entry.tries += 1;
+        entry.tries = entry.tries.saturating_add(1);
         if !entry.settled {
             entry.settled = true;
             entry.points = if chosen == came { points } else { 0 };
@@ -107,7 +108,7 @@ impl Record {
         if was_done {
             return right;
         }
-        entry.tries += 1;
+        entry.tries = entry.tries.saturating_add(1);
         entry.chosen.clone_from(chosen);
         entry.earn(step, right);
         if right {
@@ -122,7 +123,7 @@ impl Record {
             return;
         }
         let entry = self.entry(step);
-        entry.tries += 1;
+        entry.tries = entry.tries.saturating_add(1);
         entry.earn(step, true);
         entry.run = run;
     }
@@ -131,7 +132,7 @@ impl Record {
     pub fn gave_up(&mut self, step: &Step) {
         if !self.done.contains(&step.id) {
             let entry = self.entry(step);
-            entry.tries += 1;
+            entry.tries = entry.tries.saturating_add(1);
             entry.earn(step, false);
         }
     }
@@ -265,6 +266,18 @@ solution = "request c1 put x 1\nrun until acknowledged"
             assert_eq!(record.score(&lesson).points, 0);
             assert!(record.done.contains("t"));
         }
+    }
+
+    #[test]
+    fn a_file_may_say_any_number() {
+        let lesson = Lesson::parse("x", LESSON).unwrap_or_else(|errors| panic!("{}", errors[0]));
+        let most = u32::MAX;
+        let text = format!(r#"{{"steps":{{"t":{{"tries":{most},"points":{most},"hints":{most}}}}}}}"#);
+        let mut record: Record = serde_json::from_str(&text).expect("it is a record");
+        record.gave_up(step(&lesson, "t"));
+        assert_eq!(record.step("t").map(|step| step.tries), Some(most));
+        assert_eq!(record.score(&lesson).points, 3, "no more than the step is worth");
+        assert_eq!(Score { points: most, max: most, minimum: 60 }.percent(), 100);
     }
 
     #[test]

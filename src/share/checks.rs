@@ -62,7 +62,9 @@ impl Checks {
 
 /// After how many events a hash is taken.
 fn places(events: usize) -> Vec<usize> {
-    (1..=COUNT).map(|part| (events as u64 * part as u64 / (COUNT as u64 + 1)) as usize).collect()
+    (1..=COUNT)
+        .map(|part| ((events as u64).saturating_mul(part as u64) / (COUNT as u64 + 1)) as usize)
+        .collect()
 }
 
 fn shortened(hash: u64) -> u16 {

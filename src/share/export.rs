@@ -10,7 +10,7 @@ use super::trace_json::FORMAT;
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::scenario::render;
 use crate::sim::{Clocks, Event, History, NodeId, Position, Session};
-use crate::text::{Language, Texts, describe};
+use crate::text::{Language, Texts, describe, name_of};
 
 /// How ShiViz takes a log apart unless it is told otherwise.
 pub const SHIVIZ_REGEXP: &str = r"(?<event>.*)\n(?<host>\S*) (?<clock>{.*})";
@@ -136,7 +136,7 @@ impl<'a> Export<'a> {
                 let _ = writeln!(self.text, "{}  {}", event.at, one_line(&sentence));
                 let known = names.iter().zip(clock).filter(|(_, count)| **count > 0);
                 let clock: Vec<String> = known.map(|(name, count)| format!("\"{name}\":{count}")).collect();
-                let _ = writeln!(self.text, "{} {{{}}}", names[usize::from(node)], clock.join(","));
+                let _ = writeln!(self.text, "{} {{{}}}", name_of(names, NodeId(node)), clock.join(","));
             }
         }
     }

@@ -386,7 +386,7 @@ impl Window {
         span_max: u64,
     ) -> Window {
         let first = self.first(now);
-        let in_sight = |time: &Micros| (first..=first + self.span).contains(&time.0);
+        let in_sight = |time: &Micros| (first..=first.saturating_add(self.span)).contains(&time.0);
         let time = chosen.filter(in_sight).or(Some(now).filter(in_sight));
         if self.from.is_none() && time == Some(now) {
             return self.zoomed(factor, 0.5, span_max);
@@ -402,12 +402,13 @@ impl Window {
 
     /// Shows all up to `end`.
     pub fn fitted(end: Micros) -> Window {
-        Window { span: end.0.max(Self::SPAN_MIN) * 21 / 20, from: Some(0) }
+        let end = end.0.max(Self::SPAN_MIN);
+        Window { span: end.saturating_add(end / 20), from: Some(0) }
     }
 
     /// Moved, if need be, so that the time is in it.
     pub fn with(self, first: u64, time: Micros) -> Window {
-        if (first..=first + self.span).contains(&time.0) {
+        if (first..=first.saturating_add(self.span)).contains(&time.0) {
             return self;
         }
         Window { from: Some(time.0.saturating_sub(self.span / 2)), ..self }

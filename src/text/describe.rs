@@ -8,10 +8,15 @@ use crate::sim::{
     Command, DropReason, Event, MessageFamily, MessageId, NodeId, OperationId, Session, Span, What,
 };
 
+/// The name of a node. What was noted of another run may speak of one that this has not.
+pub fn name_of(names: &[String], node: NodeId) -> &str {
+    names.get(node.index()).map_or("?", String::as_str)
+}
+
 /// The sentence for an event that `recorder` has recorded.
 pub fn describe(texts: &Texts, spec: &ProtocolSpec, recorder: &dyn Session, event: &Event) -> String {
     let names = recorder.names();
-    let name = |node: NodeId| FluentValue::from(names[node.index()].clone());
+    let name = |node: NodeId| FluentValue::from(name_of(names, node).to_owned());
     let node = |key: &str, node: NodeId| texts.with(key, &[("node", name(node))]);
     let link =
         |key: &str, from: NodeId, to: NodeId| texts.with(key, &[("from", name(from)), ("to", name(to))]);
@@ -20,7 +25,7 @@ pub fn describe(texts: &Texts, spec: &ProtocolSpec, recorder: &dyn Session, even
         What::Started { node: id } => node("event-started", id),
         What::Restarted { node: id } => node("event-restarted", id),
         What::Crashed { node, lost_sends, lost_writes } => {
-            crash_sentence(texts, &names[node.index()], lost_sends, lost_writes)
+            crash_sentence(texts, name_of(names, node), lost_sends, lost_writes)
         }
         What::Paused { node: id } => node("event-paused", id),
         What::Resumed { node: id } => node("event-resumed", id),
@@ -94,9 +99,9 @@ fn crash_sentence(texts: &Texts, node: &str, lost_sends: u16, lost_writes: u16) 
 
 fn operation_sentence(texts: &Texts, recorder: &dyn Session, key: &str, id: OperationId) -> String {
     let names = recorder.names();
-    let view = recorder.operation(id).expect("the recorder has recorded it");
+    let Some(view) = recorder.operation(id) else { return String::new() };
     let response = view.response.as_ref().map(|note| texts.note(note, names)).unwrap_or_default();
-    let client = names[view.client.index()].clone();
+    let client = name_of(names, view.client).to_owned();
     texts.with(
         key,
         &[("client", client.into()), ("request", view.request.into()), ("response", response.into())],
@@ -114,8 +119,8 @@ fn message_sentence(texts: &Texts, recorder: &dyn Session, key: &str, id: Messag
     let names = recorder.names();
     let args = [
         ("id", FluentValue::from(id.to_string())),
-        ("from", names[view.from.index()].clone().into()),
-        ("to", names[view.to.index()].clone().into()),
+        ("from", name_of(names, view.from).to_owned().into()),
+        ("to", name_of(names, view.to).to_owned().into()),
         ("label", texts.note(&view.label, names).into()),
     ];
     texts.with(key, &args)
@@ -143,7 +148,7 @@ pub fn is_background(recorder: &dyn Session, event: &Event) -> bool {
 
 /// A command as the scenario language writes it.
 pub fn command_line(command: &Command, names: &[String]) -> String {
-    let name = |node: &NodeId| names[node.index()].as_str();
+    let name = |node: &NodeId| name_of(names, *node);
     let span = |span: &Span| {
         let arrow = if span.both_ways { "" } else { "-> " };
         format!("{} {arrow}{}", name(&span.from), name(&span.to))

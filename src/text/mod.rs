@@ -11,7 +11,7 @@ use std::str::FromStr;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-pub use describe::{command_line, describe, is_background};
+pub use describe::{command_line, describe, is_background, name_of};
 
 use crate::protocols::{PROTOCOLS, TextSources};
 use crate::sim::{Micros, Note, Value};
@@ -285,6 +285,14 @@ mod tests {
             }
             assert!(warnings >= 15, "only {warnings} choices warn");
         }
+    }
+
+    #[test]
+    fn a_node_that_is_not_there_has_no_name() {
+        use crate::sim::{Command, NodeId};
+        let names = ["n1".to_owned()];
+        assert_eq!(name_of(&names, NodeId(0)), "n1");
+        assert_eq!(command_line(&Command::Crash(NodeId(7)), &names), "crash ?");
     }
 
     #[test]

@@ -56,16 +56,16 @@ pub async fn lesson(slug: &str) -> Result<Lesson, LoadError> {
 
 /// The other language is fetched only where the reader's lacks a section of a step.
 pub async fn prose(lesson: &Lesson, language: Language) -> Result<LessonProse, LoadError> {
+    let first = lesson.languages.first().copied().unwrap_or(language);
     let own = if lesson.languages.contains(&language) {
         match one_prose(&lesson.slug, language).await {
-            Err(LoadError::Missing(_)) if lesson.languages[0] != language => None,
+            Err(LoadError::Missing(_)) if first != language => None,
             result => Some(result?),
         }
     } else {
         None
     };
     let lacks = |prose: &Prose| lesson.steps.iter().any(|step| prose.section(&step.id).is_none());
-    let first = lesson.languages[0];
     let other = match &own {
         Some(own) if language == first || !lacks(own) => None,
         _ => Some((first, one_prose(&lesson.slug, first).await?)),
@@ -152,7 +152,7 @@ pub async fn fetch_bytes(url: &str, bytes_max: usize) -> Result<Vec<u8>, LoadErr
             return Ok(bytes);
         }
         if let Some(chunk) = field("value").and_then(|chunk| chunk.dyn_into::<Uint8Array>().ok()) {
-            if bytes.len() + chunk.length() as usize > bytes_max {
+            if bytes.len().saturating_add(chunk.length() as usize) > bytes_max {
                 // The rest is not wanted; whether the host hears of it does not matter.
                 let _ = reader.cancel();
                 return Err(LoadError::Wrong(format!("{url}: larger than {} KB", bytes_max / 1024)));

@@ -18,6 +18,7 @@ mod lesson_files;
 mod media;
 mod nearest;
 mod newer;
+mod of_run;
 mod page;
 mod pages;
 mod panels;

@@ -106,7 +106,8 @@ impl Lens {
             top: seen.top(),
             x: seen.left() - stage.left(),
             y: seen.top() - stage.top(),
-            scale: seen.width() / stage.width().max(1.0),
+            // A stage that has no width yet shows nothing that could be placed wrongly.
+            scale: Some(seen.width() / stage.width().max(1.0)).filter(|scale| *scale > 0.0).unwrap_or(1.0),
         }
     }
 

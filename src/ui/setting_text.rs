@@ -1,8 +1,8 @@
-//! What is wrong with a parameter, in the reader's language.
+//! What is wrong with a parameter, in the reader's language; and settings with another seed.
 
 use super::nearest::nearest;
 use super::words::Words;
-use crate::protocols::{Domain, Parameter, ProtocolSpec, SettingError, parameters};
+use crate::protocols::{Domain, Parameter, ProtocolSpec, SettingError, Settings, parameters};
 
 pub fn setting_error(words: &Words, spec: &'static ProtocolSpec, error: &SettingError) -> String {
     match error {
@@ -24,6 +24,18 @@ pub fn setting_error(words: &Words, spec: &'static ProtocolSpec, error: &Setting
             )
         }
     }
+}
+
+/// The seed after that of the settings, as it is written.
+pub fn next_seed(settings: &Settings) -> String {
+    (settings.seed() % 9_999 + 1).to_string()
+}
+
+/// The settings with the next seed. `None` if they can have no other.
+pub fn with_next_seed(spec: &ProtocolSpec, settings: &Settings) -> Option<Settings> {
+    let mut other = settings.clone();
+    other.set(spec, "seed", &next_seed(settings)).ok()?;
+    Some(other)
 }
 
 /// Which values are right: `a whole number from 2 to 7`.

@@ -22,7 +22,7 @@ use super::view_choice::View;
 use crate::scenario::render;
 use crate::share::{Export, SharedRun};
 use crate::sim::{History, MessageId, NodeId, Position};
-use crate::text::{Language, Texts};
+use crate::text::{Language, Texts, name_of};
 
 /// Links that are longer are cut by some programs.
 const LINK_MAX: usize = 2_000;
@@ -324,7 +324,7 @@ pub fn shared(sim: &SimHandle, chosen: Chosen) -> SharedRun {
 /// As it goes into a link: `n1`, `n1-n2`, `#12`.
 fn written(selection: Selection, history: &History) -> String {
     let names = history.recorder().names();
-    let name = |node: NodeId| names[node.index()].as_str();
+    let name = |node: NodeId| name_of(names, node);
     match selection {
         Selection::Node(node) => name(node).to_owned(),
         Selection::Link(from, to) => format!("{}-{}", name(from), name(to)),

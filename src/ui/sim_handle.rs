@@ -1,15 +1,20 @@
 //! The page's one way to the simulation.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::protocols::{ProtocolSpec, Settings};
-use crate::sim::{Causality, Command, Event, History, Micros, Refusal};
+use crate::sim::{Causality, Command, Event, History, Micros, NodeId, NodeView, Refusal};
+
+thread_local! {
+    static RUNS: Cell<u64> = const { Cell::new(0) };
+}
 
 /// A run that components share. Cheap to clone. Two handles are equal if they hold the same run;
 /// components that show a moment of it also take a `version` that changes with what can be seen.
 #[derive(Clone)]
 pub struct SimHandle {
+    number: u64,
     spec: &'static ProtocolSpec,
     settings: Rc<Settings>,
     setup_commands: usize,
@@ -32,7 +37,10 @@ impl SimHandle {
 
     /// A run that already has a past, such as a lesson's set-up.
     pub fn resume(spec: &'static ProtocolSpec, settings: Settings, history: History) -> SimHandle {
+        let number = RUNS.get() + 1;
+        RUNS.set(number);
         SimHandle {
+            number,
             spec,
             settings: Rc::new(settings),
             setup_commands: 0,
@@ -44,6 +52,11 @@ impl SimHandle {
     /// The first so many commands were given by the set-up of a lesson's step.
     pub fn with_setup(self, setup_commands: usize) -> SimHandle {
         SimHandle { setup_commands, ..self }
+    }
+
+    /// No other run of this page has the same, nor had.
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     pub fn setup_commands(&self) -> usize {
@@ -83,6 +96,14 @@ impl SimHandle {
     /// The one way to change what happens.
     pub fn inject(&self, command: &Command) -> Result<(), Refusal> {
         self.history.borrow_mut().inject(command)
+    }
+
+    /// A node at the present moment. `None` if the run has no such node, as the one before it may have had.
+    pub fn node(&self, id: NodeId) -> Option<NodeView> {
+        self.look(|history| {
+            let present = history.present();
+            (id.index() < present.names().len()).then(|| present.node(id))
+        })
     }
 
     pub fn now(&self) -> Micros {

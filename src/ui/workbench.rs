@@ -30,7 +30,7 @@ const FIRST_FRAME_MARK: &str = "faultline-first-frame";
 #[derive(Properties, PartialEq)]
 pub struct WorkbenchProps {
     pub player: Player,
-    pub shown: UseReducerHandle<Shown>,
+    pub shown: Rc<Shown>,
     pub allowed: Allowed,
     pub on_restart: Callback<()>,
     pub on_new_seed: Callback<()>,

@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod files;
 mod finish;
+mod monkey;
 mod page;
 mod process;
 mod sha256;
@@ -26,6 +27,7 @@ Usage: cargo xtask <command> [options]
   build   build the page for publishing, into dist/
   swarm   run very many random schedules of faults for every variant of every protocol
   bench   measure speed and size and compare them with the goals
+  monkey  let chance use the page for ten minutes in each browser engine
   finish  do the last steps of `build` again in a copy of dist/ in which something was changed
 
 cargo xtask <command> --help says more about each.";
@@ -80,6 +82,7 @@ fn run(arguments: &[&str], start: &Path) -> process::Result<ExitCode> {
         "build" => BUILD_HELP,
         "test" => test::HELP,
         "bench" => bench::HELP,
+        "monkey" => monkey::HELP,
         "finish" => finish::HELP,
         "swarm" => swarm::HELP,
         _ => return Err(format!("there is no command `{command}`\n\n{HELP}")),
@@ -100,6 +103,7 @@ fn run(arguments: &[&str], start: &Path) -> process::Result<ExitCode> {
         },
         "test" => return test::run_checks(options),
         "swarm" => return swarm::run(options),
+        "monkey" => return monkey::run(options),
         _ => bench::run(options)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::sim::{LogCell, LogRow, LogsExhibit, NodeStatus, Storage};
+use crate::text::name_of;
 use crate::ui::selection::Selection;
 use crate::ui::words::Words;
 
@@ -25,7 +26,8 @@ pub fn Logs(props: &LogsProps) -> Html {
     let words = &props.words;
     let rows = &props.logs.rows;
     let first = rows.iter().map(|row| row.first).min().unwrap_or(1);
-    let last = rows.iter().map(|row| row.first + row.entries.len() as u64).max().unwrap_or(first);
+    let last =
+        rows.iter().map(|row| row.first.saturating_add(row.entries.len() as u64)).max().unwrap_or(first);
     let frame = use_node_ref();
     {
         // The newest entries stay in view; but where logs differ, that is what is looked at.
@@ -33,7 +35,7 @@ pub fn Logs(props: &LogsProps) -> Html {
         use_effect_with((last, differs_at(rows)), move |(_, differs_at)| {
             let Some(frame) = frame.cast::<HtmlElement>() else { return };
             let column = differs_at.and_then(|lsn| {
-                let head = format!("thead > tr > :nth-child({})", lsn - first + 2);
+                let head = format!("thead > tr > :nth-child({})", lsn.saturating_sub(first) + 2);
                 let rows = frame.query_selector("tbody th").ok()??.get_bounding_client_rect().width();
                 let head = frame.query_selector(&head).ok()??.unchecked_into::<HtmlElement>();
                 Some(head.offset_left() - rows.ceil() as i32)
@@ -73,14 +75,14 @@ pub fn Logs(props: &LogsProps) -> Html {
 /// The first position at which a log says something else than the others.
 fn differs_at(rows: &[LogRow]) -> Option<u64> {
     let in_row = |row: &LogRow| {
-        row.entries.iter().position(|cell| cell.diverged).map(|index| row.first + index as u64)
+        row.entries.iter().position(|cell| cell.diverged).map(|index| row.first.saturating_add(index as u64))
     };
     rows.iter().filter_map(in_row).min()
 }
 
 fn row_of(props: &LogsProps, row: &LogRow, first: u64, last: u64) -> Html {
     let words = &props.words;
-    let name = props.names[row.node.index()].clone();
+    let name = name_of(&props.names, row.node).to_owned();
     let down = row.status == NodeStatus::Crashed;
     let class = classes!(
         row.leads.then_some("leads"),
@@ -138,7 +140,7 @@ fn cell_of(words: &Words, protocol: &str, cell: &LogCell, lsn: u64, committed: u
     }
     let class = classes!(
         "entry",
-        format!("epoch-{}", (cell.band + 3) % 4 + 1),
+        format!("epoch-{}", cell.band.wrapping_add(3) % 4 + 1),
         state,
         cell.ticked.then_some("ticked"),
         cell.diverged.then_some("diverged"),

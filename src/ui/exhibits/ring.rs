@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::palette::node_class;
 use crate::sim::{KeyState, NodeId, RingExhibit, RingKey, RingToken};
+use crate::text::name_of;
 use crate::ui::selection::Selection;
 use crate::ui::words::Words;
 
@@ -118,20 +119,29 @@ fn token(token: &RingToken) -> Html {
     html! { <circle {class} cx={format!("{x:.2}")} cy={format!("{y:.2}")} r="5"/> }
 }
 
+/// Moves two neighbours on the ring, `turn` apart by what they are counted from, so far that there is room between them.
+fn push_apart(before: &mut f64, after: &mut f64, turn: f64) {
+    const GAP: f64 = 0.13;
+    let gap = *after + turn - *before;
+    if gap < GAP {
+        let push = (GAP - gap) / 2.0;
+        *before -= push;
+        *after += push;
+    }
+}
+
 /// Where each name stands: at its token, or beside it where names would lie on each other.
 fn spread(tokens: &[RingToken]) -> Vec<(&RingToken, f64)> {
-    const GAP: f64 = 0.13;
     let mut placed: Vec<(&RingToken, f64)> = tokens.iter().map(|token| (token, angle(token.at))).collect();
     for _ in 0..40 {
-        for index in 0..placed.len() {
-            let next = (index + 1) % placed.len();
-            let turn = if next == 0 { TAU } else { 0.0 };
-            let gap = placed[next].1 + turn - placed[index].1;
-            if gap < GAP && placed.len() > 1 {
-                let push = (GAP - gap) / 2.0;
-                placed[index].1 -= push;
-                placed[next].1 += push;
+        for index in 1..placed.len() {
+            if let Some([before, after]) = placed.get_mut(index - 1..=index) {
+                push_apart(&mut before.1, &mut after.1, 0.0);
             }
+        }
+        // The last is beside the first.
+        if let [first, .., last] = placed.as_mut_slice() {
+            push_apart(&mut last.1, &mut first.1, TAU);
         }
     }
     placed
@@ -140,7 +150,7 @@ fn spread(tokens: &[RingToken]) -> Vec<(&RingToken, f64)> {
 fn label(token: &RingToken, angle: f64, names: &Rc<[String]>) -> Html {
     let (x, y) = point(LABEL_RADIUS, angle);
     let class = classes!("ring-name", node_class(token.node));
-    html! { <text {class} x={format!("{x:.1}")} y={format!("{:.1}", y + 4.0)}>{ &names[token.node.index()] }</text> }
+    html! { <text {class} x={format!("{x:.1}")} y={format!("{:.1}", y + 4.0)}>{ name_of(names, token.node) }</text> }
 }
 
 /// Keys stand inside of the ring, scattered a little so that neighbours can be told apart. The
@@ -188,7 +198,7 @@ fn legend(props: &RingProps, moving: usize, gone: usize, lost: usize) -> Html {
                 let chosen = props.selection == Some(Selection::Node(*node));
                 html! {
                     <li><button type="button" class={classes!("ring-node", chosen.then_some("selected"))} onclick={select}>
-                        <i class={format!("swatch {}", node_class(*node))}></i>{ &props.names[node.index()] }
+                        <i class={format!("swatch {}", node_class(*node))}></i>{ name_of(&props.names, *node) }
                     </button></li>
                 }
             }) }

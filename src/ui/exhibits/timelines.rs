@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::palette::node_class;
 use crate::sim::{Crossing, Micros, NodeId, TimelineArrow, TimelineCut, TimelineMark, TimelinesExhibit};
-use crate::text::time_text;
+use crate::text::{name_of, time_text};
 use crate::ui::words::Words;
 
 #[derive(Properties, PartialEq)]
@@ -29,8 +29,9 @@ struct Scale<'a> {
 
 impl Scale<'_> {
     fn x(&self, at: Micros) -> f64 {
-        let (from, to) = (self.timelines.from.0, self.timelines.to.0.max(self.timelines.from.0 + 1));
-        let share = at.0.saturating_sub(from) as f64 / (to - from) as f64;
+        let (from, to) =
+            (self.timelines.from.0, self.timelines.to.0.max(self.timelines.from.0.saturating_add(1)));
+        let share = at.0.saturating_sub(from) as f64 / to.saturating_sub(from).max(1) as f64;
         LEFT + share.min(1.0) * (WIDTH - LEFT - RIGHT)
     }
 
@@ -63,7 +64,7 @@ pub fn Timelines(props: &TimelinesProps) -> Html {
                     let y = scale.y(*node);
                     html! {
                         <>
-                            <text class="tl-name" x="4" y={(y + 4.0).to_string()}>{ &names[node.index()] }</text>
+                            <text class="tl-name" x="4" y={(y + 4.0).to_string()}>{ name_of(names, *node) }</text>
                             <path class="tl-line" d={format!("M{LEFT} {y}H{}", WIDTH - RIGHT)}/>
                         </>
                     }

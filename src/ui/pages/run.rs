@@ -20,6 +20,7 @@ use crate::ui::pages::lesson::{Frame, panel_keys};
 use crate::ui::pieces::use_turns;
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::route::Route;
+use crate::ui::setting_text::with_next_seed;
 use crate::ui::share::{Chosen, own_address};
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::workbench::Workbench;
@@ -69,9 +70,9 @@ fn Linked(props: &LinkedProps) -> Html {
     let Page { words, .. } = use_page();
     let (making, on_stop) = use_remaking(std::slice::from_ref(&props.packed));
     match &making {
-        Making::Done(remade) => {
-            html! { <Remake remade={Rc::new(remade[0].clone())} on_visit={props.on_visit.clone()}/> }
-        }
+        Making::Done(remade) => remade.first().map_or_else(Html::default, |remade| {
+            html! { <Remake key={remade.sim.number()} remade={Rc::new(remade.clone())} on_visit={props.on_visit.clone()}/> }
+        }),
         other => not_yet(&words, other, on_stop),
     }
 }
@@ -130,10 +131,9 @@ pub fn Remake(props: &RemakeProps) -> Html {
     let on_new_seed = {
         let run = run.clone();
         Callback::from(move |()| {
-            let mut settings = run.settings().clone();
-            let seed = settings.seed() % 9_999 + 1;
-            settings.set(run.spec(), "seed", &seed.to_string()).expect("it is in the range of seeds");
-            run.set(SimHandle::open(run.spec(), settings));
+            if let Some(settings) = with_next_seed(run.spec(), run.settings()) {
+                run.set(SimHandle::open(run.spec(), settings));
+            }
         })
     };
     let lesson = props
@@ -269,16 +269,17 @@ struct NoticesProps {
 #[component]
 fn Notices(props: &NoticesProps) -> Html {
     let words = use_page().words;
-    let closed = use_state(Vec::<usize>::new);
-    let open = props.notices.iter().enumerate().filter(|(index, _)| !closed.contains(index));
+    // By what they say, not by place.
+    let closed = use_state(Vec::<String>::new);
+    let open = props.notices.iter().filter(|notice| !closed.contains(notice));
     html! {
-        { for open.map(|(index, notice)| {
-            let closed = closed.clone();
+        { for open.map(|notice| {
+            let (closed, own) = (closed.clone(), notice.clone());
             let close = Callback::from(move |_: MouseEvent| {
-                closed.set(closed.iter().copied().chain([index]).collect());
+                closed.set(closed.iter().cloned().chain([own.clone()]).collect());
             });
             html! {
-                <div key={index} class="chip chip-notice" role="status">
+                <div class="chip chip-notice" role="status">
                     <span>{ notice }</span>
                     <button type="button" class="round round-small" aria-label={words.get("close")} onclick={close}>{ icon(Icon::Close) }</button>
                 </div>

@@ -6,7 +6,7 @@ use web_sys::{Element, ScrollBehavior};
 use yew::prelude::*;
 
 use crate::sim::{History, LineId, LineRun, Micros, NodeId, What};
-use crate::text::time_text;
+use crate::text::{name_of, time_text};
 use crate::ui::dom::now_ms;
 use crate::ui::icons::{Icon, icon};
 use crate::ui::keys::move_in_list;
@@ -166,15 +166,15 @@ fn line_of(history: &History, event: usize) -> Option<LineId> {
     };
     let own = |event: &&crate::sim::Event| event.what.node() == Some(node);
     if begins(&what) {
-        let mut after = trace[event + 1..].iter().filter(own).take_while(|event| !begins(&event.what));
+        let mut after = trace.iter().skip(event + 1).filter(own).take_while(|event| !begins(&event.what));
         return after.find_map(|event| line(&event.what));
     }
-    let mut before = trace[..=event].iter().rev().filter(own).take_while(|event| !begins(&event.what));
+    let mut before = trace.iter().take(event + 1).rev().filter(own).take_while(|event| !begins(&event.what));
     before.find_map(|event| line(&event.what))
 }
 
 fn who(words: &Words, here: &[&LineRun], names: &[String], now: Micros) -> String {
-    let shown: Vec<&str> = here.iter().map(|run| names[run.node.index()].as_str()).collect();
+    let shown: Vec<&str> = here.iter().map(|run| name_of(names, run.node)).collect();
     let newest = here.iter().map(|run| run.at).max().unwrap_or(now);
     let ago = Micros(now.saturating_sub(newest).0 / 100 * 100);
     words.with("code-ago", &[("nodes", shown.join(" ").into()), ("time", time_text(ago).into())])
@@ -194,7 +194,7 @@ fn moments(
             _ => None,
         });
         let all: Vec<(u64, NodeId, Micros)> = ran.collect();
-        (all.len(), all[all.len().saturating_sub(MOMENTS_MAX)..].to_vec())
+        (all.len(), all.iter().rev().take(MOMENTS_MAX).copied().collect::<Vec<_>>())
     });
     html! {
         <div class="moments" role="group" aria-label={words.with("code-moments", &[("line", label.into()), ("count", count.into())])}>
@@ -205,11 +205,11 @@ fn moments(
                 </button>
             </div>
             <div class="moments-list" translate="no">
-                { for newest.into_iter().rev().map(|(index, node, at)| {
+                { for newest.into_iter().map(|(index, node, at)| {
                     let player = props.player.clone();
                     html! {
                         <button type="button" class="chip-button" onclick={Callback::from(move |_: MouseEvent| player.choose_event(index))}>
-                            { format!("{} · {}", names[node.index()], words.time(at)) }
+                            { format!("{} · {}", name_of(names, node), words.time(at)) }
                         </button>
                     }
                 }) }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::sim::NodeId;
-use crate::text::describe;
+use crate::text::{describe, name_of};
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
 
@@ -60,7 +60,7 @@ pub fn EventCard(props: &EventCardProps) -> Html {
                     <p class="quiet" id="event-clock">{ words.get("event-clock-meaning") }</p>
                     <ul class="event-clock" translate="no" aria-labelledby="event-clock">
                         { for clock.iter().enumerate().filter(|(_, count)| **count > 0).map(|(index, count)| html! {
-                            <li class={(node == Some(NodeId(index as u16))).then_some("own")}>{ format!("{} {count}", names[index]) }</li>
+                            <li class={(node == Some(NodeId(index as u16))).then_some("own")}>{ format!("{} {count}", name_of(&names, NodeId(index as u16))) }</li>
                         }) }
                     </ul>
                 </details>

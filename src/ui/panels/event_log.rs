@@ -65,12 +65,13 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
     let last = (first + ROWS_IN_SIGHT_MAX + 2 * SPARE_ROWS).min(total);
     let shown: Vec<(usize, u64, String, String)> = sim.look(|history| {
         let rows = rows.borrow();
-        (first..last)
-            .map(|place| {
-                let index = rows.newest(ROWS_MAX)[place];
-                let event = &history.trace()[index as usize];
+        let rows = rows.newest(ROWS_MAX).iter().copied().enumerate();
+        rows.skip(first)
+            .take(last - first)
+            .filter_map(|(place, index)| {
+                let event = history.trace().get(index as usize)?;
                 let sentence = describe(&words, sim.spec(), history.recorder(), event);
-                (place, index, words.time(event.at), sentence)
+                Some((place, index, words.time(event.at), sentence))
             })
             .collect()
     });

@@ -11,6 +11,7 @@ use crate::text::{command_line, time_text};
 use crate::ui::copy::CopyButton;
 use crate::ui::dom;
 use crate::ui::draft::TextField;
+use crate::ui::of_run::{OfRun, use_of_run};
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
 use crate::ui::route::Route;
@@ -32,9 +33,9 @@ pub struct FuturesProps {
 pub fn Futures(props: &FuturesProps) -> Html {
     let words = use_page().words;
     let words = &words;
-    // The one whose link is shown.
-    let shared = use_state(|| None::<u32>);
     let sim = props.player.sim();
+    // The one whose link is shown.
+    let shared: OfRun<Option<u32>> = use_of_run(sim);
     let branches: Vec<Branch> = sim.look(|history| history.branches().iter().rev().cloned().collect());
     if branches.is_empty() {
         return html! {};
@@ -129,7 +130,7 @@ fn tree(sim: &SimHandle, branches: &[Branch]) -> Html {
         <svg class="futures-tree" translate="no" viewBox={format!("-4 0 {} {height}", WIDTH + 30.0)} height={height.to_string()} aria-hidden="true">
             { for twigs.iter().enumerate().map(|(row, twig)| {
                 let (from, end) = (x(twig.parted), x(twig.end).max(x(twig.parted) + 12.0));
-                let broken = row.checked_sub(1).is_some_and(|place| branches[place].broken > 0);
+                let broken = row.checked_sub(1).is_some_and(|place| branches.get(place).is_some_and(|branch| branch.broken > 0));
                 let path = match twig.from {
                     None => format!("M{from:.1},{:.1}H{end:.1}", y(row)),
                     Some(parent) => {

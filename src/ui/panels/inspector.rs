@@ -10,7 +10,7 @@ use crate::sim::{
     Command, DirectionView, Field, Flight, LinkView, MessageId, MessageView, Micros, NodeId, NodeStatus,
     NodeView,
 };
-use crate::text::time_text;
+use crate::text::{name_of, time_text};
 use crate::ui::allowed::Allowed;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
@@ -99,7 +99,9 @@ pub fn Inspected(props: &InspectedProps) -> Html {
     match props.selection {
         None => html! { <p class="quiet">{ words.get("inspector-nothing") }</p> },
         Some(Selection::Node(id)) => {
-            let view = sim.look(|history| history.present().node(id));
+            let Some(view) = sim.node(id) else {
+                return html! { <p class="quiet">{ words.get("inspector-nothing") }</p> };
+            };
             before.borrow_mut().look(&view, props.version, props.playing);
             let before = before.borrow();
             node(&words, props, &view, props.marked.as_ref().unwrap_or(&before.changed))
@@ -226,8 +228,8 @@ fn message(words: &Words, props: &InspectedProps, id: MessageId) -> Html {
     let way = words.with(
         "inspector-message",
         &[
-            ("from", names[view.from.index()].clone().into()),
-            ("to", names[view.to.index()].clone().into()),
+            ("from", name_of(&names, view.from).to_owned().into()),
+            ("to", name_of(&names, view.to).to_owned().into()),
             ("sent", time_text(view.sent_at).into()),
         ],
     );
@@ -254,8 +256,8 @@ fn message(words: &Words, props: &InspectedProps, id: MessageId) -> Html {
 
 fn link(words: &Words, props: &InspectedProps, view: &LinkView) -> Html {
     let names = props.player.sim().look(|history| history.recorder().names().to_vec());
-    let (first, second) = (&names[view.first.index()], &names[view.second.index()]);
-    let direction = |from: &String, to: &String, direction: &DirectionView| {
+    let (first, second) = (name_of(&names, view.first), name_of(&names, view.second));
+    let direction = |from: &str, to: &str, direction: &DirectionView| {
         let mut parts = vec![words.get(if direction.cut { "link-cut" } else { "link-whole" })];
         if let Some(latency) = direction.latency {
             parts.push(words.with("link-latency", &[("time", time_text(latency).into())]));

@@ -33,7 +33,7 @@ impl LogRows {
 
     /// The newest rows, at most `count`.
     pub fn newest(&self, count: usize) -> &[u64] {
-        &self.rows[self.rows.len().saturating_sub(count)..]
+        self.rows.get(self.rows.len().saturating_sub(count)..).unwrap_or_default()
     }
 
     /// Whether the event is among the newest rows.

@@ -37,7 +37,7 @@ use tabs::{Tab, TabGroup};
 #[derive(Properties, PartialEq)]
 pub struct PanelsProps {
     pub player: Player,
-    pub shown: UseReducerHandle<Shown>,
+    pub shown: Rc<Shown>,
     pub allowed: Allowed,
     /// What stands beside the stage on a wide screen is the first tab on a narrow one: its name and itself.
     #[prop_or_default]

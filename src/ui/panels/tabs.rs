@@ -28,7 +28,8 @@ pub struct TabGroupProps {
 #[component]
 pub fn TabGroup(props: &TabGroupProps) -> Html {
     let words = use_page().words;
-    let chosen = use_state(|| props.tabs[0].key);
+    // By its name, not its place: which tabs there are depends on the screen and the step.
+    let chosen = use_state(|| props.tabs.first().map_or("", |tab| tab.key));
     {
         let chosen = chosen.setter();
         let keys: Vec<&'static str> = props.tabs.iter().map(|tab| tab.key).collect();
@@ -43,7 +44,7 @@ pub fn TabGroup(props: &TabGroupProps) -> Html {
         use_effect_with(id, |id| show_tab(id));
     }
     let index = props.tabs.iter().position(|tab| tab.key == *chosen).unwrap_or(0);
-    let shown = &props.tabs[index];
+    let Some(shown) = props.tabs.get(index) else { return html! {} };
     let panel_id = format!("{}-panel", props.name);
     if props.tabs.len() == 1 {
         return html! {
@@ -62,16 +63,18 @@ pub fn TabGroup(props: &TabGroupProps) -> Html {
                 return;
             }
             let to = match event.key().as_str() {
-                "ArrowRight" => (index + 1) % keys.len(),
-                "ArrowLeft" => (index + keys.len() - 1) % keys.len(),
-                "Home" => 0,
-                "End" => keys.len() - 1,
+                "ArrowRight" => keys.get(index + 1).or(keys.first()),
+                "ArrowLeft" => index.checked_sub(1).and_then(|before| keys.get(before)).or(keys.last()),
+                "Home" => keys.first(),
+                "End" => keys.last(),
                 _ => return,
             };
             event.prevent_default();
-            chosen.set(keys[to]);
-            on_choose.emit(keys[to]);
-            dom::focus(&format!("#{name}-tab-{}", keys[to]));
+            if let Some(key) = to {
+                chosen.set(key);
+                on_choose.emit(key);
+                dom::focus(&format!("#{name}-tab-{key}"));
+            }
         })
     };
     html! {

@@ -29,6 +29,13 @@ pub struct Underway {
     _next: Timeout,
 }
 
+impl Underway {
+    /// Gives up the way where it is.
+    pub fn end(self) {
+        self.run.travel(|history| history.stop(self.journey));
+    }
+}
+
 impl Player {
     /// Goes to another moment; the run is paused there. `begin` chooses the way, if there is one.
     pub(super) fn set_out(&self, begin: impl FnOnce(&mut History) -> Option<Journey>) {
@@ -41,7 +48,7 @@ impl Player {
     /// Gives up a long way where it is.
     pub fn stop_journey(&self) {
         if let Some(underway) = self.0.underway.take() {
-            underway.run.travel(|history| history.stop(underway.journey));
+            underway.end();
             self.0.meet();
             self.0.arrived();
         }

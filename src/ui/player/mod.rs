@@ -283,14 +283,10 @@ fn event_of(history: &History, selection: Selection) -> Option<u64> {
 /// The player of a run. Another run takes over its place: it plays on if the last one was playing, and
 /// the first one plays if `autoplay` says so.
 #[hook]
-pub fn use_player(
-    sim: &SimHandle,
-    autoplay: bool,
-    speed: Option<Speed>,
-) -> (Player, UseReducerHandle<Shown>) {
+pub fn use_player(sim: &SimHandle, autoplay: bool, speed: Option<Speed>) -> (Player, Rc<Shown>) {
     let shown = use_reducer(|| {
         let stored = || storage::read(storage::SPEED).and_then(|word| Speed::from_word(&word));
-        Shown::new(speed.or_else(stored).unwrap_or_default())
+        Shown::new(sim.number(), speed.or_else(stored).unwrap_or_default())
     });
     let player = {
         let dispatch = shown.dispatcher();
@@ -302,7 +298,7 @@ pub fn use_player(
         use_effect_with((*player).clone(), move |player| {
             let first = !std::mem::replace(&mut *opened_before.borrow_mut(), true);
             if !first {
-                shown.dispatch(Action::Opened);
+                shown.dispatch(Action::Opened(player.sim().number()));
             }
             if shown.playing || first && autoplay {
                 player.play(shown.speed);
@@ -316,9 +312,10 @@ pub fn use_player(
             let player = player.clone();
             move || {
                 drop(listener);
-                player.0.stop();
+                player.0.leave();
             }
         });
     }
-    ((*player).clone(), shown)
+    // From the first time on that the run is drawn, before it is noted that it was opened.
+    ((*player).clone(), Rc::new(shown.of(sim.number())))
 }

@@ -44,7 +44,7 @@ struct Anchor {
 
 impl Anchor {
     fn time_at(&self, real_ms: f64) -> Micros {
-        Micros(self.time.0 + ((real_ms - self.real_ms).max(0.0) * self.rate) as u64)
+        self.time + Micros(((real_ms - self.real_ms).max(0.0) * self.rate) as u64)
     }
 }
 
@@ -167,6 +167,15 @@ impl Pump {
         self.anchor_here(speed.rate());
         self.frozen.set(false);
         self.sleep();
+    }
+
+    /// Stops for good without a word: another run has taken its place.
+    pub fn leave(&self) {
+        self.stop();
+        self.panels_timer.replace(None);
+        if let Some(underway) = self.underway.take() {
+            underway.end();
+        }
     }
 
     /// Stops without a word.

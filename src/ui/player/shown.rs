@@ -13,6 +13,8 @@ use crate::ui::view_choice::View;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
+    /// The number of the run that it is about; see [`super::SimHandle::number`].
+    run: u64,
     pub playing: bool,
     pub speed: Speed,
     /// Changes whenever anything visible changed; the stage follows it.
@@ -68,13 +70,14 @@ pub enum Action {
     Dismiss(u64),
     /// The learner has done something after so many events; what came after them is another future.
     Acted(u64),
-    /// Another run is shown.
-    Opened,
+    /// Another run is shown: its number.
+    Opened(u64),
 }
 
 impl Shown {
-    pub fn new(speed: Speed) -> Shown {
+    pub fn new(run: u64, speed: Speed) -> Shown {
         Shown {
+            run,
             playing: false,
             speed,
             version: 1,
@@ -93,6 +96,25 @@ impl Shown {
 }
 
 impl Shown {
+    /// As it is for this run. What was chosen in the one before it means nothing in it.
+    pub fn of(&self, run: u64) -> Shown {
+        if self.run == run {
+            return self.clone();
+        }
+        let version = self.version + 1;
+        Shown {
+            run,
+            version,
+            panels: version,
+            selection: None,
+            event: None,
+            journey: None,
+            dismissed: None,
+            acted: false,
+            ..self.clone()
+        }
+    }
+
     /// The version that the line of time shows. It moves by itself while the run plays.
     pub fn time(&self) -> u64 {
         if self.playing { self.panels } else { self.version }
@@ -149,15 +171,7 @@ impl Reducible for Shown {
                 next.event = next.event.filter(|event| *event < known);
                 next.dismissed = next.dismissed.filter(|event| *event < known);
             }
-            Action::Opened => {
-                next.version += 1;
-                next.panels = next.version;
-                next.selection = None;
-                next.event = None;
-                next.journey = None;
-                next.dismissed = None;
-                next.acted = false;
-            }
+            Action::Opened(run) => next = self.of(run),
         }
         Rc::new(next)
     }

@@ -148,8 +148,10 @@ fn kinds(player: &Player) -> Vec<&'static str> {
     player.sim().look(|history| {
         let trace = history.trace();
         let recorder = history.recorder();
-        let mut kinds: Vec<&'static str> = trace[trace.len().saturating_sub(LOOKED_AT)..]
+        let mut kinds: Vec<&'static str> = trace
             .iter()
+            .rev()
+            .take(LOOKED_AT)
             .filter_map(|event| match event.what {
                 crate::sim::What::Sent { message, .. } => recorder.message(message).map(|view| view.kind),
                 _ => None,

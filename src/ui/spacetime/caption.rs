@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::sim::{Causality, NodeId, Relation};
-use crate::text::describe;
+use crate::text::{describe, name_of};
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
 use crate::ui::words::Words;
@@ -94,7 +94,7 @@ pub fn clock_text(words: &Words, player: &Player, event: u64) -> String {
         .iter()
         .enumerate()
         .filter(|(_, count)| **count > 0)
-        .map(|(node, count)| format!("{} {count}", names[NodeId(node as u16).index()]))
+        .map(|(node, count)| format!("{} {count}", name_of(&names, NodeId(node as u16))))
         .collect();
     if parts.is_empty() {
         return String::new();

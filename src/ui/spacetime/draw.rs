@@ -245,15 +245,18 @@ fn line(from: Point, to: Point, class: impl Into<AttrValue>) -> Html {
 }
 
 fn axis(frame: &Frame) -> Html {
-    let span = frame.to.0 - frame.from.0;
+    let span = frame.to.0.saturating_sub(frame.from.0);
     let rough = (span / TICKS).max(1);
     let power = 10u64.pow(rough.ilog10());
-    let step =
-        [1, 2, 5, 10].into_iter().map(|part| part * power).find(|step| *step >= rough).unwrap_or(power);
-    let first = frame.from.0.div_ceil(step) * step;
+    let step = [1, 2, 5, 10]
+        .into_iter()
+        .map(|part| power.saturating_mul(part))
+        .find(|step| *step >= rough)
+        .unwrap_or(power);
+    let first = frame.from.0.div_ceil(step).saturating_mul(step);
     html! {
         <g class="diagram-axis" aria-hidden="true">
-            { for (0..=TICKS * 2).map(|tick| first + tick * step).take_while(|time| *time <= frame.to.0).map(|time| {
+            { for (0..=TICKS * 2).filter_map(|tick| first.checked_add(step.checked_mul(tick)?)).take_while(|time| *time <= frame.to.0).map(|time| {
                 let time = Micros(time);
                 let (from, to) = (frame.point(time, 0), frame.point(time, frame.lanes().saturating_sub(1)));
                 let gap = frame.lane_gap() / 2.0;

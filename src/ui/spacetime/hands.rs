@@ -210,10 +210,12 @@ pub fn keys(
 fn neighbour(player: &Player, chosen: Option<u64>, filter: &Filter, forwards: bool) {
     let found = player.sim().look(|history| {
         let trace = history.trace();
-        let at = chosen.map_or(history.present().events(), |event| event + u64::from(forwards)) as usize;
+        let at = chosen.map_or(history.present().events(), |event| event.saturating_add(u64::from(forwards)))
+            as usize;
         let told = |index: &usize| {
-            let event = &trace[*index];
-            is_visible(&event.what) && shows(filter, history.recorder(), event)
+            trace
+                .get(*index)
+                .is_some_and(|event| is_visible(&event.what) && shows(filter, history.recorder(), event))
         };
         let at = at.min(trace.len());
         if forwards { (at..trace.len()).find(told) } else { (0..at).rev().find(told) }

@@ -12,10 +12,13 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::dom;
+use super::of_run::{OfRun, use_of_run};
 use super::page::use_page;
 use super::player::{Player, Shown};
 use super::selection::Selection;
+use super::sim_handle::SimHandle;
 use super::stage::use_size;
+use super::words::Words;
 use crate::sim::Micros;
 use crate::stage::{Cones, Filter, Frame, Look, LookedAt, Point, Scene, SpaceTime, Window, scene};
 use bar::Bar;
@@ -27,7 +30,7 @@ use search::Search;
 #[derive(Properties, PartialEq)]
 pub struct DiagramProps {
     pub player: Player,
-    pub shown: UseReducerHandle<Shown>,
+    pub shown: Rc<Shown>,
 }
 
 #[component]
@@ -36,7 +39,6 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     let frame_ref = use_node_ref();
     let size = use_size(&frame_ref);
     let Looking { window, filter, search } = use_look(&props.shown.diagram);
-    let Pointing { at: pointed_at, over: onpointerover, out: onpointerout } = use_pointing();
     let player = &props.player;
     let sim = player.sim();
     let index = use_memo(player.clone(), |player| RefCell::new(SpaceTime::new(player.sim().spec().saves)));
@@ -46,6 +48,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
         let (now, end) = (history.present().now(), history.end().time);
         (names, now, end, history.timeline(), history.trace().len())
     });
+    let Pointing { at: pointed_at, over: onpointerover, out: onpointerout } = use_pointing(sim, timeline);
     let cones = {
         let sim = sim.clone();
         use_memo((props.shown.event, timeline, known, player.clone()), move |(chosen, ..)| {
@@ -54,14 +57,20 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     };
     use_chosen_in_sight(props, &window, now);
     let first = window.first(now);
-    let frame = Frame::new(size, Micros(first), Micros(first + window.span), names.len(), &filter.folded);
+    let frame = Frame::new(
+        size,
+        Micros(first),
+        Micros(first.saturating_add(window.span)),
+        names.len(),
+        &filter.folded,
+    );
     let message = match props.shown.selection {
         Some(Selection::Message(id)) => Some(id),
         _ => None,
     };
     let looked_at = LookedAt { cones: (*cones).as_ref(), message };
     let view = Rc::new(scene(&index.borrow(), &frame, &filter, looked_at, now));
-    let span_max = end.0.max(Window::SPAN) * 2;
+    let span_max = end.0.max(Window::SPAN).saturating_mul(2);
     let zoom = {
         let window = window.clone();
         Callback::from(move |(factor, part): (f64, f64)| window.set(window.zoomed(factor, part, span_max)))
@@ -70,14 +79,8 @@ pub fn Diagram(props: &DiagramProps) -> Html {
         let (window, chosen) = (window.clone(), event_time(props));
         Callback::from(move |factor: f64| window.set(window.zoomed_around(factor, (chosen, now), span_max)))
     };
-    let fit = {
-        let window = window.clone();
-        Callback::from(move |()| window.set(Window::fitted(end)))
-    };
-    let follow = {
-        let window = window.clone();
-        Callback::from(move |()| window.set(Window { from: None, ..*window }))
-    };
+    let fit = changing(&window, move |_| Window::fitted(end));
+    let follow = changing(&window, |window| Window { from: None, ..window });
     let onwheel = wheel(&window, &frame, first, zoom.clone());
     let fingers = use_fingers(&window, &frame, first, span_max);
     let onkeydown = keys(props, &filter, zoom_by.clone(), fit.clone());
@@ -86,9 +89,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
         Callback::from(move |event: u64| player.choose_event(event))
     };
     let onclick = in_the_crowd(&view, &choose, &fingers.drag);
-    let searched = use_memo((player.clone(), (*search).clone(), words.clone()), |(player, search, words)| {
-        Search::new(player.clone(), search, words.clone())
-    });
+    let searched = use_search(player, timeline, &search, &words);
     let brush = Brush {
         player,
         shown: &props.shown,
@@ -126,6 +127,21 @@ struct Looking {
     search: UseStateHandle<String>,
 }
 
+/// Changes the window.
+fn changing(window: &UseStateHandle<Window>, change: impl Fn(Window) -> Window + 'static) -> Callback<()> {
+    let window = window.clone();
+    Callback::from(move |()| window.set(change(*window)))
+}
+
+/// The search for some words in a timeline.
+#[hook]
+fn use_search(player: &Player, timeline: u64, wanted: &str, words: &Words) -> Rc<Search> {
+    use_memo(
+        (player.clone(), timeline, wanted.to_owned(), words.clone()),
+        |(player, timeline, wanted, words)| Search::new(player.clone(), *timeline, wanted, words.clone()),
+    )
+}
+
 /// How it is looked at, as it was when it was last seen.
 #[hook]
 fn use_look(kept: &Rc<RefCell<Look>>) -> Looking {
@@ -144,23 +160,26 @@ struct Pointing {
     out: Callback<PointerEvent>,
 }
 
-/// The event that the pointer is on.
+/// The event that the pointer is on. In another timeline, its place is that of another event.
 #[hook]
-fn use_pointing() -> Pointing {
-    let at = use_state_eq(|| None::<u64>);
+fn use_pointing(sim: &SimHandle, timeline: u64) -> Pointing {
+    let at: OfRun<Option<(u64, u64)>> = use_of_run(sim);
     let over = {
-        let at = at.setter();
-        Callback::from(move |event: PointerEvent| at.set(hands::event_at(&event)))
+        let at = at.clone();
+        Callback::from(move |event: PointerEvent| {
+            at.set(hands::event_at(&event).map(|event| (timeline, event)));
+        })
     };
     let out = {
-        let at = at.setter();
+        let at = at.clone();
         Callback::from(move |event: PointerEvent| {
             if hands::leaves(&event) {
                 at.set(None);
             }
         })
     };
-    Pointing { at: *at, over, out }
+    let now = at.filter(|(of, _)| *of == timeline).map(|(_, event)| event);
+    Pointing { at: now, over, out }
 }
 
 /// When the chosen event is.

@@ -20,6 +20,8 @@ const SENTENCES: usize = 200;
 /// Which events have the wanted words; each sentence is made once.
 pub struct Search {
     player: Player,
+    /// In another one an event's place is that of another event.
+    timeline: u64,
     wanted: String,
     words: Words,
     known: RefCell<BTreeMap<u64, bool>>,
@@ -27,13 +29,15 @@ pub struct Search {
 
 impl PartialEq for Search {
     fn eq(&self, other: &Search) -> bool {
-        (&self.player, &self.wanted, &self.words) == (&other.player, &other.wanted, &other.words)
+        (&self.player, self.timeline, &self.wanted, &self.words)
+            == (&other.player, other.timeline, &other.wanted, &other.words)
     }
 }
 
 impl Search {
-    pub fn new(player: Player, wanted: &str, words: Words) -> Search {
-        Search { player, wanted: wanted.trim().to_lowercase(), words, known: RefCell::default() }
+    pub fn new(player: Player, timeline: u64, wanted: &str, words: Words) -> Search {
+        let wanted = wanted.trim().to_lowercase();
+        Search { player, timeline, wanted, words, known: RefCell::default() }
     }
 
     pub fn finds(&self, event: u64) -> bool {
@@ -48,7 +52,7 @@ impl Search {
     }
 
     fn reads(&self, history: &History, event: u64) -> bool {
-        let event = &history.trace()[event as usize];
+        let Some(event) = history.trace().get(event as usize) else { return false };
         let sentence = describe(&self.words, self.player.sim().spec(), history.recorder(), event);
         sentence.to_lowercase().contains(&self.wanted)
     }
@@ -110,14 +114,15 @@ async fn next_match(search: &Search, filter: &Filter, turn: &Turn) -> Option<Res
             return Some(Err(if left_out.get() { Miss::LeftOut } else { Miss::Nowhere }));
         }
         let found = sim.look(|history| {
-            let mut told = piece.filter(|event| {
-                is_visible(&history.trace()[*event as usize].what) && search.reads(history, *event)
-            });
-            told.find(|event| {
-                let shown = shows(filter, history.recorder(), &history.trace()[*event as usize]);
+            let known = piece.filter_map(|index| Some((index, history.trace().get(index as usize)?)));
+            let mut told =
+                known.filter(|(index, event)| is_visible(&event.what) && search.reads(history, *index));
+            told.find(|(_, event)| {
+                let shown = shows(filter, history.recorder(), event);
                 left_out.set(left_out.get() || !shown);
                 shown
             })
+            .map(|(index, _)| index)
         });
         if let Some(event) = found {
             return Some(Ok(event));

@@ -4,6 +4,7 @@ use web_sys::Element;
 
 use crate::sim::{MessageId, NodeId};
 use crate::stage::{Layout, Point};
+use crate::text::name_of;
 use crate::ui::selection::Selection;
 
 /// The node, link or message that an element belongs to.
@@ -49,7 +50,7 @@ pub fn focus_neighbour(
     };
     let rated = layout.spots.iter().filter_map(|spot| Some((ahead(spot.at)?, spot.node)));
     let Some((_, next)) = rated.min_by(|a, b| a.0.total_cmp(&b.0)) else { return };
-    let selector = format!("[data-node=\"{}\"]", names[next.index()]);
+    let selector = format!("[data-node=\"{}\"]", name_of(names, next));
     let stage = from.closest(".stage").ok().flatten();
     if let Some(neighbour) = stage.and_then(|stage| stage.query_selector(&selector).ok().flatten()) {
         super::hands::focus_element(&neighbour);

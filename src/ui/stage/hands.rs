@@ -14,8 +14,11 @@ use super::touch::Touch;
 use super::{KeptLayer, Moment, StageProps, items};
 use crate::sim::{Command, NodeId, NodeStatus};
 use crate::stage::Layout;
+use crate::text::name_of;
 use crate::ui::dom;
+use crate::ui::of_run::OfRun;
 use crate::ui::selection::Selection;
+use crate::ui::sim_handle::SimHandle;
 
 /// What can be done from anywhere on the stage.
 pub struct Hands {
@@ -32,8 +35,8 @@ pub struct Hands {
 pub fn use_hands(
     props: &StageProps,
     frame: &NodeRef,
-    menu: &UseStateHandle<Option<Selection>>,
-    aside: &UseStateHandle<BTreeSet<NodeId>>,
+    menu: &OfRun<Option<Selection>>,
+    aside: &OfRun<BTreeSet<NodeId>>,
     names: &Rc<Rc<[String]>>,
 ) -> Hands {
     let close = {
@@ -75,14 +78,14 @@ pub fn use_hands(
 
 /// Escape gives up a partition that is being drawn, wherever the focus is.
 #[hook]
-pub fn use_escape(aside: &UseStateHandle<BTreeSet<NodeId>>) {
-    let setter = aside.setter();
-    use_effect_with(!aside.is_empty(), move |drawn| {
-        let document = web_sys::window().and_then(|window| window.document()).filter(|_| *drawn);
+pub fn use_escape(sim: &SimHandle, aside: &OfRun<BTreeSet<NodeId>>) {
+    let drawn = aside.clone();
+    use_effect_with((sim.clone(), !aside.is_empty()), move |(_, is_drawn)| {
+        let document = web_sys::window().and_then(|window| window.document()).filter(|_| *is_drawn);
         let listener = document.map(|document| {
             EventListener::new(&document, "keydown", move |event| {
                 if event.unchecked_ref::<KeyboardEvent>().key() == "Escape" {
-                    setter.set(BTreeSet::new());
+                    drawn.set(BTreeSet::new());
                 }
             })
         });
@@ -92,7 +95,7 @@ pub fn use_escape(aside: &UseStateHandle<BTreeSet<NodeId>>) {
 
 /// When the bar of a partition goes with the focus in it, the focus goes to the first node that it was about.
 #[hook]
-pub fn use_focus_kept(frame: &NodeRef, aside: &UseStateHandle<BTreeSet<NodeId>>, names: &Rc<Rc<[String]>>) {
+pub fn use_focus_kept(frame: &NodeRef, aside: &OfRun<BTreeSet<NodeId>>, names: &Rc<Rc<[String]>>) {
     let last = use_mut_ref(|| None::<NodeId>);
     let (frame, names) = (frame.clone(), Rc::clone(names));
     use_effect_with(aside.first().copied(), move |first| {
@@ -107,7 +110,7 @@ pub fn use_focus_kept(frame: &NodeRef, aside: &UseStateHandle<BTreeSet<NodeId>>,
 
 /// Puts the focus on a thing of the stage, if it is still there.
 fn focus(frame: &NodeRef, selection: Selection, names: &[String]) {
-    let name = |node: NodeId| &names[node.index()];
+    let name = |node: NodeId| name_of(names, node);
     let selector = match selection {
         Selection::Node(node) => format!("[data-node=\"{}\"]", name(node)),
         Selection::Link(first, second) => format!("[data-link=\"{}-{}\"]", name(first), name(second)),
@@ -179,9 +182,11 @@ pub fn clicks(
 /// Crashes a node, or restarts it, at once.
 fn strike(props: &StageProps, give: &Callback<Command>) -> Callback<NodeId> {
     let sim = props.sim.clone();
-    give.reform(move |id: NodeId| match sim.look(|history| history.present().node(id).status) {
-        NodeStatus::Crashed => Command::Restart(id),
-        NodeStatus::Up | NodeStatus::Paused => Command::Crash(id),
+    let give = give.clone();
+    Callback::from(move |id: NodeId| match sim.node(id).map(|node| node.status) {
+        Some(NodeStatus::Crashed) => give.emit(Command::Restart(id)),
+        Some(NodeStatus::Up | NodeStatus::Paused) => give.emit(Command::Crash(id)),
+        None => {}
     })
 }
 
@@ -225,7 +230,7 @@ pub fn keys(
         }
         let key = key.to_ascii_lowercase();
         let command = match target {
-            Selection::Node(id) => sim.look(|history| items::node_key(&key, &history.present().node(id))),
+            Selection::Node(id) => sim.node(id).and_then(|node| items::node_key(&key, &node)),
             Selection::Link(first, second) => sim.look(|history| {
                 let links = history.present().links();
                 let link = links.iter().find(|link| (link.first, link.second) == (first, second))?;

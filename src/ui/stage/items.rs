@@ -1,8 +1,9 @@
 //! What can be done to a node, a link or a message, as far as the lesson allows.
 
+use super::form::Argument;
 use crate::protocols::ProtocolSpec;
 use crate::sim::{Command, LinkView, MessageView, Micros, NodeId, NodeKind, NodeStatus, NodeView, Span};
-use crate::text::time_text;
+use crate::text::{command_line, name_of, time_text};
 use crate::ui::allowed::Allowed;
 use crate::ui::words::Words;
 
@@ -21,6 +22,7 @@ pub enum Item {
     },
     /// A page of the menu behind one item.
     More {
+        page: Page,
         label: String,
         items: Vec<Item>,
     },
@@ -28,15 +30,34 @@ pub enum Item {
     Request {
         client: NodeId,
         verb: &'static str,
-        arguments: Vec<(String, &'static str)>,
+        arguments: Vec<Argument>,
         label: String,
     },
+}
+
+/// What stands on a page behind an item. Items come and go while the run plays, so that a page is not known by its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    Timers,
+    Clock,
+    Network,
 }
 
 impl Item {
     /// Whether it is more than something to choose: a menu has no form fields.
     pub fn is_field(&self) -> bool {
         matches!(self, Item::Slider(_) | Item::Request { .. })
+    }
+
+    /// Which one it is among others, whatever comes and goes beside it.
+    pub fn key(&self, names: &[String]) -> String {
+        match self {
+            Item::Do { command, .. } => command_line(command, names),
+            Item::Aside { .. } => "aside".to_owned(),
+            Item::More { page, .. } => format!("{page:?}"),
+            Item::Slider(slider) => format!("{:?}", slider.sets),
+            Item::Request { verb, .. } => format!("request {verb}"),
+        }
     }
 }
 
@@ -89,7 +110,7 @@ pub struct Offer<'a> {
 
 impl Offer<'_> {
     fn name(&self, node: NodeId) -> String {
-        self.names[node.index()].clone()
+        name_of(self.names, node).to_owned()
     }
 
     /// The command, if it is allowed.
@@ -140,8 +161,12 @@ impl Offer<'_> {
             return;
         }
         for form in self.spec.requests {
-            let name = |argument: &&str| self.words.get(&format!("{}-argument-{argument}", self.spec.id));
-            let arguments = form.arguments.iter().map(name).zip(form.examples.iter().copied()).collect();
+            let argument = |(key, proposal): (&&'static str, &&'static str)| Argument {
+                key,
+                name: self.words.get(&format!("{}-argument-{key}", self.spec.id)),
+                proposal,
+            };
+            let arguments = form.arguments.iter().zip(form.examples).map(argument).collect();
             let label = self.words.get(&format!("{}-request-{}", self.spec.id, form.verb));
             items.push(Item::Request { client, verb: form.verb, arguments, label });
         }
@@ -158,7 +183,7 @@ impl Offer<'_> {
             let label = self.words.with("menu-fire", &[("timer", name.into()), ("left", left.into())]);
             self.offer(&mut timers, label, None, Command::Fire(node.id, timer.name.clone()), false);
         }
-        items.push(Item::More { label: self.words.get("menu-timers"), items: timers });
+        items.push(Item::More { page: Page::Timers, label: self.words.get("menu-timers"), items: timers });
     }
 
     fn clock(&self, items: &mut Vec<Item>, node: &NodeView) {
@@ -175,7 +200,7 @@ impl Offer<'_> {
         self.offer(&mut clock, label("menu-skew-forward"), None, Command::Skew(id, SKEW_US), false);
         self.offer(&mut clock, label("menu-skew-back"), None, Command::Skew(id, -SKEW_US), false);
         if !clock.is_empty() {
-            items.push(Item::More { label: self.words.get("menu-clock"), items: clock });
+            items.push(Item::More { page: Page::Clock, label: self.words.get("menu-clock"), items: clock });
         }
     }
 
@@ -226,7 +251,11 @@ impl Offer<'_> {
             }));
         }
         if !network.is_empty() {
-            items.push(Item::More { label: self.words.get("menu-network"), items: network });
+            items.push(Item::More {
+                page: Page::Network,
+                label: self.words.get("menu-network"),
+                items: network,
+            });
         }
         items
     }

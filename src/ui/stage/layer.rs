@@ -14,7 +14,7 @@ use crate::sim::{
     DropReason, Flight, History, LinkView, MessageFamily, MessageId, MessageView, Micros, What,
 };
 use crate::stage::{Layout, Point, Rect, Tag, ems, flightpath, free_lane, place_tags};
-use crate::text::Language;
+use crate::text::{Language, name_of};
 use crate::ui::selection::Selection;
 use crate::ui::words::Words;
 
@@ -132,7 +132,7 @@ impl Layer {
         shown.stop();
         // The focus must not fall out of the stage with the message: it goes where the message went.
         if self.document.active_element().as_deref() == Some(&shown.element) {
-            let name = &history.recorder().names()[shown.identity.to.index()];
+            let name = name_of(history.recorder().names(), shown.identity.to);
             let stage = self.root.parent_element();
             let receiver =
                 stage.and_then(|stage| stage.query_selector(&format!("[data-node=\"{name}\"]")).ok()?);
@@ -164,15 +164,16 @@ impl Layer {
 
     fn show(&mut self, message: &MessageView, lane: u8, place: Place, history: &History, manner: &Manner) {
         let id = message.id.0;
-        if !self.shown.contains_key(&id) {
+        let known = self.shown.remove(&id);
+        let mut shown = known.unwrap_or_else(|| {
             let (element, label) = self.element(message, history, manner);
             let width = (ems(&label) * NAME_SIZE * 1.06 + 4.0).min(NAME_WIDTH_MAX);
-            self.shown.insert(id, Shown::new(element, message, lane, width));
-        }
-        let shown = self.shown.get_mut(&id).expect("it is there now");
+            Shown::new(element, message, lane, width)
+        });
         let selected = manner.selection == Some(Selection::Message(message.id));
         let _ = shown.element.class_list().toggle_with_force("selected", selected);
         shown.put(place, history.present().now(), manner.rate);
+        self.shown.insert(id, shown);
     }
 
     /// A fresh or used element with everything that does not change during a flight, and its name.
@@ -184,15 +185,15 @@ impl Layer {
     ) -> (HtmlElement, String) {
         let element = self.free.pop().unwrap_or_else(|| self.make());
         let names = history.recorder().names();
-        let (from, to) = (&names[message.from.index()], &names[message.to.index()]);
+        let (from, to) = (name_of(names, message.from), name_of(names, message.to));
         let label = manner.words.note(&message.label, names);
         let spoken = manner.words.with(
             "scene-message",
             &[
                 ("id", message.id.to_string().into()),
                 ("label", label.clone().into()),
-                ("from", from.clone().into()),
-                ("to", to.clone().into()),
+                ("from", from.to_owned().into()),
+                ("to", to.to_owned().into()),
             ],
         );
         let copy = if message.copy_of.is_some() { " copy" } else { "" };
@@ -244,7 +245,7 @@ impl Layer {
     fn show_losses(&mut self, history: &History, now: Micros, manner: &Manner) {
         let trace = history.trace_so_far();
         let followed = self.generation == history.generation() && self.seen <= trace.len() as u64;
-        let new = if followed { &trace[self.seen as usize..] } else { &[] };
+        let new = trace.get(self.seen as usize..).filter(|_| followed).unwrap_or_default();
         self.generation = history.generation();
         self.seen = trace.len() as u64;
         let lost = new.iter().rev().filter_map(|event| match event.what {
@@ -286,9 +287,9 @@ impl Layer {
         let tags: Vec<Tag> = by_rank
             .iter()
             .filter(named)
-            .map(|message| {
-                let shown = &self.shown[&message.id.0];
-                Tag { at: shown.place.at(now), width: shown.width, before: shown.side }
+            .filter_map(|message| {
+                let shown = self.shown.get(&message.id.0)?;
+                Some(Tag { at: shown.place.at(now), width: shown.width, before: shown.side })
             })
             .collect();
         let extent = manner.layout.extent;

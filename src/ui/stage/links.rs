@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::sim::{DirectionView, LinkView};
 use crate::stage::Point;
+use crate::text::name_of;
 use crate::ui::words::Words;
 
 #[derive(Properties, PartialEq)]
@@ -73,7 +74,7 @@ pub struct LinkHandleProps {
 pub fn LinkHandle(props: &LinkHandleProps) -> Html {
     let LinkHandleProps { link, ends: (a, b), names, words, .. } = props;
     let (a, b) = (*a, *b);
-    let (first, second) = (&names[link.first.index()], &names[link.second.index()]);
+    let (first, second) = (name_of(names, link.first), name_of(names, link.second));
     let spoken = in_words(link, names, words);
     html! {
         <path class={classes!("link-handle", props.selected.then_some("selected"))} d={segment(a, b)} tabindex="0"
@@ -85,8 +86,8 @@ pub fn LinkHandle(props: &LinkHandleProps) -> Html {
 /// How a link is, as it is spoken.
 pub fn in_words(link: &LinkView, names: &[String], words: &Words) -> String {
     let ends = [
-        ("first", names[link.first.index()].clone().into()),
-        ("second", names[link.second.index()].clone().into()),
+        ("first", name_of(names, link.first).to_owned().into()),
+        ("second", name_of(names, link.second).to_owned().into()),
     ];
     let status = words.with(&format!("scene-link-{}", link.status()), &ends);
     let [first, second] = ends;

@@ -7,10 +7,11 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::form::RequestForm;
-use super::items::Item;
+use super::items::{Item, Page};
 use crate::sim::{Command, NodeId};
 use crate::stage::{Rect, Size, beside};
 use crate::text::command_line;
+use crate::ui::dom;
 use crate::ui::words::Words;
 
 #[derive(Properties, PartialEq)]
@@ -37,13 +38,24 @@ const EDGE: f64 = 6.0;
 #[component]
 pub fn Menu(props: &MenuProps) -> Html {
     let root = use_node_ref();
-    let page = use_state_eq(|| None::<usize>);
-    let items = page.and_then(|page| match props.items.get(page) {
-        Some(Item::More { items, .. }) => Some(items),
-        _ => None,
+    let page = use_state_eq(|| None::<Page>);
+    let items = page.and_then(|page| {
+        props.items.iter().find_map(|item| match item {
+            Item::More { page: own, items, .. } if *own == page => Some(items),
+            _ => None,
+        })
     });
     let inner = items.is_some();
     let items = items.unwrap_or(&props.items);
+    {
+        // A page that goes, as that of the last timer does, does not come back by itself.
+        let page = page.clone();
+        use_effect_with((inner, *page), move |(inner, _)| {
+            if !inner {
+                page.set(None);
+            }
+        });
+    }
     let height = use_state_eq(|| 0.0);
     {
         let (root, height) = (root.clone(), height.clone());
@@ -59,6 +71,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             focus_item(&root, 0);
         });
     }
+    use_focus_kept(&root, items.iter().map(|item| item.key(&props.names)).collect());
     // A menu stands still, even when its message flies on.
     let own = use_memo((props.title.clone(), props.size), |_| props.own);
     let (style, sheet) = place(props, *own, *height);
@@ -88,12 +101,27 @@ pub fn Menu(props: &MenuProps) -> Html {
                     <span>{ "‹ " }{ props.words.get("menu-back") }</span>
                 </button>
             }
-            { for items.iter().enumerate().map(|(index, item)| {
-                let open = { let page = page.clone(); Callback::from(move |_: MouseEvent| page.set(Some(index))) };
+            { for items.iter().map(|item| {
+                let behind = if let Item::More { page, .. } = item { Some(*page) } else { None };
+                let open = { let page = page.clone(); Callback::from(move |_: MouseEvent| page.set(behind)) };
                 render(item, item_role, open, &giving)
             }) }
         </div>
     }
+}
+
+/// What has the focus may go while the run plays, as a timer does that fires. The focus stays in the menu then.
+#[hook]
+fn use_focus_kept(root: &NodeRef, keys: Vec<String>) {
+    let active = || dom::document().active_element();
+    let menu = root.cast::<HtmlElement>();
+    let inside = menu.is_some_and(|menu| menu.contains(active().as_deref()));
+    let root = root.clone();
+    use_effect_with(keys, move |_| {
+        if inside && active().is_none_or(|active| active.tag_name() == "BODY") {
+            focus_item(&root, 0);
+        }
+    });
 }
 
 fn keys(root: &NodeRef, inner: bool, back: Callback<()>, close: Callback<()>) -> Callback<KeyboardEvent> {
@@ -187,17 +215,18 @@ pub struct Giving {
 
 /// One item, in a menu or among other buttons; `open` shows the page behind it.
 pub fn render(item: &Item, role: Option<&'static str>, open: Callback<MouseEvent>, props: &Giving) -> Html {
+    let key = item.key(&props.names);
     match item {
-        Item::Do { label, key, command, grave } => {
+        Item::Do { label, key: letter, command, grave } => {
             let onclick = {
                 let (give, command) = (props.on_command.clone(), command.clone());
                 Callback::from(move |_: MouseEvent| give.emit(command.clone()))
             };
             html! {
-                <button type="button" class={classes!("menu-item", grave.then_some("grave"))} {role}
+                <button {key} type="button" class={classes!("menu-item", grave.then_some("grave"))} {role}
                     data-command={command_line(command, &props.names)} {onclick}>
                     <span>{ label }</span>
-                    if let Some(key) = key { <kbd aria-hidden="true">{ *key }</kbd> }
+                    if let Some(letter) = letter { <kbd aria-hidden="true">{ *letter }</kbd> }
                 </button>
             }
         }
@@ -207,11 +236,11 @@ pub fn render(item: &Item, role: Option<&'static str>, open: Callback<MouseEvent
                 Callback::from(move |_: MouseEvent| aside.emit(node))
             };
             html! {
-                <button type="button" class="menu-item" {role} data-action="aside" {onclick}><span>{ label }</span></button>
+                <button {key} type="button" class="menu-item" {role} data-action="aside" {onclick}><span>{ label }</span></button>
             }
         }
         Item::More { label, .. } => html! {
-            <button type="button" class="menu-item" {role} aria-haspopup={role.map(|_| "menu")} onclick={open}>
+            <button {key} type="button" class="menu-item" {role} aria-haspopup={role.map(|_| "menu")} onclick={open}>
                 <span>{ label }</span>
             </button>
         },
@@ -224,10 +253,10 @@ pub fn render(item: &Item, role: Option<&'static str>, open: Callback<MouseEvent
                     }
                 })
             };
-            html! { <Slide slider={slider.clone()} {onchange}/> }
+            html! { <Slide {key} slider={slider.clone()} {onchange}/> }
         }
         Item::Request { client, verb, arguments, label } => html! {
-            <RequestForm client={*client} verb={*verb} arguments={arguments.clone()} label={label.clone()}
+            <RequestForm {key} client={*client} verb={*verb} arguments={arguments.clone()} label={label.clone()}
                 names={props.names.clone()} on_command={props.on_command.clone()}/>
         },
     }

@@ -25,6 +25,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::allowed::Allowed;
+use super::of_run::{OfRun, use_of_run};
 use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::words::Words;
@@ -69,8 +70,9 @@ pub fn Stage(props: &StageProps) -> Html {
     let frame = use_node_ref();
     let layer_root = use_node_ref();
     let size = use_size(&frame);
-    let menu = use_state_eq(|| None::<Selection>);
-    let aside = use_state_eq(BTreeSet::<NodeId>::new);
+    // Another run begins without what was open in the old one.
+    let menu: OfRun<Option<Selection>> = use_of_run(&props.sim);
+    let aside: OfRun<BTreeSet<NodeId>> = use_of_run(&props.sim);
     let names = use_memo(props.sim.clone(), |sim| sim.look(|history| Rc::from(history.present().names())));
     let moment = props.sim.look(|history| {
         let present = history.present();
@@ -83,24 +85,16 @@ pub fn Stage(props: &StageProps) -> Html {
         lay_out(*size, parts, &ends)
     });
     let lens = {
-        let menu = menu.setter();
+        let menu = menu.clone();
         use_lens(&frame, &props.sim, size, Callback::from(move |()| menu.set(None)))
     };
     let layer = use_layer(props, &layer_root, &layout, lens.settled().scale());
-    {
-        // Another run begins without what was open in the old one.
-        let (menu, aside) = (menu.clone(), aside.clone());
-        use_effect_with(props.sim.clone(), move |_| {
-            menu.set(None);
-            aside.set(BTreeSet::new());
-        });
-    }
     let hands = use_hands(props, &frame, &menu, &aside, &names);
     let touch = use_memo((), |()| Touch::default());
     use_touch(&touch, &lens, &frame, props.allowed.verb("partition"), &names, &hands.choose);
     let (onclick, ondblclick) = clicks(props, &moment, &layer, &hands, (&lens, &touch));
     let onkeydown = keys(props, &moment, &layout, &hands, &lens);
-    use_escape(&aside);
+    use_escape(&props.sim, &aside);
     use_focus_kept(&frame, &aside, &names);
     let on_lasso = {
         let (aside, layout, menu, lens) = (aside.clone(), layout.clone(), menu.clone(), lens.clone());

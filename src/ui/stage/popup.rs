@@ -10,6 +10,8 @@ use super::menu::Menu;
 use super::{Moment, StageProps};
 use crate::sim::{Command, MessageId, NodeId, NodeKind, NodeView};
 use crate::stage::{Layout, Point, Rect, Zoom, flightpath};
+use crate::text::name_of;
+use crate::ui::of_run::OfRun;
 use crate::ui::selection::Selection;
 use crate::ui::words::Words;
 
@@ -36,13 +38,13 @@ pub fn open(
     let around = |at: Point, reach: f64| zoom.seen_box(Rect::around(at, reach, reach, reach));
     let (title, items, own, near) = match selection {
         Selection::Node(id) => {
-            let node = &moment.nodes[id.index()];
+            let Some(node) = moment.nodes.get(id.index()) else { return Html::default() };
             (node.name.clone(), offer.node(node), node_box(id), vec![id])
         }
         Selection::Link(first, second) => {
             let found = moment.links.iter().find(|link| (link.first, link.second) == (first, second));
             let Some(link) = found else { return Html::default() };
-            let title = format!("{} – {}", moment.names[first.index()], moment.names[second.index()]);
+            let title = format!("{} – {}", name_of(&moment.names, first), name_of(&moment.names, second));
             let middle = layout.spot(first).towards(layout.spot(second), 0.5);
             (title, offer.link(link), around(middle, 26.0), vec![first, second])
         }
@@ -81,18 +83,18 @@ fn message(session: &dyn crate::sim::Session, id: MessageId) -> Option<crate::si
 pub fn partition_bar(
     words: &Words,
     nodes: &[NodeView],
-    aside: &UseStateHandle<BTreeSet<NodeId>>,
+    aside: &OfRun<BTreeSet<NodeId>>,
     give: &Callback<Command>,
     up: bool,
 ) -> Html {
-    let inside: Vec<NodeId> = aside.iter().copied().collect();
+    let (inside, shown): (Vec<NodeId>, Vec<&str>) =
+        aside.iter().filter_map(|id| Some((*id, nodes.get(id.index())?.name.as_str()))).unzip();
     // What stands outside of the cluster stays in reach of both sides, unless it was circled.
     let outside: Vec<NodeId> = nodes
         .iter()
         .filter(|node| !aside.contains(&node.id) && node.kind != NodeKind::Resource)
         .map(|node| node.id)
         .collect();
-    let shown: Vec<&str> = inside.iter().map(|id| nodes[id.index()].name.as_str()).collect();
     let text = words.with("aside-nodes", &[("nodes", shown.join(", ").into())]);
     let can_cut = !outside.is_empty();
     let cut = {

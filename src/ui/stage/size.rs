@@ -18,7 +18,7 @@ pub fn use_size(element: &NodeRef) -> Size {
     {
         let (element, size) = (element.clone(), size.clone());
         use_effect_with((), move |()| {
-            let observer = element.cast::<HtmlElement>().map(|element| observe(&element, size.setter()));
+            let observer = element.cast::<HtmlElement>().and_then(|element| observe(&element, size.setter()));
             move || {
                 if let Some((observer, callback)) = observer {
                     observer.disconnect();
@@ -52,7 +52,7 @@ impl Drop for SizeWatch {
 
 type OnResize = Closure<dyn FnMut(Array)>;
 
-fn observe(element: &HtmlElement, set: UseStateSetter<Size>) -> (ResizeObserver, OnResize) {
+fn observe(element: &HtmlElement, set: UseStateSetter<Size>) -> Option<(ResizeObserver, OnResize)> {
     let measured = element.clone();
     let measure = move || {
         let (width, height) = (measured.client_width(), measured.client_height());
@@ -63,8 +63,7 @@ fn observe(element: &HtmlElement, set: UseStateSetter<Size>) -> (ResizeObserver,
     };
     measure();
     let callback: OnResize = Closure::new(move |_: Array| measure());
-    let observer =
-        ResizeObserver::new(callback.as_ref().unchecked_ref()).expect("every current browser has it");
+    let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
     observer.observe(element);
-    (observer, callback)
+    Some((observer, callback))
 }

@@ -15,8 +15,10 @@ use super::links::in_words;
 use super::menu::{Giving, render};
 use super::popup::partition_bar;
 use crate::sim::{Command, Flight, LinkView, MessageView, Micros, NodeId, NodeStatus, NodeView, PromiseView};
+use crate::text::name_of;
 use crate::ui::allowed::Allowed;
 use crate::ui::dom;
+use crate::ui::of_run::{OfRun, use_of_run};
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
 use crate::ui::words::Words;
@@ -56,16 +58,12 @@ pub fn TextView(props: &TextViewProps) -> Html {
     let words = use_page().words;
     let root = use_node_ref();
     use_kept_focus(&root);
-    let aside = use_state_eq(BTreeSet::<NodeId>::new);
+    let sim = props.player.sim();
+    let aside: OfRun<BTreeSet<NodeId>> = use_of_run(sim);
     let all = use_state_eq(|| false);
     let usual = use_state_eq(|| false);
-    let sim = props.player.sim();
     let names: Rc<Rc<[String]>> =
         use_memo(sim.clone(), |sim| sim.look(|history| Rc::from(history.present().names())));
-    {
-        let aside = aside.setter();
-        use_effect_with(sim.clone(), move |_| aside.set(BTreeSet::new()));
-    }
     let moment = sim.look(|history| {
         let present = history.present();
         Moment {
@@ -186,15 +184,15 @@ impl Telling<'_> {
         if messages.is_empty() {
             return html! { <p class="quiet">{ self.words.get("text-messages-none") }</p> };
         }
-        let shown = if **all { messages.len() } else { messages.len().min(MESSAGES_MAX) };
-        let more = messages.len() - shown;
+        let shown = if **all { messages.len() } else { MESSAGES_MAX };
+        let more = messages.len().saturating_sub(shown);
         let show_all = {
             let all = all.setter();
             Callback::from(move |_: MouseEvent| all.set(true))
         };
         html! {
             <>
-                <ul class="text-lines">{ for messages[..shown].iter().map(|message| self.message(message, moment.now)) }</ul>
+                <ul class="text-lines">{ for messages.iter().take(shown).map(|message| self.message(message, moment.now)) }</ul>
                 if more > 0 {
                     <button type="button" class="link-button" onclick={show_all}>
                         { self.words.with("text-messages-more", &[("count", more.into())]) }
@@ -211,8 +209,8 @@ impl Telling<'_> {
             &[
                 ("id", message.id.to_string().into()),
                 ("label", words.note(&message.label, self.names).into()),
-                ("from", self.names[message.from.index()].clone().into()),
-                ("to", self.names[message.to.index()].clone().into()),
+                ("from", name_of(self.names, message.from).to_owned().into()),
+                ("to", name_of(self.names, message.to).to_owned().into()),
             ],
         );
         let flight = match message.flight {
@@ -262,7 +260,7 @@ impl Telling<'_> {
 
     fn link(&self, link: &LinkView) -> Html {
         let title = in_words(link, self.names, self.words);
-        let ends = format!("{} – {}", self.names[link.first.index()], self.names[link.second.index()]);
+        let ends = format!("{} – {}", name_of(self.names, link.first), name_of(self.names, link.second));
         html! {
             <li key={ends.clone()} class="text-line"><p>{ title }</p>{ self.deeds(ends, self.offer.link(link)) }</li>
         }
@@ -345,10 +343,10 @@ fn deeds(items: &[Item], props: &DeedsProps, done: &Callback<()>) -> Html {
     html! {
         { for items.iter().map(|item| match item {
             // There is room: no pages behind items.
-            Item::More { label, items } => {
+            Item::More { label, items, .. } => {
                 let label = label.trim_end_matches('…').to_owned();
                 html! {
-                    <div class="deed-group" role="group" aria-label={label.clone()}>
+                    <div key={item.key(&props.names)} class="deed-group" role="group" aria-label={label.clone()}>
                         <p aria-hidden="true">{ &label }</p>
                         { deeds(items, props, done) }
                     </div>

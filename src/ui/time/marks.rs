@@ -42,7 +42,7 @@ pub fn marks(history: &History, span: Micros) -> Vec<Mark> {
     let branches =
         history.branches().iter().map(|branch| Mark { kind: MarkKind::Branch, time: branch.parted_at });
     let mut all: Vec<Mark> = events.chain(branches).filter(|mark| mark.time <= span).collect();
-    let place = |mark: &Mark| mark.time.0 * PLACES / span.0.max(1);
+    let place = |mark: &Mark| mark.time.0.saturating_mul(PLACES) / span.0.max(1);
     all.sort_by_key(|mark| (mark.kind, mark.time));
     all.dedup_by_key(|mark| (mark.kind, place(mark)));
     all

@@ -147,7 +147,7 @@ impl Told {
             return false;
         }
         let mut sentences: Vec<String> = Vec::new();
-        for event in seen[from..].iter().rev().filter(|event| detail.tells(history, event)) {
+        for event in seen.iter().skip(from).rev().filter(|event| detail.tells(history, event)) {
             let sentence = done_to_links(history, event)
                 .unwrap_or_else(|| describe(words, spec, history.recorder(), event));
             if sentences.last() != Some(&sentence) {
@@ -173,7 +173,7 @@ fn done_to_links(history: &History, event: &Event) -> Option<String> {
     if !matches!(event.what, What::LinkCut { .. } | What::LinkHealed { .. }) {
         return None;
     }
-    let done = &history.given()[..history.moment().commands];
+    let done = history.given().get(..history.moment().commands).unwrap_or(history.given());
     let given = done.iter().rev().take_while(|given| given.at.time >= event.at).find(|given| {
         given.at.time == event.at && matches!(given.command.verb(), "cut" | "heal" | "partition")
     })?;

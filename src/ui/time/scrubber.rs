@@ -203,14 +203,15 @@ fn shown_marks(words: &Words, found: &[Mark], span: Micros, side: Option<&'stati
 
 /// The least round window that holds the run and some air; it grows in steps, so that nothing creeps.
 fn window_for(end: Micros) -> Micros {
-    let needed = end.0 + end.0 / 20;
-    let mut window = 200_000;
+    let needed = end.0.saturating_add(end.0 / 20);
+    let mut window = 200_000_u64;
     loop {
         for factor in [1, 2, 4] {
-            if window * factor >= needed {
-                return Micros(window * factor);
+            let wide = window.saturating_mul(factor);
+            if wide >= needed {
+                return Micros(wide);
             }
         }
-        window *= 10;
+        window = window.saturating_mul(10);
     }
 }

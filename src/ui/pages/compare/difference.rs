@@ -7,6 +7,7 @@ use crate::protocols::parameters;
 use crate::share::{LeftOut, SharedRun, with_setting};
 use crate::sim::{Micros, Moment};
 use crate::text::{command_line, time_text};
+use crate::ui::setting_text::next_seed;
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::words::Words;
 
@@ -58,12 +59,11 @@ fn surplus(lines: &[Line], others: &[Line]) -> Vec<Line> {
     lines.iter().filter(is_more).cloned().collect()
 }
 
-/// The run with the next seed and the same commands at the same times, at its start.
-pub fn with_next_seed(words: &Words, sim: &SimHandle) -> Rc<Remade> {
+/// The run with the next seed and the same commands at the same times, at its start. `None` if it can have no other seed.
+pub fn with_next_seed(words: &Words, sim: &SimHandle) -> Option<Rc<Remade>> {
     let spec = sim.spec();
-    let seed = (sim.settings().seed() % 9_999 + 1).to_string();
-    let rerun = sim.look(|history| with_setting(spec, sim.settings(), history, "seed", &seed));
-    let rerun = rerun.expect("it is in the range of seeds");
+    let seed = next_seed(sim.settings());
+    let rerun = sim.look(|history| with_setting(spec, sim.settings(), history, "seed", &seed)).ok()?;
     let mut notices: Vec<String> = rerun.left_out.iter().map(|left| left_out(words, left, sim)).collect();
     if !rerun.complete {
         notices.push(words.get("run-too-long"));
@@ -74,7 +74,7 @@ pub fn with_next_seed(words: &Words, sim: &SimHandle) -> Rc<Remade> {
     history.seek(Moment::default());
     let shared = SharedRun::of(spec, &rerun.settings, &history);
     let sim = SimHandle::resume(spec, rerun.settings, history);
-    Rc::new(Remade { shared, sim, notices, run_on_from: None })
+    Some(Rc::new(Remade { shared, sim, notices, run_on_from: None }))
 }
 
 /// That a command was not given in this run, and why.

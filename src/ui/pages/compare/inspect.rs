@@ -31,10 +31,10 @@ pub fn InspectBoth(props: &InspectBothProps) -> Html {
     }
     let differing = match props.selections {
         [Some(Selection::Node(left)), Some(Selection::Node(right))] => {
-            let [one, two] = [(&props.players[0], left), (&props.players[1], right)]
-                .map(|(player, id)| player.sim().look(|history| history.present().node(id)));
+            let [one, two] = &props.players;
+            let nodes = one.sim().node(left).zip(two.sim().node(right));
             // One node is not held against another.
-            (one.name == two.name).then(|| Differing::between(&one, &two))
+            nodes.filter(|(one, two)| one.name == two.name).map(|(one, two)| Differing::between(&one, &two))
         }
         _ => None,
     };
@@ -106,7 +106,7 @@ impl Differing {
 /// The same in the other run: nodes are the same by name. Messages have other numbers there.
 pub fn beside(selection: Selection, sim: &SimHandle, other: &SimHandle) -> Option<Selection> {
     let same = |id: NodeId| {
-        let name = sim.look(|history| history.recorder().names()[id.index()].clone());
+        let name = sim.look(|history| history.recorder().names().get(id.index()).cloned())?;
         let place =
             other.look(|history| history.recorder().names().iter().position(|known| *known == name))?;
         Some(NodeId(place as u16))

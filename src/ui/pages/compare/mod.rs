@@ -63,18 +63,17 @@ struct LinkedProps {
 fn Linked(props: &LinkedProps) -> Html {
     let words = use_page().words;
     let (making, on_stop) = use_remaking(&[props.left.clone(), props.right.clone()]);
-    match &making {
-        Making::Done(both) if both[0].sim.spec().id != both[1].sim.spec().id => {
-            not_yet(&words, &Making::Failed(words.get("compare-other-protocol")), on_stop)
-        }
-        Making::Done(both) => {
-            let mut right = both[1].clone();
+    let Making::Done(both) = &making else { return not_yet(&words, &making, on_stop) };
+    match both.as_ref() {
+        [left, right] if left.sim.spec().id == right.sim.spec().id => {
+            let (key, mut right) = (left.sim.number(), right.clone());
             let lost = left_out_of(&props.right);
             right.notices.extend(lost.iter().map(|one| left_out(&words, one, &right.sim)));
-            let runs = [Rc::new(both[0].clone()), Rc::new(right)];
-            html! { <Both {runs} on_visit={props.on_visit.clone()}/> }
+            let runs = [Rc::new(left.clone()), Rc::new(right)];
+            // What is shown goes on from the runs that it began with.
+            html! { <Both {key} {runs} on_visit={props.on_visit.clone()}/> }
         }
-        other => not_yet(&words, other, on_stop),
+        _ => not_yet(&words, &Making::Failed(words.get("compare-other-protocol")), on_stop),
     }
 }
 
@@ -115,10 +114,12 @@ fn Both(props: &BothProps) -> Html {
     let on_new_seed = {
         let (runs, rewrite, words) = (runs.clone(), rewrite.clone(), words.clone());
         Callback::from(move |()| {
-            let anew = [0, 1].map(|side| with_next_seed(&words, &runs[side].sim));
-            let sides = [0, 1].map(|side| (&anew[side].sim, Chosen::default()));
-            rewrite.emit(comparison(sides));
-            runs.set(anew);
+            let [left, right] = &*runs;
+            let anew = (with_next_seed(&words, &left.sim), with_next_seed(&words, &right.sim));
+            if let (Some(left), Some(right)) = anew {
+                rewrite.emit(comparison([&left, &right].map(|run| (&run.sim, Chosen::default()))));
+                runs.set([left, right]);
+            }
         })
     };
     let chosen = [Chosen::of(&left_shown), Chosen::of(&right_shown)];

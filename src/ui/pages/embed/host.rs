@@ -54,7 +54,7 @@ struct Open {
 
 impl Open {
     fn step(&self) -> &str {
-        &self.material.lesson.steps[self.index].id
+        self.material.lesson.steps.get(self.index).map_or("", |step| &step.id)
     }
 }
 
@@ -305,7 +305,7 @@ impl Host {
         let settings = sim.settings().clone();
         player.travel(|history| {
             for line in &lines {
-                let limit = history.present().position().steps + crate::lesson::RUN_STEPS_MAX;
+                let limit = history.present().position().steps.saturating_add(crate::lesson::RUN_STEPS_MAX);
                 let mut eye = |session: &dyn crate::sim::Session| session.position().steps <= limit;
                 scenario::watch(line, history, &settings, &mut eye).map_err(|failure| {
                     let why = match failure {

@@ -170,10 +170,10 @@ fn Embedded(props: &EmbeddedProps) -> Html {
             </main>
         },
         Content::Run(remade) => html! {
-            <Remake key={asked.run.clone().unwrap_or_default()} remade={remade.clone()} frame={asked.frame.clone()} {on_shown}/>
+            <Remake key={remade.sim.number()} remade={remade.clone()} frame={asked.frame.clone()} {on_shown}/>
         },
         Content::Lesson { material, index, keeper } => {
-            let key = format!("{}-{}", host.loads(), material.lesson.steps[*index].id);
+            let key = format!("{}-{index}", host.loads());
             html! {
                 <StepView {key} material={material.clone()} index={*index} keeper={keeper.clone()} {go_to} {on_shown}
                     on_crumbs={Callback::noop()} frame={asked.frame.clone()}/>

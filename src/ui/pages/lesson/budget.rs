@@ -37,7 +37,7 @@ pub fn allowed(step: &Step, run: &Run, decided: bool, used: usize) -> Allowed {
 
 /// Whether a command may be given by a message now, by the same rules as by hand.
 pub fn step_allows(material: &Material, index: usize, keeper: &Keeper, player: &Player, verb: &str) -> bool {
-    let step = &material.lesson.steps[index];
+    let Some(step) = material.lesson.steps.get(index) else { return false };
     let decided = keeper.record().step(&step.id).is_some_and(|record| record.settled);
     if matches!(step.kind, StepKind::Predict(_)) && !decided {
         return false;

@@ -61,9 +61,9 @@ pub fn material_of(
     let Some(lesson) = lesson.filter(|_| complaints.is_empty()) else {
         return Err(complaints.into());
     };
-    let first = lesson.languages[0];
+    let first = lesson.languages.first().copied();
     let own = prose.remove(language.tag());
-    let other = if own.is_some() { None } else { prose.remove(first.tag()).map(|prose| (first, prose)) };
+    let other = first.filter(|_| own.is_none()).and_then(|first| Some((first, prose.remove(first.tag())?)));
     Ok(Material {
         lesson: Rc::new(lesson),
         prose: Rc::new(LessonProse { own, other }),

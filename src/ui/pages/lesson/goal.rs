@@ -72,7 +72,7 @@ impl Goal {
         let mut tracker = Tracker::new(self.condition.clone());
         let mut again = History::new(self.spec.open(&self.settings));
         let end = history.moment();
-        for given in &history.given()[..end.commands] {
+        for given in history.given().iter().take(end.commands) {
             let before = Micros(given.at.time.0.saturating_sub(1));
             run_to(&mut again, before, &mut |session| {
                 tracker.look(session, &self.settings);

@@ -123,11 +123,11 @@ fn opened(
 ) -> Html {
     let lesson = &material.lesson;
     let remembered = || keeper.record().at.filter(|id| lesson.step(id).is_some());
-    let index = match step {
-        Some(id) => lesson.step(id).map(|(index, _)| index),
-        None => Some(remembered().and_then(|id| lesson.step(&id)).map_or(0, |(index, _)| index)),
+    let found = match step {
+        Some(id) => lesson.step(id),
+        None => remembered().and_then(|id| lesson.step(&id)).or(lesson.steps.iter().enumerate().next()),
     };
-    let Some(index) = index else {
+    let Some((index, found)) = found else {
         let what = step.unwrap_or_default().to_owned();
         let near = nearest(&what, lesson.steps.iter().map(|step| step.id.as_str()));
         let instead: Vec<(String, Route)> = near
@@ -147,7 +147,8 @@ fn opened(
             }
         })
     };
-    let key = lesson.steps[index].id.clone();
+    // A lesson that comes once more, in another language, may have become one about something else.
+    let key = format!("{}-{}", found.setup.spec.id, found.id);
     html! {
         <StepView {key} material={material.clone()} {index} keeper={keeper.clone()} {go_to} {on_crumbs}/>
     }

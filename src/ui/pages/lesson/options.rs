@@ -78,16 +78,19 @@ impl OptionsStep {
 pub fn Options(props: &OptionsProps) -> Html {
     let words = use_page().words;
     let OptionsProps { step, state, record, .. } = props;
-    let chosen = use_state(|| record.chosen.clone());
+    let kept = use_state(|| record.chosen.clone());
+    // A lesson that was changed meanwhile may not have all of them any more.
+    let chosen: BTreeSet<String> = kept.iter().filter(|id| step.ids.contains(id)).cloned().collect();
+    let chosen = Choice { now: chosen, kept: kept.setter() };
     let multiple = step.is_multiple();
     let locked = matches!(state, State::Deciding | State::Done);
-    let shown = if *state == State::Done { record.chosen.clone() } else { (*chosen).clone() };
+    let shown = if *state == State::Done { record.chosen.clone() } else { chosen.now.clone() };
     let came = right_ones(props);
     let submit = {
-        let (on_choose, chosen) = (props.on_choose.clone(), chosen.clone());
+        let (on_choose, chosen) = (props.on_choose.clone(), chosen.now.clone());
         Callback::from(move |_: MouseEvent| {
             if !chosen.is_empty() {
-                on_choose.emit((*chosen).clone());
+                on_choose.emit(chosen.clone());
                 // The button goes, or cannot be pressed again.
                 dom::focus(".options-state");
             }
@@ -112,7 +115,7 @@ pub fn Options(props: &OptionsProps) -> Html {
             </fieldset>
             if !locked {
                 <button type="button" class="button button-main" onclick={submit} data-action={if step.is_quiz() { "check" } else { "predict" }}
-                    disabled={chosen.is_empty() || *state == State::Wrong && *chosen == record.chosen}>
+                    disabled={chosen.now.is_empty() || *state == State::Wrong && chosen.now == record.chosen}>
                     { words.get(button) }
                 </button>
             }
@@ -126,6 +129,12 @@ pub fn Options(props: &OptionsProps) -> Html {
             }
         </div>
     }
+}
+
+/// What is chosen, and the way to choose something else.
+struct Choice {
+    now: BTreeSet<String>,
+    kept: UseStateSetter<BTreeSet<String>>,
 }
 
 /// The right options, once they may be known.
@@ -145,7 +154,7 @@ fn option(
     id: &str,
     text: Option<&OptionText>,
     shown: &BTreeSet<String>,
-    chosen: &UseStateHandle<BTreeSet<String>>,
+    chosen: &Choice,
     came: &BTreeSet<String>,
 ) -> Html {
     let multiple = props.step.is_multiple();
@@ -154,13 +163,13 @@ fn option(
     // A wrong choice of a quiz is explained at once, the others when all is decided.
     let explained = done || props.state == State::Wrong && is_chosen && props.record.chosen.contains(id);
     let onchange = {
-        let (chosen, id) = (chosen.clone(), id.to_owned());
+        let (now, kept, id) = (chosen.now.clone(), chosen.kept.clone(), id.to_owned());
         Callback::from(move |_: Event| {
-            let mut next = if multiple { (*chosen).clone() } else { BTreeSet::new() };
+            let mut next = if multiple { now.clone() } else { BTreeSet::new() };
             if !multiple || !next.remove(&id) {
                 next.insert(id.clone());
             }
-            chosen.set(next);
+            kept.set(next);
         })
     };
     let verdict = match (done, came.contains(id), is_chosen) {

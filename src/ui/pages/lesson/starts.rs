@@ -9,6 +9,7 @@ use crate::lesson::StepKind;
 use crate::protocols::Settings;
 use crate::sim::Note;
 use crate::ui::player::Player;
+use crate::ui::setting_text::with_next_seed;
 
 /// Ways to begin the step anew.
 pub struct Starts {
@@ -22,7 +23,7 @@ pub fn starts(props: &StepViewProps, run: &UseStateHandle<Run>, player: &Player,
     let on_settings = {
         let (run, lesson, keeper) = (run.clone(), lesson.clone(), props.keeper.clone());
         Callback::from(move |settings: Settings| {
-            let step = &lesson.steps[index];
+            let Some(step) = lesson.steps.get(index) else { return };
             // What was predicted stays so, however often its run begins.
             if let Shows::Decision { chosen, .. } = &run.shows
                 && !run.reached()
@@ -37,10 +38,8 @@ pub fn starts(props: &StepViewProps, run: &UseStateHandle<Run>, player: &Player,
         })
     };
     let present = run.sim.settings().clone();
-    let mut other = present.clone();
-    let seed = (present.seed() % 9_999 + 1).to_string();
-    other.set(lesson.spec, "seed", &seed).expect("it is in the range of seeds");
-    let asks = matches!(lesson.steps[index].kind, StepKind::Predict(_));
+    let other = with_next_seed(run.sim.spec(), &present).unwrap_or_else(|| present.clone());
+    let asks = lesson.steps.get(index).is_some_and(|step| matches!(step.kind, StepKind::Predict(_)));
     let on_new_seed = if asks && (!decided || matches!(run.shows, Shows::Decision { .. }) && !run.reached()) {
         let player = player.clone();
         Callback::from(move |()| player.toast(Note::new("predict-own-seed")))

@@ -48,8 +48,9 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let words = &page.words;
     let StepViewProps { material, index, keeper, frame, .. } = props;
     let lesson = material.lesson.clone();
-    let step = &lesson.steps[*index];
-    let run = use_run(props);
+    // Whoever shows it has found the step in this very lesson.
+    let Some(step) = lesson.steps.get(*index) else { return Html::default() };
+    let run = use_run(props, step);
     let record = keeper.record();
     let of_step = record.step(&step.id).cloned().unwrap_or_default();
     let decided = of_step.settled;
@@ -62,7 +63,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
         let changes = changes.clone();
         Callback::from(move |()| changes.set(*changes + 1))
     };
-    use_opened(props);
+    use_opened(props, step);
     use_goal(&player, &run, shown.version);
     use_told(props, &player, &shown);
     let reached = run.reached();
@@ -106,10 +107,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
         StepKind::Task(_) => reached && run.is_own() || record.done.contains(&step.id),
         StepKind::Predict(_) | StepKind::Quiz(_) => record.done.contains(&step.id),
     };
-    let on_hint = {
-        let (keeper, lesson, index) = (keeper.clone(), lesson.clone(), *index);
-        Callback::from(move |hints: u32| keeper.update(|record| record.hinted(&lesson.steps[index], hints)))
-    };
+    let on_hint = on_hint(props);
     let side = html! {
         <StepText material={material.clone()} index={*index} record={record.clone()} finished={*finished}
             {settled} {card} embedded={frame.embedded} go_to={props.go_to.clone()} {on_hint} {on_back} {on_next}/>
@@ -117,7 +115,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let key = if run.shows == Shows::Solution { "task-shown" } else { "task-reached" };
     html! {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step, &run, decided, used)}
-            on_restart={starts.on_restart} on_new_seed={starts.on_new_seed} on_compare={on_compare(props, &page, &player, &shown)}
+            on_restart={starts.on_restart} on_new_seed={starts.on_new_seed} on_compare={on_compare(props, step, &page, (&player, &shown))}
             side={(words.get("lesson-text"), side)} {front} panels={panel_keys(frame, &step.panels)} controls={frame.controls} nested={frame.nested} place={Some((material.key(), step.id.clone()))}>
             <div class="stage-chips">
                 <span class="chip"><b>{ words.get(&format!("{}-name", lesson.spec.id)) }</b></span>
@@ -132,17 +130,25 @@ pub fn StepView(props: &StepViewProps) -> Html {
     }
 }
 
+/// Puts down how many hints were looked at.
+fn on_hint(props: &StepViewProps) -> Callback<u32> {
+    let (keeper, lesson, index) = (props.keeper.clone(), props.material.lesson.clone(), props.index);
+    Callback::from(move |hints: u32| {
+        if let Some(step) = lesson.steps.get(index) {
+            keeper.update(|record| record.hinted(step, hints));
+        }
+    })
+}
+
 /// Goes to a comparison. The run of the step is kept by [`use_run`].
-fn on_compare(props: &StepViewProps, page: &Page, player: &Player, shown: &Shown) -> Callback<Route> {
-    let StepViewProps { material, index, frame, .. } = props;
-    let place = (material.key(), material.lesson.steps[*index].id.clone());
-    left::leaving(&page.go, (player, shown), Some(place), frame.embedded, ())
+fn on_compare(props: &StepViewProps, step: &Step, page: &Page, seen: (&Player, &Shown)) -> Callback<Route> {
+    let place = (props.material.key(), step.id.clone());
+    left::leaving(&page.go, seen, Some(place), props.frame.embedded, ())
 }
 
 /// The run of the step, which stays while it is compared with another one.
 #[hook]
-fn use_run(props: &StepViewProps) -> UseStateHandle<Run> {
-    let step = &props.material.lesson.steps[props.index];
+fn use_run(props: &StepViewProps, step: &Step) -> UseStateHandle<Run> {
     let place = (props.material.key(), step.id.clone());
     let run = use_state(|| Run::come_back(&place).unwrap_or_else(|| first_run(step, &props.frame)));
     let last = use_mut_ref(|| (*run).clone());
@@ -215,7 +221,7 @@ fn choose(
     let (lesson, index, keeper) = (props.material.lesson.clone(), props.index, props.keeper.clone());
     let (run, player, changed) = (run.clone(), player.clone(), changed.clone());
     Callback::from(move |chosen: BTreeSet<String>| {
-        let step = &lesson.steps[index];
+        let Some(step) = lesson.steps.get(index) else { return };
         if matches!(step.kind, StepKind::Quiz(_)) {
             keeper.update(|record| record.answered(step, &chosen));
             changed.emit(());
@@ -236,7 +242,7 @@ fn watch_again(
 ) -> Callback<()> {
     let (run, lesson, player) = (run.clone(), lesson.clone(), player.clone());
     Callback::from(move |()| {
-        if let Some(decision) = Run::decision(&lesson.steps[index], None) {
+        if let Some(decision) = lesson.steps.get(index).and_then(|step| Run::decision(step, None)) {
             player.hand_on();
             run.set(decision);
         }
@@ -252,7 +258,7 @@ fn show_solution(
     let (run, lesson, index) = (run.clone(), props.material.lesson.clone(), props.index);
     let (keeper, player, changed) = (props.keeper.clone(), player.clone(), changed.clone());
     Callback::from(move |_: MouseEvent| {
-        let step = &lesson.steps[index];
+        let Some(step) = lesson.steps.get(index) else { return };
         match Run::solution(step) {
             Some(solution) => {
                 keeper.update(|record| record.shown(step));
@@ -267,10 +273,10 @@ fn show_solution(
 
 /// Remembers where the reader is, and says so at the top.
 #[hook]
-fn use_opened(props: &StepViewProps) {
+fn use_opened(props: &StepViewProps, step: &Step) {
     let page = use_page();
     let Material { lesson, catalogue, source, .. } = &props.material;
-    let step = lesson.steps[props.index].id.clone();
+    let step = step.id.clone();
     let language = page.words.language();
     let chapters = catalogue.iter().flat_map(|catalogue| &catalogue.chapters);
     let chapter =
@@ -335,7 +341,7 @@ fn use_record(props: &StepViewProps, run: &UseStateHandle<Run>, reached: bool, c
         if !reached {
             return;
         }
-        let step = &material.lesson.steps[index];
+        let Some(step) = material.lesson.steps.get(index) else { return };
         match &run.shows {
             Shows::Own => {
                 let shared = run.sim.look(|history| {
@@ -360,18 +366,19 @@ fn use_tries(props: &StepViewProps, run: &UseStateHandle<Run>, version: u64) {
     let left = run.sim.look(|history| history.branches().len());
     let counted = use_mut_ref(|| left);
     let (keeper, lesson, index) = (props.keeper.clone(), props.material.lesson.clone(), props.index);
-    let is_own_task = lesson.steps[index].task().is_some() && run.is_own() && !run.reached();
+    let is_own = run.is_own() && !run.reached();
     use_effect_with((run.sim.clone(), left, version), move |(_, left, _)| {
         let before = std::mem::replace(&mut *counted.borrow_mut(), *left);
-        if is_own_task && *left > before {
-            keeper.update(|record| record.gave_up(&lesson.steps[index]));
+        let task = lesson.steps.get(index).filter(|step| step.task().is_some());
+        if let Some(step) = task.filter(|_| is_own && *left > before) {
+            keeper.update(|record| record.gave_up(step));
         }
     });
 }
 
 /// Tells whoever embeds the lesson.
 #[hook]
-fn use_told(props: &StepViewProps, player: &Player, shown: &UseReducerHandle<Shown>) {
+fn use_told(props: &StepViewProps, player: &Player, shown: &Rc<Shown>) {
     let on_shown = props.on_shown.clone();
     let shown = (**shown).clone();
     use_effect_with((player.clone(), shown), move |seen| on_shown.emit(seen.clone()));
@@ -399,7 +406,9 @@ fn ways(
         let (go_to, finished, changed) = (props.go_to.clone(), finished.clone(), changed.clone());
         let (lesson, keeper) = (props.material.lesson.clone(), props.keeper.clone());
         Callback::from(move |_: MouseEvent| {
-            keeper.update(|record| record.read(&lesson.steps[index]));
+            if let Some(step) = lesson.steps.get(index) {
+                keeper.update(|record| record.read(step));
+            }
             changed.emit(());
             if index + 1 < lesson.steps.len() {
                 go_to.emit(index + 1);

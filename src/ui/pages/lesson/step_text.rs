@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::material::Material;
-use crate::lesson::{Record, Section};
+use crate::lesson::{Record, Section, Step};
 use crate::text::Language;
 use crate::ui::lesson_files::LessonProse;
 use crate::ui::page::use_page;
@@ -47,7 +47,7 @@ pub fn StepText(props: &StepTextProps) -> Html {
     let words = use_page().words;
     let hints = use_state(|| 0usize);
     let lesson = &props.material.lesson;
-    let step = &lesson.steps[props.index];
+    let Some(step) = lesson.steps.get(props.index) else { return Html::default() };
     let section = section_of(&props.material.prose, &step.id);
     let foreign = section.and_then(|(_, foreign)| foreign);
     let all_hints = section.map(|(section, _)| section.hints.as_slice()).unwrap_or_default();
@@ -113,7 +113,7 @@ fn steps(props: &StepTextProps, words: &Words) -> Html {
         <nav class="steps" aria-label={words.get("lesson-steps")}>
             <ol>
                 { for lesson.steps.iter().enumerate().map(|(index, step)| html! {
-                    <li key={step.id.clone()}>{ step_bar(props, words, index) }</li>
+                    <li key={step.id.clone()}>{ step_bar(props, words, index, step) }</li>
                 }) }
             </ol>
             <span class="quiet">
@@ -124,8 +124,7 @@ fn steps(props: &StepTextProps, words: &Words) -> Html {
 }
 
 /// The way to a step: a link where it has an address, a button in a frame.
-fn step_bar(props: &StepTextProps, words: &Words, index: usize) -> Html {
-    let step = &props.material.lesson.steps[index];
+fn step_bar(props: &StepTextProps, words: &Words, index: usize, step: &Step) -> Html {
     let now = index == props.index && !props.finished;
     let status = if props.record.done.contains(&step.id) { "done" } else { "open" };
     let name = words.with(&format!("lesson-step-{status}"), &[("number", (index + 1).into())]);

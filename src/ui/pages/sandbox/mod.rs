@@ -22,7 +22,7 @@ use crate::ui::page::{Go, use_page};
 use crate::ui::pages::not_found::NotFound;
 use crate::ui::player::use_player;
 use crate::ui::route::Route;
-use crate::ui::setting_text::setting_error;
+use crate::ui::setting_text::{setting_error, with_next_seed};
 use crate::ui::share::Chosen;
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::storage;
@@ -165,9 +165,7 @@ fn Sandbox(props: &SandboxProps) -> Html {
     let on_new_seed = {
         let run = run.clone();
         Callback::from(move |()| {
-            let mut settings = run.sim.settings().clone();
-            let seed = settings.seed() % 9_999 + 1;
-            settings.set(spec, "seed", &seed.to_string()).expect("it is in the range of seeds");
+            let Some(settings) = with_next_seed(spec, run.sim.settings()) else { return };
             // Opened here, or the effect would give it the commands of the last run.
             run.set(Replayed { sim: SimHandle::open(spec, settings.clone()), skipped: Vec::new() });
             go_to(&settings);

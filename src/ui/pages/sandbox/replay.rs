@@ -2,7 +2,7 @@
 
 use crate::protocols::Settings;
 use crate::sim::{Command, History, Moment, NodeId, Note, Span};
-use crate::text::command_line;
+use crate::text::{command_line, name_of};
 use crate::ui::sim_handle::SimHandle;
 
 #[derive(Clone, PartialEq)]
@@ -22,7 +22,7 @@ pub fn replay(old: &SimHandle, settings: Settings) -> Replayed {
     old.look(|old| {
         let old_names = old.recorder().names();
         let same_name = |node: NodeId| {
-            let place = new_names.iter().position(|name| *name == old_names[node.index()]);
+            let place = new_names.iter().position(|name| name == name_of(old_names, node));
             place.map(|place| NodeId(place as u16))
         };
         for given in old.given() {

@@ -223,7 +223,7 @@ fn Preview(props: &PreviewProps) -> Html {
         let index = index.clone();
         Callback::from(move |to: usize| index.set(to))
     };
-    let at = (*index).min(props.material.lesson.steps.len() - 1);
+    let at = (*index).min(props.material.lesson.steps.len().saturating_sub(1));
     html! {
         <div class="preview">
             <StepView key={format!("{turn}-{at}")} material={props.material.clone()} index={at} keeper={props.keeper.clone()} {go_to}

@@ -93,7 +93,7 @@ fn lesson_of(mut all: Vec<(String, Vec<u8>)>) -> Result<Given, NotGiven> {
         let stem = name.rsplit('/').next().unwrap_or_default().trim_end_matches(".zip").to_owned();
         return Ok(Given { slug: slug_of(folder.or(Some(stem))), files });
     }
-    let folder = all[0].0.split_once('/').map(|(folder, _)| folder.to_owned());
+    let folder = all.first().and_then(|(name, _)| name.split_once('/')).map(|(folder, _)| folder.to_owned());
     if let Some(folder) = &folder {
         let start = format!("{folder}/");
         for (name, _) in &mut all {

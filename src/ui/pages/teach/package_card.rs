@@ -89,7 +89,8 @@ async fn make(
         return Err(complaint.to_string());
     }
     let lesson = checked.lesson.ok_or_else(|| slug.clone())?;
-    let language = if lesson.languages.contains(&language) { language } else { lesson.languages[0] };
+    let own = lesson.languages.iter().find(|own| **own == language);
+    let language = own.or(lesson.languages.first()).copied().unwrap_or(language);
     let page = page_files().await?;
     let bytes = package(standard, &lesson, &files, language, &page)?;
     let name = standard.file_name(&slug);
