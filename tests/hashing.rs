@@ -158,6 +158,34 @@ fn changes_follow_each_other_through_crashes() {
     assert_eq!(stuck.iter().sum::<usize>(), 0, "{stuck:?}");
 }
 
+/// The monitor forgets nothing: a write is missed after thousands of others to another key.
+#[test]
+fn an_old_write_is_missed() {
+    let mut world = open(&[
+        ("nodes", "3"),
+        ("keys", "12"),
+        ("vnodes", "5"),
+        ("clients", "3"),
+        ("load", "1"),
+        ("hot", "100"),
+        ("latency", "1ms"),
+        ("jitter", "0"),
+        ("keep", "off"),
+    ]);
+    let (c1, c2) = (node(&world, "c1"), node(&world, "c2"));
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect();
+    world.inject(&Command::Request(c1, words("put k3 5"))).expect("it is up");
+    world.run_until(Micros::from_millis(10_000));
+    assert!(world.operations().len() > 3_000, "{}", world.operations().len());
+    assert!(world.violations().is_empty());
+    world.inject(&Command::Crash(c1)).expect("it is up");
+    world.inject(&Command::Request(c2, words("join n4"))).expect("it is up");
+    world.run_until(Micros::from_millis(10_200));
+    let (promise, violation) = world.violations().first().expect("n4 owns k3, and asks too late");
+    assert_eq!(*promise, NOTHING_LOST);
+    assert!(violation.note.args.contains(&("write", Value::from("k3=5".to_owned()))), "{:?}", violation.note);
+}
+
 /// The monitor counts copies as they come and go; in the end a look at every disk must agree.
 #[test]
 fn the_monitor_agrees_with_a_look_at_every_disk() {

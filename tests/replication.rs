@@ -163,6 +163,30 @@ fn a_repeated_request_is_applied_once() {
     }
 }
 
+/// The monitor forgets nothing: of more than a thousand acknowledged writes it misses each.
+#[test]
+fn every_lost_write_is_missed() {
+    let mut world = world(&[
+        ("mode", "async"),
+        ("lag", "10000ms"),
+        ("load", "1ms"),
+        ("latency", "1ms"),
+        ("jitter", "0"),
+        ("disk", "0"),
+        ("resource", "off"),
+    ]);
+    world.run_until(Micros::from_millis(5_000));
+    let primary = node(&world, "n1");
+    world.inject(&Command::Crash(primary)).expect("it is up");
+    world.run_until(Micros::from_millis(5_010));
+    let acknowledged = world.monitor().acknowledged().len();
+    assert!(acknowledged > 1_000, "{acknowledged}");
+    world.run_until(Micros::from_millis(5_500));
+    let (promise, violation) = world.violations().first().expect("nothing was copied");
+    assert_eq!(*promise, NOTHING_LOST);
+    assert!(violation.note.args.contains(&("count", Value::from(acknowledged))), "{:?}", violation.note);
+}
+
 /// The monitor works incrementally; these predicates look at everything anew after every step.
 #[test]
 fn the_monitor_agrees_with_plain_predicates() {

@@ -35,13 +35,22 @@ fn function_line(function: Function) -> u16 {
     }
 }
 
+/// A client without its disk has forgotten which numbers it used. Its clock says which it cannot have.
+fn after_amnesia(now: Micros) -> u32 {
+    let tenths = (now.0 / 100_000).min(0x7FFF) as u32;
+    0x4000 + tenths
+}
+
 impl Client {
     pub fn boot(ctx: &mut Ctx) -> Client {
-        let incarnation = ctx.durable().incarnation + 1;
+        let incarnation = match ctx.durable().incarnation {
+            0 => after_amnesia(ctx.now()),
+            known => known + 1,
+        };
         ctx.write(Op::Incarnation(incarnation));
         ctx.sync();
         let (map, router, load) = (ctx.config().first.clone(), ctx.config().router(), ctx.config().load);
-        if incarnation > 1 {
+        if incarnation > 2 {
             ctx.send(router, Msg::AskMap);
         }
         if load > Micros::ZERO {
@@ -49,7 +58,7 @@ impl Client {
             let turn = u64::from(ctx.me().0) * load.0 / u64::from(ctx.config().clients);
             ctx.set_timer(Timer::Load, Micros(load.0 / 4 + turn));
         }
-        let seq = (incarnation - 1) << 16;
+        let seq = (incarnation - 2) << 16;
         Client { map, seq, open: None, tries: 0, queue: VecDeque::new(), made: 0 }
     }
 
@@ -69,7 +78,7 @@ impl Client {
                 let router = ctx.config().router();
                 ctx.send(router, Msg::AskMap);
             }
-            Msg::Map { news } if news.version() > self.map.version => {
+            Msg::Map { news, .. } if news.version() > self.map.version => {
                 ctx.line(5);
                 self.map = news.map;
                 if self.open.is_some_and(|(_, request)| !matches!(request, Request::Change(_))) {
@@ -101,7 +110,7 @@ impl Client {
                     self.on_request(request, operation, ctx);
                 }
             }
-            Timer::Fetch | Timer::Resend | Timer::Announce => {}
+            Timer::Fetch | Timer::Resend | Timer::Announce | Timer::Exchange => {}
         }
     }
 

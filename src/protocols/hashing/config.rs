@@ -30,6 +30,8 @@ pub struct Config {
     /// Percent of the requests that a client makes by itself for the first key.
     pub hot: u64,
     pub retry: Micros,
+    /// After how long owners of the same keys compare them, if anything has changed.
+    pub exchange: Micros,
     pub load: Micros,
 }
 
@@ -62,6 +64,7 @@ impl Config {
             window: settings.number("window") as usize,
             hot: settings.number("hot"),
             retry: settings.time("retry"),
+            exchange: settings.time("exchange"),
             load: settings.time("load"),
         }
     }

@@ -4,6 +4,7 @@
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use super::config::Config;
 use super::message::KeyId;
 use super::placement::{Rule, owners};
 use crate::sim::NodeId;
@@ -76,6 +77,11 @@ pub struct News {
 }
 
 impl News {
+    /// What everybody knows at the start.
+    pub fn first(config: &Config) -> News {
+        News { map: config.first.clone(), since: Rc::new([]), dead: Rc::new([]) }
+    }
+
     pub fn version(&self) -> u32 {
         self.map.version
     }

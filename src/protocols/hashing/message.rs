@@ -1,5 +1,7 @@
 //! What the nodes of the cluster say to each other.
 
+use std::rc::Rc;
+
 use super::map::News;
 use super::storage::Entry;
 use crate::sim::Word;
@@ -123,6 +125,36 @@ pub enum Msg {
     AskMap,
     Map {
         news: News,
+        /// A node that is no member any more is to say that it knows.
+        asks: bool,
+    },
+    /// A member with an empty disk asks to be let in again. It has forgotten what it confirmed, so it
+    /// takes only the answer to this very question, and no map from before.
+    Rejoin {
+        nonce: u32,
+    },
+    Welcome {
+        nonce: u32,
+        news: News,
+    },
+    /// What the sender has of the keys that it and the receiver own, in short.
+    Compare {
+        version: u32,
+        digest: u64,
+    },
+    Same {
+        version: u32,
+        digest: u64,
+    },
+    Differ {
+        version: u32,
+        stamps: Rc<[(KeyId, (u32, u32))]>,
+    },
+    /// What is newer at the sender.
+    Repair {
+        version: u32,
+        entries: Rc<[(KeyId, Entry)]>,
+        digest: u64,
     },
     /// The sender has every key that it owns in this map.
     Done {
@@ -132,7 +164,7 @@ pub enum Msg {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Timer {
-    /// Client: no answer yet.
+    /// Client: no answer yet. Node: the router has not answered.
     Retry,
     /// Client: time for the next request of its own.
     Load,
@@ -142,6 +174,8 @@ pub enum Timer {
     Resend,
     /// Router: tell those again that are not done.
     Announce,
+    /// Node: compare with other owners.
+    Exchange,
 }
 
 impl Change {

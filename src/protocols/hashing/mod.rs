@@ -2,6 +2,7 @@
 
 mod client;
 mod config;
+mod exchange;
 mod exhibits;
 mod map;
 mod message;
@@ -47,6 +48,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         Parameter::choice("read", &["owner", "any"]),
         Parameter::count("window", 1, 64, 4),
         Parameter::millis("retry", 10, 60_000, 120),
+        Parameter::millis("exchange", 10, 60_000, 1_000),
         Parameter::switch("check"),
         Parameter::switch("keep"),
         Parameter::switch("distinct"),
@@ -106,6 +108,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             ("clients", &["1", "2", "3"]),
             ("load", &["5ms", "15ms", "40ms"]),
             ("window", &["1", "4", "16"]),
+            ("exchange", &["30ms", "200ms", "1000ms"]),
             ("read", &["owner", "any"]),
             ("latency", &["2ms", "10ms"]),
             ("jitter", &["1ms", "8ms", "20ms"]),
@@ -127,7 +130,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
 pub fn setup(settings: &Settings) -> Setup<Node> {
     let config = Config::from_settings(settings);
     let names = config.names();
-    let news = News { map: config.first.clone(), since: Rc::new([]), dead: Rc::new([]) };
+    let news = News::first(&config);
     let disk = |index: usize| {
         let id = NodeId(index as u16);
         let entry = Entry { stamp: (0, 0), value: Word::number(0), seen: [0; storage::CLIENTS_MAX] };
@@ -136,7 +139,8 @@ pub fn setup(settings: &Settings) -> Setup<Node> {
     };
     let formatted = (0..names.len())
         .map(|index| match config.post_of(NodeId(index as u16)) {
-            config::Post::Client => Storage::default(),
+            // So that an empty disk is known.
+            config::Post::Client => Storage { incarnation: 1, ..Storage::default() },
             config::Post::Router | config::Post::Node => disk(index),
         })
         .collect();

@@ -64,11 +64,10 @@ struct Write {
     value: Word,
     acknowledged: bool,
     holders: BTreeSet<NodeId>,
-    /// How many disks with it were lost or declared dead since it was on so many as it should be.
-    lost: usize,
-    /// Nodes that were declared dead and took it all the same.
-    buried: BTreeSet<NodeId>,
-    /// As many disks as there should have been copies took it: nothing was promised for that.
+    /// Nodes that lost their disk with it, or were declared dead, and do not have the key again.
+    lost: BTreeSet<NodeId>,
+    /// At some moment as many disks were gone as there should have been copies: nothing was promised
+    /// for that, until there are as many copies again.
     excused: bool,
 }
 
@@ -117,7 +116,8 @@ impl Watch {
                 self.holds(id, *key, Some(entry), verdict);
             }
             Op::Arrive { key, entry } => {
-                if entry.is_some() {
+                // Whoever has lost its disk gets back what it owned before.
+                if entry.is_some() && verdict.0.durable(id).lost_before == 0 {
                     self.moved += 1;
                 }
                 verdict.1.reached(TRANSFER_ENDED);
@@ -125,7 +125,7 @@ impl Watch {
             }
             Op::Adopt { .. } => self.recount(id, verdict),
             Op::Decree { news, .. } => self.decreed(news, verdict),
-            Op::Incarnation(_) => {}
+            Op::Incarnation(_) | Op::Refuse { .. } | Op::Knows(_) => {}
         }
     }
 
@@ -137,7 +137,7 @@ impl Watch {
                 let Some(news) = disk.news.as_ref().filter(|news| news.version() == *version) else { return };
                 let changed = news.since.iter().any(|map| !map.owns(to, *key));
                 // Whoever has lost its disk gets back what it owned before.
-                let gets_back = disk.lost || !disk.missing.contains(key);
+                let gets_back = disk.lost_before > 0 || !disk.missing.contains(key);
                 if !changed && !gets_back {
                     let note = Note::new("hashing-violation-only-changed").with("key", key.to_string());
                     verdicts.violated(ONLY_CHANGED, note.with("from", from).with("to", to), vec![from, to]);
@@ -174,8 +174,7 @@ impl Watch {
                     value: entry.value,
                     acknowledged: false,
                     holders: BTreeSet::new(),
-                    lost: 0,
-                    buried: BTreeSet::new(),
+                    lost: BTreeSet::new(),
                     excused: false,
                 });
             }
@@ -191,29 +190,35 @@ impl Watch {
         let dead = self.dead.contains(&id);
         for write in writes.iter_mut() {
             let has = entry.is_some_and(|entry| entry.seen[write.client.index()] >= write.seq);
-            if has && !dead {
+            if dead {
+                if has {
+                    write.loses(id, required);
+                }
+                continue;
+            }
+            // It has the key again, with this write or without it.
+            write.lost.remove(&id);
+            if has {
                 write.holders.insert(id);
                 if write.holders.len() >= required {
-                    write.lost = 0;
+                    write.lost.clear();
+                    write.excused = false;
                 }
-            } else if has {
-                write.lost += usize::from(write.buried.insert(id));
             } else if write.holders.remove(&id) {
-                judge(key, write, required, verdicts);
+                judge(key, write, verdicts);
             }
         }
     }
 
     /// Some keys may have gone from a node, by its own doing.
     fn recount(&mut self, id: NodeId, (cluster, verdicts): Verdict) {
-        let required = required(cluster);
         let data = &cluster.durable(id).data;
         for (key, writes) in &mut self.writes {
             for write in writes.iter_mut().filter(|write| write.holders.contains(&id)) {
                 let entry = data.get(key);
                 if entry.is_none_or(|entry| entry.seen[write.client.index()] < write.seq) {
                     write.holders.remove(&id);
-                    judge(*key, write, required, verdicts);
+                    judge(*key, write, verdicts);
                 }
             }
         }
@@ -224,8 +229,8 @@ impl Watch {
         for (key, writes) in &mut self.writes {
             for write in writes.iter_mut() {
                 if write.holders.remove(&id) {
-                    write.lost += 1;
-                    judge(*key, write, required, verdicts);
+                    write.loses(id, required);
+                    judge(*key, write, verdicts);
                 }
             }
         }
@@ -246,6 +251,9 @@ impl Watch {
         }
         self.dead.retain(|node| !news.map.has(*node));
         let Some(before) = news.since.last() else { return };
+        if before.members == news.map.members {
+            return;
+        }
         self.moved = 0;
         self.changed = Some((before.clone(), news.map.clone()));
         self.moves = Moves::default();
@@ -275,42 +283,39 @@ impl Watch {
         }
     }
 
-    fn responded(
-        &mut self,
-        client: NodeId,
-        request: &Request,
-        response: &Response,
-        (cluster, verdicts): Verdict,
-    ) {
+    fn responded(&mut self, client: NodeId, request: &Request, response: &Response, (_, verdicts): Verdict) {
         let (Request::Put { key, .. }, Response::Written { seq }) = (request, response) else { return };
         verdicts.reached(WRITE_ACKNOWLEDGED);
-        let required = required(cluster);
         let Some(writes) = self.writes.get_mut(key) else { return };
         for write in writes.iter_mut().filter(|write| write.client == client && write.seq == *seq) {
             write.acknowledged = true;
-            judge(*key, write, required, verdicts);
+            judge(*key, write, verdicts);
         }
         writes.retain(|write| write.client != client || write.seq >= *seq);
     }
 }
 
-/// How many copies there should be.
+/// How many copies there should be: while a map settles, as many as there were before.
 fn required(cluster: &Cluster<Node>) -> usize {
     let config = cluster.config();
-    let news = cluster.durable(config.router()).news.as_ref();
-    config.rule.copies.min(news.map_or(usize::from(config.members), |news| news.map.members.len()))
+    let Some(news) = &cluster.durable(config.router()).news else { return config.rule.copies };
+    let members = news.since.iter().chain([&news.map]).map(|map| map.members.len()).min();
+    config.rule.copies.min(members.unwrap_or(0))
 }
 
-/// A write that nobody has any more is lost, and the promise is broken unless as many disks were lost
-/// as there should have been copies.
-fn judge(key: KeyId, write: &mut Write, required: usize, verdicts: &mut Verdicts) {
-    if !write.holders.is_empty() || write.excused {
-        return;
+impl Write {
+    fn loses(&mut self, id: NodeId, required: usize) {
+        self.lost.insert(id);
+        self.excused |= self.lost.len() >= required;
     }
-    write.excused = write.lost >= required;
-    if write.acknowledged && !write.excused {
+}
+
+/// A write that nobody has any more is lost, and the promise is broken unless as many disks were gone
+/// at once as there should have been copies.
+fn judge(key: KeyId, write: &Write, verdicts: &mut Verdicts) {
+    if write.holders.is_empty() && write.acknowledged && !write.excused {
         let note = Note::new("hashing-violation-nothing-lost").with("client", write.client);
-        let note = note.with("write", format!("{key}={}", write.value)).with("lost", write.lost);
+        let note = note.with("write", format!("{key}={}", write.value)).with("lost", write.lost.len());
         verdicts.violated(NOTHING_LOST, note, vec![write.client]);
     }
 }

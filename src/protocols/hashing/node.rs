@@ -1,6 +1,6 @@
 //! A storage node: it serves the keys that it owns in the map it has, and copies what is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::map::News;
 use super::message::{KeyId, Msg, Timer};
@@ -17,6 +17,14 @@ pub struct Keeper {
     pub fetching: BTreeMap<KeyId, Fetching>,
     /// Requests of clients served since the start.
     pub served: u32,
+    /// Set while its disk is empty: the question that the router has to answer first.
+    pub joining: Option<u32>,
+    /// It waits for the router to say which map is the newest.
+    pub asks: bool,
+    /// Other owners of its keys that may have something else.
+    pub unequal: BTreeSet<NodeId>,
+    /// The time to compare has been set.
+    pub exchanging: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,16 +44,65 @@ impl Keeper {
         let incarnation = ctx.durable().incarnation + 1;
         ctx.write(Op::Incarnation(incarnation));
         ctx.sync();
-        if ctx.durable().news.is_none() || !first_start {
+        if ctx.durable().news.is_none() {
+            keeper.joining = Some(ctx.random_below(u64::from(u32::MAX)) as u32);
+            keeper.rejoin(ctx);
+            return keeper;
+        }
+        if !first_start {
             ctx.line(38);
-            let router = ctx.config().router();
-            ctx.send(router, Msg::AskMap);
+            keeper.ask_map(ctx);
+            keeper.compare_all_later(ctx);
         }
         keeper.go_on_fetching(ctx);
         keeper
     }
 
+    /// Asks the router for the newest map, until it answers.
+    pub fn ask_map(&mut self, ctx: &mut Ctx) {
+        let (router, patience) = (ctx.config().router(), ctx.config().retry);
+        self.asks = true;
+        ctx.send(router, Msg::AskMap);
+        ctx.set_timer(Timer::Retry, patience);
+    }
+
+    /// Asks to be let in, until the router answers.
+    fn rejoin(&mut self, ctx: &mut Ctx) {
+        let Some(nonce) = self.joining else { return };
+        ctx.line(46);
+        let (router, patience) = (ctx.config().router(), ctx.config().retry);
+        ctx.send(router, Msg::Rejoin { nonce });
+        ctx.set_timer(Timer::Retry, patience);
+    }
+
+    /// The map of the answer is newer than any in which this node can have confirmed something that
+    /// it has forgotten.
+    fn on_welcome(&mut self, news: News, ctx: &mut Ctx) {
+        self.joining = None;
+        ctx.cancel_timer(Timer::Retry);
+        self.adopt(news, ctx);
+    }
+
+    fn on_map(&mut self, from: NodeId, news: News, asks: bool, ctx: &mut Ctx) {
+        self.asks = false;
+        ctx.cancel_timer(Timer::Retry);
+        self.adopt(news, ctx);
+        let news = ctx.durable().news.as_ref().filter(|news| asks && news.is_settled());
+        if let Some(version) = news.map(News::version) {
+            ctx.send(from, Msg::Done { version });
+        }
+    }
+
     pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+        if let Some(asked) = self.joining {
+            match msg {
+                Msg::Welcome { nonce, news } if nonce == asked => self.on_welcome(news, ctx),
+                // The router has lost its disk, too.
+                Msg::AskMap => self.rejoin(ctx),
+                _ => {}
+            }
+            return;
+        }
         match msg {
             Msg::Put { version, seq, key, value } => self.on_put(from, (version, seq), key, value, ctx),
             Msg::Get { version, seq, key } => self.on_get(from, (version, seq), key, ctx),
@@ -55,11 +112,20 @@ impl Keeper {
             Msg::Item { version, key, entry, vouches } => {
                 self.on_item(from, version, key, entry, vouches, ctx);
             }
-            Msg::Map { news } => self.adopt(news, ctx),
-            Msg::WrongOwner { version, .. } if version > self.version(ctx) => {
-                let router = ctx.config().router();
-                ctx.send(router, Msg::AskMap);
+            Msg::Map { news, asks } => self.on_map(from, news, asks, ctx),
+            Msg::Welcome { news, .. } => self.adopt(news, ctx),
+            Msg::AskMap => {
+                if let Some(news) = ctx.durable().news.clone() {
+                    ctx.send(from, Msg::Map { news, asks: false });
+                }
             }
+            Msg::Compare { version, digest } => self.on_compare(from, version, digest, ctx),
+            Msg::Same { version, digest } => self.on_same(from, version, digest, ctx),
+            Msg::Differ { version, stamps } => self.on_differ(from, version, &stamps, ctx),
+            Msg::Repair { version, entries, digest } => {
+                self.on_repair(from, version, &entries, digest, ctx);
+            }
+            Msg::WrongOwner { version, .. } if version > self.version(ctx) => self.ask_map(ctx),
             _ => {}
         }
     }
@@ -68,6 +134,9 @@ impl Keeper {
         match timer {
             Timer::Fetch => self.ask_again(ctx),
             Timer::Resend => self.resend(ctx),
+            Timer::Exchange => self.exchange(ctx),
+            Timer::Retry if self.joining.is_some() => self.rejoin(ctx),
+            Timer::Retry if self.asks => self.ask_map(ctx),
             Timer::Retry | Timer::Load | Timer::Announce => {}
         }
     }
@@ -99,13 +168,14 @@ impl Keeper {
             self.pending.clear();
             self.fetching.clear();
             ctx.cancel_timer(Timer::Resend);
+            self.compare_all_later(ctx);
         }
         self.go_on_fetching(ctx);
     }
 
     /// Whether this node may serve a request now; if not, the client is told.
     fn may_serve(
-        &self,
+        &mut self,
         client: NodeId,
         (version, seq): (u32, u32),
         key: KeyId,
@@ -122,8 +192,7 @@ impl Keeper {
             ctx.line(8);
             ctx.send(client, Msg::WrongOwner { seq, version: mine });
             if version > mine {
-                let router = ctx.config().router();
-                ctx.send(router, Msg::AskMap);
+                self.ask_map(ctx);
             }
             return false;
         }
@@ -158,18 +227,22 @@ impl Keeper {
             return;
         }
         let mine = self.version(ctx);
+        // Only a stamp of this map can be confirmed in it: another owner may have something newer from
+        // a map in between, without this write.
         let stamp = match before {
             // It has been applied; only the answer is missing.
-            Some(entry) if seq == known => entry.stamp,
+            Some(entry) if seq == known && entry.stamp.0 >= mine => entry.stamp,
             Some(entry) if entry.stamp.0 >= mine => (entry.stamp.0, entry.stamp.1 + 1),
             _ => (mine, 1),
         };
-        if seq > known {
+        if before.is_none_or(|entry| entry.stamp != stamp) {
             ctx.line(11);
             self.served += 1;
+            let value = before.filter(|_| seq == known).map_or(value, |entry| entry.value);
             seen[client.index()] = seq;
             ctx.write(Op::Store { key, entry: Entry { stamp, value, seen }, first: true });
             ctx.sync();
+            self.compare_later(key, ctx);
         }
         let me = ctx.me();
         // Whoever does not compare maps believes that it is the owner, and the only one it knows.
@@ -211,20 +284,14 @@ impl Keeper {
 
     fn on_copy(&mut self, from: NodeId, version: u32, key: KeyId, entry: Entry, ctx: &mut Ctx) {
         ctx.line(13);
-        let mine = self.version(ctx);
-        if ctx.config().check && version != mine {
-            ctx.line(8);
-            ctx.send(from, Msg::WrongOwner { seq: 0, version: mine });
-            if version > mine {
-                let router = ctx.config().router();
-                ctx.send(router, Msg::AskMap);
-            }
+        if ctx.config().check && self.same_map(from, version, ctx).is_none() {
             return;
         }
         let newer = ctx.durable().data.get(&key).is_none_or(|known| known.stamp < entry.stamp);
         if newer || ctx.durable().missing.contains(&key) {
             ctx.write(Op::Store { key, entry, first: false });
             ctx.sync();
+            self.compare_later(key, ctx);
             self.arrived(key, ctx);
         }
         ctx.send(from, Msg::CopyOk { version, key, stamp: entry.stamp });

@@ -34,6 +34,7 @@ impl Process for Node {
             Timer::Fetch => 2,
             Timer::Resend => 3,
             Timer::Announce => 4,
+            Timer::Exchange => 5,
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::map::News;
-use super::message::KeyId;
+use super::message::{KeyId, Refusal};
 use crate::sim::{Durable, NodeId, Word};
 
 /// At most so many clients.
@@ -31,10 +31,32 @@ pub struct Storage {
     pub data: Rc<BTreeMap<KeyId, Entry>>,
     /// Node: keys that it owns and does not have yet.
     pub missing: Rc<BTreeSet<KeyId>>,
-    /// Node: it has lost its disk, and knows nothing of what it does not have.
-    pub lost: bool,
-    /// Router: the newest change of each client, and the version it made.
-    pub changes: BTreeMap<NodeId, (u32, u32)>,
+    /// Node: it has lost its disk, and knows nothing of what it confirmed in maps older than this
+    /// version. 0: nothing is forgotten.
+    pub lost_before: u32,
+    /// Router: the newest order of each client, and what came of it.
+    pub changes: BTreeMap<NodeId, (u32, Outcome)>,
+    /// Router: the newest question of each node that has lost its disk.
+    pub rejoined: BTreeMap<NodeId, u32>,
+    /// Router: nodes that are no members any more and may not know it.
+    pub gone: BTreeSet<NodeId>,
+}
+
+/// What came of an order; it is final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The version of the map.
+    Made(u32),
+    Refused(Refusal),
+}
+
+/// Why there is a new map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// A client and the number of its request.
+    Order(NodeId, u32),
+    /// A node without its disk, and its question.
+    Loss(NodeId, u32),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -60,8 +82,15 @@ pub enum Op {
     /// Router.
     Decree {
         news: News,
-        by: Option<(NodeId, u32)>,
+        by: Option<Cause>,
     },
+    Refuse {
+        client: NodeId,
+        seq: u32,
+        why: Refusal,
+    },
+    /// A node knows that it is no member any more.
+    Knows(NodeId),
 }
 
 impl Durable for Storage {
@@ -79,16 +108,17 @@ impl Durable for Storage {
                     Rc::make_mut(&mut self.missing).remove(key);
                 }
             }
-            Op::Decree { news, by } => {
-                self.news = Some(news.clone());
-                if let Some((client, seq)) = by {
-                    self.changes.insert(*client, (*seq, news.version()));
-                }
+            Op::Decree { news, by } => self.decree(news, *by),
+            Op::Refuse { client, seq, why } => {
+                self.changes.insert(*client, (*seq, Outcome::Refused(*why)));
+            }
+            Op::Knows(node) => {
+                self.gone.remove(node);
             }
         }
         let settled = self.news.as_ref().is_some_and(News::is_settled);
-        if self.lost && settled && self.missing.is_empty() {
-            self.lost = false;
+        if settled && self.missing.is_empty() {
+            self.lost_before = 0;
         }
     }
 }
@@ -96,7 +126,22 @@ impl Durable for Storage {
 impl Storage {
     /// Whether what this node has, or has not, is all that it ever confirmed.
     pub fn vouches_for(&self, key: KeyId) -> bool {
-        !self.lost || self.data.contains_key(&key) && !self.missing.contains(&key)
+        self.lost_before == 0 || self.data.contains_key(&key) && !self.missing.contains(&key)
+    }
+
+    fn decree(&mut self, news: &News, by: Option<Cause>) {
+        let before = self.news.replace(news.clone());
+        self.gone.extend(before.iter().flat_map(|before| before.map.members.iter().copied()));
+        self.gone.retain(|node| !news.map.has(*node));
+        match by {
+            Some(Cause::Order(client, seq)) => {
+                self.changes.insert(client, (seq, Outcome::Made(news.version())));
+            }
+            Some(Cause::Loss(node, nonce)) => {
+                self.rejoined.insert(node, nonce);
+            }
+            None => {}
+        }
     }
 
     fn store(&mut self, key: KeyId, entry: Entry) {
@@ -133,7 +178,9 @@ impl Storage {
                     }
                 }
                 self.missing = Rc::new(missing);
-                self.lost |= before.is_none();
+                if before.is_none() {
+                    self.lost_before = map.version;
+                }
             }
         }
         if news.is_settled() || drop_early {

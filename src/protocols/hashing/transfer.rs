@@ -81,6 +81,7 @@ impl Keeper {
                 ctx.write(Op::Arrive { key, entry });
                 ctx.sync();
                 self.fetching.remove(&key);
+                self.compare_later(key, ctx);
             }
         }
     }
@@ -137,13 +138,12 @@ impl Fetching {
     /// Whom to ask next; `None` if the key is complete.
     fn next(&self, key: KeyId, news: &News, ctx: &Ctx) -> Option<NodeId> {
         let me = ctx.me();
-        let lost = ctx.durable().lost;
-        // Whoever has lost its disk also asks the other owners in the newest map.
-        let newest = lost.then_some(&news.map);
+        let lost_before = ctx.durable().lost_before;
         let vouched = |node: NodeId| self.answers.iter().any(|(known, vouches)| *known == node && *vouches);
-        for map in news.since.iter().chain(newest) {
+        for map in news.since.iter() {
             let owners = map.owners(key);
-            if owners.contains(&me) && !lost || owners.iter().any(|owner| vouched(*owner)) {
+            let remembers = map.version >= lost_before && owners.contains(&me);
+            if remembers || owners.iter().any(|owner| vouched(*owner)) {
                 continue;
             }
             if let Some(owner) = self.whom(owners, news, me) {

@@ -75,7 +75,8 @@ impl Model for Node {
             1 => ("load", "hashing-timer-load"),
             2 => ("fetch", "hashing-timer-fetch"),
             3 => ("resend", "hashing-timer-resend"),
-            _ => ("announce", "hashing-timer-announce"),
+            4 => ("announce", "hashing-timer-announce"),
+            _ => ("exchange", "hashing-timer-exchange"),
         };
         TimerPortrait { name: key.to_owned(), key, note: Note::new(text) }
     }

@@ -1,5 +1,6 @@
 //! What a message of the cluster shows of itself.
 
+use super::map::News;
 use super::message::{KeyId, Msg};
 use super::storage::Entry;
 use super::view::{change_text, why_text};
@@ -79,6 +80,35 @@ pub fn portrait(msg: &Msg) -> MessagePortrait {
             let text = if entry.is_some() { "hashing-message-item" } else { "hashing-message-no-item" };
             ("item", MessageFamily::Replicate, keyed(text, *key), fields)
         }
+        Msg::Order { .. } | Msg::OrderOk { .. } | Msg::OrderNo { .. } => order(msg),
+        Msg::AskMap => ("ask-map", MessageFamily::Beat, Note::new("hashing-message-ask-map"), Vec::new()),
+        Msg::Map { news, .. } => {
+            let text = if news.is_settled() { "hashing-message-settled" } else { "hashing-message-map" };
+            ("map", MessageFamily::Control, Note::new(text).with("version", news.version()), map_fields(news))
+        }
+        Msg::Rejoin { nonce } => {
+            let label = Note::new("hashing-message-rejoin");
+            ("rejoin", MessageFamily::Control, label, vec![field("nonce", *nonce)])
+        }
+        Msg::Welcome { nonce, news } => {
+            let label = Note::new("hashing-message-welcome").with("version", news.version());
+            let fields = [map_fields(news), vec![field("nonce", *nonce)]].concat();
+            ("welcome", MessageFamily::Control, label, fields)
+        }
+        Msg::Compare { .. } | Msg::Same { .. } | Msg::Differ { .. } | Msg::Repair { .. } => exchange(msg),
+        Msg::Done { version } => {
+            let label = Note::new("hashing-message-done").with("version", *version);
+            ("done", MessageFamily::Reply, label, vec![map(*version)])
+        }
+    };
+    MessagePortrait { kind, family, label, fields }
+}
+
+type Parts = (&'static str, MessageFamily, Note, Vec<Field>);
+
+/// What becomes of an operator's wish.
+fn order(msg: &Msg) -> Parts {
+    match msg {
         Msg::Order { seq, change } => {
             let text = change_text(*change);
             let label = Note::new("hashing-message-order").with("change", text.clone());
@@ -93,24 +123,31 @@ pub fn portrait(msg: &Msg) -> MessagePortrait {
             let why = field("why", Note::new(why_text(*why)));
             ("order-no", MessageFamily::Refusal, label, vec![number(*seq), why])
         }
-        Msg::AskMap => ("ask-map", MessageFamily::Beat, Note::new("hashing-message-ask-map"), Vec::new()),
-        Msg::Map { news } => {
-            let text = if news.is_settled() { "hashing-message-settled" } else { "hashing-message-map" };
-            let label = Note::new(text).with("version", news.version());
-            let fields = vec![
-                map(news.version()),
-                field("members", news.map.members.clone()),
-                field("settled", news.is_settled()),
-                field("dead", news.dead.to_vec()),
-            ];
-            ("map", MessageFamily::Control, label, fields)
+        other => unreachable!("not an order: {other:?}"),
+    }
+}
+
+/// What owners of the same keys say to each other.
+fn exchange(msg: &Msg) -> Parts {
+    match msg {
+        Msg::Compare { version, .. } => {
+            ("compare", MessageFamily::Beat, Note::new("hashing-message-compare"), vec![map(*version)])
         }
-        Msg::Done { version } => {
-            let label = Note::new("hashing-message-done").with("version", *version);
-            ("done", MessageFamily::Reply, label, vec![map(*version)])
+        Msg::Same { version, .. } => {
+            ("same", MessageFamily::Reply, Note::new("hashing-message-same"), vec![map(*version)])
         }
-    };
-    MessagePortrait { kind, family, label, fields }
+        Msg::Differ { version, stamps } => {
+            let fields = vec![map(*version), field("count", stamps.len())];
+            ("differ", MessageFamily::Reply, Note::new("hashing-message-differ"), fields)
+        }
+        Msg::Repair { version, entries, .. } => {
+            let keys: Vec<String> = entries.iter().map(|(key, _)| key.to_string()).collect();
+            let label = Note::new("hashing-message-repair").with("keys", keys.join(", "));
+            let fields = vec![map(*version), field("repairs", keys.join(", "))];
+            ("repair", MessageFamily::Replicate, label, fields)
+        }
+        other => unreachable!("owners do not compare by this: {other:?}"),
+    }
 }
 
 fn field(key: &'static str, value: impl Into<Value>) -> Field {
@@ -119,6 +156,15 @@ fn field(key: &'static str, value: impl Into<Value>) -> Field {
 
 fn map(version: u32) -> Field {
     field("map", version)
+}
+
+fn map_fields(news: &News) -> Vec<Field> {
+    vec![
+        map(news.version()),
+        field("members", news.map.members.clone()),
+        field("settled", news.is_settled()),
+        field("dead", news.dead.to_vec()),
+    ]
 }
 
 fn number(seq: u32) -> Field {

@@ -28,11 +28,20 @@ pub struct Open {
     pub tries: u32,
 }
 
+/// A client without its disk has forgotten which ids it used. Its clock says which it cannot have.
+fn after_amnesia(now: Micros) -> u32 {
+    let tenths = (now.0 / 100_000).min(0x7FFF) as u32;
+    0x4000 + tenths
+}
+
 const KEYS: [&str; 3] = ["x", "y", "z"];
 
 impl Client {
     pub fn boot(ctx: &mut Ctx) -> Client {
-        let incarnation = ctx.durable().incarnation + 1;
+        let incarnation = match ctx.durable().incarnation {
+            0 => after_amnesia(ctx.now()),
+            known => known + 1,
+        };
         ctx.write(Op::Incarnation(incarnation));
         ctx.sync();
         let primary = ctx.config().first_server();
@@ -42,7 +51,7 @@ impl Client {
             let turn = u64::from(ctx.me().0) * load.0 / u64::from(ctx.config().clients);
             ctx.set_timer(Timer::Load, Micros(load.0 / 4 + turn));
         }
-        let seq = (incarnation - 1) << 16;
+        let seq = (incarnation - 2) << 16;
         Client { seq, primary, epoch: 0, open: None, queue: VecDeque::new(), made: 0 }
     }
 
@@ -85,6 +94,8 @@ impl Client {
             | Msg::Fenced { .. }
             | Msg::Command { .. }
             | Msg::CommandOk { .. }
+            | Msg::AskDone { .. }
+            | Msg::DoneSoFar { .. }
             | Msg::Stale { .. } => {}
         }
     }

@@ -8,6 +8,9 @@ use super::server::Ctx;
 use super::storage::Op;
 use crate::sim::{NodeId, Note, Weight};
 
+/// A server that was let in with an empty disk counts its starts from the next multiple of this.
+const STARTS_A_LIFE: u32 = 10_000;
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Controller {
     /// One for each server, in order.
@@ -73,8 +76,8 @@ impl Controller {
 
     pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
-            Msg::Beat { number, incarnation, epoch, leads, asks } => {
-                self.on_beat(from, Beat { number, incarnation, epoch, leads, asks }, ctx);
+            Msg::Beat { number, incarnation, epoch, leads, asks, version } => {
+                self.on_beat(from, Beat { number, incarnation, epoch, leads, asks, version }, ctx);
             }
             Msg::Status { epoch, incarnation, last_epoch, last, complete } => {
                 let answer = Answer { from, incarnation, rank: (last_epoch, last), complete };
@@ -108,6 +111,8 @@ impl Controller {
             | Msg::Fence { .. }
             | Msg::Command { .. }
             | Msg::CommandOk { .. }
+            | Msg::AskDone { .. }
+            | Msg::DoneSoFar { .. }
             | Msg::Stale { .. } => {}
         }
     }
@@ -148,7 +153,7 @@ impl Controller {
                 // It has restarted, so it leads no more.
                 self.elect(ctx);
             }
-        } else if beat.epoch < epoch || beat.asks {
+        } else if beat.epoch < epoch || beat.asks || from == primary && beat.version < ctx.durable().version {
             ctx.line(38);
             let view = view(ctx, primary);
             ctx.send(from, view);
@@ -163,7 +168,11 @@ impl Controller {
             return;
         }
         let epoch = ctx.durable().epoch;
-        let incarnation = self.watched[ctx.config().server_index(from)].incarnation;
+        // Its new starts must count as later than all that it has forgotten.
+        let life = ctx.durable().lives.get(&from).map_or(1, |life| life + 1);
+        ctx.write(Op::Life { server: from, life });
+        ctx.sync();
+        let incarnation = life.saturating_mul(STARTS_A_LIFE);
         ctx.send(from, Msg::Welcome { nonce, epoch, primary, incarnation });
     }
 
@@ -327,10 +336,10 @@ impl Controller {
     }
 
     fn order_to_lead(&mut self, ctx: &mut Ctx) {
-        let Some(primary) = ctx.durable().primary else { return };
+        let Some((primary, incarnation)) = self.promoted else { return };
         let (epoch, version) = (ctx.durable().epoch, ctx.durable().version);
         let in_sync: Rc<[NodeId]> = ctx.durable().in_sync.as_slice().into();
-        ctx.send(primary, Msg::Promote { epoch, in_sync, version });
+        ctx.send(primary, Msg::Promote { epoch, incarnation, in_sync, version });
     }
 
     /// The primary wants another in-sync set. Only the newest primary may change it, and only the
@@ -341,7 +350,8 @@ impl Controller {
             let epoch = known.epoch;
             return ctx.send(from, Msg::Reject { epoch, hint: None });
         }
-        if version == known.version && in_sync != known.in_sync {
+        // Also if nothing changes: a late proposal of the same version must not count any more.
+        if version == known.version {
             ctx.write(Op::View {
                 epoch,
                 primary: Some(from),
@@ -361,6 +371,7 @@ struct Beat {
     epoch: u32,
     leads: bool,
     asks: bool,
+    version: u32,
 }
 
 fn view(ctx: &Ctx, primary: NodeId) -> Msg {

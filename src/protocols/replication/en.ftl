@@ -80,13 +80,15 @@ replication-field-ends = epochs end at
 replication-field-number = number
     .meaning = Counts the heartbeats since the start.
 replication-field-incarnation = start
-    .meaning = How often this server has started.
+    .meaning = Which start of this server it is. Whoever comes back with an empty disk goes on counting at the next ten thousand.
 replication-field-nonce = question
     .meaning = A random number. Only the answer that repeats it answers this question, and no older one.
 replication-field-leads = leads
     .meaning = Whether the sender believes that it is primary.
 replication-field-asks = asks who leads
     .meaning = Whether the sender does not know the primary.
+replication-field-done = done
+    .meaning = For each client, its newest request that the resource has executed.
 replication-field-complete = log complete
     .meaning = No, if the disk was lost and has not been filled up again.
 
@@ -119,6 +121,8 @@ replication-message-fence = Fence, epoch { $epoch }
 replication-message-fenced = Fenced, epoch { $epoch }
 replication-message-command = Do { $write }, epoch { $epoch }
 replication-message-command-ok = Done { $lsn }
+replication-message-ask-done = What have you done?
+replication-message-done-so-far = Done so far
 replication-message-stale = Stale, epoch is { $epoch }
 
 replication-note-first-primary = { $node } starts as primary of epoch 1

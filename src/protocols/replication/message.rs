@@ -30,30 +30,33 @@ pub enum Msg {
         epoch: u32,
         hint: Option<NodeId>,
     },
-    /// `prev_epoch` is the epoch of the entry before `lsn`; `end` is the last entry of the sender.
+    /// `prev_epoch` is the epoch of the entry before `lsn`.
     Repl {
         epoch: u32,
         lsn: u32,
         prev_epoch: u32,
         entry: Entry,
         committed: u32,
-        end: u32,
     },
     ReplAck {
         epoch: u32,
         lsn: u32,
     },
+    /// A backup asks for what it lacks; the nonce comes back with the answer.
     Need {
         epoch: u32,
         ends: Rc<[(u32, u32)]>,
+        nonce: u32,
     },
-    /// The entries after `prev`.
+    /// The entries after `prev`. `nonce` is that of the question it answers; 0 if nobody asked.
     Entries {
         epoch: u32,
+        nonce: u32,
         prev: u32,
         prev_epoch: u32,
         entries: Rc<[Entry]>,
         committed: u32,
+        /// The last entry that the sender has to give.
         end: u32,
     },
     Beat {
@@ -62,6 +65,8 @@ pub enum Msg {
         epoch: u32,
         leads: bool,
         asks: bool,
+        /// A primary's version of the in-sync set, so that the controller sees if it lacks one.
+        version: u32,
     },
     View {
         epoch: u32,
@@ -91,8 +96,10 @@ pub enum Msg {
         last: u32,
         complete: bool,
     },
+    /// Only for the start of the server whose log was compared.
     Promote {
         epoch: u32,
+        incarnation: u32,
         in_sync: Rc<[NodeId]>,
         version: u32,
     },
@@ -108,13 +115,24 @@ pub enum Msg {
     Fenced {
         epoch: u32,
     },
+    /// Writes for the resource, the last of them at `lsn`. The next ones leave when these are done.
     Command {
         epoch: u32,
         lsn: u32,
-        write: Write,
+        writes: Rc<[Write]>,
     },
     CommandOk {
+        epoch: u32,
         lsn: u32,
+    },
+    /// A new primary asks the resource how far the old one came.
+    AskDone {
+        epoch: u32,
+    },
+    /// The newest request of each client that was executed.
+    DoneSoFar {
+        epoch: u32,
+        done: Rc<[(NodeId, u32)]>,
     },
     Stale {
         highest: u32,

@@ -2,6 +2,7 @@
 
 mod backup;
 mod client;
+mod commands;
 mod config;
 mod controller;
 mod message;
@@ -121,7 +122,9 @@ pub fn setup_with(
                 version: 1,
                 ..Storage::default()
             },
-            Post::Client | Post::Resource => Storage::default(),
+            // So that an empty disk is known.
+            Post::Client => Storage { incarnation: 1, ..Storage::default() },
+            Post::Resource => Storage::default(),
         })
         .collect();
     Setup { config, names, formatted, network, disk, accidents: None, seed }

@@ -201,7 +201,7 @@ impl Watch {
                     self.highest_executed = self.highest_executed.max(*epoch);
                 }
             }
-            Op::Incarnation(_) | Op::Epoch(_) | Op::Complete | Op::View { .. } => {}
+            Op::Incarnation(_) | Op::Epoch(_) | Op::Complete | Op::View { .. } | Op::Life { .. } => {}
         }
     }
 

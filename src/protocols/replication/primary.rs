@@ -9,8 +9,8 @@ use super::server::{Ctx, Lead, Peer, Pending, Role, Server, Session};
 use super::storage::{Entry, Log, Op, Write};
 use crate::sim::{Micros, NodeId, Note, Weight, Word};
 
-/// A shipment is cut to so many entries; the rest follows when it is acknowledged.
-const ENTRIES_MAX: usize = 64;
+/// A shipment is cut to so many entries; whoever lacks more asks again.
+pub const ENTRIES_MAX: usize = 64;
 
 impl Server {
     /// Becomes primary. `start` is where its epoch starts in the log.
@@ -22,12 +22,17 @@ impl Server {
             peers: vec![peer; usize::from(ctx.config().servers)],
             pending: Vec::new(),
             sessions: sessions(&ctx.durable().log),
+            agreed: in_sync.clone(),
             in_sync,
             version,
+            // The first primary knows that nothing was done yet.
+            obeyed: (start == 0).then_some(0),
+            ordered: None,
             shipped: ctx.durable().log.last(),
             to_ship: VecDeque::new(),
         };
         self.role = Role::Primary(Box::new(lead));
+        self.question = None;
         self.hint = Some(ctx.me());
         let period = resend_period(ctx);
         ctx.set_timer(Timer::Resend, period);
@@ -122,7 +127,7 @@ impl Server {
         let Role::Primary(lead) = &mut self.role else { return };
         let log = &ctx.durable().log;
         let entry = *log.get(lsn).expect("just appended or not shipped yet");
-        let (epoch, prev_epoch, end) = (ctx.durable().epoch, log.epoch_at(lsn - 1), log.last());
+        let (epoch, prev_epoch) = (ctx.durable().epoch, log.epoch_at(lsn - 1));
         let committed = self.committed;
         lead.shipped = lead.shipped.max(lsn);
         let (me, now) = (ctx.me(), ctx.elapsed());
@@ -133,7 +138,7 @@ impl Server {
                     // It was waiting for nothing until now.
                     lead.peers[index].heard = now;
                 }
-                ctx.send(id, Msg::Repl { epoch, lsn, prev_epoch, entry, committed, end });
+                ctx.send(id, Msg::Repl { epoch, lsn, prev_epoch, entry, committed });
             }
         }
     }
@@ -165,11 +170,7 @@ impl Server {
         peer.matched = peer.matched.max(lsn);
         peer.heard = ctx.elapsed();
         let caught_up = peer.matched == ctx.durable().log.last();
-        let more = peer.matched == lsn && !caught_up && peer.sent + resend_period(ctx) <= ctx.elapsed();
         self.advance(ctx);
-        if more {
-            self.send_entries(from, lsn, ctx);
-        }
         if caught_up {
             self.welcome(from, ctx);
         }
@@ -184,15 +185,15 @@ impl Server {
         }
         lead.in_sync.push(from);
         lead.in_sync.sort();
-        let in_sync = lead.in_sync.clone().into();
-        self.propose(in_sync, ctx);
+        let in_sync = lead.in_sync.clone();
+        self.propose(&in_sync, ctx);
     }
 
-    fn propose(&mut self, in_sync: Rc<[NodeId]>, ctx: &mut Ctx) {
+    fn propose(&mut self, in_sync: &[NodeId], ctx: &mut Ctx) {
         let Role::Primary(lead) = &self.role else { return };
         let (epoch, version) = (ctx.durable().epoch, lead.version);
         let controller = ctx.config().controller();
-        ctx.send(controller, Msg::Propose { epoch, version, in_sync });
+        ctx.send(controller, Msg::Propose { epoch, version, in_sync: in_sync.into() });
     }
 
     /// The controller has decided about the in-sync set.
@@ -204,6 +205,7 @@ impl Server {
         let me = ctx.me();
         let gone: Vec<NodeId> = lead.in_sync.iter().copied().filter(|id| !in_sync.contains(id)).collect();
         lead.in_sync = in_sync.to_vec();
+        lead.agreed = in_sync.to_vec();
         lead.version = version;
         if !gone.is_empty() {
             ctx.note(Weight::Major, || {
@@ -230,58 +232,57 @@ impl Server {
             return;
         }
         ctx.line(15);
-        let fresh = self.committed + 1..=safe;
         self.committed = safe;
         let (answered, waiting): (Vec<Pending>, Vec<Pending>) =
             lead.pending.iter().partition(|pending| pending.lsn <= safe);
         lead.pending = waiting;
-        if let Some(resource) = ctx.config().resource_id() {
-            let epoch = ctx.durable().epoch;
-            for lsn in fresh {
-                if let Some(write) = ctx.durable().log.get(lsn).and_then(|entry| entry.write) {
-                    ctx.send(resource, Msg::Command { epoch, lsn, write });
-                }
-            }
-        }
+        self.command(ctx);
         for Pending { lsn, client, seq } in answered {
             ctx.send(client, Msg::WriteOk { seq, lsn });
         }
     }
 
-    pub fn on_need(&mut self, from: NodeId, epoch: u32, ends: &[(u32, u32)], ctx: &mut Ctx) {
-        if !self.is_primary() || epoch != ctx.durable().epoch || !ctx.config().is_server(from) {
+    pub fn on_need(&mut self, from: NodeId, epoch: u32, ends: &[(u32, u32)], nonce: u32, ctx: &mut Ctx) {
+        let Role::Primary(lead) = &mut self.role else { return };
+        if epoch != ctx.durable().epoch || !ctx.config().is_server(from) {
             return;
         }
         ctx.line(30);
         let common = ctx.durable().log.common_with(ends);
+        // It may have lost what it once confirmed.
+        let peer = &mut lead.peers[ctx.config().server_index(from)];
+        peer.matched = common;
+        peer.heard = ctx.elapsed();
         ctx.line(31);
-        self.send_entries(from, common, ctx);
+        self.send_entries(from, common, nonce, ctx);
     }
 
-    fn send_entries(&mut self, to: NodeId, prev: u32, ctx: &mut Ctx) {
+    fn send_entries(&mut self, to: NodeId, prev: u32, nonce: u32, ctx: &mut Ctx) {
         let Role::Primary(lead) = &mut self.role else { return };
         let log = &ctx.durable().log;
-        let entries: Rc<[Entry]> = log.after(prev).take(ENTRIES_MAX).map(|(_, entry)| *entry).collect();
-        let (prev_epoch, end) = (log.epoch_at(prev), log.last());
+        let end = due(lead, log, ctx.config().mode);
+        let count = (end.saturating_sub(prev) as usize).min(ENTRIES_MAX);
+        let entries: Rc<[Entry]> = log.after(prev).take(count).map(|(_, entry)| *entry).collect();
+        let prev_epoch = log.epoch_at(prev);
         let epoch = ctx.durable().epoch;
         let committed = self.committed;
         lead.peers[ctx.config().server_index(to)].sent = ctx.elapsed();
-        ctx.send(to, Msg::Entries { epoch, prev, prev_epoch, entries, committed, end });
+        ctx.send(to, Msg::Entries { epoch, nonce, prev, prev_epoch, entries, committed, end });
     }
 
     pub fn resend(&mut self, ctx: &mut Ctx) {
         let Role::Primary(lead) = &self.role else { return };
         ctx.line(33);
         let (now, period) = (ctx.elapsed(), resend_period(ctx));
-        let (me, timeout, last) = (ctx.me(), ctx.config().timeout, ctx.durable().log.last());
-        let shrinks = ctx.config().shrink && ctx.config().mode == Mode::Sync;
-        // What asynchronous mode holds back for its lag is not late.
-        let due = if ctx.config().mode == Mode::Async { lead.shipped } else { last };
+        let (me, timeout, shrinks) = (ctx.me(), ctx.config().timeout, ctx.config().shrink);
+        let due = due(lead, &ctx.durable().log, ctx.config().mode);
         let mut late = Vec::new();
         let mut silent = Vec::new();
         for (index, id) in ctx.config().server_ids().enumerate() {
             let peer = &lead.peers[index];
-            if id == me || peer.matched >= due {
+            // Whoever is not in sync is asked for a sign of life, so that it can be.
+            let counts = !shrinks || lead.in_sync.contains(&id);
+            if id == me || peer.matched >= due && counts {
                 continue;
             }
             // A backup that has been silent for long is tried less often.
@@ -289,24 +290,31 @@ impl Server {
             if now.saturating_sub(peer.sent) >= pace {
                 late.push((id, peer.matched));
             }
-            if shrinks && lead.in_sync.contains(&id) && now.saturating_sub(peer.heard) > timeout {
+            if shrinks && counts && now.saturating_sub(peer.heard) > timeout {
                 silent.push(id);
             }
         }
-        if !silent.is_empty() {
+        let kept: Vec<NodeId> = lead.in_sync.iter().copied().filter(|id| !silent.contains(id)).collect();
+        if kept != lead.in_sync || kept != lead.agreed {
             ctx.line(35);
-            let kept = lead.in_sync.iter().copied().filter(|id| !silent.contains(id)).collect();
-            self.propose(kept, ctx);
+            self.propose(&kept, ctx);
         }
         for (id, matched) in late {
             ctx.line(34);
-            self.send_entries(id, matched, ctx);
+            self.send_entries(id, matched, 0, ctx);
         }
+        self.command_again(ctx);
         ctx.set_timer(Timer::Resend, period);
     }
 }
 
-fn resend_period(ctx: &Ctx) -> Micros {
+/// The last entry that a backup should have: what asynchronous mode holds back for its lag is not
+/// late.
+fn due(lead: &Lead, log: &Log, mode: Mode) -> u32 {
+    if mode == Mode::Async { lead.shipped } else { log.last() }
+}
+
+pub fn resend_period(ctx: &Ctx) -> Micros {
     Micros((ctx.config().retry.0 / 2).max(1))
 }
 

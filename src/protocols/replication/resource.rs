@@ -26,13 +26,21 @@ impl Resource {
         match msg {
             Msg::Fence { epoch } => {
                 ctx.line(42);
-                if epoch > ctx.durable().epoch {
-                    ctx.write(Op::Epoch(epoch));
-                    ctx.sync();
-                }
+                self.see(epoch, ctx);
+                ctx.sync();
                 ctx.send(from, Msg::Fenced { epoch });
             }
-            Msg::Command { epoch, lsn, write } => self.on_command(from, epoch, lsn, write, ctx),
+            Msg::AskDone { epoch } => {
+                if self.refuses(from, epoch, ctx) {
+                    return;
+                }
+                ctx.line(49);
+                self.see(epoch, ctx);
+                ctx.sync();
+                let done = self.done.as_slice().into();
+                ctx.send(from, Msg::DoneSoFar { epoch, done });
+            }
+            Msg::Command { epoch, lsn, writes } => self.on_command(from, epoch, lsn, &writes, ctx),
             Msg::Write { .. }
             | Msg::Read { .. }
             | Msg::WriteOk { .. }
@@ -52,36 +60,50 @@ impl Resource {
             | Msg::Propose { .. }
             | Msg::Fenced { .. }
             | Msg::CommandOk { .. }
+            | Msg::DoneSoFar { .. }
             | Msg::Stale { .. } => {}
         }
     }
 
-    fn on_command(&mut self, from: NodeId, epoch: u32, lsn: u32, write: Write, ctx: &mut Ctx) {
+    fn on_command(&mut self, from: NodeId, epoch: u32, lsn: u32, writes: &[Write], ctx: &mut Ctx) {
         ctx.line(39);
-        let highest = ctx.durable().epoch;
-        if ctx.config().fencing && epoch < highest {
-            ctx.line(40);
-            self.refused += 1;
-            let me = ctx.me();
-            ctx.note(Weight::Major, || {
-                Note::new("replication-note-refuses")
-                    .with("node", me)
-                    .with("server", from)
-                    .with("epoch", epoch)
-            });
-            return ctx.send(from, Msg::Stale { highest });
+        if self.refuses(from, epoch, ctx) {
+            return;
         }
         ctx.line(41);
-        if epoch > highest {
-            ctx.write(Op::Epoch(epoch));
-        }
-        let done = self.done.iter().any(|(client, seq)| *client == write.client && write.seq <= *seq);
-        if !done {
-            self.remember(write);
-            ctx.write(Op::Execute(Executed { epoch, write }));
+        self.see(epoch, ctx);
+        for write in writes.iter().copied() {
+            // A primary sends in the order of its log, so whatever is older has been executed.
+            let done = self.done.iter().any(|(client, seq)| *client == write.client && write.seq <= *seq);
+            if !done {
+                self.remember(write);
+                ctx.write(Op::Execute(Executed { epoch, write }));
+            }
         }
         ctx.sync();
-        ctx.send(from, Msg::CommandOk { lsn });
+        ctx.send(from, Msg::CommandOk { epoch, lsn });
+    }
+
+    /// Whether the epoch is over; its primary is told.
+    fn refuses(&mut self, from: NodeId, epoch: u32, ctx: &mut Ctx) -> bool {
+        let highest = ctx.durable().epoch;
+        if !ctx.config().fencing || epoch >= highest {
+            return false;
+        }
+        ctx.line(40);
+        self.refused += 1;
+        let me = ctx.me();
+        ctx.note(Weight::Major, || {
+            Note::new("replication-note-refuses").with("node", me).with("server", from).with("epoch", epoch)
+        });
+        ctx.send(from, Msg::Stale { highest });
+        true
+    }
+
+    fn see(&self, epoch: u32, ctx: &mut Ctx) {
+        if epoch > ctx.durable().epoch {
+            ctx.write(Op::Epoch(epoch));
+        }
     }
 
     fn remember(&mut self, write: Write) {

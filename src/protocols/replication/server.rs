@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::backup::Question;
 use super::message::{Msg, Timer};
 use super::process::Node;
 use super::storage::Op;
@@ -24,6 +25,8 @@ pub struct Server {
     pub committed: u32,
     /// Set while its disk is empty: the question that the controller has to answer first.
     pub joining: Option<u32>,
+    /// Set while its log may lack something that no primary may know of.
+    pub question: Option<Question>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -43,8 +46,15 @@ pub struct Lead {
     pub pending: Vec<Pending>,
     /// The newest write of each client in the log.
     pub sessions: Vec<Session>,
+    /// Whom it waits for: at least everybody whom the controller may take for in sync.
     pub in_sync: Vec<NodeId>,
+    /// What the controller has decided last, and which decision it was.
+    pub agreed: Vec<NodeId>,
     pub version: u32,
+    /// What the resource has done; `None` until it has said so.
+    pub obeyed: Option<u32>,
+    /// The newest command on its way to the resource, and since when.
+    pub ordered: Option<(u32, Micros)>,
     /// Asynchronous mode: the newest entry that was sent to the backups, and when each of those
     /// after it will be.
     pub shipped: u32,
@@ -85,6 +95,7 @@ impl Server {
             sealed: None,
             committed: 0,
             joining: None,
+            question: None,
         };
         if ctx.durable().epoch == 0 {
             server.joining = Some(ctx.random_below(u64::from(u32::MAX)) as u32);
@@ -105,6 +116,10 @@ impl Server {
         } else {
             ctx.line(26);
         }
+        if !first_start {
+            server.question = Some(Question::new(ctx));
+            server.ask_for_entries(ctx);
+        }
         server.beat(ctx);
         server
     }
@@ -123,14 +138,15 @@ impl Server {
     fn on_welcome(&mut self, epoch: u32, primary: NodeId, incarnation: u32, ctx: &mut Ctx) {
         ctx.line(46);
         self.joining = None;
-        self.incarnation = incarnation + 1;
+        self.incarnation = incarnation;
         self.hint = Some(primary);
         ctx.write(Op::Incarnation(self.incarnation));
         ctx.write(Op::Epoch(epoch));
         ctx.sync();
         let me = ctx.me();
         ctx.note(Weight::Major, || Note::new("replication-note-joins").with("node", me).with("epoch", epoch));
-        ctx.send(primary, Msg::Need { epoch, ends: Vec::new().into() });
+        self.question = Some(Question::new(ctx));
+        self.ask_for_entries(ctx);
         self.beat(ctx);
     }
 
@@ -152,33 +168,46 @@ impl Server {
         match msg {
             Msg::Write { seq, key, value } => self.on_write(from, seq, key, value, ctx),
             Msg::Read { seq, key } => self.on_read(from, seq, key, ctx),
-            Msg::Repl { epoch, lsn, prev_epoch, entry, committed, end } => {
+            Msg::Repl { epoch, lsn, prev_epoch, entry, committed } => {
                 let list = super::backup::Shipment {
                     epoch,
+                    nonce: 0,
                     prev: lsn - 1,
                     prev_epoch,
                     entries: &[entry],
                     committed,
-                    end,
+                    end: None,
                 };
                 self.on_shipment(from, list, [8, 9, 10, 11, 12], ctx);
             }
-            Msg::Entries { epoch, prev, prev_epoch, entries, committed, end } => {
-                let list =
-                    super::backup::Shipment { epoch, prev, prev_epoch, entries: &entries, committed, end };
+            Msg::Entries { epoch, nonce, prev, prev_epoch, entries, committed, end } => {
+                let list = super::backup::Shipment {
+                    epoch,
+                    nonce,
+                    prev,
+                    prev_epoch,
+                    entries: &entries,
+                    committed,
+                    end: Some(end),
+                };
                 self.on_shipment(from, list, [25, 9, 10, 11, 25], ctx);
             }
             Msg::ReplAck { epoch, lsn } => self.on_ack(from, epoch, lsn, ctx),
-            Msg::Need { epoch, ends } => self.on_need(from, epoch, &ends, ctx),
+            Msg::Need { epoch, ends, nonce } => self.on_need(from, epoch, &ends, nonce, ctx),
             Msg::Query { epoch } => self.on_query(from, epoch, ctx),
-            Msg::Promote { epoch, in_sync, version } => self.on_promote(epoch, &in_sync, version, ctx),
+            Msg::Promote { epoch, incarnation, in_sync, version } if incarnation == self.incarnation => {
+                self.on_promote(epoch, &in_sync, version, ctx);
+            }
+            Msg::CommandOk { epoch, lsn } => self.on_command_ok(epoch, lsn, ctx),
+            Msg::DoneSoFar { epoch, done } => self.on_done_so_far(epoch, &done, ctx),
             Msg::Fence { epoch } => self.follow(epoch, None, ctx),
             Msg::Reject { epoch, hint } => self.follow(epoch, hint, ctx),
             Msg::Stale { highest } => self.follow(highest, None, ctx),
             Msg::View { epoch, primary, in_sync, version } => {
                 self.on_view(epoch, primary, &in_sync, version, ctx);
             }
-            Msg::CommandOk { .. }
+            Msg::Promote { .. }
+            | Msg::AskDone { .. }
             | Msg::WriteOk { .. }
             | Msg::ReadOk { .. }
             | Msg::Beat { .. }
@@ -196,7 +225,8 @@ impl Server {
             Timer::Beat if self.joining.is_some() => self.join(ctx),
             Timer::Beat => self.beat(ctx),
             Timer::Ship => self.ship(ctx),
-            Timer::Resend => self.resend(ctx),
+            Timer::Resend if self.is_primary() => self.resend(ctx),
+            Timer::Resend => self.ask_for_entries(ctx),
             Timer::Silence(_) | Timer::Elect | Timer::Retry | Timer::Load => {}
         }
     }
@@ -210,6 +240,10 @@ impl Server {
             epoch: ctx.durable().epoch,
             leads: self.is_primary(),
             asks: self.hint.is_none(),
+            version: match &self.role {
+                Role::Primary(lead) => lead.version,
+                Role::Backup => 0,
+            },
         };
         let (controller, period) = (ctx.config().controller(), ctx.config().beat);
         ctx.send(controller, beat);
@@ -250,8 +284,9 @@ impl Server {
         }
         if primary == ctx.me() {
             self.on_in_sync(in_sync, version, ctx);
-        } else {
+        } else if self.hint != Some(primary) {
             self.hint = Some(primary);
+            self.ask_for_entries(ctx);
         }
     }
 

@@ -1,5 +1,7 @@
 //! What survives a crash.
 
+use std::collections::BTreeMap;
+
 use crate::sim::{Durable, NodeId, Sequence, Word};
 
 /// One entry of the replicated log. Its position, the LSN, counts from 1.
@@ -43,8 +45,10 @@ pub struct Storage {
     pub primary: Option<NodeId>,
     /// Controller: the servers that have every acknowledged write.
     pub in_sync: Vec<NodeId>,
-    /// Controller: counts the changes of `in_sync`.
+    /// Controller: counts the decisions about `in_sync`.
     pub version: u32,
+    /// Controller: how often each server was let in with an empty disk.
+    pub lives: BTreeMap<NodeId, u32>,
     /// Resource.
     pub executed: Sequence<Executed>,
 }
@@ -64,6 +68,10 @@ pub enum Op {
         primary: Option<NodeId>,
         in_sync: Vec<NodeId>,
         version: u32,
+    },
+    Life {
+        server: NodeId,
+        life: u32,
     },
     Execute(Executed),
 }
@@ -85,6 +93,9 @@ impl Durable for Storage {
                 self.primary = *primary;
                 self.in_sync.clone_from(in_sync);
                 self.version = *version;
+            }
+            Op::Life { server, life } => {
+                self.lives.insert(*server, *life);
             }
             Op::Execute(executed) => self.executed.push(*executed),
         }

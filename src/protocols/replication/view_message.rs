@@ -61,31 +61,11 @@ pub fn portrait(msg: &Msg) -> MessagePortrait {
             Note::new("replication-message-reject").with("epoch", *epoch),
             vec![field("epoch", *epoch), field("hint", *hint)],
         ),
-        Msg::Command { epoch, lsn, write } => (
-            "command",
-            MessageFamily::Request,
-            Note::new("replication-message-command")
-                .with("epoch", *epoch)
-                .with("write", format!("{}={}", write.key, write.value)),
-            vec![
-                field("epoch", *epoch),
-                field("lsn", *lsn),
-                field("key", write.key),
-                field("value", write.value),
-            ],
-        ),
-        Msg::CommandOk { lsn } => (
-            "command-ok",
-            MessageFamily::Reply,
-            Note::new("replication-message-command-ok").with("lsn", *lsn),
-            vec![field("lsn", *lsn)],
-        ),
-        Msg::Stale { highest } => (
-            "stale",
-            MessageFamily::Refusal,
-            Note::new("replication-message-stale").with("epoch", *highest),
-            vec![field("highest", *highest)],
-        ),
+        Msg::Command { .. }
+        | Msg::CommandOk { .. }
+        | Msg::AskDone { .. }
+        | Msg::DoneSoFar { .. }
+        | Msg::Stale { .. } => resource(msg),
         Msg::Repl { .. } | Msg::ReplAck { .. } | Msg::Need { .. } | Msg::Entries { .. } => replication(msg),
         Msg::Beat { .. }
         | Msg::View { .. }
@@ -111,6 +91,52 @@ fn entry_text(entry: &Entry) -> String {
     entry.write.map_or_else(|| "⚑".to_owned(), |write| format!("{}={}", write.key, write.value))
 }
 
+fn resource(msg: &Msg) -> Parts {
+    match msg {
+        Msg::Command { epoch, lsn, writes } => {
+            let text: Vec<String> =
+                writes.iter().map(|write| format!("{}={}", write.key, write.value)).collect();
+            let text = text.join(", ");
+            let label = Note::new("replication-message-command").with("epoch", *epoch);
+            let mut fields = vec![field("epoch", *epoch), field("lsn", *lsn)];
+            match **writes {
+                [write] => fields.extend([field("key", write.key), field("value", write.value)]),
+                _ => fields.push(field("entries", text.clone())),
+            }
+            ("command", MessageFamily::Request, label.with("write", text), fields)
+        }
+        Msg::CommandOk { epoch, lsn } => (
+            "command-ok",
+            MessageFamily::Reply,
+            Note::new("replication-message-command-ok").with("lsn", *lsn),
+            vec![field("epoch", *epoch), field("lsn", *lsn)],
+        ),
+        Msg::AskDone { epoch } => (
+            "ask-done",
+            MessageFamily::Request,
+            Note::new("replication-message-ask-done"),
+            vec![field("epoch", *epoch)],
+        ),
+        Msg::DoneSoFar { epoch, done } => {
+            let text: Vec<String> =
+                done.iter().map(|(client, seq)| format!("c{}:{}", client.0 + 1, seq & 0xFFFF)).collect();
+            (
+                "done-so-far",
+                MessageFamily::Reply,
+                Note::new("replication-message-done-so-far"),
+                vec![field("epoch", *epoch), field("done", text.join(" "))],
+            )
+        }
+        Msg::Stale { highest } => (
+            "stale",
+            MessageFamily::Refusal,
+            Note::new("replication-message-stale").with("epoch", *highest),
+            vec![field("highest", *highest)],
+        ),
+        other => unreachable!("not a message of the resource: {other:?}"),
+    }
+}
+
 fn replication(msg: &Msg) -> Parts {
     match msg {
         Msg::Repl { epoch, lsn, prev_epoch, entry, committed, .. } => (
@@ -131,16 +157,16 @@ fn replication(msg: &Msg) -> Parts {
             Note::new("replication-message-repl-ack").with("lsn", *lsn),
             vec![field("epoch", *epoch), field("lsn", *lsn)],
         ),
-        Msg::Need { epoch, ends } => {
+        Msg::Need { epoch, ends, nonce } => {
             let text: Vec<String> = ends.iter().map(|(epoch, end)| format!("{epoch}:{end}")).collect();
             (
                 "need",
                 MessageFamily::Control,
                 Note::new("replication-message-need"),
-                vec![field("epoch", *epoch), field("ends", text.join(" "))],
+                vec![field("epoch", *epoch), field("ends", text.join(" ")), field("nonce", *nonce)],
             )
         }
-        Msg::Entries { epoch, prev, prev_epoch, entries, .. } => {
+        Msg::Entries { epoch, nonce, prev, prev_epoch, entries, .. } => {
             let text: Vec<String> = entries.iter().map(entry_text).collect();
             (
                 "entries",
@@ -151,6 +177,7 @@ fn replication(msg: &Msg) -> Parts {
                     field("prev", *prev),
                     field("prev-epoch", *prev_epoch),
                     field("entries", text.join(" ")),
+                    field("nonce", *nonce),
                 ],
             )
         }
@@ -161,7 +188,7 @@ fn replication(msg: &Msg) -> Parts {
 fn control(msg: &Msg) -> Parts {
     let family = MessageFamily::Control;
     match msg {
-        Msg::Beat { number, incarnation, epoch, leads, asks } => (
+        Msg::Beat { number, incarnation, epoch, leads, asks, .. } => (
             "beat",
             MessageFamily::Beat,
             Note::new("replication-message-beat"),
@@ -211,11 +238,15 @@ fn control(msg: &Msg) -> Parts {
                 field("complete", *complete),
             ],
         ),
-        Msg::Promote { epoch, in_sync, .. } => (
+        Msg::Promote { epoch, incarnation, in_sync, .. } => (
             "promote",
             family,
             Note::new("replication-message-promote").with("epoch", *epoch),
-            vec![field("epoch", *epoch), field("in-sync", in_sync.to_vec())],
+            vec![
+                field("epoch", *epoch),
+                field("incarnation", *incarnation),
+                field("in-sync", in_sync.to_vec()),
+            ],
         ),
         Msg::Propose { epoch, in_sync, .. } => (
             "propose",

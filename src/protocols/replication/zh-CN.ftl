@@ -80,13 +80,15 @@ replication-field-ends = 各纪元止于
 replication-field-number = 序号
     .meaning = 启动以来的第几次心跳。
 replication-field-incarnation = 第几次启动
-    .meaning = 这台服务器启动过几次。
+    .meaning = 这是该服务器的第几次启动。带着空磁盘回来的，从下一个一万接着数。
 replication-field-nonce = 提问编号
     .meaning = 一个随机数。只有带着同一个数的应答才算数，旧的应答不算。
 replication-field-leads = 自认为主
     .meaning = 发送者是否认为自己是主节点。
 replication-field-asks = 询问谁是主
     .meaning = 发送者是否不知道主节点是谁。
+replication-field-done = 已执行到
+    .meaning = 每个客户端最新一条已被资源执行的请求。
 replication-field-complete = 日志完整
     .meaning = 若磁盘丢失过且尚未补齐，则为“否”。
 
@@ -119,6 +121,8 @@ replication-message-fence = 隔离（fencing），第 { $epoch } 纪元
 replication-message-fenced = 已隔离（fencing），第 { $epoch } 纪元
 replication-message-command = 执行 { $write }，第 { $epoch } 纪元
 replication-message-command-ok = 已执行 { $lsn }
+replication-message-ask-done = 你执行到哪里了？
+replication-message-done-so-far = 目前为止已执行
 replication-message-stale = 过期，已是第 { $epoch } 纪元
 
 replication-note-first-primary = { $node } 以第 1 纪元主节点的身份启动
