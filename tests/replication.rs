@@ -25,6 +25,15 @@ fn put(world: &mut World<Node>, key: &str, value: &str) {
     world.inject(&Command::Request(client, words)).expect("the client is up");
 }
 
+/// The time in which nothing is heard of a server that works without a pause is no time of silence.
+#[test]
+fn nobody_is_taken_for_dead_because_its_disk_is_busy() {
+    let mut world = world(&[("mode", "sync"), ("disk", "100ms"), ("load", "20ms")]);
+    world.run_until(Micros::from_millis(10_000));
+    let controller = node(&world, "ctl");
+    assert_eq!(world.cluster().durable(controller).epoch, 1, "n1 leads, and nobody else ever did");
+}
+
 /// How long the first write took for its client.
 fn answer_time(world: &World<Node>) -> Micros {
     let operation = &world.operations()[0];

@@ -4,18 +4,22 @@ use super::message::{Beat, Msg, Payload, Point};
 use crate::sim::{Field, MessageFamily, MessagePortrait, Note, Value};
 
 pub const KINDS: &[&str] = &[
+    "ask-progress",
+    "ask-save",
     "beat",
     "coin",
     "collect",
     "complete",
     "data-ack",
     "marker",
+    "progress",
     "restored",
     "result",
     "result-ok",
     "resume",
     "rollback",
     "save",
+    "save-ok",
     "saved",
     "status",
     "unreadable",

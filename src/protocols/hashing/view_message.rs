@@ -8,8 +8,10 @@ use crate::sim::{Field, MessageFamily, MessagePortrait, Note, Value};
 
 pub const KINDS: &[&str] = &[
     "ask-map",
+    "compare",
     "copy",
     "copy-ok",
+    "differ",
     "done",
     "fetch",
     "get",
@@ -17,10 +19,15 @@ pub const KINDS: &[&str] = &[
     "map",
     "not-yet",
     "order",
+    "order-no",
     "order-ok",
     "put",
     "put-ok",
+    "rejoin",
+    "repair",
+    "same",
     "value",
+    "welcome",
     "wrong-owner",
 ];
 

@@ -39,6 +39,11 @@ impl Process for Node {
         }
     }
 
+    /// Or a server whose disk is busy would seem to be dead.
+    fn is_beside(timer: Timer) -> bool {
+        timer == Timer::Beat
+    }
+
     fn boot(ctx: &mut Ctx) -> Node {
         match ctx.config().role_of(ctx.me()) {
             Post::Client => Node::Client(Client::boot(ctx)),

@@ -5,9 +5,11 @@ use super::storage::Entry;
 use crate::sim::{Field, MessageFamily, MessagePortrait, Note, Value};
 
 pub const KINDS: &[&str] = &[
+    "ask-done",
     "beat",
     "command",
     "command-ok",
+    "done-so-far",
     "entries",
     "fence",
     "fenced",

@@ -10,6 +10,8 @@ pub const KINDS: &[&str] = &[
     "ack",
     "ask",
     "commit",
+    "expired",
+    "no",
     "order",
     "pre-ack",
     "precommit",

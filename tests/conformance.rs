@@ -1,0 +1,97 @@
+//! What a protocol says of itself is what its runs show: nothing more, nothing less.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use faultline::protocols::{PROTOCOLS, ProtocolSpec};
+use faultline::scenario::golden;
+use faultline::sim::{History, MessageId, NodeView, Session};
+use faultline::swarm::Schedule;
+
+/// Random schedules of each variant that are looked at for messages that no golden scenario has.
+const SCHEDULES: u64 = 200;
+
+/// What runs of a protocol show.
+#[derive(Default)]
+struct Shown {
+    message_kinds: BTreeSet<&'static str>,
+    /// By the prefix of a node's name.
+    roles: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    fields: BTreeMap<&'static str, BTreeSet<&'static str>>,
+}
+
+#[test]
+fn conditions_can_name_what_runs_show_and_nothing_else() {
+    for spec in PROTOCOLS {
+        let mut shown = shown_by_goldens(spec);
+        shown.add_rare_messages(spec);
+        assert_eq!(shown.message_kinds, set(spec.message_kinds), "{}: kinds of messages", spec.id);
+        for group in spec.groups {
+            let place = format!("{}, {}", spec.id, group.prefix);
+            assert_eq!(shown.roles.get(group.prefix), Some(&set(group.roles)), "{place}: roles");
+            assert_eq!(shown.fields.get(group.prefix), Some(&set(group.fields)), "{place}: fields");
+        }
+    }
+}
+
+fn set(words: &[&'static str]) -> BTreeSet<&'static str> {
+    let set: BTreeSet<_> = words.iter().copied().collect();
+    assert_eq!(set.len(), words.len(), "nothing is named twice: {words:?}");
+    set
+}
+
+fn shown_by_goldens(spec: &'static ProtocolSpec) -> Shown {
+    let mut shown = Shown::default();
+    let folder = format!("src/protocols/{}/scenarios", spec.id);
+    for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}")) {
+        let path = entry.expect("it can be read").path();
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let golden = golden::run(&text).unwrap_or_else(|errors| panic!("{}, {}", path.display(), errors[0]));
+        shown.message_kinds.extend(kinds_in(&golden.history));
+        let mut session = spec.open(&golden.scenario.settings).fork();
+        for given in golden.history.given() {
+            while session.position().steps < given.at.steps {
+                shown.step(spec, session.as_mut());
+            }
+            session.wait_until(given.at.time);
+            session.inject(&given.command).expect("it was carried out before");
+        }
+        while session.position().steps < golden.history.present().position().steps {
+            shown.step(spec, session.as_mut());
+        }
+    }
+    shown
+}
+
+fn kinds_in(history: &History) -> impl Iterator<Item = &'static str> {
+    (1..).map_while(|id| history.recorder().message(MessageId(id))).map(|message| message.kind)
+}
+
+impl Shown {
+    fn add_rare_messages(&mut self, spec: &'static ProtocolSpec) {
+        for (variant, seed) in
+            spec.variants.iter().flat_map(|variant| (1..=SCHEDULES).map(move |seed| (variant, seed)))
+        {
+            if self.message_kinds.len() >= spec.message_kinds.len() {
+                return;
+            }
+            let text = Schedule::new(spec, variant, seed).run().scenario();
+            let run = golden::run(&text).unwrap_or_else(|errors| panic!("{text}\n{}", errors[0]));
+            self.message_kinds.extend(kinds_in(&run.history));
+        }
+    }
+
+    fn step(&mut self, spec: &'static ProtocolSpec, session: &mut dyn Session) {
+        assert!(session.step(), "the run was longer");
+        for node in session.nodes() {
+            self.look_at(spec, &node);
+        }
+    }
+
+    fn look_at(&mut self, spec: &'static ProtocolSpec, node: &NodeView) {
+        let group = spec.group_of(&node.name);
+        let group = group.unwrap_or_else(|| panic!("{}: {} belongs to no group", spec.id, node.name));
+        self.roles.entry(group.prefix).or_default().insert(node.role);
+        self.fields.entry(group.prefix).or_default().extend(node.fields.iter().map(|field| field.key));
+    }
+}
