@@ -186,6 +186,26 @@ fn an_old_write_is_missed() {
     assert!(violation.note.args.contains(&("write", Value::from("k3=5".to_owned()))), "{:?}", violation.note);
 }
 
+/// Nothing is promised for the only copy after its disk was lost, also if its client writes the key again
+/// and that is lost on the way.
+#[test]
+fn what_was_lost_with_the_only_disk_is_not_missed_later() {
+    let mut world = open(&[("nodes", "3"), ("keys", "6"), ("jitter", "0")]);
+    request(&mut world, "put k1 A");
+    let (owner, client) = (newest(&world.cluster()).first_owner(KeyId(0)), node(&world, "c1"));
+    for command in [Command::Crash(owner), Command::Wipe(owner), Command::Restart(owner)] {
+        world.inject(&command).expect("it is in that state");
+    }
+    let_settle(&mut world);
+    let words = "put k1 B".split(' ').map(str::to_owned).collect();
+    world.inject(&Command::Request(client, words)).expect("it is up");
+    while world.cluster().durable(owner).data.is_empty() {
+        assert!(world.step());
+    }
+    world.inject(&Command::Crash(owner)).expect("it is up");
+    assert!(world.violations().is_empty(), "{:?}", world.violations());
+}
+
 /// The monitor counts copies as they come and go; in the end a look at every disk must agree.
 #[test]
 fn the_monitor_agrees_with_a_look_at_every_disk() {

@@ -208,6 +208,7 @@ impl Watch {
                 judge(key, write, verdicts);
             }
         }
+        writes.retain(Write::is_promised);
     }
 
     /// Some keys may have gone from a node, by its own doing.
@@ -221,6 +222,7 @@ impl Watch {
                     judge(*key, write, verdicts);
                 }
             }
+            writes.retain(Write::is_promised);
         }
     }
 
@@ -233,6 +235,7 @@ impl Watch {
                     judge(*key, write, verdicts);
                 }
             }
+            writes.retain(Write::is_promised);
         }
     }
 
@@ -304,6 +307,12 @@ fn required(cluster: &Cluster<Node>) -> usize {
 }
 
 impl Write {
+    /// What is gone for good with too many disks must not seem to be back when its client writes the key
+    /// again.
+    fn is_promised(&self) -> bool {
+        !self.excused || !self.holders.is_empty()
+    }
+
     fn loses(&mut self, id: NodeId, required: usize) {
         self.lost.insert(id);
         self.excused |= self.lost.len() >= required;
