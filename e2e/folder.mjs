@@ -46,19 +46,19 @@ export async function finish(folder) {
 }
 
 /** The stand-in for the page, with embed.js and what belongs to it. */
-export async function mockFolder({ standard } = {}) {
+export async function mockFolder({ standard, lesson } = {}) {
   const folder = await emptyFolder();
   await cp(here("mock"), folder, { recursive: true });
   for (const name of ["embed.js", "launch.html", "launch.js"]) await cp(here(`../static/${name}`), join(folder, name));
-  if (standard) await fillLaunch(folder, standard);
+  if (standard) await fillLaunch(folder, standard, lesson);
   return folder;
 }
 
 /** As the maker of packages does. */
-function fillLaunch(folder, standard) {
+function fillLaunch(folder, standard, lesson = "sample") {
   const fill = (text, name, value) => text.replace(`name="${name}" content=""`, `name="${name}" content="${value}"`);
   return edit(join(folder, "launch.html"), (text) =>
-    fill(fill(text, "faultline-lesson", "sample"), "faultline-standard", standard),
+    fill(fill(text, "faultline-lesson", lesson), "faultline-standard", standard),
   );
 }
 

@@ -26,9 +26,9 @@ const MIME_TYPES = {
  * Starts a server on a free port (or on `port`) and gives `{ url, close }`; `url` is the page's address.
  * `pages` maps paths outside the sub-folder to their text, for pages that embed a lesson: `{ "/host.html": "<…" }`;
  * they may be added while the server runs. `intercept(path, response)` is asked first and gives whether it has
- * answered; it may wait.
+ * answered; it may wait. `headers(path)` gives headers of a file that are other than usual; `undefined` leaves one out.
  */
-export async function startServer({ root = DIST, port = 0, pages = {}, intercept } = {}) {
+export async function startServer({ root = DIST, port = 0, pages = {}, intercept, headers } = {}) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     if (await intercept?.(path, response)) return;
@@ -37,10 +37,12 @@ export async function startServer({ root = DIST, port = 0, pages = {}, intercept
     }
     const file = fileFor(root, path);
     if (!file) return respond(response, 404, "text/plain", `there is no ${path}`);
-    response.writeHead(200, {
+    const all = {
       "content-type": MIME_TYPES[extname(file)] ?? "application/octet-stream",
       "cache-control": "no-cache",
-    });
+      ...headers?.(path),
+    };
+    response.writeHead(200, Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)));
     createReadStream(file).pipe(response);
   });
   await new Promise((ready, failed) => server.once("error", failed).listen(port, "127.0.0.1", ready));

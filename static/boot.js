@@ -31,6 +31,8 @@
         failedTitle: "Faultline 未能启动",
         failed:
           "页面的一部分没有加载成功。请检查网络连接，然后重新加载。如果问题仍然存在，请把下面一行告诉网站的维护者。",
+        closed:
+          "此页位于一个没有自己来源的框架中，因此浏览器不允许它加载自己的文件。嵌入此页的网站需要在框架的 sandbox 属性中加入 allow-same-origin，或者由此页所在的网站允许任何网站读取其文件（Access-Control-Allow-Origin）。",
         reload: "重新加载",
         loading: "正在加载…",
         read: "先读文字版",
@@ -42,11 +44,14 @@
         failedTitle: "Faultline could not start",
         failed:
           "A part of the page did not load. Check the connection and reload the page. If that does not help, send the line below to whoever runs this site.",
+        closed:
+          "This page is in a frame without an origin of its own, so the browser does not let it load its own files. Whoever embeds it adds allow-same-origin to the sandbox attribute of the frame, or the host of this page lets any site read its files (Access-Control-Allow-Origin).",
         reload: "Reload the page",
         loading: "Loading…",
         read: "Read the text meanwhile",
       };
 
+  surviveTranslation();
   if (typeof WebAssembly !== "object") {
     parsed().then(() => explain(TEXT.noWasmTitle, TEXT.noWasm));
     return;
@@ -65,7 +70,8 @@
     .then(keepForLater)
     .catch((error) => {
       console.error(error);
-      parsed().then(() => explain(TEXT.failedTitle, TEXT.failed, String(error)));
+      const text = self.origin === "null" ? TEXT.closed : TEXT.failed;
+      parsed().then(() => explain(TEXT.failedTitle, text, String(error)));
     });
 
   async function download(url) {
@@ -106,6 +112,67 @@
   /** The name of the build; none while the page is being developed. */
   function buildName() {
     return document.querySelector("meta[name=faultline-build]")?.content;
+  }
+
+  /**
+   * A browser that translates the page puts its texts into <font> elements, or such elements in their places, at any time.
+   * The program knows its own nodes only. So what it is about to touch is put back first; the translator sees the change
+   * and translates again.
+   */
+  function surviveTranslation() {
+    const { insertBefore, removeChild } = Node.prototype;
+    const value = Object.getOwnPropertyDescriptor(Node.prototype, "nodeValue");
+    /** What stands in the place of a text that was taken out. */
+    const standsFor = new WeakMap();
+    const taken = new WeakSet();
+    let translated = false;
+    const isFont = (node) => node?.nodeName === "FONT"; // the page itself has none
+
+    new MutationObserver((records) => {
+      for (const { addedNodes, removedNodes, previousSibling, nextSibling } of records) {
+        translated ||= [...addedNodes].some(isFont);
+        if (!translated) continue;
+        for (const node of removedNodes) {
+          const fonts = [...addedNodes, previousSibling, nextSibling].filter((near) => isFont(near) && !taken.has(near));
+          if (node.nodeType !== Node.TEXT_NODE || node.parentNode || !fonts.length) continue;
+          taken.add(fonts[0]);
+          standsFor.set(node, fonts[0]);
+        }
+      }
+    }).observe(document.documentElement, { childList: true, subtree: true });
+
+    function putBack(node) {
+      let font = node.parentNode ? undefined : standsFor.get(node);
+      const isOut = Boolean(font);
+      for (let up = node.parentNode; isFont(up); up = up.parentNode) font = up;
+      standsFor.delete(node);
+      if (!font?.parentNode) return;
+      const inside = (at) => [...at.childNodes].flatMap((child) => (isFont(child) ? inside(child) : [child]));
+      // The texts in a stand-in are the translator's, the elements were moved there.
+      const own = isOut ? [node, ...inside(font).filter((child) => child.nodeType === Node.ELEMENT_NODE)] : inside(font);
+      font.replaceWith(...own);
+    }
+
+    Node.prototype.insertBefore = function (node, next) {
+      if (translated) {
+        putBack(node);
+        if (next) putBack(next);
+        while (next && next.parentNode !== this) next = next.parentNode;
+      }
+      return insertBefore.call(this, node, next);
+    };
+    Node.prototype.removeChild = function (node) {
+      if (translated) putBack(node);
+      const parent = translated ? node.parentNode : this;
+      return parent ? removeChild.call(parent, node) : node;
+    };
+    Object.defineProperty(Node.prototype, "nodeValue", {
+      ...value,
+      set(text) {
+        if (translated && !this.parentNode) putBack(this);
+        value.set.call(this, text);
+      },
+    });
   }
 
   /** A line with a link to the lesson without the simulation, which a slow network has there sooner. */

@@ -64,6 +64,8 @@ export interface FaultlineState {
   score: FaultlineScore | null;
   /** What `load` needs to go on here later. */
   saved: string | null;
+  /** Whether `saved` is without the run, because of `limit`. */
+  cut: boolean;
 }
 
 export interface FaultlineError {

@@ -9,7 +9,7 @@
     { id: "why", kind: "quiz", points: 1 },
     { id: "break-it", kind: "task", points: 1 },
   ];
-  const FAULTS = ["growing", "silent", "deaf", "newer", "malformed", "damaged"];
+  const FAULTS = ["growing", "silent", "deaf", "newer", "malformed", "damaged", "long"];
   const LESSONS = ["sample", "copies", "primary-dies", "two-primaries", ...FAULTS];
   const PANELS = ["code", "inspector", "promises", "exhibits", "log", "commands"];
 
@@ -130,8 +130,11 @@
 
   function saved(limit = Infinity) {
     const { lesson, step, done, points, tries, time, seed } = state;
-    const all = JSON.stringify({ lesson, step, done, points, tries, time, seed, run: "r".repeat(5000) });
-    return all.length <= limit ? all : JSON.stringify({ lesson, step, done, points, tries });
+    // The run becomes long when something is done in it.
+    const run = "r".repeat(fault === "long" && time ? 70_000 : 2000);
+    const all = JSON.stringify({ lesson, step, done, points, tries, time, seed, run });
+    if (all.length <= limit) return { saved: all, cut: false };
+    return { saved: JSON.stringify({ lesson, step, done, points, tries }), cut: true };
   }
 
   function stored() {
@@ -163,7 +166,7 @@
   }
 
   function changed() {
-    if (query.get("progress") !== "host") localStorage.setItem(`mock.${state.lesson}`, saved());
+    if (query.get("progress") !== "host") localStorage.setItem(`mock.${state.lesson}`, saved().saved);
     say({ type: "progress", ...progress() });
     draw();
   }
@@ -240,7 +243,7 @@
     } else if (type === "get-state") {
       const { lesson, step, time, playing } = state;
       const promises = [{ name: "no acknowledged write is lost", status: state.violated ? "violated" : "holds" }];
-      const rest = { run: "run-1", progress: progress(), score: score(), saved: saved(given.limit) };
+      const rest = { run: "run-1", progress: progress(), score: score(), ...saved(given.limit) };
       say({ type: "state", ...answer(id), lesson, step, time, end: END, playing, promises, ...rest });
     } else if (type === "xapi") {
       ({ actor, registration } = given);

@@ -14,6 +14,7 @@ use super::icons::{Icon, icon};
 use super::keys::use_help_key;
 use super::left;
 use super::media::use_media;
+use super::newer::AskAgain;
 use super::page::{Go, Page, use_page};
 use super::pages::lesson::{LessonPage, Loading};
 use super::pages::not_found::NotFound;
@@ -139,7 +140,7 @@ fn shown(place: &Place, go: &Callback<Go>, on_crumbs: Callback<Vec<String>>) -> 
     match place.arrival {
         Arrival::OnItsWay => html! { <Loading/> },
         Arrival::Failed => {
-            let on_retry = go.reform(move |_: MouseEvent| Go { route: route.clone(), replace: true });
+            let on_retry = go.reform(move |()| Go { route: route.clone(), replace: true });
             html! { <NotArrived {on_retry} {on_crumbs}/> }
         }
         Arrival::Here => parts::view(&route, on_crumbs.clone()).unwrap_or_else(|| match route {
@@ -155,7 +156,7 @@ fn shown(place: &Place, go: &Callback<Go>, on_crumbs: Callback<Vec<String>>) -> 
 
 #[derive(Properties, PartialEq)]
 struct NotArrivedProps {
-    on_retry: Callback<MouseEvent>,
+    on_retry: Callback<()>,
     on_crumbs: Callback<Vec<String>>,
 }
 
@@ -172,12 +173,7 @@ fn NotArrived(props: &NotArrivedProps) -> Html {
         <main id="main" tabindex="-1" class="plain-page">
             <div class="plain-alert" role="alert">
                 <h1 tabindex="-1">{ title }</h1>
-                <p>{ words.get("part-failed-text") }</p>
-                <div>
-                    <button type="button" class="button button-main" data-action="retry" onclick={props.on_retry.clone()}>
-                        { words.get("lesson-retry") }
-                    </button>
-                </div>
+                <AskAgain why={words.get("part-failed-text")} class="button-main" on_retry={props.on_retry.clone()}/>
             </div>
         </main>
     }
@@ -226,7 +222,8 @@ fn use_place() -> (Place, bool, Callback<Go>) {
         if let Ok(history) = dom::window().history() {
             let href = go.route.href();
             // A frame may forbid changing its address; the page is shown all the same.
-            let _ = if go.replace {
+            // Back belongs to the page that embeds a lesson.
+            let _ = if go.replace || dom::is_embedded() {
                 history.replace_state_with_url(&JsValue::NULL, "", Some(&href))
             } else {
                 history.push_state_with_url(&JsValue::NULL, "", Some(&href))

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::dom;
 use super::page::use_page;
+use super::said::said;
 
 #[derive(Properties, PartialEq)]
 pub struct CopyButtonProps {
@@ -22,34 +23,38 @@ enum Copied {
 #[component]
 pub fn CopyButton(props: &CopyButtonProps) -> Html {
     let words = use_page().words;
-    let copied = use_state(|| Copied::NotYet);
+    let copied = use_state(|| (0u32, Copied::NotYet));
+    let turns = use_mut_ref(|| 0u32);
     {
         let copied = copied.setter();
-        use_effect_with(props.text.clone(), move |_| copied.set(Copied::NotYet));
+        use_effect_with(props.text.clone(), move |_| copied.set((0, Copied::NotYet)));
     }
     let onclick = {
         let (text, copied) = (props.text.clone(), copied.setter());
         Callback::from(move |_: MouseEvent| {
             let (text, copied) = (text.clone(), copied.clone());
+            *turns.borrow_mut() += 1;
+            let turn = *turns.borrow();
             spawn_local(async move {
                 let clipboard = dom::window().navigator().clipboard();
                 // A page that is not served securely has none.
                 let done =
                     !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&text)).await.is_ok();
-                copied.set(if done { Copied::Done } else { Copied::Refused });
+                copied.set((turn, if done { Copied::Done } else { Copied::Refused }));
             });
         })
     };
-    let state = match *copied {
+    let (turn, state) = *copied;
+    let state = match state {
         Copied::NotYet => String::new(),
         Copied::Done => words.get("copy-done"),
         Copied::Refused => words.get("copy-refused"),
     };
     html! {
         <div class="copy">
-            <pre class="scenario" tabindex="0" aria-label={words.get("scenario-title")}>{ &props.text }</pre>
+            <pre class="scenario" translate="no" tabindex="0" aria-label={words.get("scenario-title")}>{ &props.text }</pre>
             <button type="button" class="button" {onclick}>{ &props.label }</button>
-            <span class="quiet" role="status">{ state }</span>
+            <span class="quiet" role="status">{ said(turn, state) }</span>
         </div>
     }
 }

@@ -77,6 +77,11 @@ impl Progress {
     }
 }
 
+/// Whether something was done that the browser would not keep.
+pub fn is_unkept() -> bool {
+    UNKEPT.with_borrow(Option::is_some)
+}
+
 /// Forgets everything.
 pub fn erase() {
     storage::remove(storage::PROGRESS);

@@ -42,7 +42,7 @@ pub fn inlines(content: &[Inline]) -> Html {
 fn inline(content: &Inline) -> Html {
     match content {
         Inline::Text(text) => html! { { text } },
-        Inline::Code(text) => html! { <code>{ text }</code> },
+        Inline::Code(text) => html! { <code translate="no">{ text }</code> },
         Inline::Strong(inner) => html! { <strong>{ inlines(inner) }</strong> },
         Inline::Emphasis(inner) => html! { <em>{ inlines(inner) }</em> },
         // In somebody's page, the rest of the site opens beside it.

@@ -65,6 +65,8 @@ impl Route {
             ["compare", left, right, ..] => {
                 Route::Compare { left: (*left).to_owned(), right: (*right).to_owned() }
             }
+            // The end is missing, and with it the other run: whoever makes them again says so.
+            ["compare", left] => Route::Compare { left: (*left).to_owned(), right: String::new() },
             ["progress"] => Route::Progress,
             ["teach"] => Route::Teach,
             ["sandbox", protocol] => Route::Sandbox { protocol: (*protocol).to_owned(), query: pairs(query) },

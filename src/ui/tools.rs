@@ -7,6 +7,7 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::newer::AskAgain;
 use super::page::use_page;
 use super::panels::{DidPanel, DidPanelProps, LogPanel, LogPanelProps};
 use super::parts;
@@ -102,14 +103,13 @@ fn ByTools(props: &ByToolsProps) -> Html {
     if !*failed {
         return html! { <p class="quiet tools-wait" role="status">{ words.get("lesson-loading") }</p> };
     }
-    let on_retry = Callback::from(move |_: MouseEvent| {
+    let on_retry = Callback::from(move |()| {
         failed.set(false);
         tries.set(*tries + 1);
     });
     html! {
         <div class="tools-wait" role="alert">
-            <p>{ words.get("part-failed-text") }</p>
-            <button type="button" class="button" data-action="retry" onclick={on_retry}>{ words.get("lesson-retry") }</button>
+            <AskAgain why={words.get("part-failed-text")} {on_retry}/>
         </div>
     }
 }

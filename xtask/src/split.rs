@@ -102,7 +102,8 @@ fn forgiving(loader: &str) -> Result<String> {
 async function instantiatePart(src, imports) {
     const response = await src;
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${response.url}`);
-    if (/^application\/wasm/.test(response.headers.get("content-type"))) {
+    // With anything behind it, such as a charset, it is not taken as it streams in.
+    if (/^application\/wasm$/i.test(response.headers.get("content-type"))) {
         return WebAssembly.instantiateStreaming(response, imports);
     }
     return WebAssembly.instantiate(await response.arrayBuffer(), imports);

@@ -234,6 +234,7 @@ parameter-seed = seed
 
 part-failed = This page could not be shown
 part-failed-text = A part of Faultline did not arrive. Check the connection and try again.
+newer-text = Faultline was renewed after this page was opened, and what is needed here is not there any more. Reload the page to go on.
 
 lesson-loading = Loading…
 lesson-failed = This lesson could not be shown
@@ -607,6 +608,7 @@ card-step = Step { $step } of { $steps }
 level-first = first steps
 level-second = intermediate
 level-third = advanced
+progress-unkept = This browser does not keep your progress: it is lost when this page is closed.
 notice-progress = The stored progress could not be read. It was put aside under “{ $key }” in this browser's storage, and a new one begun.
 
 bench-title = Measurements

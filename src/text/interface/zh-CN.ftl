@@ -229,6 +229,7 @@ parameter-seed = 种子
 
 part-failed = 无法显示此页面
 part-failed-text = Faultline 的一部分没有加载成功。请检查网络连接，然后重试。
+newer-text = 本页打开之后，Faultline 已经更新，这里需要的内容已不在网站上。请重新加载页面后继续。
 
 lesson-loading = 正在加载…
 lesson-failed = 无法显示这一课
@@ -578,6 +579,7 @@ card-step = 第 { $step } 步，共 { $steps } 步
 level-first = 入门
 level-second = 进阶
 level-third = 高级
+progress-unkept = 此浏览器无法保存您的进度：关闭本页后，进度就会丢失。
 notice-progress = 保存的进度无法读取。它已移到本浏览器存储中的“{ $key }”，现在重新开始记录。
 
 bench-title = 测量

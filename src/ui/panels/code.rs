@@ -58,7 +58,7 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
     use_following(&list, of_event.or(latest.map(|run| run.line)), props.playing);
     html! {
         <>
-            <ol class="code" ref={list} onkeydown={Callback::from(|event: KeyboardEvent| move_in_list(&event))}>
+            <ol class="code" translate="no" ref={list} onkeydown={Callback::from(|event: KeyboardEvent| move_in_list(&event))}>
                 { for sim.spec().lines().map(|line| {
                     let here: Vec<&LineRun> = runs.values().filter(|run| run.line == line.id).collect();
                     let choose = chosen.setter();
@@ -204,7 +204,7 @@ fn moments(
                     { icon(Icon::Close) }
                 </button>
             </div>
-            <div class="moments-list">
+            <div class="moments-list" translate="no">
                 { for newest.into_iter().rev().map(|(index, node, at)| {
                     let player = props.player.clone();
                     html! {

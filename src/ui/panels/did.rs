@@ -56,7 +56,7 @@ pub fn DidPanel(props: &DidPanelProps) -> Html {
             if given.is_empty() {
                 <p class="quiet">{ words.get("did-nothing") }</p>
             }
-            <ol class="did-list">
+            <ol class="did-list" translate="no">
                 { for given.into_iter().enumerate().map(|(index, (time, line, done, before))| {
                     let player = props.player.clone();
                     html! {

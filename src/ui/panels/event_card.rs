@@ -46,7 +46,7 @@ pub fn EventCard(props: &EventCardProps) -> Html {
     };
     html! {
         <section class="event-card" aria-label={words.get("event-title")}>
-            <p><span class="row-time">{ words.time(at) }</span>{ " " }<b>{ sentence }</b></p>
+            <p><span class="row-time" translate="no">{ words.time(at) }</span>{ " " }<b>{ sentence }</b></p>
             <div class="event-ways">
                 { way("event-cause", cause, "event-no-cause") }
                 { way("event-effect", effect, "event-no-effect") }
@@ -58,7 +58,7 @@ pub fn EventCard(props: &EventCardProps) -> Html {
                 <details>
                     <summary>{ words.get("event-clock") }</summary>
                     <p class="quiet" id="event-clock">{ words.get("event-clock-meaning") }</p>
-                    <ul class="event-clock" aria-labelledby="event-clock">
+                    <ul class="event-clock" translate="no" aria-labelledby="event-clock">
                         { for clock.iter().enumerate().filter(|(_, count)| **count > 0).map(|(index, count)| html! {
                             <li class={(node == Some(NodeId(index as u16))).then_some("own")}>{ format!("{} {count}", names[index]) }</li>
                         }) }

@@ -91,7 +91,7 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
             if left_out {
                 <p class="log-left-out quiet">{ words.get("log-left-out") }</p>
             }
-            <div class="log-scroll" ref={scroller} {onscroll}>
+            <div class="log-scroll" translate="no" ref={scroller} {onscroll}>
                 <ol class="log-list" onkeydown={Callback::from(|event: KeyboardEvent| move_in_list(&event))} style={format!("height:{}px", total as f64 * row_px)}>
                     { for shown.into_iter().map(|(place, index, time, sentence)| {
                         let player = props.player.clone();

@@ -24,7 +24,7 @@ pub fn ExhibitsPanel(props: &ExhibitsPanelProps) -> Html {
         use_callback(player, |selection: Option<Selection>, player| player.select(selection))
     };
     html! {
-        <div class="exhibits">
+        <div class="exhibits" translate="no">
             { for exhibits.into_iter().enumerate().map(|(index, exhibit)| html! {
                 <ExhibitView key={index} {exhibit} sim={sim.clone()} version={props.version} words={words.clone()}
                     selection={props.selection} on_select={on_select.clone()}/>

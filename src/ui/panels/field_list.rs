@@ -17,7 +17,7 @@ pub fn field_list(
     by_storage: bool,
 ) -> Html {
     if !by_storage {
-        return html! { <dl class="fields">{ for fields.iter().map(|field| one(words, player, field, changed)) }</dl> };
+        return html! { <dl class="fields" translate="no">{ for fields.iter().map(|field| one(words, player, field, changed)) }</dl> };
     }
     let groups = [
         (Storage::Durable, "storage-durable"),
@@ -33,7 +33,7 @@ pub fn field_list(
             html! {
                 <div class={classes!("field-group", key)} role="group" aria-label={words.get(key)}>
                     <h4 title={words.attribute(key, "meaning")}>{ words.get(key) }</h4>
-                    <dl class="fields">{ for own.into_iter().map(|field| one(words, player, field, changed)) }</dl>
+                    <dl class="fields" translate="no">{ for own.into_iter().map(|field| one(words, player, field, changed)) }</dl>
                 </div>
             }
         }) }

@@ -70,7 +70,7 @@ pub fn Futures(props: &FuturesProps) -> Html {
                     };
                     html! {
                         <li key={id} data-branch={id.to_string()}>
-                            <b class="futures-letter">{ letter(place) }</b>
+                            <b class="futures-letter" translate="no">{ letter(place) }</b>
                             { name_field(words, &props.player, Some(id), &branch.name) }
                             <span class="futures-what">{ what }</span>
                             <span class="button-row">
@@ -126,7 +126,7 @@ fn tree(sim: &SimHandle, branches: &[Branch]) -> Html {
     let y = |row: usize| 10.0 + ROW * row as f64;
     let height = ROW * twigs.len() as f64 + 4.0;
     html! {
-        <svg class="futures-tree" viewBox={format!("-4 0 {} {height}", WIDTH + 30.0)} height={height.to_string()} aria-hidden="true">
+        <svg class="futures-tree" translate="no" viewBox={format!("-4 0 {} {height}", WIDTH + 30.0)} height={height.to_string()} aria-hidden="true">
             { for twigs.iter().enumerate().map(|(row, twig)| {
                 let (from, end) = (x(twig.parted), x(twig.end).max(x(twig.parted) + 12.0));
                 let broken = row.checked_sub(1).is_some_and(|place| branches[place].broken > 0);

@@ -119,7 +119,7 @@ pub fn Inspected(props: &InspectedProps) -> Html {
 fn choose(words: &Words, props: &InspectorPanelProps) -> Html {
     let names = props.player.sim().look(|history| history.recorder().names().to_vec());
     html! {
-        <div class="chooser" role="group" aria-label={words.get("inspector-choose")}>
+        <div class="chooser" translate="no" role="group" aria-label={words.get("inspector-choose")}>
             { for names.iter().enumerate().map(|(index, name)| {
                 let selection = Selection::Node(NodeId(index as u16));
                 let pressed = props.selection == Some(selection);
@@ -147,7 +147,7 @@ fn node(words: &Words, props: &InspectedProps, view: &NodeView, changed: &BTreeS
     };
     html! {
         <>
-            <h3 class="inspected">
+            <h3 class="inspected" translate="no">
                 { &view.name }
                 // Its role was in the memory that it has lost.
                 if view.status != NodeStatus::Crashed {
@@ -174,7 +174,7 @@ fn timers(words: &Words, props: &InspectedProps, view: &NodeView, now: Micros) -
     html! {
         <div class="field-group" role="group" aria-label={words.get("inspector-timers")}>
             <h4>{ words.get("inspector-timers") }</h4>
-            <dl class="fields">
+            <dl class="fields" translate="no">
                 { for view.timers.iter().map(|timer| {
                     let left = Micros(timer.fires_at.saturating_sub(now).0 / 100 * 100);
                     let command = Command::Fire(view.id, timer.name.clone());
@@ -206,7 +206,7 @@ fn clock(words: &Words, view: &NodeView) -> Html {
     let offset = format!("{sign}{}", time_text(Micros(view.clock.offset_us.unsigned_abs())));
     let rate = format!("{}", f64::from(view.clock.rate_ppm) / 1e6);
     html! {
-        <p class="field-note">{ words.with("inspector-clock", &[("offset", offset.into()), ("rate", rate.into())]) }</p>
+        <p class="field-note" translate="no">{ words.with("inspector-clock", &[("offset", offset.into()), ("rate", rate.into())]) }</p>
     }
 }
 
@@ -241,11 +241,11 @@ fn message(words: &Words, props: &InspectedProps, id: MessageId) -> Html {
     };
     html! {
         <>
-            <h3 class="inspected">{ words.note(&view.label, &names) }<span class="tag">{ view.id.to_string() }</span></h3>
-            <p class="field-note">{ way }</p>
-            <p class="field-note">{ flight }</p>
+            <h3 class="inspected" translate="no">{ words.note(&view.label, &names) }<span class="tag">{ view.id.to_string() }</span></h3>
+            <p class="field-note" translate="no">{ way }</p>
+            <p class="field-note" translate="no">{ flight }</p>
             if let Some(original) = view.copy_of {
-                <p class="field-note">{ words.with("inspector-copy", &[("id", original.to_string().into())]) }</p>
+                <p class="field-note" translate="no">{ words.with("inspector-copy", &[("id", original.to_string().into())]) }</p>
             }
             { field_list(words, &props.player, &view.fields, &BTreeSet::new(), false) }
         </>
@@ -270,8 +270,8 @@ fn link(words: &Words, props: &InspectedProps, view: &LinkView) -> Html {
     };
     html! {
         <>
-            <h3 class="inspected">{ format!("{first} – {second}") }</h3>
-            <dl class="fields">
+            <h3 class="inspected" translate="no">{ format!("{first} – {second}") }</h3>
+            <dl class="fields" translate="no">
                 { direction(first, second, &view.forward) }
                 { direction(second, first, &view.backward) }
             </dl>

@@ -107,7 +107,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
                 on_search={let search = search.clone(); Callback::from(move |text: String| search.set(text))}
                 on_zoom={zoom_by} on_fit={fit} on_follow={follow} following={window.from.is_none()}
                 crowd={view.crowded.len()}/>
-            <div class="diagram-frame" ref={frame_ref} {onwheel} onpointerdown={fingers.down} onpointermove={fingers.moved}
+            <div class="diagram-frame" translate="no" ref={frame_ref} {onwheel} onpointerdown={fingers.down} onpointermove={fingers.moved}
                 onpointerup={fingers.up.clone()} onpointercancel={fingers.up} {onkeydown} {onclick} {onpointerover} {onpointerout}
                 role="group" aria-label={words.get("diagram-title")} aria-describedby="diagram-keys" tabindex="0">
                 <svg class={classes!("diagram-picture", cones.is_some().then_some("with-cones"))} {width} {height}>

@@ -124,7 +124,7 @@ pub fn Stage(props: &StageProps) -> Html {
         <div {class} ref={frame.clone()} {onclick} {ondblclick} {onkeydown} role="group"
             aria-label={props.words.get("scene-title")}>
             <Lasso enabled={props.allowed.verb("partition")} frame={frame.clone()} on_done={on_lasso}/>
-            <div class="stage-world" ref={lens.world()}>
+            <div class="stage-world" ref={lens.world()} translate="no">
                 // First in the order of the focus, and above links and messages.
                 <svg class="stage-picture stage-nodes" width={width.clone()} height={height.clone()}>
                     { for moment.nodes.iter().map(|node| shape(props, node, &moment, &layout, &aside, *menu)) }

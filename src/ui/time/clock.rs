@@ -19,7 +19,7 @@ pub fn Clock(props: &ClockProps) -> Html {
     let now = use_ticking(&props.player, props.playing);
     let tenths = now.0 / 100;
     html! {
-        <span class="clock" data-clock={now.0.to_string()} title={words.get("clock-title")}>
+        <span class="clock" translate="no" data-clock={now.0.to_string()} title={words.get("clock-title")}>
             { format!("{}.{} ms", tenths / 10, tenths % 10) }
         </span>
     }

@@ -11,6 +11,7 @@ use crate::text::{command_line, describe, is_background};
 use crate::ui::dom::now_ms;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
+use crate::ui::said::said;
 use crate::ui::storage;
 use crate::ui::words::Words;
 
@@ -77,6 +78,8 @@ struct Telling {
     runs: [Told; 2],
     at_ms: f64,
     words: String,
+    /// How often something was told.
+    turn: u32,
 }
 
 #[component]
@@ -98,8 +101,9 @@ pub fn Narration(props: &NarrationProps) -> Html {
         tell_all(&mut told.borrow_mut(), &words, detail, &props.player);
     }
     let live = if detail == Detail::Off { "off" } else { "polite" };
+    let told = told.borrow();
     html! {
-        <p class="narration" role="status" aria-live={live}>{ told.borrow().words.clone() }</p>
+        <p class="narration" role="status" aria-live={live}>{ said(told.turn, told.words.clone()) }</p>
     }
 }
 
@@ -115,6 +119,7 @@ fn tell_all(telling: &mut Telling, words: &Words, detail: Detail, player: &Playe
         return;
     }
     telling.at_ms = now_ms();
+    telling.turn += 1;
     let [left, right] = &telling.runs;
     // Of two runs, only what has happened just now.
     let of = |side: &str, told: &Told, new: bool| {

@@ -176,7 +176,7 @@ fn pin(class: &'static str, title: Option<String>, at: Option<Micros>, span: Mic
 fn ticks(words: &Words, span: Micros) -> Html {
     let gap = span.0 / TICKS;
     html! {
-        <div class="ticks" aria-hidden="true">
+        <div class="ticks" aria-hidden="true" translate="no">
             { for (0..TICKS).map(|index| html! {
                 <span class="time-tick" style={format!("left:{}%", index as f64 * 100.0 / TICKS as f64)}>
                     { words.time(Micros(gap * index)) }

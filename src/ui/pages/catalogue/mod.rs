@@ -11,6 +11,7 @@ use yew::prelude::*;
 use crate::lesson::{Catalogue, Lesson};
 use crate::protocols::PROTOCOLS;
 use crate::ui::lesson_files::{self, LoadError};
+use crate::ui::newer::AskAgain;
 use crate::ui::page::use_page;
 use crate::ui::progress::Progress;
 use crate::ui::route::Route;
@@ -67,7 +68,7 @@ pub fn CataloguePage(props: &CataloguePageProps) -> Html {
                 </div>
                 <Hero/>
             </div>
-            { chapters(&words, &catalogue, Callback::from(move |_: MouseEvent| tries.set(*tries + 1))) }
+            { chapters(&words, &catalogue, Callback::from(move |()| tries.set(*tries + 1))) }
             <section aria-labelledby="sandboxes">
                 <h2 id="sandboxes">{ words.get("catalogue-sandboxes") }</h2>
                 <ul class="cards">
@@ -107,15 +108,14 @@ fn sandbox(protocol: &str) -> String {
 fn chapters(
     words: &Words,
     catalogue: &Option<Result<Rc<Catalogue>, LoadError>>,
-    on_retry: Callback<MouseEvent>,
+    on_retry: Callback<()>,
 ) -> Html {
     match catalogue {
         None => html! { <p class="quiet catalogue-wait" role="status">{ words.get("lesson-loading") }</p> },
         Some(Err(error)) => html! {
             <div class="card" role="alert">
-                <p>{ words.get("catalogue-failed") }</p>
                 <pre class="scenario" tabindex="0">{ error.to_string() }</pre>
-                <button type="button" class="button" onclick={on_retry}>{ words.get("lesson-retry") }</button>
+                <AskAgain why={words.get("catalogue-failed")} {on_retry}/>
             </div>
         },
         Some(Ok(catalogue)) => html! {

@@ -256,11 +256,14 @@ impl Host {
             state["progress"] = tell::progress(lesson, &record, open.step());
             state["score"] = tell::score(lesson, &record);
             let run = self.run_of(player, open.step());
-            state["saved"] = json!(Saved::encode(&record, Some(run), limit));
+            let (saved, cut) = Saved::encode(&record, Some(run), limit);
+            state["saved"] = json!(saved);
+            state["cut"] = json!(cut);
         } else {
             for key in ["lesson", "step", "progress", "score", "saved"] {
                 state[key] = Value::Null;
             }
+            state["cut"] = json!(false);
         }
         state
     }

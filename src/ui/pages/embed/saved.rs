@@ -19,8 +19,8 @@ pub struct Saved {
 }
 
 impl Saved {
-    /// The text; where it would be longer than `limit`, without runs.
-    pub fn encode(record: &Record, run: Option<String>, limit: Option<usize>) -> String {
+    /// The text, and whether the run had to be left out because the text would be longer than `limit`.
+    pub fn encode(record: &Record, run: Option<String>, limit: Option<usize>) -> (String, bool) {
         let mut record = record.clone();
         let own_runs = |record: &mut Record| record.steps.values_mut().for_each(|step| step.run = None);
         // The learner's runs of steps that are done are for people to look at, not needed to go on.
@@ -31,8 +31,8 @@ impl Saved {
         };
         let whole = text(run);
         match limit {
-            Some(limit) if whole.len() > limit => text(None),
-            _ => whole,
+            Some(limit) if whole.len() > limit => (text(None), true),
+            _ => (whole, false),
         }
     }
 

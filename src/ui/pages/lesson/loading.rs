@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::ui::lesson_files::LoadError;
+use crate::ui::newer::AskAgain;
 use crate::ui::page::use_page;
 
 #[component]
@@ -50,13 +51,8 @@ pub fn Failed(props: &FailedProps) -> Html {
         <main id="main" tabindex="-1" class="plain-page">
             <div class="plain-alert" role="alert">
             <h1 tabindex="-1">{ words.get("lesson-failed") }</h1>
-            <p>{ words.get(key) }</p>
             <pre class="scenario" tabindex="0">{ props.error.to_string() }</pre>
-            <div>
-                <button type="button" class="button button-main" data-action="retry" onclick={props.on_retry.reform(|_: MouseEvent| ())}>
-                    { words.get("lesson-retry") }
-                </button>
-            </div>
+            <AskAgain why={words.get(key)} class="button-main" on_retry={props.on_retry.clone()}/>
             </div>
         </main>
     }

@@ -9,6 +9,7 @@ use crate::ui::dom;
 use crate::ui::icons::{Icon, icon};
 use crate::ui::page::use_page;
 use crate::ui::prose::{blocks, inlines};
+use crate::ui::said::said;
 use crate::ui::words::Words;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -204,7 +205,7 @@ fn state_text(words: &Words, props: &OptionsProps, came: &BTreeSet<String>) -> H
     html! {
         <>
             if *state == State::Done { <span class="goal-ring">if right { { icon(Icon::Done) } }</span> }
-            <span>{ text }</span>
+            { said(record.tries, text) }
             if let Some(points) = points { <span class="quiet">{ points }</span> }
         </>
     }

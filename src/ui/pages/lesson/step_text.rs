@@ -7,6 +7,7 @@ use crate::lesson::{Record, Section};
 use crate::text::Language;
 use crate::ui::lesson_files::LessonProse;
 use crate::ui::page::use_page;
+use crate::ui::progress;
 use crate::ui::prose::{blocks, inlines};
 use crate::ui::route::Route;
 use crate::ui::words::Words;
@@ -64,6 +65,7 @@ pub fn StepText(props: &StepTextProps) -> Html {
             <div class="lesson-scroll" tabindex="0" role="region" aria-label={words.get("lesson-text")}>
               <div class="lesson-body">
                 { steps(props, &words) }
+                <p class="quiet" role="status">if progress::is_unkept() { { words.get("progress-unkept") } }</p>
                 if props.finished {
                     { finished(props, &words) }
                 } else {

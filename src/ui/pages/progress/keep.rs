@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::ui::download;
 use crate::ui::page::use_page;
 use crate::ui::progress::{self, FILE_BYTES_MAX, Progress};
+use crate::ui::said::use_said;
 
 const FILE_NAME: &str = "faultline-progress.json";
 
@@ -19,7 +20,7 @@ pub struct KeepProps {
 #[component]
 pub fn Keep(props: &KeepProps) -> Html {
     let words = use_page().words;
-    let said = use_state(|| None::<String>);
+    let (said, say) = use_said();
     let asks = use_state(|| false);
     let empty = props.progress.lessons.is_empty();
     let export = {
@@ -29,33 +30,32 @@ pub fn Keep(props: &KeepProps) -> Html {
         })
     };
     let on_file = {
-        let (on_change, said, words) = (props.on_change.clone(), said.setter(), words.clone());
+        let (on_change, say, words) = (props.on_change.clone(), say.clone(), words.clone());
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-            let (on_change, said, words) = (on_change.clone(), said.clone(), words.clone());
+            let (on_change, say, words) = (on_change.clone(), say.clone(), words.clone());
             spawn_local(async move {
-                said.set(Some(match import(&file).await {
+                say.emit(match import(&file).await {
                     Some(merged) => {
                         merged.clone().store();
                         on_change.emit(merged);
                         words.get("progress-imported")
                     }
                     None => words.with("progress-not-imported", &[("file", file.name().into())]),
-                }));
+                });
                 // The same file can be chosen again.
                 input.set_value("");
             });
         })
     };
     let erase = {
-        let (on_change, said, asks, words) =
-            (props.on_change.clone(), said.setter(), asks.setter(), words.clone());
+        let (on_change, asks, words) = (props.on_change.clone(), asks.setter(), words.clone());
         Callback::from(move |_: MouseEvent| {
             progress::erase();
             on_change.emit(Progress::load());
             asks.set(false);
-            said.set(Some(words.get("progress-erased")));
+            say.emit(words.get("progress-erased"));
         })
     };
     let ask = |open: bool| {
@@ -79,7 +79,7 @@ pub fn Keep(props: &KeepProps) -> Html {
                     <button type="button" class="button" data-action="erase" disabled={empty} onclick={ask(true)}>{ words.get("progress-erase") }</button>
                 }
             </div>
-            <p role="status">{ (*said).clone() }</p>
+            <p role="status">{ said }</p>
         </section>
     }
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use crate::ui::page::use_page;
-use crate::ui::progress::Progress;
+use crate::ui::progress::{self, Progress};
 use crate::ui::route::Route;
 use crate::ui::words::Words;
 use hand_in::HandIn;
@@ -41,6 +41,7 @@ pub fn ProgressPage(props: &ProgressPageProps) -> Html {
         <main id="main" tabindex="-1" class="plain-page progress-page">
             <h1 tabindex="-1">{ words.get("progress-title") }</h1>
             <p class="no-print">{ words.get("progress-text") }</p>
+            if progress::is_unkept() { <p class="card no-print" role="status">{ words.get("progress-unkept") }</p> }
             if progress.lessons.is_empty() {
                 <p class="card">
                     { words.get("progress-nothing") }{ " " }

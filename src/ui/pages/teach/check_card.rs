@@ -15,6 +15,7 @@ use crate::lesson::{Complaint, Record};
 use crate::ui::page::use_page;
 use crate::ui::pages::lesson::{Complaints, Frame, Material, Source, StepView, material_of};
 use crate::ui::progress::Keeper;
+use crate::ui::said::said;
 use crate::ui::words::Words;
 
 /// How often a followed folder is looked at.
@@ -38,9 +39,11 @@ pub fn CheckCard() -> Html {
     let index = use_state(|| 0usize);
     let keeper = use_memo((), |()| Keeper::in_memory(Record::default(), Callback::noop()));
     use_following(&folder, &given);
+    let turns = use_mut_ref(|| 0u32);
     let take = {
-        let (given, folder) = (given.setter(), folder.setter());
+        let (given, folder, turns) = (given.setter(), folder.setter(), turns.clone());
         Callback::from(move |result: Result<Given, NotGiven>| {
+            *turns.borrow_mut() += 1;
             folder.set(None);
             given.set(Some(result.map(Rc::new)));
         })
@@ -113,12 +116,12 @@ pub fn CheckCard() -> Html {
                 </div>
                 if folder.is_some() { <p class="quiet" role="status">{ words.get("teach-following") }</p> }
             </div>
-            { outcome(words, &state, &index, &keeper) }
+            { outcome(words, &state, *turns.borrow(), &index, &keeper) }
         </section>
     }
 }
 
-fn outcome(words: &Words, state: &State, index: &UseStateHandle<usize>, keeper: &Keeper) -> Html {
+fn outcome(words: &Words, state: &State, turn: u32, index: &UseStateHandle<usize>, keeper: &Keeper) -> Html {
     match state {
         State::Nothing => html! {},
         State::NotGiven(why) => {
@@ -130,18 +133,18 @@ fn outcome(words: &Words, state: &State, index: &UseStateHandle<usize>, keeper: 
                     words.with("teach-unreadable", &[("why", why.clone().into())])
                 }
             };
-            html! { <p role="alert" class="teach-verdict">{ told }</p> }
+            html! { <p role="alert" class="teach-verdict">{ said(turn, told) }</p> }
         }
         State::Wrong { slug, complaints } => html! {
             <div role="alert" data-verdict="wrong">
-                <p class="teach-verdict">{ words.with("teach-wrong", &[("lesson", slug.clone().into()), ("count", complaints.len().into())]) }</p>
+                <p class="teach-verdict">{ said(turn, words.with("teach-wrong", &[("lesson", slug.clone().into()), ("count", complaints.len().into())])) }</p>
                 <Complaints complaints={complaints.clone()}/>
             </div>
         },
         State::Good { material, given } => html! {
             <>
                 <p class="teach-verdict" role="status" data-verdict="good">
-                    { words.with("teach-good", &[("lesson", given.slug.clone().into())]) }
+                    { said(turn, words.with("teach-good", &[("lesson", given.slug.clone().into())])) }
                 </p>
                 <PackageCard given={Some(given.clone())}/>
                 <Preview material={material.clone()} index={index.clone()} keeper={keeper.clone()}/>

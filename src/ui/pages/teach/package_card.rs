@@ -13,6 +13,7 @@ use crate::ui::dom::page_url;
 use crate::ui::download;
 use crate::ui::lesson_files::{self, fetch_bytes};
 use crate::ui::page::use_page;
+use crate::ui::said::use_said;
 use crate::ui::words::Words;
 
 /// The list of the page's files, which a build writes.
@@ -33,16 +34,16 @@ pub struct PackageCardProps {
 #[component]
 pub fn PackageCard(props: &PackageCardProps) -> Html {
     let words = use_page().words;
-    let said = use_state(|| None::<String>);
+    let (said, say) = use_said();
     let make = |standard: Standard| {
-        let (said, words) = (said.clone(), words.clone());
+        let (say, words) = (say.clone(), words.clone());
         let (slug, given) = (props.slug.clone(), props.given.clone());
         Callback::from(move |_: MouseEvent| {
-            let (said, words, slug, given) = (said.clone(), words.clone(), slug.clone(), given.clone());
-            said.set(Some(words.get("package-making")));
+            let (say, words, slug, given) = (say.clone(), words.clone(), slug.clone(), given.clone());
+            say.emit(words.get("package-making"));
             spawn_local(async move {
                 let made = make(standard, &slug, given.as_deref(), words.language()).await;
-                said.set(Some(told(&words, made)));
+                say.emit(told(&words, made));
             });
         })
     };
@@ -58,7 +59,7 @@ pub fn PackageCard(props: &PackageCardProps) -> Html {
                 }) }
             </div>
             <p class="quiet">{ words.get("package-lti") }</p>
-            <p role="status">{ (*said).clone() }</p>
+            <p role="status">{ said }</p>
         </div>
     }
 }
