@@ -1,14 +1,16 @@
 //! The project's chores, so that a fresh machine needs rustup (and Node for the browser tests) and
 //! nothing else: `cargo xtask serve`, `build`, `test` and `bench`.
 //!
-//! Only the standard library is used, so that this builds in a second or two.
+//! Only the standard library is used, so that this builds in a second or two; what needs libraries is in page-tools/.
 
+mod assemble;
 mod bench;
 mod browser;
 mod files;
 mod finish;
 mod page;
 mod process;
+mod serve;
 mod sha256;
 mod split;
 mod test;
@@ -121,7 +123,7 @@ fn serve(mut options: &[&str]) -> process::Result<()> {
             [unknown, ..] => return Err(unknown_option(unknown, SERVE_HELP)),
         }
     }
-    page::serve(port, release)
+    serve::serve(port, release)
 }
 
 fn unknown_option(option: &str, help: &str) -> String {
