@@ -41,6 +41,25 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to)
+        .map(|_| ())
+        .map_err(|error| format!("cannot copy {} to {}: {error}", from.display(), to.display()))
+}
+
+/// Copies all files of a folder and the folders in it.
+pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    for path in files_below(from)? {
+        let target = to.join(relative_name(from, &path));
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)
+                .map_err(|error| format!("cannot create {}: {error}", folder.display()))?;
+        }
+        copy(&path, &target)?;
+    }
+    Ok(())
+}
+
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to)
         .map_err(|error| format!("cannot rename {} to {}: {error}", from.display(), to.display()))

@@ -1,8 +1,9 @@
 //! The project's chores, so that a fresh machine needs rustup (and Node for the browser tests) and
 //! nothing else: `cargo xtask serve`, `build`, `test`, `swarm` and `bench`.
 //!
-//! Only the standard library is used, so that this builds in a second or two.
+//! Only the standard library is used, so that this builds in a second or two; what needs libraries is in page-tools/.
 
+mod assemble;
 mod bench;
 mod browser;
 mod files;
@@ -10,6 +11,7 @@ mod finish;
 mod monkey;
 mod page;
 mod process;
+mod serve;
 mod sha256;
 mod split;
 mod swarm;
@@ -129,7 +131,7 @@ fn serve(mut options: &[&str]) -> process::Result<()> {
             [unknown, ..] => return Err(unknown_option(unknown, SERVE_HELP)),
         }
     }
-    page::serve(port, release)
+    serve::serve(port, release)
 }
 
 fn unknown_option(option: &str, help: &str) -> String {

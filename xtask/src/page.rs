@@ -1,5 +1,6 @@
-//! Builds the page: trunk compiles and collects it, and what follows makes it fit for publishing.
+//! Builds the page and makes it fit for publishing.
 
+use crate::assemble;
 use crate::files::{content_hash, ensure_folder, files_below, read, read_text, relative_name, rename, write};
 use crate::finish::finish;
 use crate::process::{Result, run};
@@ -12,7 +13,6 @@ const DIST: &str = "dist";
 /// Work in progress, so that dist/ never holds half a page.
 const STAGING: &str = "target/xtask/page";
 const LOCK: &str = "target/xtask/page.lock";
-const SERVED: &str = "target/xtask/served";
 
 /// Named by their content. Files that others link to keep their names: index.html, embed.js, icons.
 const HASHED_EXTENSIONS: [&str; 3] = ["js", "wasm", "css"];
@@ -39,24 +39,20 @@ pub enum Care {
 
 /// Builds the page into dist/.
 pub fn build(care: Care) -> Result<()> {
-    let mut trunk = tools::trunk()?;
-    let profile = match care {
-        Care::Full => "page",
-        Care::Quick => "quick",
-        Care::Checked => "checked",
-    };
-    if care == Care::Full {
-        trunk.env(split::RUSTFLAGS.0, split::RUSTFLAGS.1);
-    }
     let _lock = tools::lock(Path::new(LOCK), "building the page")?;
-    ensure_folder("lessons")?; // trunk refuses to copy a folder that is not there
+    let wasm = match care {
+        Care::Full => assemble::compile("page", &[split::FEATURE], Some(split::RUSTFLAGS))?,
+        Care::Quick => assemble::compile("quick", &[], None)?,
+        Care::Checked => assemble::compile("checked", &[], None)?,
+    };
+    let _ = fs::remove_dir_all(STAGING);
     ensure_folder(STAGING)?;
-    let features: &[&str] = if care == Care::Full { &["--features", split::FEATURE] } else { &[] };
-    run(trunk.args(["build", "--release", "--cargo-profile", profile, "--dist", STAGING]).args(features))?;
-
     let staging = Path::new(STAGING);
-    if care == Care::Full {
-        split::split(staging, profile)?;
+    assemble::collect(staging)?;
+    if care != Care::Full {
+        tools::bind(&wasm, staging)?;
+    } else {
+        split::split(&wasm, staging)?;
         for wasm in split::wasm_files(staging)? {
             run(tools::binaryen("wasm-opt")?
                 .args(["-O3", "--strip-debug", "--strip-producers"])
@@ -69,8 +65,6 @@ pub fn build(care: Care) -> Result<()> {
 
     let html_path = staging.join("index.html");
     let mut html = read_text(&html_path)?;
-    html = without_nonce(&html);
-    remove_stale_snippets(staging)?;
     hash_snippets(staging)?;
     let loader = if care == Care::Full { Some(split::hash_parts(staging, &html)?) } else { None };
     html = hash_files(staging, &html)?;
@@ -87,38 +81,6 @@ pub fn build(care: Care) -> Result<()> {
     }
     fs::rename(STAGING, DIST).map_err(|error| format!("cannot move {STAGING} to {DIST}/: {error}"))?;
     list_files()
-}
-
-/// Builds and serves the page, and does so again after every change, until it is interrupted.
-pub fn serve(port: u16, release: bool) -> Result<()> {
-    let mut trunk = tools::trunk()?;
-    ensure_folder("lessons")?;
-    trunk.args(["serve", "--dist", SERVED, "--port", &port.to_string()]);
-    if release {
-        trunk.args(["--release", "--cargo-profile", "page"]);
-    }
-    println!("The page will be at http://127.0.0.1:{port}/ (the first build takes a few minutes).");
-    run(&mut trunk)
-}
-
-/// Removes what only `trunk serve` needs, see Trunk.toml.
-fn without_nonce(html: &str) -> String {
-    html.replace(" 'nonce-TRUNK-NONCE'", "").replace(" nonce=\"TRUNK-NONCE\"", "")
-}
-
-/// wasm-bindgen never clears its folder, so scripts of earlier builds are copied along with today's.
-fn remove_stale_snippets(folder: &Path) -> Result<()> {
-    let glue = read_text(&folder.join("faultline.js"))?;
-    let Ok(snippets) = fs::read_dir(folder.join("snippets")) else { return Ok(()) };
-    for snippet in snippets.flatten() {
-        let name = snippet.file_name().to_string_lossy().into_owned();
-        if !glue.contains(&format!("./snippets/{name}/")) {
-            fs::remove_dir_all(snippet.path())
-                .map_err(|error| format!("cannot remove snippets/{name}: {error}"))?;
-        }
-    }
-    let _ = fs::remove_dir(folder.join("snippets")); // only if nothing is left in it
-    Ok(())
 }
 
 /// Names the folder of the scripts that belong to the glue by what is in it, or a cache could mix them with
@@ -192,7 +154,7 @@ fn check_html(html: &str) -> Result<()> {
     }
     if html.contains("TRUNK-NONCE") {
         return Err(
-            "index.html still names trunk's nonce; see `without_nonce` in xtask/src/page.rs".to_string()
+            "index.html still names trunk's nonce; see `without_nonce` in xtask/src/assemble.rs".to_string()
         );
     }
     for name in ["./faultline.js", "./faultline_bg.wasm", "./boot.js", "./update.js"] {
@@ -217,19 +179,13 @@ fn list_files() -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check_html, hash_snippets, without_nonce};
+    use super::{check_html, hash_snippets};
     use std::fs;
 
     #[test]
     fn an_inline_script_is_refused_and_a_script_file_is_not() {
         assert!(check_html("<script src=\"./boot-1.js\"></script>").is_ok());
         assert!(check_html("<script>alert(1)</script>").unwrap_err().contains("inline"));
-    }
-
-    #[test]
-    fn the_policy_loses_the_nonce_of_the_development_server() {
-        let html = "content=\"script-src 'self' 'nonce-TRUNK-NONCE'; img-src\"";
-        assert_eq!(without_nonce(html), "content=\"script-src 'self'; img-src\"");
     }
 
     #[test]

@@ -3,12 +3,12 @@
 //! Where it is cut, the sources say (`wasm_split` in src/ui/parts.rs and src/protocols/engine.rs). What two parts need is a
 //! file of its own, a chunk.
 
+use crate::assemble::NAME;
 use crate::files::{content_hash, ensure_folder, files_below, read, read_text, relative_name, rename, write};
 use crate::page::WASM_FEATURES;
 use crate::process::{Result, run};
 use crate::tools;
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,6 @@ pub const FEATURE: &str = "split";
 pub const RUSTFLAGS: (&str, &str) =
     ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-C link-args=--emit-relocs");
 
-const NAME: &str = "faultline";
 const WORK: &str = "target/xtask/split";
 /// The script that fetches parts, as wasm-split names it. It and the glue import each other.
 const LOADER: &str = "__wasm_split.js";
@@ -26,17 +25,15 @@ const MAIN: &str = "faultline_bg.wasm";
 /// A request costs about as much as so many bytes.
 const CHUNK_BYTES_MIN: u64 = 16 * 1024;
 
-/// Replaces the Wasm of a staged page, with its glue, by the same in several files.
-pub fn split(staging: &Path, profile: &str) -> Result<()> {
+/// Puts the Wasm of the page into a staged page, in several files, with its glue.
+pub fn split(wasm: &Path, staging: &Path) -> Result<()> {
     let work = Path::new(WORK);
     let _ = fs::remove_dir_all(work);
     ensure_folder(WORK)?;
-    run(tools::wasm_split()?.arg(whole(profile)).arg(work).args(["--out-name", NAME]))?;
+    run(tools::page_tools().arg("split").args([wasm, work]).arg(NAME))?;
     let main = work.join(format!("{NAME}.wasm"));
     let bound = work.join("bound");
-    run(tools::wasm_bindgen()?
-        .args(["--target", "web", "--keep-lld-exports", "--no-typescript", "--out-name", NAME, "--out-dir"])
-        .args([&bound, &main]))?;
+    tools::bind(&main, &bound)?;
     fs::remove_file(&main).map_err(|error| format!("cannot remove {}: {error}", main.display()))?;
     for path in files_below(&bound)? {
         rename(&path, &staging.join(relative_name(&bound, &path)))?;
@@ -81,12 +78,6 @@ fn without_fetch(loader: &str, chunk: &str) -> Result<String> {
     let start = loader[..url].rfind("makeLoad(").ok_or_else(lacks)?;
     let length = loader[start..].find(", []);").ok_or_else(lacks)?;
     Ok(format!("{}makeLoad(() => async () => ({{}}){}", &loader[..start], &loader[start + length..]))
-}
-
-/// The Wasm as cargo has built it.
-fn whole(profile: &str) -> PathBuf {
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    target.join(tools::WASM_TARGET).join(profile).join(format!("{NAME}.wasm"))
 }
 
 /// The loader, made to take parts also from a host that does not say that Wasm is Wasm, to notice a missing one, and to
