@@ -86,9 +86,12 @@ impl Coordinator {
         });
     }
 
-    /// The one answer to a request.
+    /// The one answer to a request. Of a client's requests the newest is remembered: older ones are over for it, also
+    /// those that are decided later.
     pub fn answer(&mut self, asked: Asked, result: Response, ctx: &mut Ctx) {
-        self.answered.insert(asked.client, (asked.id, result));
+        if self.answered.get(&asked.client).is_none_or(|(newest, _)| *newest <= asked.id) {
+            self.answered.insert(asked.client, (asked.id, result));
+        }
         ctx.send(asked.client, Msg::Result { id: asked.id, result });
     }
 }

@@ -142,8 +142,9 @@ impl Storage {
                 if let Some(open) = self.open.get_mut(tx) {
                     open.outcome = Some(*outcome);
                 }
-                // An audit is simply done again.
-                if *outcome == Outcome::Commit && asked.order != Order::Audit {
+                // An audit is simply done again. An older request that is decided later does not hide a newer one.
+                let newest = self.sessions.get(&asked.client).is_none_or(|(newest, _)| *newest <= asked.id);
+                if newest && *outcome == Outcome::Commit && asked.order != Order::Audit {
                     self.sessions.insert(asked.client, (asked.id, *tx));
                 }
             }
