@@ -5,7 +5,7 @@ use std::fs;
 
 use faultline::protocols::{PROTOCOLS, ProtocolSpec};
 use faultline::scenario::golden;
-use faultline::sim::{History, MessageId, NodeView, Session};
+use faultline::sim::{History, MessageId, NodeView, PromiseId, Session};
 use faultline::swarm::Schedule;
 
 /// Random schedules of each variant that are looked at for messages that no golden scenario has.
@@ -15,6 +15,7 @@ const SCHEDULES: u64 = 200;
 #[derive(Default)]
 struct Shown {
     message_kinds: BTreeSet<&'static str>,
+    broken: BTreeSet<PromiseId>,
     /// By the prefix of a node's name.
     roles: BTreeMap<&'static str, BTreeSet<&'static str>>,
     fields: BTreeMap<&'static str, BTreeSet<&'static str>>,
@@ -26,6 +27,9 @@ fn conditions_can_name_what_runs_show_and_nothing_else() {
         let mut shown = shown_by_goldens(spec);
         shown.add_rare_messages(spec);
         assert_eq!(shown.message_kinds, set(spec.message_kinds), "{}: kinds of messages", spec.id);
+        for rare in spec.swarm.rare {
+            assert!(shown.broken.contains(rare), "{}: no golden scenario breaks promise {rare:?}", spec.id);
+        }
         for group in spec.groups {
             let place = format!("{}, {}", spec.id, group.prefix);
             assert_eq!(shown.roles.get(group.prefix), Some(&set(group.roles)), "{place}: roles");
@@ -48,6 +52,8 @@ fn shown_by_goldens(spec: &'static ProtocolSpec) -> Shown {
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let golden = golden::run(&text).unwrap_or_else(|errors| panic!("{}, {}", path.display(), errors[0]));
         shown.message_kinds.extend(kinds_in(&golden.history));
+        let promises = golden.history.present().promises();
+        shown.broken.extend(promises.iter().filter(|one| one.violation.is_some()).map(|one| one.id));
         let mut session = spec.open(&golden.scenario.settings).fork();
         for given in golden.history.given() {
             while session.position().steps < given.at.steps {

@@ -240,16 +240,17 @@ fn the_readme_names_the_two_commands() {
 }
 
 #[test]
-fn the_wasm_bindgen_program_has_the_version_of_the_crate() {
+fn the_wasm_bindgen_library_has_the_version_of_the_crate() {
     let manifest = read(&root().join("Cargo.toml"));
     let line = manifest
         .lines()
         .find(|line| line.starts_with("wasm-bindgen = "))
         .expect("Cargo.toml names wasm-bindgen");
     let version = line.trim_start_matches("wasm-bindgen = ").trim_matches(['"', '=', ' ']);
-    if !read(&root().join("xtask/src/tools.rs")).contains(&format!("\"{version}\"")) {
+    let library = format!("wasm-bindgen-cli-support = \"={version}\"");
+    if !read(&root().join("xtask/page-tools/Cargo.toml")).contains(&library) {
         report(vec![format!(
-            "xtask/src/tools.rs: set the version of wasm-bindgen-cli to {version}, as in Cargo.toml"
+            "xtask/page-tools/Cargo.toml: set the version of wasm-bindgen-cli-support to {version}, as in Cargo.toml"
         )]);
     }
 }

@@ -38,6 +38,8 @@ pub struct Swarm {
     pub vary: &'static [(&'static str, &'static [&'static str])],
     /// Verbs of faults that no variant claims to survive, because they are outside of its model.
     pub outside: &'static [&'static str],
+    /// Promises that chance breaks too seldom; a golden scenario shows that they can be broken.
+    pub rare: &'static [PromiseId],
     /// How long things go wrong, in virtual milliseconds.
     pub rage_ms: u64,
     /// Within this time after every fault has ended, a request must be answered.

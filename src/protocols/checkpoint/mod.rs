@@ -102,6 +102,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             ("crash-keeps", &["nothing", "prefix", "torn"]),
         ],
         outside: &[],
+        rare: &[],
         rage_ms: 900,
         settle_ms: 6_000,
     },

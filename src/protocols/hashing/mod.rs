@@ -119,6 +119,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             ("crash-keeps", &["nothing", "prefix", "torn"]),
         ],
         outside: &[],
+        rare: &[],
         rage_ms: 800,
         settle_ms: 5_000,
     },

@@ -78,7 +78,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         Variant {
             name: "decision-not-synced",
             settings: &[("sync-decision", "off")],
-            breaks: &[ALIKE, MONEY, ISOLATION],
+            breaks: &[ALIKE, FINAL, MONEY, ISOLATION],
         },
     ],
     headline: &["participants", "presume"],
@@ -115,6 +115,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         ],
         // Every proof of atomic commitment rests on logs that survive.
         outside: &["wipe"],
+        rare: &[OVERDRAFT],
         rage_ms: 1_000,
         settle_ms: 6_000,
     },
