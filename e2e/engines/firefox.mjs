@@ -25,14 +25,14 @@ export async function launch({ reducedMotion = false } = {}) {
     async open({ width, height }) {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
-      await page.setViewport({ width, height });
+      await resize(page, { width, height });
       const problems = recordProblems(page);
       return {
         goto: (url) => page.goto(url),
         evaluate: (expression) => page.evaluate(expression),
         press: (x, y, times) => page.mouse.click(x, y, { count: times }),
         drag: (places) => drag(page.mouse, places),
-        resize: (width, height) => page.setViewport({ width, height }),
+        resize: (width, height) => resize(page, { width, height }),
         key: (key) => page.keyboard.press(key),
         type: (text) => page.keyboard.type(text),
         screenshot: () => page.screenshot(),
@@ -41,6 +41,13 @@ export async function launch({ reducedMotion = false } = {}) {
       };
     },
   };
+}
+
+/** An older Firefox, such as ESR 140, has the size by then, and does not know the command that follows. */
+async function resize(page, size) {
+  await page.setViewport(size).catch((error) => {
+    if (!`${error}`.includes("setScreenOrientationOverride")) throw error;
+  });
 }
 
 async function drag(mouse, [[x, y], ...places]) {

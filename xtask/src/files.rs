@@ -60,7 +60,11 @@ pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Makes the folders on the way, too.
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder).map_err(|error| format!("cannot create {}: {error}", folder.display()))?;
+    }
     fs::rename(from, to)
         .map_err(|error| format!("cannot rename {} to {}: {error}", from.display(), to.display()))
 }
