@@ -172,6 +172,10 @@ impl Coordinator {
     fn on_refusal(&mut self, from: NodeId, tx: TxId, why: Why, ctx: &mut Ctx) {
         let Some(known) = self.txs.get_mut(&tx).filter(|known| known.is_undecided()) else { return };
         if let Some(member) = known.member(from) {
+            // An earlier start of it refused. This one has worked, holds a lock, and votes: it must be told the outcome.
+            if member.worked.is_some() {
+                return;
+            }
             // It has let go already, and need not be told.
             member.vote = Some(Vote::No);
         }
