@@ -67,7 +67,7 @@ fn compare_says_where_the_runs_part_and_what_came_of_it() {
     let (code, output, complaints) = faultline(&["compare", SCENARIO, "--without", "3"]);
     assert_eq!((code, complaints.as_str()), (0, ""));
     for says in [
-        "without 3, `crash n1`\nThe runs part at 48.301ms:\n  before: 48.301ms  n1 crashes\n  after:  ",
+        "without 3, `crash n1`\nThe runs part at 47.077ms:\n  before: 47.077ms  n1 crashes\n  after:  ",
         "The first consequence, at 50ms:\n",
         "Promises broken:\n  before: \"no acknowledged write is lost\" at 194.113ms\n  after:  none\n",
         "Left out, 5, `restart n1`: n1 is up: there is nothing to restart.\n",
