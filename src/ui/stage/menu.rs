@@ -113,12 +113,16 @@ pub fn Menu(props: &MenuProps) -> Html {
 /// What has the focus may go while the run plays, as a timer does that fires. The focus stays in the menu then.
 #[hook]
 fn use_focus_kept(root: &NodeRef, keys: Vec<String>) {
-    let active = || dom::document().active_element();
-    let menu = root.cast::<HtmlElement>();
-    let inside = menu.is_some_and(|menu| menu.contains(active().as_deref()));
+    let active = || dom::document().active_element().filter(|active| active.tag_name() != "BODY");
+    // Kept while nothing has the focus: the menu may be drawn again before it has taken it back.
+    let held = use_mut_ref(|| false);
+    if let Some(active) = active() {
+        *held.borrow_mut() = root.cast::<HtmlElement>().is_some_and(|menu| menu.contains(Some(&active)));
+    }
     let root = root.clone();
     use_effect_with(keys, move |_| {
-        if inside && active().is_none_or(|active| active.tag_name() == "BODY") {
+        let held = *held.borrow();
+        if held && active().is_none() {
             focus_item(&root, 0);
         }
     });
