@@ -322,8 +322,8 @@ suite("time", ({ openPage }) => {
     const refused = "The run is shown up to “crash n1”, which cannot be carried out: n1 has crashed already.";
     assert.equal((await notice(twice())).text, refused);
     assert.equal((await notice(twice("0.0.7"))).text, `Made with version 0.0.7. ${refused}`);
-    const { page: never } = await notice(runLink(`${scenario}run until n2.role = never\n`));
-    assert.match(await never.locator(".chip-notice").first().innerText(), /^The run is shown up to “run until n2.role = never”, .*does not come true$/);
+    const { page: never } = await notice(runLink(`${scenario}run until n2.log = 999\n`));
+    assert.match(await never.locator(".chip-notice").first().innerText(), /^The run is shown up to “run until n2.log = 999”, .*does not come true$/);
   });
 
   test("a shared run starts over with its own commands, and without those that were added", async () => {
