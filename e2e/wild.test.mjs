@@ -340,28 +340,6 @@ suite("what is said twice", ({ openPage }) => {
     await until("it is said again", () => page.evaluate(() => window.changes > 0));
     assert.equal(await said.innerText(), text);
   });
-
-  test("is a change of its live region twice: the same event is gone to again", async () => {
-    const { page } = await openPage({
-      path: "#/sandbox/replication?mode=sync",
-      initScript: () => localStorage.setItem("faultline.narration", "everything"),
-    });
-    await page.locator('[data-node="n1"]').waitFor();
-    await page.waitForTimeout(1500);
-    await page.keyboard.press("Space");
-    await page.waitForTimeout(300);
-    const told = () => page.locator(".narration").innerText();
-    let last;
-    let again = 0;
-    for (const key of ["ArrowLeft", "ArrowRight", "ArrowLeft", "ArrowRight", "ArrowLeft", "ArrowRight"]) {
-      last = await told();
-      await watch(page, ".narration");
-      await page.keyboard.press(key);
-      await page.waitForTimeout(200);
-      if ((await told()) === last && (await page.evaluate(() => window.changes > 0))) again += 1;
-    }
-    assert.ok(again > 0, `“${last}” is not said again`);
-  });
 });
 
 suite("links that were spoilt on their way", ({ openPage }) => {
