@@ -17,15 +17,18 @@ const WATCHED: [&str; 7] =
 const LOOK_EVERY: Duration = Duration::from_millis(300);
 
 /// Asks the server until there is a newer page, and loads it.
-const RELOAD: &str = r#"// Only `cargo xtask serve` adds this.
-for (;;) {
-    try {
-        const answer = await fetch("./changed");
-        if ((await answer.text()) === "yes") location.reload();
-    } catch {
-        await new Promise((resolve) => setTimeout(resolve, 1000));
+const RELOAD: &str = r#"// Only `cargo xtask serve` adds this. A module that waits would keep the page from having loaded.
+async function reload() {
+    for (;;) {
+        try {
+            const answer = await fetch("./changed");
+            if ((await answer.text()) === "yes") location.reload();
+        } catch {
+            await new Promise((resolve) => setTimeout(resolve, 1000));
+        }
     }
 }
+reload();
 "#;
 
 /// Builds and serves the page, and does so again after every change, until it is interrupted.
