@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::protocols::{PROTOCOLS, ProtocolSpec, Settings, Variant};
+use crate::protocols::{self, ProtocolSpec, Settings, Variant};
 use crate::scenario;
 use crate::sim::{Chaos, Command, Micros, NodeKind, Position, PromiseId, Session, Stream};
 
@@ -27,8 +27,8 @@ pub struct Pair {
 
 /// All variants of one protocol, or of all.
 pub fn pairs(protocol: Option<&str>) -> Vec<Pair> {
-    let chosen = PROTOCOLS.iter().filter(|spec| protocol.is_none_or(|id| id == spec.id));
-    chosen.flat_map(|spec| spec.variants.iter().map(|variant| Pair { spec, variant })).collect()
+    let chosen = protocols::specs().filter(|spec| protocol.is_none_or(|id| id == spec.id));
+    chosen.flat_map(|spec| spec.variants.iter().map(move |variant| Pair { spec, variant })).collect()
 }
 
 /// What came of all schedules of a pair.
@@ -277,7 +277,7 @@ impl Outcome {
 
     /// The run as text that makes it again.
     pub fn scenario(&self) -> String {
-        let names = self.spec.open(&self.settings).names().to_vec();
+        let names = (self.spec.names)(&self.settings);
         let last = self.chaos.given().last().map(|given| given.at);
         let end = if self.panicked { last.unwrap_or_default() } else { self.end };
         scenario::render(self.spec, &self.settings, &names, self.chaos.given(), end)

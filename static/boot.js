@@ -51,6 +51,8 @@
         read: "Read the text meanwhile",
       };
 
+  // Without its texts the program cannot say anything.
+  addEventListener("faultline-incomplete", () => explain(TEXT.failedTitle, TEXT.failed));
   surviveTranslation();
   if (typeof WebAssembly !== "object") {
     parsed().then(() => explain(TEXT.noWasmTitle, TEXT.noWasm));
@@ -94,7 +96,12 @@
     const part = embedded ? "embed" : own(PARTS, place);
     // The first page shows a picture of each lesson.
     const protocols = part === "home" ? Object.values(lessons) : [place === "sandbox" ? name : own(lessons, lesson)];
-    const keys = [part, ...protocols.map((id) => id?.replace(/-/g, "_"))];
+    const language = chinese ? "zh_cn" : "en";
+    const keys = [part, `common_${language}`];
+    for (const id of protocols) {
+      const file = id?.replace(/-/g, "_");
+      keys.push(file, `${file}_${language}`);
+    }
     const wanted = new Set(keys.flatMap((key) => own(files, key) ?? []));
     if (Object.hasOwn(lessons, lesson)) {
       const folder = document.querySelector("meta[name=faultline-lessons]").content;

@@ -3,7 +3,7 @@
 #[path = "common/wild.rs"]
 mod runs;
 
-use faultline::protocols::{PROTOCOLS, Settings, replication};
+use faultline::protocols::{self, Settings, replication};
 use faultline::sim::*;
 
 /// A trace written down by hand: `p1` happens at the first node, `p1>q1` is a message.
@@ -278,7 +278,7 @@ fn reachable(history: &History) -> Vec<EventSet> {
 #[test]
 fn in_wild_runs_of_every_protocol_it_is_what_the_definition_says() {
     let mut verdicts = 0;
-    for spec in PROTOCOLS {
+    for spec in protocols::specs() {
         for seed in 1..=6 {
             let (_, history) = runs::wild(spec, seed, 60);
             let causality = Causality::of(history.trace());
@@ -337,7 +337,7 @@ fn is_link(what: &What) -> bool {
 
 #[test]
 fn a_trace_that_grows_is_ordered_as_at_once() {
-    let (_, history) = runs::wild(PROTOCOLS[0], 3, 20);
+    let (_, history) = runs::wild(&replication::SPEC, 3, 20);
     let trace = history.trace();
     let mut growing = Causality::default();
     for end in (0..trace.len()).step_by(7) {

@@ -3,7 +3,7 @@
 #[path = "common/wild.rs"]
 mod runs;
 
-use faultline::protocols::{PROTOCOLS, ProtocolSpec, SettingError, Settings, replication};
+use faultline::protocols::{self, ProtocolSpec, SettingError, Settings, replication};
 use faultline::scenario;
 use faultline::share::{Pair, align, consequence, part, with_setting, with_settings, without_command};
 use faultline::sim::*;
@@ -80,7 +80,7 @@ fn a_run_and_itself_do_not_part() {
 /// Commands fall between the same two steps as long as nothing differs.
 #[test]
 fn a_run_made_again_without_a_difference_is_the_same_to_the_last_byte() {
-    for spec in PROTOCOLS {
+    for spec in protocols::specs() {
         for seed in 1..=8 {
             let (settings, history) = runs::wild(spec, seed, 60);
             let again =
@@ -175,7 +175,7 @@ fn commands_that_make_no_sense_any_more_are_reported() {
 
 #[test]
 fn wild_runs_part_where_the_command_is_left_out() {
-    for spec in PROTOCOLS {
+    for spec in protocols::specs() {
         for seed in 1..=4 {
             let (settings, history) = runs::wild(spec, seed, 40);
             for index in (0..history.given().len()).step_by(5) {
@@ -259,7 +259,7 @@ fn walk(mut left: History, mut right: History) -> Vec<(Micros, [u64; 2])> {
 
 #[test]
 fn two_runs_go_on_one_clock_event_by_event_and_back() {
-    for spec in PROTOCOLS {
+    for spec in protocols::specs() {
         let (settings, left) = runs::wild(spec, 7, 12);
         let right = without_command(spec, &settings, &left, 5).expect("it has so many").history;
         let (alone, beside) = (left.trace().len(), walk(left, right));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use faultline::protocols::{PROTOCOLS, ProtocolSpec};
+use faultline::protocols::{self, ProtocolSpec, Settings};
 use faultline::scenario::golden;
 use faultline::sim::{History, MessageId, NodeView, PromiseId, Session};
 use faultline::swarm::Schedule;
@@ -23,7 +23,7 @@ struct Shown {
 
 #[test]
 fn conditions_can_name_what_runs_show_and_nothing_else() {
-    for spec in PROTOCOLS {
+    for spec in protocols::specs() {
         let mut shown = shown_by_goldens(spec);
         shown.add_rare_messages(spec);
         assert_eq!(shown.message_kinds, set(spec.message_kinds), "{}: kinds of messages", spec.id);
@@ -36,6 +36,39 @@ fn conditions_can_name_what_runs_show_and_nothing_else() {
             assert_eq!(shown.fields.get(group.prefix), Some(&set(group.fields)), "{place}: fields");
         }
     }
+}
+
+/// Nodes are named without opening a world, so that a text can be read without one.
+#[test]
+fn the_names_of_the_spec_are_the_names_of_the_world_and_every_variant_opens() {
+    for spec in protocols::specs() {
+        for variant in spec.variants {
+            let settings =
+                Settings::parse(spec, variant.settings.iter().copied()).expect("a variant is well formed");
+            assert_eq!(
+                (spec.names)(&settings),
+                spec.open(&settings).names(),
+                "{}, {}",
+                spec.id,
+                variant.name
+            );
+            for name in (spec.names)(&settings) {
+                assert!(spec.group_of(&name).is_some(), "{}: {name} is in no group", spec.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_protocol_is_named_behind_its_key_word_and_nowhere_else() {
+    let named = |text: &str| protocols::named_in(text).iter().map(|one| one.id).collect::<Vec<_>>();
+    assert_eq!(named("cluster hashing nodes=3\nrun 5ms\n"), ["hashing"]);
+    assert_eq!(
+        named("format = 1\nprotocol = \"two-phase-commit\"\nsetup = \"\"\"\ncluster two-phase-commit"),
+        ["two-phase-commit"]
+    );
+    assert_eq!(named("protocol='checkpoint'"), ["checkpoint"]);
+    assert_eq!(named("# about replication\ncluster checkpoints\nload=30ms"), Vec::<&str>::new());
 }
 
 fn set(words: &[&'static str]) -> BTreeSet<&'static str> {

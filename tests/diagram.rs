@@ -193,7 +193,8 @@ fn a_partition_is_one_moment_and_checkpoints_are_marks_of_their_own() {
         index.moments(Micros(0), Micros(40_000)).iter().map(|moment| moment.kind).collect();
     assert_eq!(kinds, [MomentKind::Cut, MomentKind::Healed]);
 
-    let spec = protocols::find("checkpoint").expect("it is a protocol");
+    let spec =
+        protocols::find("checkpoint").and_then(faultline::protocols::Protocol::spec).expect("it is there");
     let settings = Settings::parse(spec, [("interval", "40ms"), ("seed", "1")]).expect("good settings");
     let mut history = History::new(spec.open(&settings));
     history.run_until(Micros(300_000));

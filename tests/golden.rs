@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use faultline::protocols::PROTOCOLS;
+use faultline::protocols;
 use faultline::scenario::{self, golden};
 
 #[test]
@@ -51,7 +51,7 @@ fn a_scenario_runs_the_same_twice_and_from_its_own_record() {
 /// Path and text of every golden scenario.
 fn all() -> Vec<(String, String)> {
     let mut all = Vec::new();
-    for spec in PROTOCOLS {
+    for spec in protocols::specs() {
         let folder = format!("src/protocols/{}/scenarios", spec.id);
         let mut paths: Vec<String> = fs::read_dir(&folder)
             .unwrap_or_else(|error| panic!("{folder}: {error}; a protocol has golden scenarios"))

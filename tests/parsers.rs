@@ -56,7 +56,9 @@ fn command() -> impl Strategy<Value = Command> {
 #[test]
 fn a_condition_about_what_does_not_exist_is_refused() {
     let names = names();
-    let spec = faultline::protocols::find("replication").expect("it is there");
+    let spec = faultline::protocols::find("replication")
+        .and_then(faultline::protocols::Protocol::spec)
+        .expect("it is there");
     for (line, word, offer) in [
         ("run until in-flight wrtie", "wrtie", "write"),
         ("expect not in-flight wrtie n1 -> n2", "wrtie", "write"),
@@ -84,7 +86,7 @@ proptest! {
     #[test]
     fn every_command_is_read_as_it_is_written(command in command()) {
         let names = names();
-        let spec = faultline::protocols::find("replication").expect("it is there");
+        let spec = faultline::protocols::find("replication").and_then(faultline::protocols::Protocol::spec).expect("it is there");
         let text = command_line(&command, &names);
         let lines = scenario::parse_commands(&text, &Scope { spec, names: &names });
         let lines = lines.unwrap_or_else(|errors| panic!("{text}: {}", errors[0]));

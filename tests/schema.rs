@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use faultline::lesson::{FREE, PANELS};
-use faultline::protocols::PROTOCOLS;
+use faultline::protocols;
 use faultline::sim::Command;
 use faultline::text::Language;
 use schema::Schema;
@@ -92,7 +92,7 @@ fn the_schemas_know_what_the_code_knows() {
         let list = list.as_array().unwrap_or_else(|| panic!("{list} is no list"));
         list.iter().map(|word| word.as_str().expect("a word").to_owned()).collect()
     };
-    let protocols: Vec<&str> = PROTOCOLS.iter().map(|spec| spec.id).collect();
+    let protocols: Vec<&str> = protocols::specs().map(|spec| spec.id).collect();
     let faults: Vec<&str> = Command::VERBS.into_iter().filter(|verb| !FREE.contains(verb)).collect();
     let tags = Language::ALL.map(Language::tag);
     assert_eq!(words(&root["properties"]["protocol"]["enum"]), protocols);

@@ -5,7 +5,7 @@ mod runs;
 
 use std::fs;
 
-use faultline::protocols::{PROTOCOLS, ProtocolSpec, Settings};
+use faultline::protocols::{self, ProtocolSpec, Settings, replication};
 use faultline::scenario::golden;
 use faultline::share::{NAME_MAX, Sameness, ShareError, SharedRun, failure_text};
 use faultline::sim::{History, Micros, Moment};
@@ -25,7 +25,7 @@ fn wild(spec: &'static ProtocolSpec, seed: u64, commands: usize) -> (Settings, H
 
 #[test]
 fn every_golden_scenario_goes_through_a_link() {
-    for spec in PROTOCOLS {
+    for spec in protocols::specs() {
         for entry in fs::read_dir(format!("src/protocols/{}/scenarios", spec.id)).expect("it has scenarios") {
             let path = entry.expect("it can be read").path();
             let text = fs::read_to_string(&path).expect("it is text");
@@ -43,9 +43,9 @@ fn every_golden_scenario_goes_through_a_link() {
 
 #[test]
 fn a_run_keeps_its_name_of_bounded_length() {
-    let (settings, mut history) = wild(PROTOCOLS[0], 3, 5);
+    let (settings, mut history) = wild(&replication::SPEC, 3, 5);
     let again = |history: &History| {
-        let link = SharedRun::of(PROTOCOLS[0], &settings, history).encode();
+        let link = SharedRun::of(&replication::SPEC, &settings, history).encode();
         SharedRun::decode(&link).and_then(|run| run.open()).expect("it is our own").history.name().to_owned()
     };
     assert_eq!(again(&history), "");
@@ -57,7 +57,7 @@ fn a_run_keeps_its_name_of_bounded_length() {
 
 #[test]
 fn fifty_commands_fit_into_a_link() {
-    for spec in PROTOCOLS {
+    for spec in protocols::specs() {
         for seed in 1..=20 {
             let (settings, history) = wild(spec, seed, 50);
             let given = history.given().len();
@@ -83,8 +83,8 @@ fn fifty_commands_fit_into_a_link() {
 
 #[test]
 fn another_run_says_until_when_it_is_the_same() {
-    let (settings, history) = wild(PROTOCOLS[0], 3, 20);
-    let good = SharedRun::of(PROTOCOLS[0], &settings, &history);
+    let (settings, history) = wild(&replication::SPEC, 3, 20);
+    let good = SharedRun::of(&replication::SPEC, &settings, &history);
     let last = history.given().last().expect("it has commands").clone();
     // Another version, say, does something else from the last command on.
     let text = good.text.replacen(
@@ -110,8 +110,8 @@ fn another_run_says_until_when_it_is_the_same() {
 
 #[test]
 fn what_this_version_cannot_read_is_named_and_the_nearest_run_is_shown() {
-    let (settings, history) = wild(PROTOCOLS[0], 3, 5);
-    let good = SharedRun::of(PROTOCOLS[0], &settings, &history);
+    let (settings, history) = wild(&replication::SPEC, 3, 5);
+    let good = SharedRun::of(&replication::SPEC, &settings, &history);
     let open = |text: String| {
         let run = SharedRun { text, hash: None, checks: None, ..good.clone() };
         SharedRun::decode(&run.encode()).and_then(|run| run.open())
@@ -139,7 +139,8 @@ fn what_this_version_cannot_read_is_named_and_the_nearest_run_is_shown() {
         _ => panic!("nothing is near"),
     }
     // A command that makes no sense any more ends the run there.
-    let opened = open(settings.render(PROTOCOLS[0]) + "\nrestart n1\nrun 1ms\n").expect("it can be read");
+    let opened =
+        open(settings.render(&replication::SPEC) + "\nrestart n1\nrun 1ms\n").expect("it can be read");
     let (line, failure) = opened.failed.expect("it is up already");
     assert_eq!(line.text, "restart n1");
     let names = opened.history.recorder().names();
@@ -151,8 +152,8 @@ fn what_this_version_cannot_read_is_named_and_the_nearest_run_is_shown() {
 
 #[test]
 fn a_link_whose_end_is_missing_is_opened_as_far_as_it_goes() {
-    let (settings, history) = wild(PROTOCOLS[0], 7, 30);
-    let whole = SharedRun::of(PROTOCOLS[0], &settings, &history);
+    let (settings, history) = wild(&replication::SPEC, 7, 30);
+    let whole = SharedRun::of(&replication::SPEC, &settings, &history);
     let link = whole.encode();
     let mut most = 0;
     for end in (0..link.len()).step_by(7) {
@@ -192,8 +193,8 @@ fn a_link_that_is_cut_and_changed_is_damaged_and_not_of_another_version() {
 
 #[test]
 fn what_stands_around_a_link_is_no_part_of_it() {
-    let (settings, history) = wild(PROTOCOLS[0], 7, 30);
-    let whole = SharedRun::of(PROTOCOLS[0], &settings, &history);
+    let (settings, history) = wild(&replication::SPEC, 7, 30);
+    let whole = SharedRun::of(&replication::SPEC, &settings, &history);
     let link = whole.encode();
     let (_, old) = link.split_once('.').expect("it begins with its length");
     for behind in
@@ -229,7 +230,7 @@ fn what_stands_around_a_link_is_no_part_of_it() {
 
 #[test]
 fn a_run_is_opened_piece_by_piece_as_at_once() {
-    for spec in PROTOCOLS {
+    for spec in protocols::specs() {
         let (settings, history) = wild(spec, 11, 40);
         let shared = SharedRun::of(spec, &settings, &history);
         let mut opening = shared.begin().expect("it is our own");
@@ -272,7 +273,7 @@ fn links_that_were_made_once_still_open() {
     let folder = "tests/links";
     let own = format!("{folder}/{}.txt", env!("CARGO_PKG_VERSION"));
     if std::env::var_os("FAULTLINE_BLESS").is_some() {
-        let links = PROTOCOLS.iter().flat_map(|spec| {
+        let links = protocols::specs().flat_map(|spec| {
             [3, 8].map(|seed| {
                 let (settings, history) = wild(spec, seed, 12);
                 format!("same {}\n", SharedRun::of(spec, &settings, &history).encode())
@@ -294,7 +295,7 @@ fn links_that_were_made_once_still_open() {
         }
     }
     assert!(fs::exists(&own).expect("it can be asked"), "FAULTLINE_BLESS=1 writes {own}");
-    assert!(opened >= 2 * PROTOCOLS.len());
+    assert!(opened >= 2 * protocols::specs().count());
 }
 
 proptest! {
@@ -310,8 +311,8 @@ proptest! {
 
     #[test]
     fn a_damaged_link_is_refused(at in 0usize..400, put in "[A-Za-z0-9_-]{1}") {
-        let (settings, history) = wild(PROTOCOLS[0], 1, 3);
-        let link = SharedRun::of(PROTOCOLS[0], &settings, &history).encode();
+        let (settings, history) = wild(&replication::SPEC, 1, 3);
+        let link = SharedRun::of(&replication::SPEC, &settings, &history).encode();
         let at = at % link.len();
         let damaged = format!("{}{put}{}", &link[..at], &link[at + 1..]);
         prop_assume!(damaged != link);

@@ -8,7 +8,7 @@ mod schema;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use faultline::protocols::{PROTOCOLS, ProtocolSpec, Settings};
+use faultline::protocols::{self, ProtocolSpec, Settings, replication};
 use faultline::scenario::{self, golden};
 use faultline::share::{
     Difference, Export, Import, Replay, SHIVIZ_REGEXP, Sameness, TRACE_BYTES_MAX, TRACE_EVENTS_MAX, Trace,
@@ -46,24 +46,24 @@ fn difference(trace: &Json) -> Option<Difference> {
 
 /// A run in which something goes wrong.
 fn some() -> (&'static ProtocolSpec, Settings, History) {
-    let (settings, history) = runs::wild(PROTOCOLS[0], 7, 40);
-    (PROTOCOLS[0], settings, history)
+    let (settings, history) = runs::wild(&replication::SPEC, 7, 40);
+    (&replication::SPEC, settings, history)
 }
 
 /// All golden scenarios, and runs of every protocol in which everything goes wrong.
 fn all() -> Vec<(String, &'static ProtocolSpec, Settings, History)> {
     let mut all = Vec::new();
-    for spec in PROTOCOLS {
+    for spec in protocols::specs() {
         for entry in fs::read_dir(format!("src/protocols/{}/scenarios", spec.id)).expect("it has scenarios") {
             let path = entry.expect("it can be read").path();
             let text = fs::read_to_string(&path).expect("it is text");
             let golden =
                 golden::run(&text).unwrap_or_else(|errors| panic!("{}: {}", path.display(), errors[0]));
-            all.push((path.display().to_string(), *spec, golden.scenario.settings, golden.history));
+            all.push((path.display().to_string(), spec, golden.scenario.settings, golden.history));
         }
         for seed in 1..=5 {
             let (settings, history) = runs::wild(spec, seed, 40);
-            all.push((format!("{} seed {seed}", spec.id), *spec, settings, history));
+            all.push((format!("{} seed {seed}", spec.id), spec, settings, history));
         }
     }
     all
@@ -96,7 +96,7 @@ fn every_trace_is_good_for_its_schema_and_makes_the_same_run() {
     let unseen: Vec<&&Json> =
         known.iter().filter(|kind| !kinds.contains(kind.as_str().expect("a text"))).collect();
     assert!(unseen.is_empty(), "no run shows {unseen:?}");
-    let protocols: Vec<Json> = PROTOCOLS.iter().map(|spec| json!(spec.id)).collect();
+    let protocols: Vec<Json> = protocols::specs().map(|spec| json!(spec.id)).collect();
     assert_eq!(schema.root()["properties"]["protocol"]["enum"], json!(protocols));
 }
 

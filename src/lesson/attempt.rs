@@ -124,7 +124,7 @@ impl Task {
         let mut settings = step.setup.settings.clone();
         let spec = step.setup.spec;
         let rest = scenario::take_settings(text, spec, &mut settings)?;
-        let names = spec.open(&settings).names().to_vec();
+        let names = (spec.names)(&settings);
         if names != step.setup.names {
             let first = text.lines().position(|line| line.split_whitespace().next() == Some("set"));
             let message = "this `set` changes which nodes there are, and the set-up and the goal speak of \

@@ -6,6 +6,7 @@ mod catalogue;
 #[cfg(not(target_arch = "wasm32"))]
 mod catalogue_check;
 mod check;
+mod compiled;
 mod complaint;
 mod emphasis;
 #[cfg(not(target_arch = "wasm32"))]
@@ -21,9 +22,13 @@ mod script;
 mod toml_error;
 mod trial;
 
+use crate::fetched::{Fetched, fetched};
+use crate::text::Language;
+
 pub use attempt::{Attempt, FREE, RUN_STEPS_MAX, is_fault};
 pub use catalogue::{Catalogue, Chapter};
 pub use check::{COMPLAINTS_MAX, Checked, Files, LESSON, check_files, text_file};
+pub use compiled::{Compiled, Reason, compiled_file};
 pub use complaint::Complaint;
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{Report, check_folder, files_of};
@@ -35,6 +40,22 @@ pub use read::is_slug;
 pub use record::{Record, Score, StepRecord};
 pub use script::{Lines, Script};
 pub use trial::{LESSON_STEPS_MAX, Trial};
+
+/// Reads lessons as their authors write them. What this page shows of its own needs none of that, see [`Compiled`].
+pub struct Reader {
+    pub check: fn(&str, &Files) -> Checked,
+    /// The languages that a `lesson.toml` names. One with mistakes may name none; then all that there are.
+    pub languages: fn(&[u8]) -> Vec<Language>,
+}
+
+pub static READER: Fetched<&Reader> = fetched!(own_lessons: &'static Reader = &Reader {
+    check: check_files,
+    languages: |toml| {
+        let text = std::str::from_utf8(toml).ok();
+        let lesson = text.and_then(|text| Lesson::parse("lesson", text).ok());
+        lesson.map_or_else(|| Language::ALL.to_vec(), |lesson| lesson.languages)
+    },
+});
 
 /// The largest file of a lesson that is read.
 pub const BYTES_MAX: usize = 64 * 1024;

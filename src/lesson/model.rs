@@ -1,6 +1,6 @@
 //! The shape of a lesson.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::script::{Lines, Script};
 use crate::protocols::{ProtocolSpec, Settings};
@@ -32,7 +32,7 @@ pub struct Lesson {
 }
 
 /// A short text in some of the languages of the product.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocalText {
     pub en: Option<String>,
@@ -56,7 +56,7 @@ impl LocalText {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     First,
@@ -111,6 +111,8 @@ pub struct Foretold {
     pub id: String,
     /// Looked at where the run ends.
     pub when: Condition,
+    /// As it is written.
+    pub when_text: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +137,8 @@ impl Quiz {
 #[derive(Clone)]
 pub struct Task {
     pub goal: Condition,
+    /// As it is written.
+    pub goal_text: String,
     /// How many faults may be used.
     pub budget: usize,
     /// Parameters that may be changed; changing one begins the step anew.

@@ -3,6 +3,8 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+use serde::{Deserialize, Serialize};
+
 use super::BYTES_MAX;
 use super::complaint::Complaint;
 use super::raw::too_large;
@@ -11,13 +13,13 @@ use super::raw::too_large;
 pub(super) const MARKDOWN: Options = Options::ENABLE_HEADING_ATTRIBUTES.union(Options::ENABLE_TABLES);
 
 /// One language's text of a lesson.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prose {
     pub sections: Vec<Section>,
 }
 
 /// The text of one step.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// The step's id: `## Heading {#id}`.
     pub id: String,
@@ -34,7 +36,7 @@ pub struct Section {
 }
 
 /// The words of one option of a prediction or a quiz.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptionText {
     pub id: String,
     pub label: Vec<Inline>,
@@ -43,7 +45,7 @@ pub struct OptionText {
     pub line: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
     Paragraph(Vec<Inline>),
     List { ordered: bool, items: Vec<Vec<Block>> },
@@ -52,7 +54,7 @@ pub enum Block {
     Table { head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>> },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Inline {
     Text(String),
     Code(String),

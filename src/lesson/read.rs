@@ -114,9 +114,13 @@ impl Lesson {
             .map_err(|complaint| vec![complaint])?;
         let mut reading = Reading { source: Source { file: &file, text }, complaints: Vec::new() };
         let r = &mut reading;
-        let Some(spec) = protocols::find(raw.protocol.get_ref()) else {
-            let known: Vec<&str> = PROTOCOLS.iter().map(|spec| spec.id).collect();
+        let Some(protocol) = protocols::find(raw.protocol.get_ref()) else {
+            let known: Vec<&str> = PROTOCOLS.iter().map(|protocol| protocol.id).collect();
             let what = unknown("protocol", raw.protocol.get_ref(), &known);
+            return Err(vec![r.source.complain(&raw.protocol, what)]);
+        };
+        let Some(spec) = protocol.spec() else {
+            let what = format!("what is known about `{}` has not arrived; load the page again", protocol.id);
             return Err(vec![r.source.complain(&raw.protocol, what)]);
         };
         let minutes = r.limit(&raw.minutes, "minutes", 1, MINUTES_MAX);

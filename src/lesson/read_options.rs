@@ -40,8 +40,9 @@ pub(super) fn read_predict(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> 
             Some(when) => {
                 let id = option.id.get_ref().clone();
                 let what = format!("`when` of the option `{id}`");
+                let when_text = when.get_ref().clone();
                 if let Some(when) = r.condition(when, &what, setup) {
-                    options.push(Foretold { id, when });
+                    options.push(Foretold { id, when, when_text });
                 }
             }
             None if option.right.is_none() => {

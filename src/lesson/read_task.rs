@@ -35,6 +35,7 @@ pub(super) fn read_task(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Opt
         r.complain(attempt, format!("a task has at most {WRONG_MAX} wrong attempts; leave some out"));
     }
     let budget = r.limit(budget, "budget", 0, BUDGET_MAX);
+    let goal_text = goal.get_ref().clone();
     let goal = r.condition(goal, "the goal", setup);
     let solution = r.script(solution, "the solution");
     let wrong: Option<Vec<Script>> = (1..)
@@ -43,6 +44,7 @@ pub(super) fn read_task(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Opt
         .collect();
     Some(StepKind::Task(Box::new(Task {
         goal: goal?,
+        goal_text,
         budget,
         may_set: may_set.iter().map(|name| name.get_ref().clone()).collect(),
         solution: solution?,
@@ -78,7 +80,7 @@ fn changes_nodes(spec: &'static ProtocolSpec, parameter: &Parameter) -> bool {
         Domain::Choice(choices) => choices.iter().map(|choice| (*choice).to_owned()).collect(),
     };
     let usual = Settings::defaults(spec);
-    let nodes = |settings: &Settings| spec.open(settings).names().to_vec();
+    let nodes = |settings: &Settings| (spec.names)(settings);
     values.into_iter().any(|value| {
         let mut settings = usual.clone();
         settings.set(spec, parameter.name, &value).is_ok() && nodes(&settings) != nodes(&usual)

@@ -1,158 +1,84 @@
-//! The protocols. Each is one folder; this file is the registry and the shape of an entry.
-
-use crate::sim::PromiseId;
-
-pub use crate::sim::Promise;
-
-/// Everything that panels, forms, help, lessons and tests need to know about a protocol.
-pub struct ProtocolSpec {
-    /// As in `cluster <id> ...` and `#/sandbox/<id>`. The text `<id>-name` names it.
-    pub id: &'static str,
-    pub parameters: &'static [Parameter],
-    pub variants: &'static [Variant],
-    /// Parameters that tell clusters apart at a glance, for the title of a sandbox.
-    pub headline: &'static [&'static str],
-    /// What a sandbox starts with where it is not the default: something is always going on in it.
-    pub example: &'static [(&'static str, &'static str)],
-    pub requests: &'static [RequestForm],
-    /// Every node belongs to one of them.
-    pub groups: &'static [NodeGroup],
-    /// As `in-flight`, `drop`, `delay` and `duplicate` name them.
-    pub message_kinds: &'static [&'static str],
-    /// Lines that begin with a label, two or more capitals and a number: `PB05   for b in backups`.
-    pub pseudocode: &'static str,
-    /// In the order of their [`PromiseId`]s.
-    pub promises: &'static [Promise],
-    /// What must sometimes happen, so that a model that does nothing fails its tests.
-    pub goals: &'static [&'static str],
-    /// The keys of notes that say that state was made safe, for the marks of diagrams.
-    pub saves: &'static [&'static str],
-    pub swarm: Swarm,
-    pub texts: TextSources,
-    pub engine: Engine,
-}
-
-/// How random schedules of a protocol are made.
-pub struct Swarm {
-    /// Parameters that differ from schedule to schedule, with values that change no promise.
-    pub vary: &'static [(&'static str, &'static [&'static str])],
-    /// Verbs of faults that no variant claims to survive, because they are outside of its model.
-    pub outside: &'static [&'static str],
-    /// Promises that chance breaks too seldom; a golden scenario shows that they can be broken.
-    pub rare: &'static [PromiseId],
-    /// How long things go wrong, in virtual milliseconds.
-    pub rage_ms: u64,
-    /// Within this time after every fault has ended, a request must be answered.
-    pub settle_ms: u64,
-}
-
-pub struct TextSources {
-    pub en: &'static str,
-    pub zh_cn: &'static str,
-}
-
-/// One parameter of `cluster`. The text `<id>-parameter-<name>` names it, its attribute
-/// `.meaning` explains it; a choice is named by `<id>-parameter-<name>-<choice>`, its attribute `.warning` says that it
-/// breaks a promise.
-#[derive(Clone, Copy, Debug)]
-pub struct Parameter {
-    pub name: &'static str,
-    pub domain: Domain,
-}
-
-impl Parameter {
-    pub const fn millis(name: &'static str, min: u64, max: u64, default: u64) -> Parameter {
-        Parameter { name, domain: Domain::Integer { min, max, default, unit: Unit::Millis } }
-    }
-
-    pub const fn count(name: &'static str, min: u64, max: u64, default: u64) -> Parameter {
-        Parameter { name, domain: Domain::Integer { min, max, default, unit: Unit::Count } }
-    }
-
-    pub const fn percent(name: &'static str, min: u64, max: u64, default: u64) -> Parameter {
-        Parameter { name, domain: Domain::Integer { min, max, default, unit: Unit::Percent } }
-    }
-
-    /// The first choice is the default.
-    pub const fn choice(name: &'static str, choices: &'static [&'static str]) -> Parameter {
-        Parameter { name, domain: Domain::Choice(choices) }
-    }
-
-    /// On unless it is switched off.
-    pub const fn switch(name: &'static str) -> Parameter {
-        Parameter::choice(name, &["on", "off"])
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-pub enum Domain {
-    Integer {
-        min: u64,
-        max: u64,
-        default: u64,
-        unit: Unit,
-    },
-    /// The first is the default.
-    Choice(&'static [&'static str]),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    Count,
-    Millis,
-    Percent,
-}
-
-/// Nodes of one sort: what conditions may ask of them.
-#[derive(Clone, Copy, Debug)]
-pub struct NodeGroup {
-    /// What their names begin with; a number may follow.
-    pub prefix: &'static str,
-    /// The keys of the roles that they can have.
-    pub roles: &'static [&'static str],
-    /// The keys of the fields that they show at some time.
-    pub fields: &'static [&'static str],
-}
-
-/// Some settings under a name, and the promises that they cannot keep.
-#[derive(Clone, Copy, Debug)]
-pub struct Variant {
-    /// The text `<id>-variant-<name>` names it, its attribute `.meaning` explains it.
-    pub name: &'static str,
-    pub settings: &'static [(&'static str, &'static str)],
-    /// Empty for a sound variant.
-    pub breaks: &'static [PromiseId],
-}
-
-/// A request that a client can be asked to make.
-#[derive(Clone, Copy, Debug)]
-pub struct RequestForm {
-    /// The first word: `put`. The text `<id>-request-<verb>` names it.
-    pub verb: &'static str,
-    /// Names of the words that follow; texts `<id>-argument-<name>`.
-    pub arguments: &'static [&'static str],
-    /// What a form proposes for each.
-    pub examples: &'static [&'static str],
-}
+//! The protocols. Each is one folder; this file is the registry.
 
 pub mod checkpoint;
-mod engine;
 pub mod hashing;
 mod pseudo;
 pub mod replication;
+mod settings;
+mod spec;
 #[path = "two-phase-commit/mod.rs"]
 pub mod two_phase_commit;
 
-mod settings;
-
-pub use engine::{Engine, NotLoaded, Open, load_named_in, named_in};
+pub use crate::sim::Promise;
 pub use pseudo::PseudoLine;
 pub use settings::{COMMON, SettingError, Settings, parameters};
+pub use spec::{Domain, NodeGroup, Open, Parameter, ProtocolSpec, RequestForm, Swarm, Unit, Variant};
+
+use crate::fetched::{Fetched, NotLoaded, fetched};
+
+/// What the first file of the page knows of a protocol; the rest is in files of its own.
+pub struct Protocol {
+    /// As in `cluster <id> ...` and `#/sandbox/<id>`. The text `<id>-name` names it.
+    pub id: &'static str,
+    spec: Fetched<&'static ProtocolSpec>,
+    pub en: Fetched<&'static str>,
+    pub zh_cn: Fetched<&'static str>,
+}
+
+/// The registry, from the id of each protocol, its module, and the files that its texts come in.
+macro_rules! protocols {
+    ($($id:literal: $module:ident, $en:ident, $zh_cn:ident;)*) => {
+        static ALL: [Protocol; [$($id),*].len()] = [$(Protocol {
+            id: $id,
+            spec: fetched!($module: &'static ProtocolSpec = &$module::SPEC),
+            en: fetched!($en: &'static str = include_str!(concat!($id, "/en.ftl"))),
+            zh_cn: fetched!($zh_cn: &'static str = include_str!(concat!($id, "/zh-CN.ftl"))),
+        }),*];
+    };
+}
+
+protocols! {
+    "replication": replication, replication_en, replication_zh_cn;
+    "hashing": hashing, hashing_en, hashing_zh_cn;
+    "two-phase-commit": two_phase_commit, two_phase_commit_en, two_phase_commit_zh_cn;
+    "checkpoint": checkpoint, checkpoint_en, checkpoint_zh_cn;
+}
 
 /// Every protocol, in the order of the catalogue.
-pub static PROTOCOLS: &[&ProtocolSpec] =
-    &[&replication::SPEC, &hashing::SPEC, &two_phase_commit::SPEC, &checkpoint::SPEC];
+pub static PROTOCOLS: &[Protocol] = &ALL;
 
-pub fn find(id: &str) -> Option<&'static ProtocolSpec> {
-    PROTOCOLS.iter().copied().find(|spec| spec.id == id)
+impl Protocol {
+    /// All about it, if that has arrived.
+    pub fn spec(&self) -> Option<&'static ProtocolSpec> {
+        self.spec.get()
+    }
+
+    /// # Errors
+    /// If it does not arrive. It may be asked for again.
+    pub async fn load(&self) -> Result<&'static ProtocolSpec, NotLoaded> {
+        self.spec.load().await
+    }
+}
+
+pub fn find(id: &str) -> Option<&'static Protocol> {
+    PROTOCOLS.iter().find(|protocol| protocol.id == id)
+}
+
+/// Every protocol that has arrived: outside of a page in several files, every one.
+pub fn specs() -> impl Iterator<Item = &'static ProtocolSpec> + Clone {
+    PROTOCOLS.iter().filter_map(Protocol::spec)
+}
+
+/// The protocols that a scenario or a lesson could open: they stand behind `cluster` or `protocol =`.
+pub fn named_in(text: &str) -> Vec<&'static Protocol> {
+    let names = text.lines().filter_map(|line| {
+        let line = line.trim_start();
+        let behind = match line.strip_prefix("protocol") {
+            Some(rest) => rest.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']),
+            None => line.split_once("cluster ")?.1.trim_start(),
+        };
+        behind.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next()
+    });
+    let names: Vec<&str> = names.collect();
+    PROTOCOLS.iter().filter(|protocol| names.contains(&protocol.id)).collect()
 }

@@ -93,7 +93,7 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<ScenarioError>> {
     let first = lines.next();
     let (number, line) = first.unwrap_or((1, ""));
     let (spec, settings) = cluster(number, line).map_err(|error| vec![error])?;
-    let names = spec.open(&settings).names().to_vec();
+    let names = (spec.names)(&settings);
     let lines = commands_of(lines, &Scope { spec, names: &names })?;
     Ok(Scenario { spec, settings, names, lines })
 }
@@ -136,10 +136,13 @@ fn cluster(number: usize, text: &str) -> Result<(&'static ProtocolSpec, Settings
     if !r.word_is("cluster") {
         return Err(r.wrong("`cluster` and a protocol: every scenario begins with its cluster"));
     }
-    let ids: Vec<&str> = PROTOCOLS.iter().map(|spec| spec.id).collect();
+    let ids: Vec<&str> = PROTOCOLS.iter().map(|protocol| protocol.id).collect();
     let id = r.word(&format!("a protocol: {}", ids.join(", ")))?;
-    let Some(spec) = protocols::find(&id) else {
+    let Some(protocol) = protocols::find(&id) else {
         return Err(r.unknown(&id, "a protocol", &ids));
+    };
+    let Some(spec) = protocol.spec() else {
+        return Err(r.complain(format!("what is known about `{id}` has not arrived; load the page again")));
     };
     let mut settings = Settings::defaults(spec);
     let mut given: Vec<String> = Vec::new();

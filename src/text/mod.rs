@@ -4,16 +4,21 @@
 //! sentences when somebody looks. Golden scenarios use the English texts, the page uses either.
 
 mod describe;
+mod loading;
 mod pseudo;
 
+use std::cell::{Cell, RefCell};
 use std::str::FromStr;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
+use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
 pub use describe::{command_line, describe, is_background, name_of};
+use loading::{common, own_texts};
+pub use loading::{is_loaded, load, load_protocols};
 
-use crate::protocols::{PROTOCOLS, TextSources};
+use crate::protocols::PROTOCOLS;
 use crate::sim::{Micros, Note, Value};
 
 /// What stands between these is written from the left, whatever is around it.
@@ -21,7 +26,7 @@ const FROM_LEFT: char = '\u{2066}';
 const END_OF_PART: char = '\u{2069}';
 
 /// A language of the product.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
     #[default]
     English,
@@ -65,45 +70,58 @@ impl Language {
     }
 }
 
-static EVENTS: TextSources =
-    TextSources { en: include_str!("events/en.ftl"), zh_cn: include_str!("events/zh-CN.ftl") };
-static INTERFACE: TextSources =
-    TextSources { en: include_str!("interface/en.ftl"), zh_cn: include_str!("interface/zh-CN.ftl") };
-static STAGE: TextSources =
-    TextSources { en: include_str!("stage/en.ftl"), zh_cn: include_str!("stage/zh-CN.ftl") };
-
-fn sources() -> impl Iterator<Item = &'static TextSources> {
-    [&EVENTS, &INTERFACE, &STAGE].into_iter().chain(PROTOCOLS.iter().map(|spec| &spec.texts))
-}
-
-/// All texts of one language. A text that is missing there is taken from English.
+/// All texts of one language that have arrived.
 pub struct Texts {
     language: Language,
-    bundle: FluentBundle<FluentResource>,
-    english: Option<Box<Texts>>,
+    bundle: RefCell<FluentBundle<FluentResource>>,
+    /// For each protocol, whether its texts are among them. They are read when a text is asked for that is not in the
+    /// others.
+    taken: Cell<u64>,
     pseudo: bool,
 }
 
 impl Texts {
+    /// The texts of a language, which has been loaded.
     pub fn new(language: Language) -> Texts {
         let id = LanguageIdentifier::from_str(language.tag()).expect("our tags are well formed");
         let mut bundle = FluentBundle::new(vec![id]);
         // Isolation marks would show up in golden files and in attributes.
         bundle.set_use_isolating(false);
-        for source in sources() {
-            let text = match language {
-                Language::English => source.en,
-                Language::SimplifiedChinese => source.zh_cn,
-            };
-            let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(_, errors)| {
-                panic!("a {} text file does not parse: {errors:?}", language.tag())
-            });
-            if let Err(errors) = bundle.add_resource(resource) {
-                panic!("a {} text is defined twice: {errors:?}", language.tag());
+        let texts = Texts { language, bundle: RefCell::new(bundle), taken: Cell::new(0), pseudo: false };
+        for source in common(language).get().into_iter().flatten() {
+            texts.take(source);
+        }
+        texts
+    }
+
+    fn take(&self, source: &str) {
+        let tag = self.language.tag();
+        let resource = FluentResource::try_new(source.to_owned())
+            .unwrap_or_else(|(_, errors)| panic!("a {tag} text file does not parse: {errors:?}"));
+        if let Err(errors) = self.bundle.borrow_mut().add_resource(resource) {
+            panic!("a {tag} text is defined twice: {errors:?}");
+        }
+    }
+
+    /// Reads the texts of protocols that have arrived since. Whether there were any.
+    fn take_arrived(&self) -> bool {
+        let before = self.taken.get();
+        for (index, protocol) in PROTOCOLS.iter().enumerate() {
+            let bit = 1 << index;
+            if before & bit != 0 {
+                continue;
+            }
+            if let Some(source) = own_texts(protocol, self.language).get() {
+                self.take(source);
+                self.taken.set(self.taken.get() | bit);
             }
         }
-        let english = (language != Language::English).then(|| Box::new(Texts::new(Language::English)));
-        Texts { language, bundle, english, pseudo: false }
+        self.taken.get() != before
+    }
+
+    fn knows(&self, key: &str) -> bool {
+        let has = || self.bundle.borrow().has_message(key);
+        has() || (self.take_arrived() && has())
     }
 
     /// The texts for a tag, as an address asks for them: of a language, or of one that nobody speaks and that shows
@@ -112,11 +130,16 @@ impl Texts {
         if tag != pseudo::TAG {
             return Language::from_tag(tag).map(Texts::new);
         }
-        let mut texts = Texts::new(Language::English);
-        texts.bundle.set_transform(Some(pseudo::disguise));
+        let texts = Texts::new(Language::English);
+        texts.bundle.borrow_mut().set_transform(Some(pseudo::disguise));
         // Or a time in a sentence that is written from the right would be turned around, too.
-        texts.bundle.set_use_isolating(true);
+        texts.bundle.borrow_mut().set_use_isolating(true);
         Some(Texts { pseudo: true, ..texts })
+    }
+
+    /// The language that [`Texts::for_tag`] reads for a tag.
+    pub fn language_of(tag: &str) -> Option<Language> {
+        if tag == pseudo::TAG { Some(Language::English) } else { Language::from_tag(tag) }
     }
 
     /// For the `lang` of a page.
@@ -134,10 +157,10 @@ impl Texts {
     }
 
     pub fn has(&self, key: &str) -> bool {
-        self.bundle.has_message(key)
+        self.knows(key)
     }
 
-    /// The text without blanks. A key that no language has is shown as itself.
+    /// The text without blanks. A key that there is not is shown as itself.
     pub fn get(&self, key: &str) -> String {
         self.fill(key, None, &FluentArgs::new())
     }
@@ -145,7 +168,6 @@ impl Texts {
     /// An attribute of the text, such as `.meaning`; `None` if there is none.
     pub fn attribute(&self, key: &str, attribute: &str) -> Option<String> {
         self.try_fill(key, Some(attribute), &FluentArgs::new())
-            .or_else(|| self.english.as_ref()?.attribute(key, attribute))
     }
 
     /// The text with its blanks filled.
@@ -202,19 +224,21 @@ impl Texts {
     }
 
     fn fill(&self, key: &str, attribute: Option<&str>, args: &FluentArgs) -> String {
-        self.try_fill(key, attribute, args)
-            .or_else(|| self.english.as_ref()?.try_fill(key, attribute, args))
-            .unwrap_or_else(|| key.to_owned())
+        self.try_fill(key, attribute, args).unwrap_or_else(|| key.to_owned())
     }
 
     fn try_fill(&self, key: &str, attribute: Option<&str>, args: &FluentArgs) -> Option<String> {
-        let message = self.bundle.get_message(key)?;
+        if !self.knows(key) {
+            return None;
+        }
+        let bundle = self.bundle.borrow();
+        let message = bundle.get_message(key)?;
         let pattern = match attribute {
             Some(attribute) => message.get_attribute(attribute)?.value(),
             None => message.value()?,
         };
         let mut errors: Vec<FluentError> = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(args), &mut errors);
+        let text = bundle.format_pattern(pattern, Some(args), &mut errors);
         debug_assert!(errors.is_empty(), "the text `{key}` asks for a blank that is not given: {errors:?}");
         Some(text.into_owned())
     }
@@ -228,12 +252,15 @@ pub fn time_text(time: Micros) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocols::{Domain, Variant};
+    use crate::protocols::{self, Domain, Variant};
 
     #[test]
     fn every_text_parses_and_none_is_defined_twice() {
         for language in Language::ALL {
-            assert!(Texts::new(language).has("value-yes"));
+            let texts = Texts::new(language);
+            for protocol in PROTOCOLS {
+                assert!(texts.has("value-yes") && texts.has(&format!("{}-name", protocol.id)));
+            }
         }
     }
 
@@ -267,7 +294,7 @@ mod tests {
     fn the_name_of_a_choice_does_not_say_that_it_breaks_a_promise() {
         for texts in Language::ALL.map(Texts::new) {
             let mut warnings = 0;
-            for spec in PROTOCOLS {
+            for spec in protocols::specs() {
                 for parameter in spec.parameters {
                     let Domain::Choice(choices) = parameter.domain else { continue };
                     for choice in choices {

@@ -24,16 +24,27 @@ use super::route::Route;
 use super::storage;
 use super::theme::Theme;
 use super::words::Words;
-use crate::text::Language;
+use crate::fetched::NotLoaded;
+use crate::text::{self, Language, Texts};
 
-/// The language that the address asks for, else the one chosen last, else the browser's.
-pub fn first_words() -> Words {
+/// The tag of the language that the address asks for, else of the one chosen last, else of the browser's.
+fn first_tag() -> String {
     let navigator = dom::window().navigator().language();
     [dom::search_parameter("lang"), storage::read(storage::LANGUAGE), navigator]
         .into_iter()
         .flatten()
-        .find_map(|tag| Words::for_tag(&tag))
-        .unwrap_or_else(|| Words::new(Language::default()))
+        .find(|tag| Texts::language_of(tag).is_some())
+        .unwrap_or_else(|| Language::default().tag().to_owned())
+}
+
+/// The language that the page begins in.
+pub fn first_language() -> Language {
+    Texts::language_of(&first_tag()).unwrap_or_default()
+}
+
+/// The words that the page begins with. They have been loaded.
+pub fn first_words() -> Words {
+    Words::for_tag(&first_tag()).unwrap_or_else(|| Words::new(Language::default()))
 }
 
 #[component]
@@ -74,7 +85,14 @@ pub fn App() -> Html {
         use_callback((), move |chosen: Language, ()| {
             storage::write(storage::LANGUAGE, chosen.tag());
             dom::replace_search_parameter("lang", chosen.tag());
-            words.set(Words::new(chosen));
+            let words = words.clone();
+            spawn_local(async move {
+                match text::load(chosen).await {
+                    Ok(()) => words.set(Words::new(chosen)),
+                    // A page that begins in that language says itself what is missing.
+                    Err(NotLoaded) => drop(dom::window().location().reload()),
+                }
+            });
         })
     };
     let on_crumbs = {

@@ -91,3 +91,11 @@ pub fn replace_search_parameter(name: &str, value: &str) {
         replace_address(&format!("?{}{hash}", parameters.to_string().as_string().unwrap_or_default()));
     }
 }
+
+/// Tells static/boot.js something. It listens to the window.
+pub fn dispatch(event: &str) {
+    if let Ok(event) = web_sys::Event::new(event) {
+        // There is nobody else to tell.
+        let _ = window().dispatch_event(&event);
+    }
+}

@@ -8,9 +8,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::dom;
-use crate::lesson::{BYTES_MAX, Catalogue, Files, LESSON, Lesson, Prose, text_file};
-use crate::protocols::{self, NotLoaded};
-use crate::text::Language;
+use crate::fetched::{self, NotLoaded, later};
+use crate::lesson::{
+    BYTES_MAX, Catalogue, Compiled, Files, LESSON, Lesson, Prose, READER, Reader, compiled_file, text_file,
+};
+use crate::protocols;
+use crate::text::{self, Language};
 
 /// Why a lesson cannot be shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,39 +51,17 @@ pub async fn catalogue() -> Result<Catalogue, LoadError> {
     Catalogue::parse(&text).map_err(|complaint| LoadError::Wrong(complaint.to_string()))
 }
 
-pub async fn lesson(slug: &str) -> Result<Lesson, LoadError> {
-    let text = fetch(&format!("{slug}/lesson.toml")).await?;
-    protocols::load_named_in(&text).await?;
-    Lesson::parse(slug, &text).map_err(wrong)
-}
-
-/// The other language is fetched only where the reader's lacks a section of a step.
-pub async fn prose(lesson: &Lesson, language: Language) -> Result<LessonProse, LoadError> {
-    let first = lesson.languages.first().copied().unwrap_or(language);
-    let own = if lesson.languages.contains(&language) {
-        match one_prose(&lesson.slug, language).await {
-            Err(LoadError::Missing(_)) if first != language => None,
-            result => Some(result?),
-        }
-    } else {
-        None
-    };
-    let lacks = |prose: &Prose| lesson.steps.iter().any(|step| prose.section(&step.id).is_none());
-    let other = match &own {
-        Some(own) if language == first || !lacks(own) => None,
-        _ => Some((first, one_prose(&lesson.slug, first).await?)),
-    };
-    Ok(LessonProse { own, other })
-}
-
-async fn one_prose(slug: &str, language: Language) -> Result<Prose, LoadError> {
-    let file = format!("{slug}/{}.md", language.tag());
-    Prose::parse(&file, &fetch(&file).await?).map_err(wrong)
-}
-
-fn wrong(complaints: Vec<crate::lesson::Complaint>) -> LoadError {
-    let lines: Vec<String> = complaints.iter().map(ToString::to_string).collect();
-    LoadError::Wrong(lines.join("\n"))
+/// A lesson of this page, with its text for readers of a language.
+///
+/// # Errors
+/// If it or its protocol does not arrive, or if it belongs to another build.
+pub async fn own_lesson(slug: &str, language: Language) -> Result<(Lesson, LessonProse), LoadError> {
+    let url = format!("{}/{}", own_folder(), compiled_file(slug, language));
+    let bytes = fetch_bytes(&url, COMPILED_BYTES_MAX).await?;
+    let compiled = Compiled::read(&bytes).map_err(|reason| LoadError::Wrong(format!("{url}: {reason}")))?;
+    text::load_protocols(protocols::find(&compiled.protocol)).await?;
+    let lesson = compiled.lesson().map_err(|reason| LoadError::Wrong(format!("{url}: {reason}")))?;
+    Ok((lesson, LessonProse { own: compiled.own, other: compiled.other }))
 }
 
 /// The folder that the page's own lessons are fetched from.
@@ -104,15 +85,15 @@ async fn fetch(file: &str) -> Result<String, LoadError> {
 ///
 /// # Errors
 /// If the host does not answer, or not in time, or with more than a lesson can be.
-pub async fn files_from(folder: &str) -> Result<Files, LoadError> {
+pub async fn files_from(folder: &str) -> Result<(Files, &'static Reader), LoadError> {
     let folder = folder.trim_end_matches('/');
+    let reader = READER.load();
     let toml = fetch_bytes(&format!("{folder}/{LESSON}"), BYTES_MAX).await?;
-    protocols::load_named_in(&String::from_utf8_lossy(&toml)).await?;
-    // A lesson with mistakes may not say its languages; then all that are there are looked at.
-    let languages = std::str::from_utf8(&toml)
-        .ok()
-        .and_then(|text| Lesson::parse("lesson", text).ok())
-        .map_or_else(|| Language::ALL.to_vec(), |lesson| lesson.languages);
+    let named = protocols::named_in(&String::from_utf8_lossy(&toml));
+    // The check reads texts in English.
+    fetched::all([later(text::load_protocols(named)), later(text::load(Language::English))]).await?;
+    let reader = reader.await?;
+    let languages = (reader.languages)(&toml);
     let mut files = Files::from([(LESSON.to_owned(), toml)]);
     for name in languages.into_iter().map(text_file) {
         match fetch_bytes(&format!("{folder}/{name}"), BYTES_MAX).await {
@@ -123,8 +104,11 @@ pub async fn files_from(folder: &str) -> Result<Files, LoadError> {
             Err(error) => return Err(error),
         }
     }
-    Ok(files)
+    Ok((files, reader))
 }
+
+/// Two texts and what is around them.
+const COMPILED_BYTES_MAX: usize = 4 * BYTES_MAX;
 
 const PATIENCE_MS: u32 = 15_000;
 

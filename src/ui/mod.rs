@@ -51,7 +51,6 @@ use wasm_bindgen_futures::spawn_local;
 
 /// Replaces what is in `#app` by the app, as soon as what the first page needs has arrived.
 pub fn mount() {
-    broken::report_panics(&app::first_words());
     let root = dom::document().get_element_by_id("app").expect("index.html has it");
     if dom::is_embedded()
         && let Some(html) = dom::document().document_element()
@@ -60,6 +59,12 @@ pub fn mount() {
         let _ = html.class_list().add_1("embedded");
     }
     spawn_local(async move {
+        if crate::text::load(app::first_language()).await.is_err() {
+            // The words to say it in are what is missing; static/boot.js has some.
+            dom::dispatch("faultline-incomplete");
+            return;
+        }
+        broken::report_panics(&app::first_words());
         loop {
             let route = app::route_now();
             // Whether it has arrived is for the app to say.

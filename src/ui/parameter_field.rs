@@ -3,14 +3,14 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::protocols::{self, Domain, SettingError, Settings, parameters};
+use crate::protocols::{Domain, ProtocolSpec, SettingError, Settings, parameters};
 use crate::ui::draft::use_draft;
 use crate::ui::page::use_page;
 use crate::ui::setting_text::setting_error;
 
 #[derive(Properties, PartialEq)]
 pub struct ParameterFieldProps {
-    pub protocol: &'static str,
+    pub spec: &'static ProtocolSpec,
     pub name: &'static str,
     pub settings: Settings,
     pub on_change: Callback<Settings>,
@@ -35,7 +35,7 @@ pub fn ParameterField(props: &ParameterFieldProps) -> Html {
             draft.forget();
         });
     }
-    let spec = protocols::find(props.protocol).expect("the sandbox has looked it up");
+    let spec = props.spec;
     let parameter = parameters(spec).find(|parameter| parameter.name == props.name);
     let parameter = parameter.expect("the form lists parameters of this protocol");
     let own_key = format!("{}-parameter-{}", spec.id, parameter.name);

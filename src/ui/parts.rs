@@ -1,8 +1,6 @@
 //! Parts of the page. What a lesson needs is there from the start; a page of several files fetches the others when they
 //! are wanted.
 
-use std::sync::OnceLock;
-
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -13,8 +11,10 @@ use super::pages::{
     progress::ProgressPage, run::RunPage, sandbox::SandboxPage, teach::TeachPage,
 };
 use super::route::Route;
-use crate::protocols::{self, NotLoaded, PROTOCOLS, ProtocolSpec};
+use crate::fetched::{self, Fetched, NotLoaded, fetched, later};
+use crate::protocols::{self, PROTOCOLS, Protocol};
 use crate::share::SharedRun;
+use crate::text;
 
 /// Shows the page of a route; `None` if it is not of this part.
 type View = fn(&Route, Callback<Vec<String>>) -> Option<Html>;
@@ -27,34 +27,12 @@ enum Part {
     Embed,
 }
 
-/// A function that fetches something, from the name of the file that a page of several files has it in.
-#[cfg(feature = "split")]
-macro_rules! part {
-    ($file:ident -> $kind:ty, $what:expr) => {
-        #[wasm_split_helpers::wasm_split($file, fallible)]
-        fn $file() -> Result<$kind, NotLoaded> {
-            Ok($what)
-        }
-    };
-}
-
-#[cfg(not(feature = "split"))]
-macro_rules! part {
-    ($file:ident -> $kind:ty, $what:expr) => {
-        async fn $file() -> Result<$kind, NotLoaded> {
-            Ok($what)
-        }
-    };
-}
-
-pub(super) use part;
-
-part!(home -> View, |route, on_crumbs| match route {
+static HOME: Fetched<View> = fetched!(home: View = |route, on_crumbs| match route {
     Route::Catalogue => Some(html! { <CataloguePage {on_crumbs}/> }),
     _ => None,
 });
 
-part!(explore -> View, |route, on_crumbs| match route.clone() {
+static EXPLORE: Fetched<View> = fetched!(explore: View = |route, on_crumbs| match route.clone() {
     Route::Sandbox { protocol, query } => {
         Some(html! { <SandboxPage key={protocol.clone()} protocol={protocol.clone()} {query} {on_crumbs}/> })
     }
@@ -68,14 +46,14 @@ part!(explore -> View, |route, on_crumbs| match route.clone() {
     _ => None,
 });
 
-part!(teach -> View, |route, on_crumbs| match route {
+static TEACH: Fetched<View> = fetched!(teach: View = |route, on_crumbs| match route {
     Route::Progress => Some(html! { <ProgressPage {on_crumbs}/> }),
     Route::Teach => Some(html! { <TeachPage {on_crumbs}/> }),
     Route::Bench => Some(html! { <BenchPage {on_crumbs}/> }),
     _ => None,
 });
 
-part!(embed -> View, |route, on_crumbs| match route.clone() {
+static EMBED: Fetched<View> = fetched!(embed: View = |route, on_crumbs| match route.clone() {
     _ if dom::is_embedded() => Some(html! { <embed::EmbedPage/> }),
     Route::Elsewhere { src, step } => {
         Some(html! { <ElsewherePage key={src.clone()} src={src.clone()} {step} {on_crumbs}/> })
@@ -100,29 +78,20 @@ impl Part {
         }
     }
 
-    fn arrived(self) -> &'static OnceLock<View> {
-        static ARRIVED: [OnceLock<View>; 4] = [const { OnceLock::new() }; 4];
-        &ARRIVED[self as usize]
-    }
-
-    async fn load(self) -> Result<(), NotLoaded> {
-        if self.arrived().get().is_none() {
-            let view = match self {
-                Part::Home => home().await,
-                Part::Explore => explore().await,
-                Part::Teach => teach().await,
-                Part::Embed => embed().await,
-            }?;
-            self.arrived().get_or_init(|| view);
+    fn view(self) -> &'static Fetched<View> {
+        match self {
+            Part::Home => &HOME,
+            Part::Explore => &EXPLORE,
+            Part::Teach => &TEACH,
+            Part::Embed => &EMBED,
         }
-        Ok(())
     }
 }
 
 /// What the page of a route needs before it can be shown.
 struct Needs {
     part: Option<Part>,
-    protocols: Vec<&'static ProtocolSpec>,
+    protocols: Vec<&'static Protocol>,
 }
 
 impl Needs {
@@ -130,11 +99,11 @@ impl Needs {
         let protocols = match route {
             _ if dom::is_embedded() => {
                 let run = dom::search_parameter("run").and_then(|run| SharedRun::decode(&run).ok());
-                run.map(|run| protocols::named_in(&run.text).collect()).unwrap_or_default()
+                run.map(|run| protocols::named_in(&run.text)).unwrap_or_default()
             }
             Route::Sandbox { protocol, .. } => protocols::find(protocol).into_iter().collect(),
             // A file may hold a run of any.
-            Route::Open | Route::Teach | Route::Bench => PROTOCOLS.to_vec(),
+            Route::Open | Route::Teach | Route::Bench => PROTOCOLS.iter().collect(),
             // What these show says itself which protocol it needs, and they wait for it.
             Route::Lesson { .. } | Route::Elsewhere { .. } | Route::Run { .. } | Route::Compare { .. } => {
                 Vec::new()
@@ -145,8 +114,8 @@ impl Needs {
     }
 
     fn are_met(&self) -> bool {
-        self.part.is_none_or(|part| part.arrived().get().is_some())
-            && self.protocols.iter().all(|spec| spec.is_loaded())
+        self.part.is_none_or(|part| part.view().get().is_some())
+            && self.protocols.iter().all(|protocol| text::is_loaded(protocol))
     }
 }
 
@@ -161,29 +130,29 @@ pub fn is_here(route: &Route) -> bool {
 /// If it does not arrive. It may be asked for again.
 pub async fn load(route: &Route) -> Result<(), NotLoaded> {
     let Needs { part, protocols } = Needs::of(route);
-    if let Some(part) = part {
-        part.load().await?;
-    }
-    for spec in protocols {
-        spec.load().await?;
-    }
-    Ok(())
+    let view = async {
+        if let Some(part) = part {
+            part.view().load().await?;
+        }
+        Ok(())
+    };
+    fetched::all([later(view), later(text::load_protocols(protocols))]).await
 }
 
 /// The page of a route that a part has. `None` if the part is not here, or if the route has no part.
 pub fn view(route: &Route, on_crumbs: Callback<Vec<String>>) -> Option<Html> {
-    Part::of(route)?.arrived().get().and_then(|view| view(route, on_crumbs))
+    Part::of(route)?.view().get().and_then(|view| view(route, on_crumbs))
 }
 
-/// Whether a protocol can be opened; asks for it if not.
+/// Whether a protocol is here; asks for it if not.
 #[hook]
-pub fn use_loaded(spec: &'static ProtocolSpec) -> bool {
-    let loaded = use_state(|| spec.is_loaded());
+pub fn use_loaded(protocol: &'static Protocol) -> bool {
+    let loaded = use_state(|| text::is_loaded(protocol));
     {
         let loaded = loaded.setter();
-        use_effect_with(spec.id, move |_| {
-            if !spec.is_loaded() {
-                spawn_local(async move { loaded.set(spec.load().await.is_ok()) });
+        use_effect_with(protocol.id, move |_| {
+            if !text::is_loaded(protocol) {
+                spawn_local(async move { loaded.set(text::load_protocols([protocol]).await.is_ok()) });
             }
         });
     }

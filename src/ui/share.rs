@@ -234,7 +234,8 @@ impl Trace {
     /// Writes it a piece at a time. `None` if `told`, which hears how much is written, wants no more, or if the run
     /// has become another meanwhile.
     async fn write(self, sim: &SimHandle, told: impl FnMut(f64) -> bool) -> Option<MadeFile> {
-        // The programs that read it expect English.
+        // The programs that read it expect English. If it does not arrive, they get keys.
+        let _ = crate::text::load(Language::English).await;
         let texts = Texts::new(Language::English);
         let spec = sim.spec();
         let (timeline, mut file) = sim.look(|history| {

@@ -1,7 +1,6 @@
 //! What a workbench shows only when it is asked for: a part of the page of its own.
 
 use std::cell::RefCell;
-use std::sync::OnceLock;
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
@@ -10,11 +9,10 @@ use yew::prelude::*;
 use super::newer::AskAgain;
 use super::page::use_page;
 use super::panels::{DidPanel, DidPanelProps, LogPanel, LogPanelProps};
-use super::parts;
 use super::share::{ShareSheet, ShareSheetProps};
 use super::spacetime::{Diagram, DiagramProps};
 use super::stage::{TextView, TextViewProps};
-use crate::protocols::NotLoaded;
+use crate::fetched::{Fetched, NotLoaded, fetched};
 
 /// The tools are fetched so long after a workbench is there, so that nobody waits for one.
 const FETCHED_AFTER_MS: u32 = 2_000;
@@ -27,14 +25,12 @@ pub struct Tools {
     pub share_sheet: fn(ShareSheetProps) -> Html,
 }
 
-static TOOLS: OnceLock<&Tools> = OnceLock::new();
-
 thread_local! {
     /// Who is to be told when the tools arrive, whoever has asked for them.
     static WAITING: RefCell<Vec<Callback<()>>> = const { RefCell::new(Vec::new()) };
 }
 
-parts::part!(tools -> &'static Tools, &Tools {
+static TOOLS: Fetched<&Tools> = fetched!(tools: &'static Tools = &Tools {
     diagram: |props| html! { <Diagram ..props/> },
     text_view: |props| html! { <TextView ..props/> },
     did: |props| html! { <DidPanel ..props/> },
@@ -48,8 +44,7 @@ parts::part!(tools -> &'static Tools, &Tools {
 /// If they do not arrive. They may be asked for again.
 pub async fn load() -> Result<(), NotLoaded> {
     if TOOLS.get().is_none() {
-        let arrived = tools().await?;
-        TOOLS.get_or_init(|| arrived);
+        TOOLS.load().await?;
         for waiting in WAITING.take() {
             waiting.emit(());
         }

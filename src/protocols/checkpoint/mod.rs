@@ -27,8 +27,7 @@ pub use monitor::{COINS, CONSISTENT, ONCE, READABLE, Watch};
 pub use process::Node;
 pub use storage::{Counts, Storage};
 
-use crate::protocols::engine::engine;
-use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Variant};
+use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
 use crate::sim::{Setup, World};
 
 pub static SPEC: ProtocolSpec = ProtocolSpec {
@@ -106,8 +105,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         rage_ms: 900,
         settle_ms: 6_000,
     },
-    texts: TextSources { en: include_str!("en.ftl"), zh_cn: include_str!("zh-CN.ftl") },
-    engine: engine!(checkpoint, |settings| Box::new(World::new(setup(settings)))),
+    names: |settings| Config::from_settings(settings).names(),
+    open: |settings| Box::new(World::new(setup(settings))),
 };
 
 /// A job at its start: nothing done, the same number of coins everywhere.

@@ -27,8 +27,7 @@ use std::rc::Rc;
 
 use map::News;
 
-use crate::protocols::engine::engine;
-use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Variant};
+use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
 use crate::sim::{NodeId, Setup, Word, World};
 
 pub static SPEC: ProtocolSpec = ProtocolSpec {
@@ -123,8 +122,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         rage_ms: 800,
         settle_ms: 5_000,
     },
-    texts: TextSources { en: include_str!("en.ftl"), zh_cn: include_str!("zh-CN.ftl") },
-    engine: engine!(hashing, |settings| Box::new(World::new(setup(settings)))),
+    names: |settings| Config::from_settings(settings).names(),
+    open: |settings| Box::new(World::new(setup(settings))),
 };
 
 /// A cluster at its start: every key has a value and is where it belongs.

@@ -20,8 +20,7 @@ pub use monitor::{FENCED, LOGS_AGREE, NOTHING_LOST, ONCE, ONE_PRIMARY, Watch};
 pub use process::Node;
 pub use storage::{Entry, Storage};
 
-use crate::protocols::engine::engine;
-use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Variant};
+use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
 use crate::sim::{Setup, World};
 
 pub static SPEC: ProtocolSpec = ProtocolSpec {
@@ -95,8 +94,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         rage_ms: 800,
         settle_ms: 5_000,
     },
-    texts: TextSources { en: include_str!("en.ftl"), zh_cn: include_str!("zh-CN.ftl") },
-    engine: engine!(replication, |settings| Box::new(World::new(setup(settings)))),
+    names: |settings| Config::from_settings(settings).names(),
+    open: |settings| Box::new(World::new(setup(settings))),
 };
 
 /// A store at its start: every server has the same empty log of epoch 1, and `n1` leads.

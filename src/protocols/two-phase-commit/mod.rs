@@ -25,8 +25,7 @@ pub use monitor::{ALIKE, ALL_VOTES, Cost, FINAL, ISOLATION, MONEY, OVERDRAFT, Wa
 pub use process::Node;
 pub use storage::{Record, Storage};
 
-use crate::protocols::engine::engine;
-use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Variant};
+use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
 use crate::sim::{Setup, World};
 
 pub static SPEC: ProtocolSpec = ProtocolSpec {
@@ -119,8 +118,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         rage_ms: 1_000,
         settle_ms: 6_000,
     },
-    texts: TextSources { en: include_str!("en.ftl"), zh_cn: include_str!("zh-CN.ftl") },
-    engine: engine!(two_phase_commit, |settings| Box::new(World::new(setup(settings)))),
+    names: |settings| Config::from_settings(settings).names(),
+    open: |settings| Box::new(World::new(setup(settings))),
 };
 
 /// A bank at its start: the same balance on every account.

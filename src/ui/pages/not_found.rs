@@ -51,7 +51,8 @@ pub fn NotFound(props: &NotFoundProps) -> Html {
 
 /// Pages whose address is like the one that was not found.
 fn near_pages(path: &str) -> Vec<(String, Route)> {
-    let sandboxes: Vec<String> = PROTOCOLS.iter().map(|spec| format!("/sandbox/{}", spec.id)).collect();
+    let sandboxes: Vec<String> =
+        PROTOCOLS.iter().map(|protocol| format!("/sandbox/{}", protocol.id)).collect();
     let near = nearest(path, sandboxes.iter().map(String::as_str));
     let chosen: Vec<&str> =
         if near.is_empty() { sandboxes.iter().map(String::as_str).collect() } else { near };

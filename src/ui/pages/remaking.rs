@@ -6,10 +6,12 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::protocols::{self, NotLoaded, ProtocolSpec};
+use crate::fetched::NotLoaded;
+use crate::protocols::{self, ProtocolSpec};
 use crate::scenario::ScenarioError;
 use crate::share::{Opened, Opening, Sameness, ShareError, SharedRun, failure_text};
 use crate::sim::Micros;
+use crate::text;
 use crate::text::time_text;
 use crate::ui::journey::Waiting;
 use crate::ui::page::use_page;
@@ -82,7 +84,8 @@ pub async fn remake(words: &Words, packed: &str, told: impl FnMut(f64) -> bool) 
 /// # Errors
 /// As [`remake`].
 pub async fn make(words: &Words, shared: SharedRun, told: impl FnMut(f64) -> bool) -> Result<Remade, String> {
-    protocols::load_named_in(&shared.text).await.map_err(|NotLoaded| words.get("part-failed-text"))?;
+    let named = protocols::named_in(&shared.text);
+    text::load_protocols(named).await.map_err(|NotLoaded| words.get("part-failed-text"))?;
     let mut opening = begin(words, &shared)?;
     let expected = opening.steps_expected().unwrap_or(STEPS).max(1) as f64;
     let mut pieces = Pieces::new(told);
@@ -113,7 +116,7 @@ pub struct Looked {
 /// Why it cannot be read at all, for the reader.
 pub fn look_into(words: &Words, packed: &str) -> Result<Looked, String> {
     let shared = SharedRun::decode(packed).map_err(|error| why(words, &error))?;
-    if protocols::named_in(&shared.text).any(|spec| !spec.is_loaded()) {
+    if !protocols::named_in(&shared.text).into_iter().all(text::is_loaded) {
         return Err(words.get("part-failed-text"));
     }
     let opening = begin(words, &shared)?;

@@ -95,7 +95,7 @@ pub fn CompareWith(props: &CompareWithProps) -> Html {
                 </select>
             </label>
             if let Some(name) = *setting {
-                <ParameterField key={name} id="compare" protocol={spec.id} {name} settings={sim.settings().clone()} on_change={on_value}/>
+                <ParameterField key={name} id="compare" {spec} {name} settings={sim.settings().clone()} on_change={on_value}/>
                 <p class="quiet">{ words.get("compare-setting-how") }</p>
             }
         </fieldset>

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::protocols::PROTOCOLS;
+use crate::protocols::{PROTOCOLS, ProtocolSpec};
 use crate::sim::Command;
 use crate::ui::allowed::Allowed;
 use crate::ui::page::use_page;
@@ -20,19 +20,24 @@ const QUIET: [(&str, &str); 2] = [("resource", "off"), ("heartbeat", "60")];
 
 #[component]
 pub fn Hero() -> Html {
-    let loaded = use_loaded(PROTOCOLS[0]);
+    let loaded = use_loaded(&PROTOCOLS[0]);
     html! {
         <div class="hero-stage" inert=true aria-hidden="true">
-            if loaded { <Cluster/> }
+            if let Some(spec) = PROTOCOLS[0].spec().filter(|_| loaded) { <Cluster {spec}/> }
         </div>
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct ClusterProps {
+    spec: &'static ProtocolSpec,
+}
+
 #[component]
-fn Cluster() -> Html {
+fn Cluster(props: &ClusterProps) -> Html {
+    let spec = props.spec;
     let page = use_page();
-    let sim = use_memo((), |()| {
-        let spec = PROTOCOLS[0];
+    let sim = use_memo((), move |()| {
         let own = |name: &str| spec.parameters.iter().any(|parameter| parameter.name == name);
         let quiet = QUIET.iter().filter(|(name, _)| own(name));
         let query: Vec<(String, String)> =

@@ -72,13 +72,13 @@ pub fn CataloguePage(props: &CataloguePageProps) -> Html {
             <section aria-labelledby="sandboxes">
                 <h2 id="sandboxes">{ words.get("catalogue-sandboxes") }</h2>
                 <ul class="cards">
-                    { for PROTOCOLS.iter().map(|spec| {
+                    { for crate::protocols::specs().map(|spec| {
                         let key = format!("{}-name", spec.id);
                         let settings = crate::protocols::Settings::defaults(spec);
                         html! {
                             <li key={spec.id}>
                                 <a class="lesson-card" href={sandbox(spec.id)}>
-                                    <Picture spec={*spec} {settings}/>
+                                    <Picture {spec} {settings}/>
                                     <span class="lesson-card-words">
                                         <span class="lesson-card-title">{ words.get(&key) }</span>
                                         <span class="lesson-card-text">{ words.attribute(&key, "meaning") }</span>

@@ -4,7 +4,6 @@ use yew::prelude::*;
 
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::sim::{NodeId, NodeKind, NodeView};
-use crate::ui::parts::use_loaded;
 
 const WIDTH: f64 = 180.0;
 const HEIGHT: f64 = 90.0;
@@ -25,7 +24,7 @@ impl PartialEq for PictureProps {
 #[component]
 pub fn Picture(PictureProps { spec, settings }: &PictureProps) -> Html {
     let spec = *spec;
-    if !use_loaded(spec) {
+    if !crate::protocols::find(spec.id).is_some_and(crate::text::is_loaded) {
         return html! { <svg class="picture" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} aria-hidden="true" focusable="false"/> };
     }
     let session = spec.open(settings);

@@ -213,7 +213,7 @@ impl Host {
         self.open
             .borrow()
             .as_ref()
-            .map_or_else(|| super::super::super::app::first_words().language(), |open| open.language)
+            .map_or_else(|| super::super::super::app::first_language(), |open| open.language)
     }
 
     fn resized(&self, height: u32) {

@@ -14,7 +14,7 @@ use yew::prelude::*;
 use crate::lesson::Record;
 use crate::protocols;
 use crate::share::SharedRun;
-use crate::text::Language;
+use crate::text::{self, Language};
 use crate::ui::dom;
 use crate::ui::lesson_files::LoadError;
 use crate::ui::media::narrow_now;
@@ -119,7 +119,7 @@ fn Embedded(props: &EmbeddedProps) -> Html {
             let (view, words, host) = (view.clone(), words.clone(), host.clone());
             wasm_bindgen_futures::spawn_local(async move {
                 // If it does not arrive, the run is refused with the reason.
-                let _ = protocols::load_named_in(&scenario_of(&wish)).await;
+                let _ = text::load_protocols(protocols::named_in(&scenario_of(&wish))).await;
                 let asked = match host.wanted(wish, &view.asked, &words) {
                     Err(why) => return host.error(&header, why),
                     Ok(asked) => asked,

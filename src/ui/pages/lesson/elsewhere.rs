@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::material::{Material, Source};
 use super::{Failed, Loading, opened, use_named_failure};
-use crate::lesson::{Checked, Complaint, Files, check_files};
+use crate::lesson::{Checked, Complaint};
 use crate::text::Language;
 use crate::ui::dom;
 use crate::ui::lesson_files::{self, LessonProse, LoadError};
@@ -46,18 +46,18 @@ pub async fn load_elsewhere(
     src: &str,
     language: Language,
 ) -> Result<Result<Material, Rc<[Complaint]>>, LoadError> {
-    let files = lesson_files::files_from(src).await?;
-    Ok(material_of(&slug_of(src), &files, language, Source::Elsewhere(src.to_owned())))
+    let (files, reader) = lesson_files::files_from(src).await?;
+    let checked = (reader.check)(&slug_of(src), &files);
+    Ok(material_of(checked, language, Source::Elsewhere(src.to_owned())))
 }
 
-/// A lesson from its files, or everything that is wrong with them.
+/// A lesson that was checked, or everything that is wrong with it.
 pub fn material_of(
-    slug: &str,
-    files: &Files,
+    checked: Checked,
     language: Language,
     source: Source,
 ) -> Result<Material, Rc<[Complaint]>> {
-    let Checked { lesson, mut prose, complaints } = check_files(slug, files);
+    let Checked { lesson, mut prose, complaints } = checked;
     let Some(lesson) = lesson.filter(|_| complaints.is_empty()) else {
         return Err(complaints.into());
     };

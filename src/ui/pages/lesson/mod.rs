@@ -65,8 +65,7 @@ pub async fn load_own(slug: &str, language: Language) -> Result<Result<Material,
     if !catalogue.slugs().any(|known| known == slug) {
         return Ok(Err(catalogue.slugs().map(str::to_owned).collect()));
     }
-    let lesson = lesson_files::lesson(slug).await?;
-    let prose = lesson_files::prose(&lesson, language).await?;
+    let (lesson, prose) = lesson_files::own_lesson(slug, language).await?;
     Ok(Ok(Material {
         lesson: Rc::new(lesson),
         prose: Rc::new(prose),

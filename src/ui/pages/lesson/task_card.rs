@@ -58,7 +58,7 @@ impl TaskCard<'_> {
                 { for task.may_set.iter().filter_map(|name| {
                     let parameter = crate::protocols::parameters(self.spec).find(|parameter| parameter.name == name)?;
                     Some(html! {
-                        <ParameterField key={parameter.name} protocol={self.spec.id} name={parameter.name}
+                        <ParameterField key={parameter.name} spec={self.spec} name={parameter.name}
                             settings={self.settings.clone()} on_change={self.on_settings.clone()}/>
                     })
                 }) }

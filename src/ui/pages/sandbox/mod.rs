@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::protocols::{self, PROTOCOLS, ProtocolSpec, Settings};
+use crate::protocols::{self, PROTOCOLS, Protocol, ProtocolSpec, Settings};
 use crate::sim::NodeKind;
 use crate::ui::allowed::Allowed;
 use crate::ui::icons::{Icon, icon};
@@ -43,10 +43,11 @@ pub struct SandboxPageProps {
 pub fn SandboxPage(props: &SandboxPageProps) -> Html {
     let words = use_page().words;
     let on_crumbs = props.on_crumbs.clone();
-    let Some(spec) = protocols::find(&props.protocol) else {
-        let near = nearest(&props.protocol, PROTOCOLS.iter().map(|spec| spec.id));
+    // The page is shown when a protocol that there is has been loaded.
+    let Some(spec) = protocols::find(&props.protocol).and_then(Protocol::spec) else {
+        let near = nearest(&props.protocol, PROTOCOLS.iter().map(|protocol| protocol.id));
         let why = words.with("not-found-protocol", &[("what", props.protocol.clone().into())]);
-        let all = PROTOCOLS.iter().map(|spec| spec.id);
+        let all = PROTOCOLS.iter().map(|protocol| protocol.id);
         let instead: Vec<&str> = if near.is_empty() { all.collect() } else { near };
         let instead: Vec<(String, Route)> = instead
             .into_iter()
@@ -60,7 +61,7 @@ pub fn SandboxPage(props: &SandboxPageProps) -> Html {
         return html! { <NotFound what={props.protocol.clone()} {why} {instead} {on_crumbs}/> };
     };
     match example_settings(spec, &props.query) {
-        Ok(settings) => html! { <Sandbox protocol={spec.id} {settings} {on_crumbs}/> },
+        Ok(settings) => html! { <Sandbox {spec} {settings} {on_crumbs}/> },
         Err(error) => {
             let plain = Route::Sandbox { protocol: spec.id.to_owned(), query: Vec::new() };
             let mut instead = corrected(&words, spec, &props.query);
@@ -90,7 +91,7 @@ fn corrected(words: &Words, spec: &'static ProtocolSpec, query: &[(String, Strin
 
 #[derive(Properties, PartialEq)]
 struct SandboxProps {
-    protocol: &'static str,
+    spec: &'static ProtocolSpec,
     settings: Settings,
     on_crumbs: Callback<Vec<String>>,
 }
@@ -127,7 +128,7 @@ fn use_run(
 fn Sandbox(props: &SandboxProps) -> Html {
     let page = use_page();
     let words = &page.words;
-    let spec = protocols::find(props.protocol).expect("the page has looked it up");
+    let spec = props.spec;
     let left = use_memo((), |()| left::come_back::<Kept>());
     let run = use_run(spec, props, &left);
     let (player, shown) = use_player(&run.sim, left.is_none(), None);

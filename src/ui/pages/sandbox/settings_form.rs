@@ -28,7 +28,7 @@ pub fn SettingsForm(props: &SettingsFormProps) -> Html {
     let (common, own): (Vec<&'static Parameter>, Vec<_>) = parameters(spec).partition(is_common);
     let field = |parameter: &&'static Parameter| {
         html! {
-            <ParameterField key={parameter.name} warns=true protocol={spec.id} name={parameter.name} settings={props.settings.clone()}
+            <ParameterField key={parameter.name} warns=true {spec} name={parameter.name} settings={props.settings.clone()}
                 on_change={props.on_change.clone()}/>
         }
     };
@@ -48,7 +48,7 @@ pub fn SettingsForm(props: &SettingsFormProps) -> Html {
                 </div>
             }
             <RequestForms player={props.player.clone()} version={props.version}/>
-            <Variants protocol={spec.id} settings={props.settings.clone()} on_change={props.on_change.clone()}/>
+            <Variants {spec} settings={props.settings.clone()} on_change={props.on_change.clone()}/>
             <h3>{ words.get("settings-protocol") }</h3>
             <p class="quiet">{ words.get("settings-same-faults") }</p>
             { for own.iter().map(field) }

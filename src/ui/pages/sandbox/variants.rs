@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use yew::prelude::*;
 
-use crate::protocols::{self, ProtocolSpec, Settings, Variant, parameters};
+use crate::protocols::{ProtocolSpec, Settings, Variant, parameters};
 use crate::ui::page::use_page;
 
 #[derive(Properties, PartialEq)]
 pub struct VariantsProps {
-    pub protocol: &'static str,
+    pub spec: &'static ProtocolSpec,
     pub settings: Settings,
     pub on_change: Callback<Settings>,
 }
@@ -17,7 +17,7 @@ pub struct VariantsProps {
 #[component]
 pub fn Variants(props: &VariantsProps) -> Html {
     let words = use_page().words;
-    let spec = protocols::find(props.protocol).expect("the sandbox has looked it up");
+    let spec = props.spec;
     html! {
         <>
             <h3>{ words.get("settings-variants") }</h3>

@@ -102,14 +102,8 @@ async fn make(
 
 async fn own_files(slug: &str) -> Result<Files, String> {
     let folder = lesson_files::own_folder();
-    let lesson = lesson_files::lesson(slug).await.map_err(|error| error.to_string())?;
-    let names = lesson.languages.iter().map(|language| text_file(*language)).chain([LESSON.to_owned()]);
-    let mut files = Files::new();
-    for name in names {
-        let url = format!("{folder}/{slug}/{name}");
-        let bytes = fetch_bytes(&url, crate::lesson::BYTES_MAX).await.map_err(|error| error.to_string())?;
-        files.insert(name, bytes);
-    }
+    let (files, _) =
+        lesson_files::files_from(&format!("{folder}/{slug}")).await.map_err(|error| error.to_string())?;
     Ok(files)
 }
 
