@@ -140,6 +140,7 @@ mod engine;
 pub mod hashing;
 mod pseudo;
 pub mod replication;
+mod request_id;
 #[path = "two-phase-commit/mod.rs"]
 pub mod two_phase_commit;
 

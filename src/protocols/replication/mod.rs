@@ -21,6 +21,7 @@ pub use process::Node;
 pub use storage::{Entry, Storage};
 
 use crate::protocols::engine::engine;
+use crate::protocols::request_id::FIRST_SESSION;
 use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Variant};
 use crate::sim::{Setup, World};
 
@@ -124,7 +125,7 @@ pub fn setup_with(
                 ..Storage::default()
             },
             // So that an empty disk is known.
-            Post::Client => Storage { incarnation: 1, ..Storage::default() },
+            Post::Client => Storage { session: FIRST_SESSION, ..Storage::default() },
             Post::Resource => Storage::default(),
         })
         .collect();

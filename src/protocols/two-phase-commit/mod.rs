@@ -26,6 +26,7 @@ pub use process::Node;
 pub use storage::{Record, Storage};
 
 use crate::protocols::engine::engine;
+use crate::protocols::request_id::FIRST_SESSION;
 use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, TextSources, Variant};
 use crate::sim::{Setup, World};
 
@@ -128,6 +129,10 @@ pub fn setup(settings: &Settings) -> Setup<Node> {
     let config = Config::from_settings(settings);
     let names = config.names();
     let mut formatted = vec![Storage::default(); names.len()];
+    for id in config.client_ids() {
+        // So that an empty disk is known.
+        formatted[id.index()].session = FIRST_SESSION;
+    }
     for id in config.participant_ids() {
         formatted[id.index()].balance = config.balance;
     }
