@@ -212,7 +212,7 @@ fn compare(variant: &Variant, seed: u64) {
         settings.set(&replication::SPEC, name, value).expect("a variant is well formed");
     }
     let mut scout = World::unrecorded(replication::setup(&settings));
-    let mut chaos = Chaos::new(seed);
+    let mut chaos = Chaos::new(seed).sparing(replication::SPEC.swarm.outside);
     let request = |stream: &mut Stream| {
         ["put", "x", if stream.below(2) == 0 { "1" } else { "2" }].map(str::to_owned).to_vec()
     };

@@ -91,7 +91,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             ("duplicates", &["0%", "0%", "5%"]),
             ("crash-keeps", &["nothing", "prefix", "torn"]),
         ],
-        outside: &[],
+        // In a real system the controller is a consensus group; the resource is somebody else's.
+        outside: &["wipe ctl", "wipe res"],
         rare: &[],
         rage_ms: 800,
         settle_ms: 5_000,

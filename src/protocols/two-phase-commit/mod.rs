@@ -115,7 +115,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             ("presume", &["nothing", "abort", "commit"]),
         ],
         // Every proof of atomic commitment rests on logs that survive.
-        outside: &["wipe"],
+        outside: &["wipe tm", "wipe p"],
         rare: &[OVERDRAFT],
         rage_ms: 1_000,
         settle_ms: 6_000,
