@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::protocols::{self, ProtocolSpec, Settings, Variant};
 use crate::scenario;
-use crate::sim::{Chaos, Command, Micros, NodeKind, Position, PromiseId, Session, Stream};
+use crate::sim::{Chaos, Command, Given, Micros, NodeId, NodeKind, Position, PromiseId, Session, Stream};
 
 /// Schedules that a processor takes at a time.
 const PIECE: u64 = 50;
@@ -214,7 +214,7 @@ impl Schedule {
             session.goals().iter().filter(|goal| goal.reached.is_some()).map(|g| g.name).collect();
     }
 
-    /// With every fault ended, the cluster serves again. A lost disk may rightly block it.
+    /// With every fault ended, the cluster serves again. A lost disk of a store may rightly block it.
     fn settles(&self, session: &mut dyn Session, chaos: &mut Chaos) -> bool {
         let limit = session.now() + Micros::from_millis(self.spec.swarm.settle_ms);
         let nodes = session.nodes();
@@ -230,8 +230,9 @@ impl Schedule {
             let next = (session.now() + Micros::from_millis(100)).min(limit);
             session.run_until(next);
         }
-        let wiped = chaos.given().iter().any(|given| matches!(given.command, Command::Wipe(_)));
-        wiped || answered(session)
+        let stores = |id: &NodeId| matches!(nodes[id.index()].kind, NodeKind::Leader | NodeKind::Server);
+        let lost = |given: &Given| matches!(&given.command, Command::Wipe(id) if stores(id));
+        answered(session) || chaos.given().iter().any(lost)
     }
 }
 

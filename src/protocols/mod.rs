@@ -4,6 +4,7 @@ pub mod checkpoint;
 pub mod hashing;
 mod pseudo;
 pub mod replication;
+mod request_id;
 mod settings;
 mod spec;
 #[path = "two-phase-commit/mod.rs"]

@@ -39,7 +39,8 @@ pub struct ProtocolSpec {
 pub struct Swarm {
     /// Parameters that differ from schedule to schedule, with values that change no promise.
     pub vary: &'static [(&'static str, &'static [&'static str])],
-    /// Verbs of faults that no variant claims to survive, because they are outside of its model.
+    /// Faults that no variant claims to survive, because they are outside of its model: verbs, for some nodes
+    /// only if the prefix of their names follows.
     pub outside: &'static [&'static str],
     /// Promises that chance breaks too seldom; a golden scenario shows that they can be broken.
     pub rare: &'static [PromiseId],

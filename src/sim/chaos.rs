@@ -10,6 +10,7 @@ use super::view::{NodeKind, NodeStatus, NodeView};
 pub struct Chaos {
     stream: Stream,
     given: Vec<Given>,
+    /// Verbs, or a verb and what the names of the spared nodes begin with, before a number.
     spared: &'static [&'static str],
 }
 
@@ -19,7 +20,7 @@ const WEIGHTS: [(Kind, u64); 17] = [
     (Kind::Restart, 12),
     (Kind::Pause, 4),
     (Kind::Resume, 6),
-    (Kind::Wipe, 1),
+    (Kind::Wipe, 2),
     (Kind::Cut, 8),
     (Kind::Partition, 3),
     (Kind::Heal, 6),
@@ -61,9 +62,9 @@ impl Chaos {
         Chaos { stream: Stream::new(seed, u64::MAX), given: Vec::new(), spared: &[] }
     }
 
-    /// Leaves out commands with these verbs.
-    pub fn sparing(mut self, verbs: &'static [&'static str]) -> Chaos {
-        self.spared = verbs;
+    /// Leaves out commands with these verbs, and for `wipe n` those that cost a node `n1`, `n2`, ... its disk.
+    pub fn sparing(mut self, spared: &'static [&'static str]) -> Chaos {
+        self.spared = spared;
         self
     }
 
@@ -166,11 +167,14 @@ impl Chaos {
 
     fn node_command(&mut self, kind: Kind, session: &dyn Session) -> Option<Command> {
         let nodes = session.nodes();
-        let stores = |node: &NodeView| matches!(node.kind, NodeKind::Leader | NodeKind::Server);
+        let spared = self.spared;
+        let spares_disk = |node: &NodeView| {
+            let prefix = node.name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+            spared.iter().any(|spared| spared.strip_prefix("wipe ").is_some_and(|nodes| nodes == prefix))
+        };
         let fitting = |node: &NodeView| match kind {
             Kind::Restart => node.status == NodeStatus::Crashed,
-            // The disks of overseers and outsiders are not part of what is promised.
-            Kind::Wipe => node.status == NodeStatus::Crashed && stores(node),
+            Kind::Wipe => node.status == NodeStatus::Crashed && !spares_disk(node),
             Kind::Resume => node.status == NodeStatus::Paused,
             Kind::Fire => node.status == NodeStatus::Up && !node.timers.is_empty(),
             _ => node.status == NodeStatus::Up,

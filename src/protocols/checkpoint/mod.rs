@@ -100,7 +100,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             ("duplicates", &["0%", "0%", "5%"]),
             ("crash-keeps", &["nothing", "prefix", "torn"]),
         ],
-        outside: &[],
+        outside: &["wipe sup", "wipe out"],
         rare: &[],
         rage_ms: 900,
         settle_ms: 6_000,

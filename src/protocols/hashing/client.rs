@@ -3,19 +3,21 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::map::Map;
+use super::map::{Life, Map};
 use super::message::{KeyId, Msg, Refusal, Request, Response, Timer};
 use super::placement::Function;
 use super::process::Ctx;
 use super::storage::Op;
+use crate::protocols::request_id::{FIRST_SESSION, RequestId, new_session};
 use crate::sim::{Micros, Note, OperationId, Weight, Word};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Client {
     pub map: Rc<Map>,
-    /// The number of the newest request. The start of the client is in its upper half, so that
-    /// numbers are never used again after a crash.
-    pub seq: u32,
+    /// The life of the router for which the newest request is: one for each id, whatever it hears meanwhile.
+    pub life: Life,
+    /// That of the newest request.
+    pub id: RequestId,
     pub open: Option<(OperationId, Request)>,
     pub tries: u32,
     pub queue: VecDeque<(OperationId, Request)>,
@@ -35,22 +37,19 @@ fn function_line(function: Function) -> u16 {
     }
 }
 
-/// A client without its disk has forgotten which numbers it used. Its clock says which it cannot have.
-fn after_amnesia(now: Micros) -> u32 {
-    let tenths = (now.0 / 100_000).min(0x7FFF) as u32;
-    0x4000 + tenths
-}
-
 impl Client {
     pub fn boot(ctx: &mut Ctx) -> Client {
-        let incarnation = match ctx.durable().incarnation {
-            0 => after_amnesia(ctx.now()),
-            known => known + 1,
-        };
-        ctx.write(Op::Incarnation(incarnation));
+        // A client without its disk has forgotten which ids it used.
+        if ctx.durable().session == 0 {
+            ctx.line(60);
+            let session = new_session(ctx);
+            ctx.write(Op::Session(session));
+        }
+        let (session, start) = (ctx.durable().session, ctx.durable().incarnation + 1);
+        ctx.write(Op::Incarnation(start));
         ctx.sync();
         let (map, router, load) = (ctx.config().first.clone(), ctx.config().router(), ctx.config().load);
-        if incarnation > 2 {
+        if (session, start) != (FIRST_SESSION, 1) {
             ctx.send(router, Msg::AskMap);
         }
         if load > Micros::ZERO {
@@ -58,8 +57,8 @@ impl Client {
             let turn = u64::from(ctx.me().0) * load.0 / u64::from(ctx.config().clients);
             ctx.set_timer(Timer::Load, Micros(load.0 / 4 + turn));
         }
-        let seq = (incarnation - 2) << 16;
-        Client { map, seq, open: None, tries: 0, queue: VecDeque::new(), made: 0 }
+        let (life, id) = (map.version.life, RequestId { session, start, number: 0 });
+        Client { map, life, id, open: None, tries: 0, queue: VecDeque::new(), made: 0 }
     }
 
     pub fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
@@ -69,11 +68,12 @@ impl Client {
 
     pub fn on_message(&mut self, msg: Msg, ctx: &mut Ctx) {
         match msg {
-            Msg::PutOk { seq, .. } => self.answer(seq, Response::Written { seq }, ctx),
-            Msg::Value { seq, value, .. } => self.answer(seq, Response::Found { value }, ctx),
-            Msg::OrderOk { seq, version } => self.answer(seq, Response::Changed { version }, ctx),
-            Msg::OrderNo { seq, why } => self.answer(seq, Response::Refused(why), ctx),
-            Msg::WrongOwner { seq, version } if seq == self.seq && version > self.map.version => {
+            Msg::PutOk { id, .. } => self.answer(id, Response::Written { id }, ctx),
+            Msg::Value { id, value, .. } => self.answer(id, Response::Found { value }, ctx),
+            Msg::OrderOk { id, version } => self.answer(id, Response::Changed { version }, ctx),
+            Msg::OrderNo { id, why } => self.answer(id, Response::Refused(why), ctx),
+            Msg::Expired { id, life } if id == self.id => self.on_expired(life, ctx),
+            Msg::WrongOwner { id, version } if id == self.id && version > self.map.version => {
                 ctx.line(4);
                 let router = ctx.config().router();
                 ctx.send(router, Msg::AskMap);
@@ -139,7 +139,8 @@ impl Client {
                 ctx.respond(operation, Response::Refused(Refusal::NoKey));
                 continue;
             }
-            self.seq += 1;
+            self.id = self.id.next();
+            self.life = self.life.max(self.map.version.life);
             self.tries = 0;
             self.open = Some((operation, request));
             self.ask(ctx);
@@ -148,24 +149,24 @@ impl Client {
 
     fn ask(&mut self, ctx: &mut Ctx) {
         let Some((_, request)) = self.open else { return };
-        let (seq, version) = (self.seq, self.map.version);
+        let (id, version) = (self.id, self.map.version);
         if !matches!(request, Request::Change(_)) {
             ctx.line(function_line(ctx.config().rule.function));
         }
         let (to, msg) = match request {
             Request::Put { key, value } => {
                 ctx.line(1);
-                (self.map.first_owner(key), Msg::Put { version, seq, key, value })
+                (self.map.first_owner(key), Msg::Put { version, id, key, value })
             }
             Request::Get { key } => {
                 ctx.line(2);
                 let owners = self.map.owners(key);
                 let which = if ctx.config().read_any { ctx.random_below(owners.len() as u64) } else { 0 };
-                (owners[which as usize], Msg::Get { version, seq, key })
+                (owners[which as usize], Msg::Get { version, id, key })
             }
             Request::Change(change) => {
                 ctx.line(30);
-                (ctx.config().router(), Msg::Order { seq, change })
+                (ctx.config().router(), Msg::Order { id, life: self.life, change })
             }
         };
         let retry = ctx.config().retry;
@@ -173,8 +174,22 @@ impl Client {
         ctx.set_timer(Timer::Retry, retry);
     }
 
-    fn answer(&mut self, seq: u32, response: Response, ctx: &mut Ctx) {
-        if seq == self.seq
+    /// An order that the router's life did not carry out, and never will, can be given anew. Nobody knows that
+    /// of a write.
+    fn on_expired(&mut self, life: Life, ctx: &mut Ctx) {
+        match self.open {
+            Some((_, Request::Change(_))) if life != self.life => {
+                ctx.line(61);
+                self.life = life;
+                self.id = self.id.next();
+                self.ask(ctx);
+            }
+            _ => self.answer(self.id, Response::Refused(Refusal::Expired), ctx),
+        }
+    }
+
+    fn answer(&mut self, id: RequestId, response: Response, ctx: &mut Ctx) {
+        if id == self.id
             && let Some((operation, _)) = self.open.take()
         {
             ctx.cancel_timer(Timer::Retry);

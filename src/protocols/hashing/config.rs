@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::map::Map;
+use super::map::{Map, Version};
 use super::placement::{Function, Rule};
 use crate::protocols::Settings;
 use crate::sim::{Micros, NodeId};
@@ -50,7 +50,7 @@ impl Config {
         };
         let keys: Rc<[String]> = (1..=settings.number("keys")).map(|key| format!("k{key}")).collect();
         let ids = (1..=members).map(|number| NodeId(clients + number)).collect();
-        let first = Rc::new(Map::new(1, ids, clients, &rule, &keys));
+        let first = Rc::new(Map::new(Version::FIRST, ids, clients, &rule, &keys));
         Config {
             clients,
             members,
@@ -104,7 +104,7 @@ impl Config {
         }
     }
 
-    pub fn map(&self, version: u32, members: Vec<NodeId>) -> Rc<Map> {
+    pub fn map(&self, version: Version, members: Vec<NodeId>) -> Rc<Map> {
         Rc::new(Map::new(version, members, self.clients, &self.rule, &self.keys))
     }
 }

@@ -4,18 +4,16 @@
 
 use std::rc::Rc;
 
-use super::map::{Map, News};
+use super::map::{Map, News, Version};
 use super::message::{KeyId, Msg, Timer};
 use super::node::Keeper;
 use super::process::Ctx;
-use super::storage::{Entry, Op};
+use super::storage::{Entry, Op, Stamp};
+use crate::protocols::request_id::RequestId;
 use crate::sim::NodeId;
 
 /// A repair is cut to so many keys; the answer asks for the rest.
 const REPAIR_MAX: usize = 64;
-
-/// When a key was written: the version of the map, and a count within it.
-type Stamp = (u32, u32);
 
 impl Keeper {
     /// A key has changed here, so its other owners may differ.
@@ -61,7 +59,7 @@ impl Keeper {
         self.await_exchange(ctx);
     }
 
-    pub fn on_compare(&mut self, from: NodeId, version: u32, theirs: u64, ctx: &mut Ctx) {
+    pub fn on_compare(&mut self, from: NodeId, version: Version, theirs: u64, ctx: &mut Ctx) {
         ctx.line(51);
         let Some(map) = self.same_map(from, version, ctx) else { return };
         if !ctx.durable().missing.is_empty() {
@@ -77,7 +75,7 @@ impl Keeper {
         ctx.send(from, Msg::Differ { version, stamps });
     }
 
-    pub fn on_same(&mut self, from: NodeId, version: u32, theirs: u64, ctx: &mut Ctx) {
+    pub fn on_same(&mut self, from: NodeId, version: Version, theirs: u64, ctx: &mut Ctx) {
         let Some(map) = map(ctx).filter(|map| map.version == version) else { return };
         if digest(&map, from, ctx) == theirs && self.unequal.remove(&from) && self.unequal.is_empty() {
             self.exchanging = false;
@@ -85,7 +83,7 @@ impl Keeper {
         }
     }
 
-    pub fn on_differ(&mut self, from: NodeId, version: u32, stamps: &[(KeyId, Stamp)], ctx: &mut Ctx) {
+    pub fn on_differ(&mut self, from: NodeId, version: Version, stamps: &[(KeyId, Stamp)], ctx: &mut Ctx) {
         let Some(map) = map(ctx).filter(|map| map.version == version) else { return };
         ctx.line(52);
         let older = |key: KeyId, stamp: Stamp| {
@@ -95,6 +93,7 @@ impl Keeper {
         let newer: Rc<[(KeyId, Entry)]> = shared(&map, from, ctx)
             .filter(|(key, entry)| older(*key, entry.stamp))
             .take(REPAIR_MAX)
+            .map(|(key, entry)| (key, entry.clone()))
             .collect();
         if !newer.is_empty() {
             let digest = digest(&map, from, ctx);
@@ -105,7 +104,7 @@ impl Keeper {
     pub fn on_repair(
         &mut self,
         from: NodeId,
-        version: u32,
+        version: Version,
         entries: &[(KeyId, Entry)],
         digest: u64,
         ctx: &mut Ctx,
@@ -114,11 +113,11 @@ impl Keeper {
         ctx.line(53);
         let me = ctx.me();
         let mut changed = false;
-        for (key, entry) in entries.iter().copied().filter(|(key, _)| map.owns(me, *key)) {
+        for (key, entry) in entries.iter().filter(|(key, _)| map.owns(me, *key)).cloned() {
             let disk = ctx.durable();
             let newer = disk.data.get(&key).is_none_or(|mine| mine.stamp < entry.stamp);
             if newer && !disk.missing.contains(&key) {
-                ctx.write(Op::Store { key, entry, first: false });
+                ctx.write(Op::Store { key, entry, asked: None });
                 self.compare_later(key, ctx);
                 changed = true;
             }
@@ -130,13 +129,13 @@ impl Keeper {
     }
 
     /// This node's map, if it is that of the sender; otherwise whoever is behind learns of it.
-    pub fn same_map(&mut self, from: NodeId, version: u32, ctx: &mut Ctx) -> Option<Rc<Map>> {
+    pub fn same_map(&mut self, from: NodeId, version: Version, ctx: &mut Ctx) -> Option<Rc<Map>> {
         let mine = self.version(ctx);
         if version == mine {
             return map(ctx);
         }
         ctx.line(8);
-        ctx.send(from, Msg::WrongOwner { seq: 0, version: mine });
+        ctx.send(from, Msg::WrongOwner { id: RequestId::default(), version: mine });
         if version > mine {
             self.ask_map(ctx);
         }
@@ -149,9 +148,9 @@ fn map(ctx: &Ctx) -> Option<Rc<Map>> {
 }
 
 /// What this node has of the keys that it and another one own, in the order of the keys.
-fn shared<'a>(map: &'a Map, peer: NodeId, ctx: &'a Ctx) -> impl Iterator<Item = (KeyId, Entry)> + 'a {
+fn shared<'a>(map: &'a Map, peer: NodeId, ctx: &'a Ctx) -> impl Iterator<Item = (KeyId, &'a Entry)> + 'a {
     let me = ctx.me();
-    let data = ctx.durable().data.iter().map(|(key, entry)| (*key, *entry));
+    let data = ctx.durable().data.iter().map(|(key, entry)| (*key, entry));
     data.filter(move |(key, _)| map.owns(me, *key) && map.owns(peer, *key))
 }
 
@@ -159,7 +158,8 @@ fn shared<'a>(map: &'a Map, peer: NodeId, ctx: &'a Ctx) -> impl Iterator<Item = 
 fn digest(map: &Map, peer: NodeId, ctx: &Ctx) -> u64 {
     let mut hash = 0xCBF2_9CE4_8422_2325_u64;
     for (key, entry) in shared(map, peer, ctx) {
-        for part in [u32::from(key.0), entry.stamp.0, entry.stamp.1] {
+        let (Version { life, number }, count) = entry.stamp;
+        for part in [u32::from(key.0), life.count, life.nonce, number, count] {
             for byte in part.to_le_bytes() {
                 hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
             }

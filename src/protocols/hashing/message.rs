@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use super::map::News;
-use super::storage::Entry;
+use super::map::{Life, News, Version};
+use super::storage::{Entry, Stamp};
+use crate::protocols::request_id::RequestId;
 use crate::sim::Word;
 
 /// A key by its place: `KeyId(0)` is `k1`.
@@ -46,57 +47,59 @@ pub enum Refusal {
     AlreadyMember,
     NoMember,
     LastMember,
+    /// It may have been done or not.
+    Expired,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Response {
-    Written { seq: u32 },
+    Written { id: RequestId },
     Found { value: Option<Word> },
-    Changed { version: u32 },
+    Changed { version: Version },
     Refused(Refusal),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Msg {
     Put {
-        version: u32,
-        seq: u32,
+        version: Version,
+        id: RequestId,
         key: KeyId,
         value: Word,
     },
     Get {
-        version: u32,
-        seq: u32,
+        version: Version,
+        id: RequestId,
         key: KeyId,
     },
     PutOk {
-        seq: u32,
+        id: RequestId,
         key: KeyId,
     },
     Value {
-        seq: u32,
+        id: RequestId,
         key: KeyId,
         value: Option<Word>,
     },
-    /// The receiver of a request has another map, or is no owner in it.
+    /// The receiver of a request has another map, or is no owner in it. Without a request the id is nobody's.
     WrongOwner {
-        seq: u32,
-        version: u32,
+        id: RequestId,
+        version: Version,
     },
     /// It is an owner and does not have the key yet.
     NotYet {
-        seq: u32,
+        id: RequestId,
         key: KeyId,
     },
     Copy {
-        version: u32,
+        version: Version,
         key: KeyId,
         entry: Entry,
     },
     CopyOk {
-        version: u32,
+        version: Version,
         key: KeyId,
-        stamp: (u32, u32),
+        stamp: Stamp,
     },
     /// A new owner asks an old one; the map comes along, so that the old owner adopts it first.
     Fetch {
@@ -105,22 +108,30 @@ pub enum Msg {
     },
     /// A key moves. `vouches` is false if the sender has lost its disk and may lack a write.
     Item {
-        version: u32,
+        version: Version,
         key: KeyId,
         entry: Option<Entry>,
         vouches: bool,
     },
     Order {
-        seq: u32,
+        id: RequestId,
+        /// The life of the router that the client knows of. No other carries it out.
+        life: Life,
         change: Change,
     },
     OrderOk {
-        seq: u32,
-        version: u32,
+        id: RequestId,
+        version: Version,
     },
     OrderNo {
-        seq: u32,
+        id: RequestId,
         why: Refusal,
+    },
+    /// The client has made a newer request since, or an order is for an earlier life of the router and was not
+    /// carried out in it, nor ever will be.
+    Expired {
+        id: RequestId,
+        life: Life,
     },
     AskMap,
     Map {
@@ -137,28 +148,37 @@ pub enum Msg {
         nonce: u32,
         news: News,
     },
+    /// A router without its disk begins another life: take no map of an older one any more.
+    Seal {
+        life: Life,
+    },
+    /// The life that the sender follows from now on, and the newest map that it has.
+    Sealed {
+        life: Life,
+        news: Option<News>,
+    },
     /// What the sender has of the keys that it and the receiver own, in short.
     Compare {
-        version: u32,
+        version: Version,
         digest: u64,
     },
     Same {
-        version: u32,
+        version: Version,
         digest: u64,
     },
     Differ {
-        version: u32,
-        stamps: Rc<[(KeyId, (u32, u32))]>,
+        version: Version,
+        stamps: Rc<[(KeyId, Stamp)]>,
     },
     /// What is newer at the sender.
     Repair {
-        version: u32,
+        version: Version,
         entries: Rc<[(KeyId, Entry)]>,
         digest: u64,
     },
     /// The sender has every key that it owns in this map.
     Done {
-        version: u32,
+        version: Version,
     },
 }
 

@@ -25,8 +25,10 @@ pub use storage::{Entry, Storage};
 
 use std::rc::Rc;
 
-use map::News;
+use map::{Life, News, Version};
+use storage::Seen;
 
+use crate::protocols::request_id::FIRST_SESSION;
 use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
 use crate::sim::{NodeId, Setup, Word, World};
 
@@ -133,14 +135,16 @@ pub fn setup(settings: &Settings) -> Setup<Node> {
     let news = News::first(&config);
     let disk = |index: usize| {
         let id = NodeId(index as u16);
-        let entry = Entry { stamp: (0, 0), value: Word::number(0), seen: [0; storage::CLIENTS_MAX] };
-        let data = config.first.keys().filter(|key| config.first.owns(id, *key)).map(|key| (key, entry));
-        Storage { news: Some(news.clone()), data: Rc::new(data.collect()), ..Storage::default() }
+        let entry = Entry { stamp: (Version::default(), 0), value: Word::number(0), seen: Seen::default() };
+        let data =
+            config.first.keys().filter(|key| config.first.owns(id, *key)).map(|key| (key, entry.clone()));
+        let data = Rc::new(data.collect());
+        Storage { life: Life::FIRST, news: Some(news.clone()), data, ..Storage::default() }
     };
     let formatted = (0..names.len())
         .map(|index| match config.post_of(NodeId(index as u16)) {
             // So that an empty disk is known.
-            config::Post::Client => Storage { incarnation: 1, ..Storage::default() },
+            config::Post::Client => Storage { session: FIRST_SESSION, ..Storage::default() },
             config::Post::Router | config::Post::Node => disk(index),
         })
         .collect();

@@ -6,11 +6,12 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::config::Config;
-use super::map::{Map, News};
+use super::map::{Map, News, Version};
 use super::message::{KeyId, Msg, Request, Response};
 use super::placement::{Function, cap};
 use super::process::Node;
-use super::storage::{Entry, Op};
+use super::storage::{Asked, Entry, Op};
+use crate::protocols::request_id::RequestId;
 use crate::sim::{Cluster, GoalId, Monitor, NodeId, Note, Observed, Promise, PromiseId, Verdicts, Word};
 
 pub static PROMISES: &[Promise] = &[
@@ -35,7 +36,11 @@ const MAP_SETTLED: GoalId = GoalId(2);
 pub struct Watch {
     /// The newest map and the one before it; `None` until the first change.
     pub changed: Option<(Rc<Map>, Rc<Map>)>,
-    settled: u32,
+    settled: Version,
+    /// What the router has decreed last. Its disk may have forgotten it.
+    news: Option<News>,
+    /// The members of every map that anybody was ever told of.
+    told: BTreeMap<Version, Vec<NodeId>>,
     /// What each function would have moved at that change; counted when somebody looks.
     moves: Moves,
     /// How many keys have arrived at a new owner since the last change.
@@ -44,7 +49,7 @@ pub struct Watch {
     pub served: BTreeMap<NodeId, u32>,
     /// Nodes that were declared dead and have not joined again.
     dead: BTreeSet<NodeId>,
-    /// The newest writes of each client to each key.
+    /// The newest writes of each session of each client to each key.
     writes: BTreeMap<KeyId, Vec<Write>>,
 }
 
@@ -59,9 +64,7 @@ impl Hash for Moves {
 /// A write and where it is.
 #[derive(Clone, Debug, Hash)]
 struct Write {
-    client: NodeId,
-    seq: u32,
-    value: Word,
+    asked: Asked,
     acknowledged: bool,
     holders: BTreeSet<NodeId>,
     /// Nodes that lost their disk with it, or were declared dead, and do not have the key again.
@@ -69,6 +72,8 @@ struct Write {
     /// At some moment as many disks were gone as there should have been copies: nothing was promised
     /// for that, until there are as many copies again.
     excused: bool,
+    /// Excused, and nobody had it any more: it must not seem to be back when its client writes the key again.
+    gone: bool,
 }
 
 type Verdict<'a, 'b> = (&'a Cluster<'b, Node>, &'a mut Verdicts);
@@ -107,17 +112,17 @@ impl Watch {
 
     fn written(&mut self, id: NodeId, op: &Op, verdict: Verdict) {
         match op {
-            Op::Store { key, entry, first } => {
-                if *first {
+            Op::Store { key, entry, asked } => {
+                if let Some(asked) = asked {
                     *self.served.entry(id).or_default() += 1;
                     self.check_owner(id, *key, verdict.0, verdict.1);
-                    self.begin(*key, entry, verdict.0.config());
+                    self.begin(*key, *asked);
                 }
                 self.holds(id, *key, Some(entry), verdict);
             }
             Op::Arrive { key, entry } => {
                 // Whoever has lost its disk gets back what it owned before.
-                if entry.is_some() && verdict.0.durable(id).lost_before == 0 {
+                if entry.is_some() && verdict.0.durable(id).lost_before == Version::default() {
                     self.moved += 1;
                 }
                 verdict.1.reached(TRANSFER_ENDED);
@@ -125,19 +130,25 @@ impl Watch {
             }
             Op::Adopt { .. } => self.recount(id, verdict),
             Op::Decree { news, .. } => self.decreed(news, verdict),
-            Op::Incarnation(_) | Op::Refuse { .. } | Op::Knows(_) => {}
+            Op::Incarnation(_)
+            | Op::Session(_)
+            | Op::Seal(_)
+            | Op::Others(_)
+            | Op::Refuse { .. }
+            | Op::Knows(_) => {}
         }
     }
 
     fn sent(&mut self, from: NodeId, to: NodeId, msg: &Msg, (cluster, verdicts): Verdict) {
         match msg {
+            Msg::Map { news, .. } | Msg::Welcome { news, .. } => self.check_version(&news.map, verdicts),
             Msg::Value { .. } => *self.served.entry(from).or_default() += 1,
             Msg::Item { version, key, .. } => {
                 let disk = cluster.durable(to);
                 let Some(news) = disk.news.as_ref().filter(|news| news.version() == *version) else { return };
                 let changed = news.since.iter().any(|map| !map.owns(to, *key));
                 // Whoever has lost its disk gets back what it owned before.
-                let gets_back = disk.lost_before > 0 || !disk.missing.contains(key);
+                let gets_back = disk.lost_before != Version::default() || !disk.missing.contains(key);
                 if !changed && !gets_back {
                     let note = Note::new("hashing-violation-only-changed").with("key", key.to_string());
                     verdicts.violated(ONLY_CHANGED, note.with("from", from).with("to", to), vec![from, to]);
@@ -151,7 +162,7 @@ impl Watch {
     fn check_owner(&self, id: NodeId, key: KeyId, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
         let config = cluster.config();
         let alone = config.rule.copies == 1 || !config.check;
-        let map = newest(cluster);
+        let map = current(&self.news, cluster).map_or(&config.first, |news| &news.map);
         let settled = self.settled == map.version;
         if alone && settled && !self.dead.contains(&id) && map.first_owner(key) != id {
             let note =
@@ -162,34 +173,32 @@ impl Watch {
     }
 
     /// A client's write has reached its first owner.
-    fn begin(&mut self, key: KeyId, entry: &Entry, config: &Config) {
-        for client in config.client_ids() {
-            let seq = entry.seen[client.index()];
-            let writes = self.writes.entry(key).or_default();
-            let known = writes.iter().any(|write| write.client == client && write.seq >= seq);
-            if seq > 0 && !known {
-                writes.push(Write {
-                    client,
-                    seq,
-                    value: entry.value,
-                    acknowledged: false,
-                    holders: BTreeSet::new(),
-                    lost: BTreeSet::new(),
-                    excused: false,
-                });
-            }
+    fn begin(&mut self, key: KeyId, asked: Asked) {
+        let writes = self.writes.entry(key).or_default();
+        // It was lost before anybody was told of it, and is done anew.
+        writes.retain(|write| !(write.gone && !write.acknowledged && write.is(asked.client, asked.id)));
+        let newer = |write: &Write| write.asked.client == asked.client && write.asked.id >= asked.id;
+        if !writes.iter().any(newer) {
+            writes.push(Write {
+                asked,
+                acknowledged: false,
+                holders: BTreeSet::new(),
+                lost: BTreeSet::new(),
+                excused: false,
+                gone: false,
+            });
         }
     }
 
     /// What a node has of a key now.
     fn holds(&mut self, id: NodeId, key: KeyId, entry: Option<&Entry>, (cluster, verdicts): Verdict) {
         let Some(writes) = self.writes.get_mut(&key) else { return };
-        let required = required(cluster);
+        let required = required(&self.news, cluster);
         // An older copy does not replace a newer one.
         let entry = cluster.durable(id).data.get(&key).or(entry);
         let dead = self.dead.contains(&id);
-        for write in writes.iter_mut() {
-            let has = entry.is_some_and(|entry| entry.seen[write.client.index()] >= write.seq);
+        for write in writes.iter_mut().filter(|write| !write.gone) {
+            let has = entry.is_some_and(|entry| write.is_in(entry));
             if dead {
                 if has {
                     write.loses(id, required);
@@ -207,8 +216,8 @@ impl Watch {
             } else if write.holders.remove(&id) {
                 judge(key, write, verdicts);
             }
+            write.may_be_gone();
         }
-        writes.retain(Write::is_promised);
     }
 
     /// Some keys may have gone from a node, by its own doing.
@@ -216,30 +225,52 @@ impl Watch {
         let data = &cluster.durable(id).data;
         for (key, writes) in &mut self.writes {
             for write in writes.iter_mut().filter(|write| write.holders.contains(&id)) {
-                let entry = data.get(key);
-                if entry.is_none_or(|entry| entry.seen[write.client.index()] < write.seq) {
+                if !data.get(key).is_some_and(|entry| write.is_in(entry)) {
                     write.holders.remove(&id);
                     judge(*key, write, verdicts);
+                    write.may_be_gone();
                 }
             }
-            writes.retain(Write::is_promised);
         }
     }
 
     fn disk_lost(&mut self, id: NodeId, (cluster, verdicts): Verdict) {
-        let required = required(cluster);
+        let required = required(&self.news, cluster);
         for (key, writes) in &mut self.writes {
             for write in writes.iter_mut() {
                 if write.holders.remove(&id) {
                     write.loses(id, required);
                     judge(*key, write, verdicts);
+                    write.may_be_gone();
                 }
             }
-            writes.retain(Write::is_promised);
+        }
+    }
+
+    /// Was it not dead after all, it has what it has.
+    fn lives(&mut self, id: NodeId, cluster: &Cluster<Node>) {
+        let data = &cluster.durable(id).data;
+        for (key, writes) in &mut self.writes {
+            let Some(entry) = data.get(key) else { continue };
+            for write in writes.iter_mut().filter(|write| !write.gone && write.is_in(entry)) {
+                write.lost.remove(&id);
+                write.holders.insert(id);
+            }
+        }
+    }
+
+    /// Whoever has the same version has the same map.
+    fn check_version(&mut self, map: &Map, verdicts: &mut Verdicts) {
+        let known = self.told.entry(map.version).or_insert_with(|| map.members.clone());
+        if *known != map.members {
+            let note = Note::new("hashing-violation-two-maps").with("version", map.version);
+            let note = note.with("members", known.clone()).with("others", map.members.clone());
+            verdicts.violated(ONE_OWNER, note, map.members.clone());
         }
     }
 
     fn decreed(&mut self, news: &News, (cluster, verdicts): Verdict) {
+        let before = self.news.replace(news.clone()).unwrap_or_else(|| News::first(cluster.config()));
         if news.is_settled() {
             self.settled = news.version();
             verdicts.reached(MAP_SETTLED);
@@ -252,7 +283,14 @@ impl Watch {
             self.dead.insert(node);
             self.disk_lost(node, (cluster, verdicts));
         }
-        self.dead.retain(|node| !news.map.has(*node));
+        let members: Vec<NodeId> = self.dead.iter().copied().filter(|node| news.map.has(*node)).collect();
+        for node in members {
+            self.dead.remove(&node);
+            // A router without its disk has forgotten what it had told nobody.
+            if news.version().life != before.version().life {
+                self.lives(node, cluster);
+            }
+        }
         let Some(before) = news.since.last() else { return };
         if before.members == news.map.members {
             return;
@@ -287,30 +325,48 @@ impl Watch {
     }
 
     fn responded(&mut self, client: NodeId, request: &Request, response: &Response, (_, verdicts): Verdict) {
-        let (Request::Put { key, .. }, Response::Written { seq }) = (request, response) else { return };
+        let (Request::Put { key, value }, Response::Written { id }) = (request, response) else { return };
         verdicts.reached(WRITE_ACKNOWLEDGED);
-        let Some(writes) = self.writes.get_mut(key) else { return };
-        for write in writes.iter_mut().filter(|write| write.client == client && write.seq == *seq) {
-            write.acknowledged = true;
-            judge(*key, write, verdicts);
+        let writes = self.writes.entry(*key).or_default();
+        let known = writes.iter_mut().find(|write| write.is(client, *id) && write.asked.value == *value);
+        match known {
+            Some(write) => {
+                write.acknowledged = true;
+                judge(*key, write, verdicts);
+            }
+            // Something else has the same id.
+            None => missed(client, *key, *value, 0, verdicts),
         }
-        writes.retain(|write| write.client != client || write.seq >= *seq);
+        writes.retain(|write| !(write.asked.client == client && write.asked.id < *id));
     }
 }
 
+/// What the router goes by, or went by before it lost its disk.
+fn current<'a>(decreed: &'a Option<News>, cluster: &Cluster<'a, Node>) -> Option<&'a News> {
+    cluster.durable(cluster.config().router()).news.as_ref().or(decreed.as_ref())
+}
+
 /// How many copies there should be: while a map settles, as many as there were before.
-fn required(cluster: &Cluster<Node>) -> usize {
+fn required(decreed: &Option<News>, cluster: &Cluster<Node>) -> usize {
     let config = cluster.config();
-    let Some(news) = &cluster.durable(config.router()).news else { return config.rule.copies };
+    let Some(news) = current(decreed, cluster) else {
+        return config.rule.copies.min(config.first.members.len());
+    };
     let members = news.since.iter().chain([&news.map]).map(|map| map.members.len()).min();
     config.rule.copies.min(members.unwrap_or(0))
 }
 
 impl Write {
-    /// What is gone for good with too many disks must not seem to be back when its client writes the key
-    /// again.
-    fn is_promised(&self) -> bool {
-        !self.excused || !self.holders.is_empty()
+    fn is(&self, client: NodeId, id: RequestId) -> bool {
+        (self.asked.client, self.asked.id) == (client, id)
+    }
+
+    fn is_in(&self, entry: &Entry) -> bool {
+        entry.seen.has(self.asked.client, self.asked.id)
+    }
+
+    fn may_be_gone(&mut self) {
+        self.gone |= self.excused && self.holders.is_empty();
     }
 
     fn loses(&mut self, id: NodeId, required: usize) {
@@ -323,10 +379,14 @@ impl Write {
 /// at once as there should have been copies.
 fn judge(key: KeyId, write: &Write, verdicts: &mut Verdicts) {
     if write.holders.is_empty() && write.acknowledged && !write.excused {
-        let note = Note::new("hashing-violation-nothing-lost").with("client", write.client);
-        let note = note.with("write", format!("{key}={}", write.value)).with("lost", write.lost.len());
-        verdicts.violated(NOTHING_LOST, note, vec![write.client]);
+        missed(write.asked.client, key, write.asked.value, write.lost.len(), verdicts);
     }
+}
+
+fn missed(client: NodeId, key: KeyId, value: Word, lost: usize, verdicts: &mut Verdicts) {
+    let note = Note::new("hashing-violation-nothing-lost").with("client", client);
+    let note = note.with("write", format!("{key}={value}")).with("lost", lost);
+    verdicts.violated(NOTHING_LOST, note, vec![client]);
 }
 
 /// Only the keys of whoever came or went may change their first owner.

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::map::News;
+use super::map::{Life, News, Version};
 use super::message::{KeyId, Msg, Timer};
 use super::process::Ctx;
-use super::storage::{Entry, Op};
+use super::storage::{Asked, Entry, Op, Stamp};
 use super::transfer::Fetching;
+use crate::protocols::request_id::RequestId;
 use crate::sim::{Micros, NodeId, Word};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -30,9 +31,9 @@ pub struct Keeper {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Pending {
     pub client: NodeId,
-    pub seq: u32,
+    pub id: RequestId,
     pub key: KeyId,
-    pub stamp: (u32, u32),
+    pub stamp: Stamp,
     /// Owners that have not confirmed.
     pub waits: Vec<NodeId>,
 }
@@ -78,12 +79,35 @@ impl Keeper {
     /// The map of the answer is newer than any in which this node can have confirmed something that
     /// it has forgotten.
     fn on_welcome(&mut self, news: News, ctx: &mut Ctx) {
+        if news.version().life < ctx.durable().life {
+            let router = ctx.config().router();
+            return self.say_sealed(router, ctx);
+        }
         self.joining = None;
         ctx.cancel_timer(Timer::Retry);
         self.adopt(news, ctx);
     }
 
+    /// A router without its disk begins another life: whatever an earlier one still has on its way is void.
+    fn on_seal(&mut self, from: NodeId, life: Life, ctx: &mut Ctx) {
+        ctx.line(57);
+        if life > ctx.durable().life {
+            ctx.write(Op::Seal(life));
+            ctx.sync();
+        }
+        self.say_sealed(from, ctx);
+    }
+
+    fn say_sealed(&self, router: NodeId, ctx: &mut Ctx) {
+        let (life, news) = (ctx.durable().life, ctx.durable().news.clone());
+        ctx.send(router, Msg::Sealed { life, news });
+    }
+
     fn on_map(&mut self, from: NodeId, news: News, asks: bool, ctx: &mut Ctx) {
+        if news.version().life < ctx.durable().life {
+            // It may be the living one, if a question of an earlier one came late.
+            return self.say_sealed(from, ctx);
+        }
         self.asks = false;
         ctx.cancel_timer(Timer::Retry);
         self.adopt(news, ctx);
@@ -98,14 +122,14 @@ impl Keeper {
             match msg {
                 Msg::Welcome { nonce, news } if nonce == asked => self.on_welcome(news, ctx),
                 // The router has lost its disk, too.
-                Msg::AskMap => self.rejoin(ctx),
+                Msg::Seal { life } => self.on_seal(from, life, ctx),
                 _ => {}
             }
             return;
         }
         match msg {
-            Msg::Put { version, seq, key, value } => self.on_put(from, (version, seq), key, value, ctx),
-            Msg::Get { version, seq, key } => self.on_get(from, (version, seq), key, ctx),
+            Msg::Put { version, id, key, value } => self.on_put(from, (version, id), key, value, ctx),
+            Msg::Get { version, id, key } => self.on_get(from, (version, id), key, ctx),
             Msg::Copy { version, key, entry } => self.on_copy(from, version, key, entry, ctx),
             Msg::CopyOk { version, key, stamp } => self.on_copy_ok(from, version, key, stamp, ctx),
             Msg::Fetch { news, key } => self.on_fetch(from, news, key, ctx),
@@ -114,11 +138,7 @@ impl Keeper {
             }
             Msg::Map { news, asks } => self.on_map(from, news, asks, ctx),
             Msg::Welcome { news, .. } => self.adopt(news, ctx),
-            Msg::AskMap => {
-                if let Some(news) = ctx.durable().news.clone() {
-                    ctx.send(from, Msg::Map { news, asks: false });
-                }
-            }
+            Msg::Seal { life } => self.on_seal(from, life, ctx),
             Msg::Compare { version, digest } => self.on_compare(from, version, digest, ctx),
             Msg::Same { version, digest } => self.on_same(from, version, digest, ctx),
             Msg::Differ { version, stamps } => self.on_differ(from, version, &stamps, ctx),
@@ -141,8 +161,8 @@ impl Keeper {
         }
     }
 
-    pub fn version(&self, ctx: &Ctx) -> u32 {
-        ctx.durable().news.as_ref().map_or(0, News::version)
+    pub fn version(&self, ctx: &Ctx) -> Version {
+        ctx.durable().news.as_ref().map_or(Version::default(), News::version)
     }
 
     /// Follows a newer map, durably, before anything is done in it. Nothing of an older map is
@@ -154,7 +174,7 @@ impl Keeper {
                 || news.version() == known.version() && news.is_settled() && !known.is_settled()
         });
         let changes = known.is_none_or(|known| known.version() != news.version());
-        if !newer {
+        if !newer || news.version().life < ctx.durable().life {
             return;
         }
         ctx.line(20);
@@ -177,7 +197,7 @@ impl Keeper {
     fn may_serve(
         &mut self,
         client: NodeId,
-        (version, seq): (u32, u32),
+        (version, id): (Version, RequestId),
         key: KeyId,
         writes: bool,
         ctx: &mut Ctx,
@@ -190,7 +210,7 @@ impl Keeper {
         });
         if check && (version != mine || !owns) {
             ctx.line(8);
-            ctx.send(client, Msg::WrongOwner { seq, version: mine });
+            ctx.send(client, Msg::WrongOwner { id, version: mine });
             if version > mine {
                 self.ask_map(ctx);
             }
@@ -198,49 +218,60 @@ impl Keeper {
         }
         if ctx.durable().missing.contains(&key) {
             ctx.line(9);
-            ctx.send(client, Msg::NotYet { seq, key });
+            ctx.send(client, Msg::NotYet { id, key });
             return false;
         }
         true
     }
 
-    fn on_get(&mut self, client: NodeId, (version, seq): (u32, u32), key: KeyId, ctx: &mut Ctx) {
+    fn on_get(&mut self, client: NodeId, (version, id): (Version, RequestId), key: KeyId, ctx: &mut Ctx) {
         ctx.line(6);
-        if !self.may_serve(client, (version, seq), key, false, ctx) {
+        if !self.may_serve(client, (version, id), key, false, ctx) {
             return;
         }
         ctx.line(10);
         self.served += 1;
         let value = ctx.durable().data.get(&key).map(|entry| entry.value);
-        ctx.send(client, Msg::Value { seq, key, value });
+        ctx.send(client, Msg::Value { id, key, value });
     }
 
-    fn on_put(&mut self, client: NodeId, (version, seq): (u32, u32), key: KeyId, value: Word, ctx: &mut Ctx) {
+    fn on_put(
+        &mut self,
+        client: NodeId,
+        (version, id): (Version, RequestId),
+        key: KeyId,
+        value: Word,
+        ctx: &mut Ctx,
+    ) {
         ctx.line(7);
-        if !self.may_serve(client, (version, seq), key, true, ctx) {
+        if !self.may_serve(client, (version, id), key, true, ctx) {
             return;
         }
-        let before = ctx.durable().data.get(&key).copied();
-        let mut seen = before.map_or([0; super::storage::CLIENTS_MAX], |entry| entry.seen);
-        let known = seen[client.index()];
-        if seq < known {
-            return;
+        let before = ctx.durable().data.get(&key).cloned();
+        let seen = before.as_ref().map(|entry| entry.seen.clone()).unwrap_or_default();
+        let newest = seen.newest(client, id);
+        if newest.is_some_and(|newest| newest > id) {
+            ctx.line(54);
+            let life = ctx.durable().life;
+            return ctx.send(client, Msg::Expired { id, life });
         }
+        let known = newest == Some(id);
         let mine = self.version(ctx);
         // Only a stamp of this map can be confirmed in it: another owner may have something newer from
         // a map in between, without this write.
-        let stamp = match before {
+        let stamp = match &before {
             // It has been applied; only the answer is missing.
-            Some(entry) if seq == known && entry.stamp.0 >= mine => entry.stamp,
+            Some(entry) if known && entry.stamp.0 >= mine => entry.stamp,
             Some(entry) if entry.stamp.0 >= mine => (entry.stamp.0, entry.stamp.1 + 1),
             _ => (mine, 1),
         };
-        if before.is_none_or(|entry| entry.stamp != stamp) {
+        if before.as_ref().is_none_or(|entry| entry.stamp != stamp) {
             ctx.line(11);
             self.served += 1;
-            let value = before.filter(|_| seq == known).map_or(value, |entry| entry.value);
-            seen[client.index()] = seq;
-            ctx.write(Op::Store { key, entry: Entry { stamp, value, seen }, first: true });
+            let asked = Some(Asked { client, id, value });
+            let value = before.filter(|_| known).map_or(value, |entry| entry.value);
+            let entry = Entry { stamp, value, seen: seen.with(client, id) };
+            ctx.write(Op::Store { key, entry, asked });
             ctx.sync();
             self.compare_later(key, ctx);
         }
@@ -252,11 +283,12 @@ impl Keeper {
         waits.dedup();
         if waits.is_empty() {
             ctx.line(14);
-            return ctx.send(client, Msg::PutOk { seq, key });
+            return ctx.send(client, Msg::PutOk { id, key });
         }
         ctx.line(12);
-        self.pending.retain(|pending| (pending.client, pending.key) != (client, key));
-        self.pending.push(Pending { client, seq, key, stamp, waits });
+        let place = (client, id.session, key);
+        self.pending.retain(|pending| (pending.client, pending.id.session, pending.key) != place);
+        self.pending.push(Pending { client, id, key, stamp, waits });
         self.copy(self.pending.len() - 1, ctx);
         let patience = Micros(ctx.config().retry.0 / 2);
         ctx.set_timer(Timer::Resend, patience);
@@ -265,10 +297,10 @@ impl Keeper {
     /// Sends the key as it is now to the owners that have not confirmed.
     fn copy(&self, index: usize, ctx: &mut Ctx) {
         let Pending { key, waits, .. } = &self.pending[index];
-        let Some(entry) = ctx.durable().data.get(key).copied() else { return };
+        let Some(entry) = ctx.durable().data.get(key).cloned() else { return };
         let version = self.version(ctx);
         for owner in waits {
-            ctx.send(*owner, Msg::Copy { version, key: *key, entry });
+            ctx.send(*owner, Msg::Copy { version, key: *key, entry: entry.clone() });
         }
     }
 
@@ -282,22 +314,23 @@ impl Keeper {
         }
     }
 
-    fn on_copy(&mut self, from: NodeId, version: u32, key: KeyId, entry: Entry, ctx: &mut Ctx) {
+    fn on_copy(&mut self, from: NodeId, version: Version, key: KeyId, entry: Entry, ctx: &mut Ctx) {
         ctx.line(13);
         if ctx.config().check && self.same_map(from, version, ctx).is_none() {
             return;
         }
         let newer = ctx.durable().data.get(&key).is_none_or(|known| known.stamp < entry.stamp);
+        let stamp = entry.stamp;
         if newer || ctx.durable().missing.contains(&key) {
-            ctx.write(Op::Store { key, entry, first: false });
+            ctx.write(Op::Store { key, entry, asked: None });
             ctx.sync();
             self.compare_later(key, ctx);
             self.arrived(key, ctx);
         }
-        ctx.send(from, Msg::CopyOk { version, key, stamp: entry.stamp });
+        ctx.send(from, Msg::CopyOk { version, key, stamp });
     }
 
-    fn on_copy_ok(&mut self, from: NodeId, version: u32, key: KeyId, stamp: (u32, u32), ctx: &mut Ctx) {
+    fn on_copy_ok(&mut self, from: NodeId, version: Version, key: KeyId, stamp: Stamp, ctx: &mut Ctx) {
         if ctx.config().check && version != self.version(ctx) {
             return;
         }
@@ -308,9 +341,9 @@ impl Keeper {
         let mut index = 0;
         while index < self.pending.len() {
             if self.pending[index].waits.is_empty() {
-                let Pending { client, seq, key, .. } = self.pending.remove(index);
+                let Pending { client, id, key, .. } = self.pending.remove(index);
                 ctx.line(14);
-                ctx.send(client, Msg::PutOk { seq, key });
+                ctx.send(client, Msg::PutOk { id, key });
             } else {
                 index += 1;
             }

@@ -3,23 +3,30 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::map::{Map, News};
+use super::map::{Life, Map, News, Version};
 use super::message::{Change, Msg, Refusal, Timer};
 use super::process::Ctx;
 use super::storage::{Cause, Op, Outcome};
+use crate::protocols::request_id::RequestId;
 use crate::sim::{NodeId, Note, Weight};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Router {
     /// Members that have everything they own in the newest map.
     pub done: BTreeSet<NodeId>,
-    /// On an empty disk: what the nodes have said of their maps.
+    /// On an empty disk: the life that it begins.
+    pub life: Life,
+    /// The newest map of each node that follows that life.
     pub heard: BTreeMap<NodeId, Option<News>>,
 }
 
 impl Router {
     pub fn boot(ctx: &mut Ctx) -> Router {
-        let router = Router::default();
+        let mut router = Router::default();
+        if known(ctx).is_none() {
+            // At least the second.
+            router.life = new_life(Life::FIRST, ctx);
+        }
         router.go_on(ctx);
         router
     }
@@ -30,8 +37,9 @@ impl Router {
         match known(ctx) {
             None => {
                 let nodes = ctx.config().node_ids();
+                ctx.line(56);
                 for id in nodes.filter(|id| !self.heard.contains_key(id)) {
-                    ctx.send(id, Msg::AskMap);
+                    ctx.send(id, Msg::Seal { life: self.life });
                 }
                 ctx.set_timer(Timer::Announce, retry);
             }
@@ -63,9 +71,10 @@ impl Router {
                 ctx.line(31);
                 ctx.send(from, Msg::Map { news, asks: false });
             }
-            Msg::Order { seq, change } => self.on_order(from, seq, change, news, ctx),
+            Msg::Order { id, life, change } => self.on_order(from, (id, life), change, news, ctx),
             Msg::Rejoin { nonce } => self.on_rejoin(from, nonce, news, ctx),
             Msg::Done { version } => self.on_done(from, version, news, ctx),
+            Msg::Sealed { life, .. } if life > news.version().life => self.outlive(life, news, ctx),
             _ => {}
         }
     }
@@ -76,27 +85,37 @@ impl Router {
         }
     }
 
-    fn on_order(&mut self, client: NodeId, seq: u32, change: Change, news: News, ctx: &mut Ctx) {
+    fn on_order(
+        &mut self,
+        client: NodeId,
+        (id, life): (RequestId, Life),
+        change: Change,
+        news: News,
+        ctx: &mut Ctx,
+    ) {
         ctx.line(32);
-        if let Some((known, outcome)) = ctx.durable().changes.get(&client).copied()
-            && known >= seq
-        {
+        let mine = news.version().life;
+        let known = ctx.durable().changes.get(&(client, id.session)).copied();
+        if let Some((_, outcome)) = known.filter(|(known, _)| *known == id) {
             match outcome {
-                Outcome::Refused(why) if known == seq => ctx.send(client, Msg::OrderNo { seq, why }),
-                Outcome::Made(version) if known == seq && news.is_settled() => {
-                    ctx.send(client, Msg::OrderOk { seq, version });
-                }
-                Outcome::Made(_) | Outcome::Refused(_) => {}
+                Outcome::Refused(why) => ctx.send(client, Msg::OrderNo { id, why }),
+                Outcome::Made(version) if news.is_settled() => ctx.send(client, Msg::OrderOk { id, version }),
+                Outcome::Made(_) => {}
             }
             return;
+        }
+        // What an earlier life has refused or carried out in vain is not on this disk.
+        if life != mine || known.is_some_and(|(known, _)| known > id) {
+            ctx.line(55);
+            return ctx.send(client, Msg::Expired { id, life: mine });
         }
         let node = match check(change, &news.map, ctx) {
             Ok(node) => node,
             Err(why) => {
                 // A late copy of the order must not be done after this answer.
-                ctx.write(Op::Refuse { client, seq, why });
+                ctx.write(Op::Refuse { client, id, why });
                 ctx.sync();
-                return ctx.send(client, Msg::OrderNo { seq, why });
+                return ctx.send(client, Msg::OrderNo { id, why });
             }
         };
         let removes = matches!(change, Change::Remove(_));
@@ -117,7 +136,9 @@ impl Router {
             Change::Leave(_) => "hashing-note-leaves",
             Change::Remove(_) => "hashing-note-removes",
         };
-        self.decree(news, members, dead, Some(Cause::Order(client, seq)), (text, node), ctx);
+        let news = News { dead, ..news };
+        let version = next(news.version());
+        self.decree(news, version, members, Some(Cause::Order(client, id)), (text, node), ctx);
         self.tell_everybody(ctx);
     }
 
@@ -127,9 +148,9 @@ impl Router {
         ctx.line(47);
         let again = ctx.durable().rejoined.get(&from) == Some(&nonce);
         if !again && news.map.has(from) {
-            let (members, dead) = (news.map.members.clone(), news.dead.clone());
+            let (version, members) = (next(news.version()), news.map.members.clone());
             let cause = Some(Cause::Loss(from, nonce));
-            self.decree(news, members, dead, cause, ("hashing-note-rejoins", from), ctx);
+            self.decree(news, version, members, cause, ("hashing-note-rejoins", from), ctx);
             self.tell_everybody(ctx);
         }
         ctx.line(48);
@@ -141,16 +162,24 @@ impl Router {
     fn decree(
         &mut self,
         news: News,
+        version: Version,
         members: Vec<NodeId>,
-        dead: Rc<[NodeId]>,
         by: Option<Cause>,
         (text, node): (&'static str, NodeId),
         ctx: &mut Ctx,
     ) {
-        let map = ctx.config().map(news.version() + 1, members);
+        let map = ctx.config().map(version, members);
         let since: Rc<[Rc<Map>]> = news.since.iter().cloned().chain([news.map]).collect();
-        let version = map.version;
-        ctx.write(Op::Decree { news: News { map, since, dead }, by });
+        let order = match by {
+            Some(Cause::Order(client, id)) => Some((client, id, version)),
+            Some(Cause::Loss(..)) | None => None,
+        };
+        let overtaken = |known: &&(NodeId, RequestId, Version)| {
+            order.is_some_and(|(client, id, _)| (known.0, known.1.session) == (client, id.session))
+        };
+        let kept = news.orders.iter().filter(|known| !overtaken(known)).copied();
+        let orders = kept.chain(order).collect();
+        ctx.write(Op::Decree { news: News { map, since, dead: news.dead, orders }, by });
         ctx.sync();
         ctx.note(Weight::Major, || Note::new(text).with("node", node).with("version", version));
         self.done.clear();
@@ -158,7 +187,7 @@ impl Router {
         ctx.set_timer(Timer::Announce, retry);
     }
 
-    fn on_done(&mut self, from: NodeId, version: u32, news: News, ctx: &mut Ctx) {
+    fn on_done(&mut self, from: NodeId, version: Version, news: News, ctx: &mut Ctx) {
         if version != news.version() {
             return ctx.send(from, Msg::Map { news, asks: false });
         }
@@ -175,19 +204,20 @@ impl Router {
             return;
         }
         ctx.line(37);
-        let before = news.since.first().map_or(0, |map| map.version);
-        let settled = News { map: news.map, since: Rc::new([]), dead: Rc::new([]) };
+        let before = news.since.first().map_or(Version::default(), |map| map.version);
+        let settled = News { since: Rc::new([]), dead: Rc::new([]), ..news };
         ctx.write(Op::Decree { news: settled, by: None });
         ctx.sync();
         ctx.note(Weight::Major, || Note::new("hashing-note-settled").with("version", version));
         self.tell_everybody(ctx);
-        let made = |(client, (seq, outcome)): (&NodeId, &(u32, Outcome))| match outcome {
-            Outcome::Made(version) if *version > before => Some((*client, *seq, *version)),
+        let made = |((client, _), (id, outcome)): (&(NodeId, u32), &(RequestId, Outcome))| match outcome {
+            Outcome::Made(version) if *version > before => Some((*client, *id, *version)),
             Outcome::Made(_) | Outcome::Refused(_) => None,
         };
-        let waiting: Vec<(NodeId, u32, u32)> = ctx.durable().changes.iter().filter_map(made).collect();
-        for (client, seq, version) in waiting {
-            ctx.send(client, Msg::OrderOk { seq, version });
+        let waiting: Vec<(NodeId, RequestId, Version)> =
+            ctx.durable().changes.iter().filter_map(made).collect();
+        for (client, id, version) in waiting {
+            ctx.send(client, Msg::OrderOk { id, version });
         }
         let slowly = ctx.config().exchange;
         match ctx.durable().gone.is_empty() {
@@ -206,25 +236,53 @@ impl Router {
         }
     }
 
-    /// Without its disk it knows no map. When every node has said which one it has, it goes on from
-    /// the newest, with a version that nobody can have.
+    /// Without its disk it knows no map, and some of its maps may still be on their way. When every node has
+    /// said which one it has, and that it takes none of them any more, the newest is the newest for good.
     fn on_memory(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
-        match msg {
-            Msg::Map { news, .. } => self.heard.insert(from, Some(news)),
-            Msg::Rejoin { .. } => self.heard.insert(from, None),
-            _ => return,
-        };
+        let Msg::Sealed { life, news } = msg else { return };
+        if life > self.life {
+            // An earlier life had got further. What was promised to this one does not count any more.
+            self.life.count = life.count + 1;
+            self.heard.clear();
+            return self.go_on(ctx);
+        }
+        if life < self.life {
+            return;
+        }
+        self.heard.insert(from, news);
         if self.heard.len() < ctx.config().node_ids().count() {
             return;
         }
+        ctx.line(58);
         let newest = self.heard.values().flatten().max_by_key(|news| (news.version(), news.is_settled()));
         let news = newest.cloned().unwrap_or_else(|| News::first(ctx.config()));
-        let (members, dead) = (news.map.members.clone(), news.dead.clone());
+        let others = ctx.config().node_ids().filter(|id| !news.map.has(*id)).collect();
+        ctx.write(Op::Others(others));
+        let (version, members) =
+            (Version { life: self.life, ..next(news.version()) }, news.map.members.clone());
         let me = ctx.me();
         self.heard.clear();
-        self.decree(news, members, dead, None, ("hashing-note-remembers", me), ctx);
+        self.decree(news, version, members, None, ("hashing-note-remembers", me), ctx);
         self.tell_everybody(ctx);
     }
+
+    /// A question of an earlier life came late, and now somebody takes no map of this one. Nobody else makes
+    /// maps, so the next life can begin at once.
+    fn outlive(&mut self, life: Life, news: News, ctx: &mut Ctx) {
+        ctx.line(59);
+        let version = Version { life: new_life(life, ctx), ..next(news.version()) };
+        let (members, me) = (news.map.members.clone(), ctx.me());
+        self.decree(news, version, members, None, ("hashing-note-outlives", me), ctx);
+        self.tell_everybody(ctx);
+    }
+}
+
+fn next(version: Version) -> Version {
+    Version { number: version.number + 1, ..version }
+}
+
+fn new_life(after: Life, ctx: &mut Ctx) -> Life {
+    Life { count: after.count + 1, nonce: ctx.random_below(u64::from(u32::MAX)) as u32 }
 }
 
 fn known(ctx: &Ctx) -> Option<News> {

@@ -1,10 +1,11 @@
 //! How a key gets to a new owner: it asks, for each map since the last settled one, an old owner.
 
-use super::map::News;
+use super::map::{News, Version};
 use super::message::{KeyId, Msg, Timer};
 use super::node::Keeper;
 use super::process::Ctx;
 use super::storage::{Entry, Op};
+use crate::protocols::request_id::RequestId;
 use crate::sim::{Micros, NodeId, Note, Weight};
 
 /// A key on its way.
@@ -71,7 +72,7 @@ impl Keeper {
             }
             None => {
                 ctx.line(26);
-                let entry = fetching.best;
+                let entry = fetching.best.clone();
                 if entry.is_none() && !ctx.durable().data.contains_key(&key) {
                     let me = ctx.me();
                     ctx.note(Weight::Major, || {
@@ -99,10 +100,10 @@ impl Keeper {
         self.adopt(news, ctx);
         if self.version(ctx) != version {
             let version = self.version(ctx);
-            return ctx.send(from, Msg::WrongOwner { seq: 0, version });
+            return ctx.send(from, Msg::WrongOwner { id: RequestId::default(), version });
         }
         ctx.line(24);
-        let entry = ctx.durable().data.get(&key).copied();
+        let entry = ctx.durable().data.get(&key).cloned();
         let vouches = ctx.durable().vouches_for(key);
         ctx.send(from, Msg::Item { version, key, entry, vouches });
     }
@@ -110,7 +111,7 @@ impl Keeper {
     pub fn on_item(
         &mut self,
         from: NodeId,
-        version: u32,
+        version: Version,
         key: KeyId,
         entry: Option<Entry>,
         vouches: bool,
@@ -121,7 +122,7 @@ impl Keeper {
         ctx.line(25);
         fetching.answers.retain(|(node, _)| *node != from);
         fetching.answers.push((from, vouches));
-        let newer = |entry: &Entry| fetching.best.is_none_or(|best| best.stamp < entry.stamp);
+        let newer = |entry: &Entry| fetching.best.as_ref().is_none_or(|best| best.stamp < entry.stamp);
         if let Some(entry) = entry.filter(newer) {
             fetching.best = Some(entry);
         }

@@ -1,7 +1,7 @@
 //! What the cluster shows of itself.
 
 use super::config::{Config, Post};
-use super::map::News;
+use super::map::{News, Version};
 use super::message::{Change, KeyId, Msg, Refusal, Request, Response};
 use super::monitor::{GOALS, PROMISES, Watch};
 use super::process::Node;
@@ -16,17 +16,17 @@ pub static GROUPS: &[NodeGroup] = &[
     NodeGroup {
         prefix: "c",
         roles: &["client"],
-        fields: &["map", "members", "queue", "request", "seq", "tries"],
+        fields: &["map", "members", "queue", "request", "seq", "session", "tries"],
     },
     NodeGroup {
         prefix: "n",
         roles: &["member", "spare"],
-        fields: &["fetching", "has", "keys", "map", "member", "missing", "pending", "served"],
+        fields: &["fetching", "has", "keys", "life", "map", "member", "missing", "pending", "served"],
     },
     NodeGroup {
         prefix: "rt",
         roles: &["router"],
-        fields: &["count", "dead", "done", "map", "members", "settled"],
+        fields: &["count", "dead", "done", "life", "map", "members", "settled"],
     },
 ];
 
@@ -59,7 +59,7 @@ impl Model for Node {
 
     fn portrait(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
         match cluster.config().post_of(id) {
-            Post::Client => client(cluster, id),
+            Post::Client => client(cluster, disk, id),
             Post::Router => router(cluster, disk, id),
             Post::Node => keeper(cluster, disk, id),
         }
@@ -144,16 +144,18 @@ pub fn why_text(why: Refusal) -> &'static str {
         Refusal::AlreadyMember => "hashing-refusal-already-member",
         Refusal::NoMember => "hashing-refusal-no-member",
         Refusal::LastMember => "hashing-refusal-last-member",
+        Refusal::Expired => "hashing-refusal-expired",
     }
 }
 
-fn version_rank(version: u32) -> Option<Note> {
+fn version_rank(version: Version) -> Option<Note> {
     Some(Note::new("hashing-rank").with("version", version))
 }
 
-fn client(cluster: &Cluster<Node>, id: NodeId) -> Portrait {
+fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
     let mut line = Note::new("hashing-line-down");
-    let mut fields = Vec::new();
+    let session = disk.cached().session;
+    let mut fields = vec![Field::durable("session", session, session == disk.synced().session)];
     let mut rank = None;
     if let Some(Node::Client(client)) = cluster.process(id) {
         let request = client.open.as_ref().map(|(_, request)| Node::request_text(request));
@@ -165,7 +167,7 @@ fn client(cluster: &Cluster<Node>, id: NodeId) -> Portrait {
         fields.push(Field::volatile("map", client.map.version));
         fields.push(Field::volatile("members", client.map.members.clone()));
         fields.push(Field::volatile("request", request));
-        fields.push(Field::volatile("seq", client.seq & 0xFFFF));
+        fields.push(Field::volatile("seq", client.id.number));
         fields.push(Field::volatile("tries", client.tries));
         fields.push(Field::volatile("queue", client.queue.len()));
     }
@@ -181,6 +183,7 @@ fn router(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait
     if let Some(news) = &stored.news {
         rank = version_rank(news.version());
         fields.push(Field::durable("map", news.version(), synced));
+        fields.push(Field::durable("life", news.version().life.count, synced));
         fields.push(Field::durable("members", news.map.members.clone(), synced));
         fields.push(Field::durable("count", news.map.members.len(), synced));
         fields.push(Field::durable("settled", news.is_settled(), synced));
@@ -206,6 +209,7 @@ fn keeper(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait
     let member = stored.news.as_ref().is_some_and(|news| news.map.has(id));
     let mut fields = vec![
         Field::durable("map", version, synced),
+        Field::durable("life", stored.life.count, synced),
         Field::durable("member", member, synced),
         Field::durable("keys", stored.data.len(), synced),
         Field::durable("missing", stored.missing.len(), synced),

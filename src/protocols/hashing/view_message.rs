@@ -1,9 +1,10 @@
 //! What a message of the cluster shows of itself.
 
-use super::map::News;
+use super::map::{Life, News, Version};
 use super::message::{KeyId, Msg};
-use super::storage::Entry;
+use super::storage::{Entry, Stamp};
 use super::view::{change_text, why_text};
+use crate::protocols::request_id::RequestId;
 use crate::sim::{Field, MessageFamily, MessagePortrait, Note, Value};
 
 pub const KINDS: &[&str] = &[
@@ -13,6 +14,7 @@ pub const KINDS: &[&str] = &[
     "copy-ok",
     "differ",
     "done",
+    "expired",
     "fetch",
     "get",
     "item",
@@ -26,6 +28,8 @@ pub const KINDS: &[&str] = &[
     "rejoin",
     "repair",
     "same",
+    "seal",
+    "sealed",
     "value",
     "welcome",
     "wrong-owner",
@@ -33,36 +37,36 @@ pub const KINDS: &[&str] = &[
 
 pub fn portrait(msg: &Msg) -> MessagePortrait {
     let (kind, family, label, fields) = match msg {
-        Msg::Put { version, seq, key, value } => {
+        Msg::Put { version, id, key, value } => {
             let label = Note::new("hashing-message-put").with("write", format!("{key}={value}"));
-            let fields = vec![map(*version), number(*seq), name(*key), field("value", *value)];
+            let fields = vec![map(*version), number(*id), name(*key), field("value", *value)];
             ("put", MessageFamily::Request, label, fields)
         }
-        Msg::Get { version, seq, key } => (
+        Msg::Get { version, id, key } => (
             "get",
             MessageFamily::Request,
             keyed("hashing-message-get", *key),
-            vec![map(*version), number(*seq), name(*key)],
+            vec![map(*version), number(*id), name(*key)],
         ),
-        Msg::PutOk { seq, key } => (
+        Msg::PutOk { id, key } => (
             "put-ok",
             MessageFamily::Reply,
             keyed("hashing-message-put-ok", *key),
-            vec![number(*seq), name(*key)],
+            vec![number(*id), name(*key)],
         ),
-        Msg::Value { seq, key, value } => {
+        Msg::Value { id, key, value } => {
             let label = keyed("hashing-message-value", *key).with("value", *value);
-            ("value", MessageFamily::Reply, label, vec![number(*seq), name(*key), field("value", *value)])
+            ("value", MessageFamily::Reply, label, vec![number(*id), name(*key), field("value", *value)])
         }
-        Msg::WrongOwner { seq, version } => {
+        Msg::WrongOwner { id, version } => {
             let label = Note::new("hashing-message-wrong-owner").with("version", *version);
-            ("wrong-owner", MessageFamily::Refusal, label, vec![number(*seq), map(*version)])
+            ("wrong-owner", MessageFamily::Refusal, label, vec![number(*id), map(*version)])
         }
-        Msg::NotYet { seq, key } => (
+        Msg::NotYet { id, key } => (
             "not-yet",
             MessageFamily::Refusal,
             keyed("hashing-message-not-yet", *key),
-            vec![number(*seq), name(*key)],
+            vec![number(*id), name(*key)],
         ),
         Msg::Copy { version, key, entry } => {
             let label = Note::new("hashing-message-copy").with("write", format!("{key}={}", entry.value));
@@ -88,6 +92,7 @@ pub fn portrait(msg: &Msg) -> MessagePortrait {
             ("item", MessageFamily::Replicate, keyed(text, *key), fields)
         }
         Msg::Order { .. } | Msg::OrderOk { .. } | Msg::OrderNo { .. } => order(msg),
+        Msg::Expired { .. } | Msg::Seal { .. } | Msg::Sealed { .. } => life(msg),
         Msg::AskMap => ("ask-map", MessageFamily::Beat, Note::new("hashing-message-ask-map"), Vec::new()),
         Msg::Map { news, .. } => {
             let text = if news.is_settled() { "hashing-message-settled" } else { "hashing-message-map" };
@@ -116,21 +121,42 @@ type Parts = (&'static str, MessageFamily, Note, Vec<Field>);
 /// What becomes of an operator's wish.
 fn order(msg: &Msg) -> Parts {
     match msg {
-        Msg::Order { seq, change } => {
+        Msg::Order { id, change, .. } => {
             let text = change_text(*change);
             let label = Note::new("hashing-message-order").with("change", text.clone());
-            ("order", MessageFamily::Request, label, vec![number(*seq), field("change", text)])
+            ("order", MessageFamily::Request, label, vec![number(*id), field("change", text)])
         }
-        Msg::OrderOk { seq, version } => {
+        Msg::OrderOk { id, version } => {
             let label = Note::new("hashing-message-order-ok");
-            ("order-ok", MessageFamily::Reply, label, vec![number(*seq), map(*version)])
+            ("order-ok", MessageFamily::Reply, label, vec![number(*id), map(*version)])
         }
-        Msg::OrderNo { seq, why } => {
+        Msg::OrderNo { id, why } => {
             let label = Note::new("hashing-message-order-no");
             let why = field("why", Note::new(why_text(*why)));
-            ("order-no", MessageFamily::Refusal, label, vec![number(*seq), why])
+            ("order-no", MessageFamily::Refusal, label, vec![number(*id), why])
         }
         other => unreachable!("not an order: {other:?}"),
+    }
+}
+
+/// What another life of the router, or of a client, has to do with.
+fn life(msg: &Msg) -> Parts {
+    let count = |life: &Life| field("life", life.count);
+    match msg {
+        Msg::Expired { id, life } => {
+            let label = Note::new("hashing-message-expired");
+            ("expired", MessageFamily::Refusal, label, vec![number(*id), count(life)])
+        }
+        Msg::Seal { life } => {
+            let label = Note::new("hashing-message-seal").with("life", life.count);
+            ("seal", MessageFamily::Control, label, vec![count(life)])
+        }
+        Msg::Sealed { life, news } => {
+            let label = Note::new("hashing-message-sealed").with("version", news.as_ref().map(News::version));
+            let fields = news.as_ref().map(map_fields).into_iter().flatten();
+            ("sealed", MessageFamily::Control, label, std::iter::once(count(life)).chain(fields).collect())
+        }
+        other => unreachable!("nobody begins another life by this: {other:?}"),
     }
 }
 
@@ -161,7 +187,7 @@ fn field(key: &'static str, value: impl Into<Value>) -> Field {
     Field::volatile(key, value)
 }
 
-fn map(version: u32) -> Field {
+fn map(version: Version) -> Field {
     field("map", version)
 }
 
@@ -174,15 +200,15 @@ fn map_fields(news: &News) -> Vec<Field> {
     ]
 }
 
-fn number(seq: u32) -> Field {
-    field("seq", seq & 0xFFFF)
+fn number(id: RequestId) -> Field {
+    field("seq", id.number)
 }
 
 fn name(key: KeyId) -> Field {
     field("key", key.to_string())
 }
 
-fn stamp_field((version, count): (u32, u32)) -> Field {
+fn stamp_field((version, count): Stamp) -> Field {
     field("stamp", format!("{version}.{count}"))
 }
 

@@ -5,13 +5,13 @@ use std::collections::VecDeque;
 use super::message::{Msg, Request, Response, Timer};
 use super::server::Ctx;
 use super::storage::Op;
+use crate::protocols::request_id::{RequestId, new_session};
 use crate::sim::{Micros, NodeId, Note, OperationId, Weight, Word};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Client {
-    /// The id of the newest request. The start of the client is in its upper half, so that ids are
-    /// never used again after a crash.
-    pub seq: u32,
+    /// That of the newest request.
+    pub id: RequestId,
     /// Who leads, as far as this client knows.
     pub primary: NodeId,
     pub epoch: u32,
@@ -28,21 +28,18 @@ pub struct Open {
     pub tries: u32,
 }
 
-/// A client without its disk has forgotten which ids it used. Its clock says which it cannot have.
-fn after_amnesia(now: Micros) -> u32 {
-    let tenths = (now.0 / 100_000).min(0x7FFF) as u32;
-    0x4000 + tenths
-}
-
 const KEYS: [&str; 3] = ["x", "y", "z"];
 
 impl Client {
     pub fn boot(ctx: &mut Ctx) -> Client {
-        let incarnation = match ctx.durable().incarnation {
-            0 => after_amnesia(ctx.now()),
-            known => known + 1,
-        };
-        ctx.write(Op::Incarnation(incarnation));
+        // A client without its disk has forgotten which ids it used.
+        if ctx.durable().session == 0 {
+            ctx.line(53);
+            let session = new_session(ctx);
+            ctx.write(Op::Session(session));
+        }
+        let start = ctx.durable().incarnation + 1;
+        ctx.write(Op::Incarnation(start));
         ctx.sync();
         let primary = ctx.config().first_server();
         let load = ctx.config().load;
@@ -51,8 +48,8 @@ impl Client {
             let turn = u64::from(ctx.me().0) * load.0 / u64::from(ctx.config().clients);
             ctx.set_timer(Timer::Load, Micros(load.0 / 4 + turn));
         }
-        let seq = (incarnation - 2) << 16;
-        Client { seq, primary, epoch: 0, open: None, queue: VecDeque::new(), made: 0 }
+        let id = RequestId { session: ctx.durable().session, start, number: 0 };
+        Client { id, primary, epoch: 0, open: None, queue: VecDeque::new(), made: 0 }
     }
 
     pub fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
@@ -62,8 +59,9 @@ impl Client {
 
     pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
-            Msg::WriteOk { seq, lsn } => self.on_answer(seq, Response::Written { seq, lsn }, ctx),
-            Msg::ReadOk { seq, value, .. } => self.on_answer(seq, Response::Found { value }, ctx),
+            Msg::WriteOk { id, lsn } => self.on_answer(id, Response::Written { id, lsn }, ctx),
+            Msg::ReadOk { id, value, .. } => self.on_answer(id, Response::Found { value }, ctx),
+            Msg::Expired { id } => self.on_answer(id, Response::Expired, ctx),
             Msg::Reject { epoch, hint } => {
                 if let Some(hint) = hint
                     && epoch >= self.epoch
@@ -124,7 +122,7 @@ impl Client {
         }
         if let Some((operation, request)) = self.queue.pop_front() {
             ctx.line(43);
-            self.seq += 1;
+            self.id = self.id.next();
             self.open = Some(Open { operation, request, tries: 0 });
             self.ask(ctx);
         }
@@ -132,18 +130,18 @@ impl Client {
 
     fn ask(&mut self, ctx: &mut Ctx) {
         let Some(open) = &self.open else { return };
-        let seq = self.seq;
+        let id = self.id;
         let msg = match open.request {
-            Request::Put { key, value } => Msg::Write { seq, key, value },
-            Request::Get { key } => Msg::Read { seq, key },
+            Request::Put { key, value } => Msg::Write { id, key, value },
+            Request::Get { key } => Msg::Read { id, key },
         };
         let retry = ctx.config().retry;
         ctx.send(self.primary, msg);
         ctx.set_timer(Timer::Retry, retry);
     }
 
-    fn on_answer(&mut self, seq: u32, response: Response, ctx: &mut Ctx) {
-        if seq != self.seq {
+    fn on_answer(&mut self, id: RequestId, response: Response, ctx: &mut Ctx) {
+        if id != self.id {
             return;
         }
         if let Some(open) = self.open.take() {

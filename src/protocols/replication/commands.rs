@@ -7,6 +7,7 @@ use super::message::Msg;
 use super::primary::{ENTRIES_MAX, resend_period};
 use super::server::{Ctx, Role, Server};
 use super::storage::Write;
+use crate::protocols::request_id::RequestId;
 use crate::sim::NodeId;
 
 impl Server {
@@ -56,14 +57,14 @@ impl Server {
     }
 
     /// The resource says what older primaries had it do; this one goes on where they stopped.
-    pub fn on_done_so_far(&mut self, epoch: u32, done: &[(NodeId, u32)], ctx: &mut Ctx) {
+    pub fn on_done_so_far(&mut self, epoch: u32, done: &[(NodeId, RequestId)], ctx: &mut Ctx) {
         let Role::Primary(lead) = &mut self.role else { return };
         if epoch != ctx.durable().epoch || lead.obeyed.is_some() {
             return;
         }
         ctx.line(50);
         let is_done =
-            |write: Write| done.iter().any(|(client, seq)| *client == write.client && *seq >= write.seq);
+            |write: Write| done.iter().any(|(client, id)| *client == write.client && *id >= write.id);
         let log = &ctx.durable().log;
         let first = log.after(0).find(|(_, entry)| entry.write.is_some_and(|write| !is_done(write)));
         lead.obeyed = Some(first.map_or(log.last(), |(lsn, _)| lsn - 1));

@@ -113,7 +113,8 @@ impl Controller {
             | Msg::CommandOk { .. }
             | Msg::AskDone { .. }
             | Msg::DoneSoFar { .. }
-            | Msg::Stale { .. } => {}
+            | Msg::Stale { .. }
+            | Msg::Expired { .. } => {}
         }
     }
 

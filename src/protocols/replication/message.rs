@@ -3,25 +3,26 @@
 use std::rc::Rc;
 
 use super::storage::{Entry, Write};
+use crate::protocols::request_id::RequestId;
 use crate::sim::{NodeId, Word};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Msg {
     Write {
-        seq: u32,
+        id: RequestId,
         key: Word,
         value: Word,
     },
     Read {
-        seq: u32,
+        id: RequestId,
         key: Word,
     },
     WriteOk {
-        seq: u32,
+        id: RequestId,
         lsn: u32,
     },
     ReadOk {
-        seq: u32,
+        id: RequestId,
         value: Option<Word>,
         lsn: u32,
     },
@@ -129,13 +130,17 @@ pub enum Msg {
     AskDone {
         epoch: u32,
     },
-    /// The newest request of each client that was executed.
+    /// The newest request of each session that was executed.
     DoneSoFar {
         epoch: u32,
-        done: Rc<[(NodeId, u32)]>,
+        done: Rc<[(NodeId, RequestId)]>,
     },
     Stale {
         highest: u32,
+    },
+    /// The client has made a newer request since. What became of this one is not known any more.
+    Expired {
+        id: RequestId,
     },
 }
 
@@ -165,12 +170,14 @@ pub enum Request {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Response {
-    /// `seq` is the request id under which the store knows the write.
+    /// `id` is that under which the store knows the write.
     Written {
-        seq: u32,
+        id: RequestId,
         lsn: u32,
     },
     Found {
         value: Option<Word>,
     },
+    /// It may have been done or not.
+    Expired,
 }

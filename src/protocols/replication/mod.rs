@@ -20,6 +20,7 @@ pub use monitor::{FENCED, LOGS_AGREE, NOTHING_LOST, ONCE, ONE_PRIMARY, Watch};
 pub use process::Node;
 pub use storage::{Entry, Storage};
 
+use crate::protocols::request_id::FIRST_SESSION;
 use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
 use crate::sim::{Setup, World};
 
@@ -89,7 +90,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             ("duplicates", &["0%", "0%", "5%"]),
             ("crash-keeps", &["nothing", "prefix", "torn"]),
         ],
-        outside: &[],
+        // In a real system the controller is a consensus group; the resource is somebody else's.
+        outside: &["wipe ctl", "wipe res"],
         rare: &[],
         rage_ms: 800,
         settle_ms: 5_000,
@@ -123,7 +125,7 @@ pub fn setup_with(
                 ..Storage::default()
             },
             // So that an empty disk is known.
-            Post::Client => Storage { incarnation: 1, ..Storage::default() },
+            Post::Client => Storage { session: FIRST_SESSION, ..Storage::default() },
             Post::Resource => Storage::default(),
         })
         .collect();

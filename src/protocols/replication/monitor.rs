@@ -1,14 +1,14 @@
 //! The promises of the store, watched by somebody who sees every node at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::message::{Request, Response};
 use super::process::Node;
 use super::server::Server;
 use super::storage::{Entry, Op, Storage, Write};
+use crate::protocols::request_id::RequestId;
 use crate::sim::{
     Cluster, GoalId, Micros, Monitor, NodeId, Note, Observed, Promise, PromiseId, Sequence, Value, Verdicts,
-    Word,
 };
 
 pub static PROMISES: &[Promise] = &[
@@ -43,18 +43,18 @@ pub struct Watch {
     acknowledged: Sequence<Acknowledged>,
     /// What the first log that reached each (epoch, lsn) has there.
     agreed: Vec<Agreed>,
-    /// The newest request of each client in each log, so that only a suspicious append costs a search.
-    newest: Vec<((NodeId, NodeId), u32)>,
+    /// The newest request of each session in each log, so that only a suspicious append costs a search.
+    newest: Vec<(Place, RequestId)>,
     highest_executed: u32,
 }
+
+/// A log, a client and its session.
+type Place = (NodeId, NodeId, u32);
 
 /// A write that a client was told is safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Acknowledged {
-    pub client: NodeId,
-    pub seq: u32,
-    pub key: Word,
-    pub value: Word,
+    pub write: Write,
     pub at: Micros,
 }
 
@@ -71,7 +71,7 @@ impl Monitor<Node> for Watch {
             Observed::Handled(id) => self.handled(id, (cluster, verdicts)),
             Observed::Written(id, op) => self.written(id, op, (cluster, verdicts)),
             Observed::Crashed(id) | Observed::Wiped(id) => {
-                self.newest.retain(|((server, _), _)| *server != id);
+                self.newest.retain(|((server, ..), _)| *server != id);
                 if cluster.config().resource_id() == Some(id) {
                     self.forget_unsynced(cluster.durable(id), cluster.config().fencing);
                 }
@@ -94,10 +94,10 @@ impl Watch {
         self.head
     }
 
-    /// Which client requests are acknowledged.
+    /// Which writes are acknowledged.
     pub fn is_acknowledged(&self, write: &Write) -> bool {
         let mut newest_first = self.acknowledged.iter().rev();
-        newest_first.any(|known| known.client == write.client && known.seq == write.seq)
+        newest_first.any(|known| known.write == *write)
     }
 
     /// A crash of the resource undoes what was not on its disk yet; it had told nobody.
@@ -141,13 +141,18 @@ impl Watch {
     /// A new primary: has its log everything that was ever acknowledged?
     fn check_all(&self, epoch: u32, id: NodeId, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
         let log = &cluster.durable(id).log;
-        let kept: BTreeSet<(NodeId, u32)> = log
-            .newest_first()
-            .filter_map(|entry| entry.write)
-            .map(|write| (write.client, write.seq))
-            .collect();
+        let mut kept: BTreeMap<Place, Vec<Write>> = BTreeMap::new();
+        for write in log.newest_first().filter_map(|entry| entry.write) {
+            kept.entry(place(id, &write)).or_default().push(write);
+        }
+        // Requests of a session are in order in a log, nearly always.
+        let has = |known: &Write| {
+            let Some(kept) = kept.get(&place(id, known)) else { return false };
+            let near = kept.partition_point(|write| write.id > known.id);
+            kept.get(near) == Some(known) || kept.contains(known)
+        };
         let missing: Vec<&Acknowledged> =
-            self.acknowledged.iter().filter(|known| !kept.contains(&(known.client, known.seq))).collect();
+            self.acknowledged.iter().filter(|known| !has(&known.write)).collect();
         if !missing.is_empty() {
             verdicts.violated(NOTHING_LOST, lost(&missing, epoch, id), vec![id]);
         }
@@ -160,16 +165,19 @@ impl Watch {
         response: &Response,
         (cluster, verdicts): Verdict,
     ) {
-        let (Request::Put { key, value }, Response::Written { seq, .. }) = (request, response) else {
+        let (Request::Put { key, value }, Response::Written { id, .. }) = (request, response) else {
             return;
         };
         verdicts.reached(WRITE_ACKNOWLEDGED);
-        let known = Acknowledged { client, seq: *seq, key: *key, value: *value, at: cluster.now() };
+        // What the client has asked for, whatever the store has under this id.
+        let write = Write { client, id: *id, key: *key, value: *value };
+        let known = Acknowledged { write, at: cluster.now() };
         self.acknowledged.push(known);
         // A primary that has lost its disk and is down will be replaced; then everything is checked.
         let Some((epoch, head)) = self.head() else { return };
         let log = &cluster.durable(head).log;
-        if cluster.process(head).is_some_and(leads) && !has(log.newest_first(), client, *seq) {
+        let has = |entry: &Entry| entry.write == Some(write);
+        if cluster.process(head).is_some_and(leads) && !log.newest_first().any(has) {
             verdicts.violated(NOTHING_LOST, lost(&[&known], epoch, head), vec![head]);
         }
     }
@@ -201,7 +209,12 @@ impl Watch {
                     self.highest_executed = self.highest_executed.max(*epoch);
                 }
             }
-            Op::Incarnation(_) | Op::Epoch(_) | Op::Complete | Op::View { .. } | Op::Life { .. } => {}
+            Op::Incarnation(_)
+            | Op::Session(_)
+            | Op::Epoch(_)
+            | Op::Complete
+            | Op::View { .. }
+            | Op::Life { .. } => {}
         }
     }
 
@@ -234,12 +247,12 @@ impl Watch {
     fn check_once(&mut self, id: NodeId, lsn: u32, write: Write, disk: &Storage, verdicts: &mut Verdicts) {
         let later = (disk.log.last() + 1 - lsn) as usize;
         let before = || disk.log.newest_first().skip(later).filter_map(|entry| entry.write);
-        let key = (id, write.client);
+        let key = place(id, &write);
         let mut index = self.newest.iter().position(|(known, _)| *known == key);
         if disk.log.last() > lsn || index.is_none() {
             // The last is the newest: before the first violation requests are in order.
-            let last = before().find(|earlier| earlier.client == write.client);
-            let newest = last.map_or(0, |earlier| earlier.seq);
+            let last = before().find(|earlier| place(id, earlier) == key);
+            let newest = last.map_or(RequestId { number: 0, start: 0, ..write.id }, |earlier| earlier.id);
             if let Some(index) = index {
                 self.newest.swap_remove(index);
             }
@@ -247,11 +260,11 @@ impl Watch {
             index = Some(self.newest.len() - 1);
         }
         let newest = index.map(|index| &mut self.newest[index].1).expect("it was made above");
-        if write.seq > *newest {
-            *newest = write.seq;
+        if write.id > *newest {
+            *newest = write.id;
             return;
         }
-        if before().any(|earlier| (earlier.client, earlier.seq) == (write.client, write.seq)) {
+        if before().any(|earlier| (earlier.client, earlier.id) == (write.client, write.id)) {
             let note = Note::new("replication-violation-once").with("node", id).with("client", write.client);
             let text = format!("{}={}", write.key, write.value);
             verdicts.violated(ONCE, note.with("request", text).with("lsn", lsn), vec![id]);
@@ -263,17 +276,17 @@ fn leads(process: &Node) -> bool {
     matches!(process, Node::Server(server) if Server::is_primary(server))
 }
 
-fn has<'a>(mut entries: impl Iterator<Item = &'a Entry>, client: NodeId, seq: u32) -> bool {
-    entries.any(|entry| entry.write.is_some_and(|write| write.client == client && write.seq == seq))
+fn place(log: NodeId, write: &Write) -> Place {
+    (log, write.client, write.id.session)
 }
 
 fn lost(missing: &[&Acknowledged], epoch: u32, id: NodeId) -> Note {
     let name = |known: &&Acknowledged| {
-        let text = format!("{}={}", known.key, known.value);
+        let text = format!("{}={}", known.write.key, known.write.value);
         Value::from(
             Note::new("replication-violation-lost-write")
                 .with("write", text)
-                .with("client", known.client)
+                .with("client", known.write.client)
                 .with("at", known.at),
         )
     };

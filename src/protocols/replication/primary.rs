@@ -7,6 +7,7 @@ use super::config::Mode;
 use super::message::{Msg, Timer};
 use super::server::{Ctx, Lead, Peer, Pending, Role, Server, Session};
 use super::storage::{Entry, Log, Op, Write};
+use crate::protocols::request_id::RequestId;
 use crate::sim::{Micros, NodeId, Note, Weight, Word};
 
 /// A shipment is cut to so many entries; whoever lacks more asks again.
@@ -59,7 +60,7 @@ impl Server {
         self.advance(ctx);
     }
 
-    pub fn on_write(&mut self, client: NodeId, seq: u32, key: Word, value: Word, ctx: &mut Ctx) {
+    pub fn on_write(&mut self, client: NodeId, id: RequestId, key: Word, value: Word, ctx: &mut Ctx) {
         ctx.line(1);
         ctx.line(2);
         let Role::Primary(lead) = &mut self.role else {
@@ -69,14 +70,17 @@ impl Server {
         };
         ctx.line(3);
         if ctx.config().dedup
-            && let Some(session) = lead.sessions.iter().find(|session| session.client == client)
-            && seq <= session.seq
+            && let Some(session) = lead.sessions.iter().find(|session| session.is_of(client, id))
+            && id <= session.id
         {
             let lsn = session.lsn;
-            if seq == session.seq && lsn <= self.committed {
-                ctx.send(client, Msg::WriteOk { seq, lsn });
-            } else if seq == session.seq && lead.pending.iter().all(|pending| pending.lsn != lsn) {
-                lead.pending.push(Pending { lsn, client, seq });
+            if id < session.id {
+                ctx.line(52);
+                ctx.send(client, Msg::Expired { id });
+            } else if lsn <= self.committed {
+                ctx.send(client, Msg::WriteOk { id, lsn });
+            } else if lead.pending.iter().all(|pending| pending.lsn != lsn) {
+                lead.pending.push(Pending { lsn, client, id });
             }
             let me = ctx.me();
             return ctx.note(Weight::Normal, || {
@@ -86,13 +90,13 @@ impl Server {
         ctx.line(4);
         let lsn = ctx.durable().log.last() + 1;
         let epoch = ctx.durable().epoch;
-        ctx.write(Op::Append { lsn, entry: Entry { epoch, write: Some(Write { client, seq, key, value }) } });
+        ctx.write(Op::Append { lsn, entry: Entry { epoch, write: Some(Write { client, id, key, value }) } });
         if ctx.config().fsync {
             ctx.sync();
         }
-        lead.sessions.retain(|session| session.client != client);
-        lead.sessions.push(Session { client, seq, lsn });
-        lead.pending.push(Pending { lsn, client, seq });
+        lead.sessions.retain(|session| !session.is_of(client, id));
+        lead.sessions.push(Session { client, id, lsn });
+        lead.pending.push(Pending { lsn, client, id });
         if ctx.config().mode == Mode::Async {
             ctx.line(6);
             let due = ctx.elapsed() + ctx.config().lag;
@@ -107,7 +111,7 @@ impl Server {
         }
     }
 
-    pub fn on_read(&mut self, client: NodeId, seq: u32, key: Word, ctx: &mut Ctx) {
+    pub fn on_read(&mut self, client: NodeId, id: RequestId, key: Word, ctx: &mut Ctx) {
         ctx.line(32);
         if !self.is_primary() {
             let epoch = ctx.durable().epoch;
@@ -119,7 +123,7 @@ impl Server {
         let write =
             log.newest_first().skip(hidden).filter_map(|entry| entry.write).find(|write| write.key == key);
         let lsn = self.committed;
-        ctx.send(client, Msg::ReadOk { seq, value: write.map(|write| write.value), lsn });
+        ctx.send(client, Msg::ReadOk { id, value: write.map(|write| write.value), lsn });
     }
 
     /// Sends one entry to every backup.
@@ -237,8 +241,8 @@ impl Server {
             lead.pending.iter().partition(|pending| pending.lsn <= safe);
         lead.pending = waiting;
         self.command(ctx);
-        for Pending { lsn, client, seq } in answered {
-            ctx.send(client, Msg::WriteOk { seq, lsn });
+        for Pending { lsn, client, id } in answered {
+            ctx.send(client, Msg::WriteOk { id, lsn });
         }
     }
 
@@ -318,15 +322,21 @@ pub fn resend_period(ctx: &Ctx) -> Micros {
     Micros((ctx.config().retry.0 / 2).max(1))
 }
 
-/// The newest write of each client in the log.
+impl Session {
+    fn is_of(&self, client: NodeId, id: RequestId) -> bool {
+        (self.client, self.id.session) == (client, id.session)
+    }
+}
+
+/// The newest write of each session in the log.
 fn sessions(log: &Log) -> Vec<Session> {
     let mut sessions: Vec<Session> = Vec::new();
     for (lsn, entry) in log.after(0) {
-        let Some(Write { client, seq, .. }) = entry.write else { continue };
-        match sessions.iter_mut().find(|session| session.client == client) {
-            Some(session) if session.seq <= seq => *session = Session { client, seq, lsn },
+        let Some(Write { client, id, .. }) = entry.write else { continue };
+        match sessions.iter_mut().find(|session| session.is_of(client, id)) {
+            Some(session) if session.id <= id => *session = Session { client, id, lsn },
             Some(_) => {}
-            None => sessions.push(Session { client, seq, lsn }),
+            None => sessions.push(Session { client, id, lsn }),
         }
     }
     sessions

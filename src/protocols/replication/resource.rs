@@ -4,13 +4,14 @@
 use super::message::Msg;
 use super::server::Ctx;
 use super::storage::{Executed, Op, Write};
+use crate::protocols::request_id::RequestId;
 use crate::sim::{NodeId, Note, Weight};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Resource {
     pub refused: u32,
-    /// The newest request of each client that was executed; a request is executed once.
-    pub done: Vec<(NodeId, u32)>,
+    /// The newest request of each session that was executed; a request is executed once.
+    pub done: Vec<(NodeId, RequestId)>,
 }
 
 impl Resource {
@@ -61,7 +62,8 @@ impl Resource {
             | Msg::Fenced { .. }
             | Msg::CommandOk { .. }
             | Msg::DoneSoFar { .. }
-            | Msg::Stale { .. } => {}
+            | Msg::Stale { .. }
+            | Msg::Expired { .. } => {}
         }
     }
 
@@ -74,7 +76,7 @@ impl Resource {
         self.see(epoch, ctx);
         for write in writes.iter().copied() {
             // A primary sends in the order of its log, so whatever is older has been executed.
-            let done = self.done.iter().any(|(client, seq)| *client == write.client && write.seq <= *seq);
+            let done = self.done.iter().any(|(client, id)| *client == write.client && write.id <= *id);
             if !done {
                 self.remember(write);
                 ctx.write(Op::Execute(Executed { epoch, write }));
@@ -107,9 +109,11 @@ impl Resource {
     }
 
     fn remember(&mut self, write: Write) {
-        match self.done.iter_mut().find(|(client, _)| *client == write.client) {
-            Some((_, seq)) => *seq = write.seq.max(*seq),
-            None => self.done.push((write.client, write.seq)),
+        let session = |(client, id): &(NodeId, RequestId)| (*client, id.session);
+        match self.done.iter_mut().find(|done| session(done) == (write.client, write.id.session)) {
+            Some((_, id)) if write.id > *id => *id = write.id,
+            Some(_) => {}
+            None => self.done.push((write.client, write.id)),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::backup::Question;
 use super::message::{Msg, Timer};
 use super::process::Node;
 use super::storage::Op;
+use crate::protocols::request_id::RequestId;
 use crate::sim::{Micros, NodeId, Note, Weight};
 
 pub type Ctx<'a> = crate::sim::Ctx<'a, Node>;
@@ -44,7 +45,7 @@ pub struct Lead {
     pub peers: Vec<Peer>,
     /// Writes that wait to be safe.
     pub pending: Vec<Pending>,
-    /// The newest write of each client in the log.
+    /// The newest write of each session in the log. None is ever closed.
     pub sessions: Vec<Session>,
     /// Whom it waits for: at least everybody whom the controller may take for in sync.
     pub in_sync: Vec<NodeId>,
@@ -74,13 +75,14 @@ pub struct Peer {
 pub struct Pending {
     pub lsn: u32,
     pub client: NodeId,
-    pub seq: u32,
+    pub id: RequestId,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Session {
     pub client: NodeId,
-    pub seq: u32,
+    /// Of its newest request.
+    pub id: RequestId,
     pub lsn: u32,
 }
 
@@ -166,8 +168,8 @@ impl Server {
             return;
         }
         match msg {
-            Msg::Write { seq, key, value } => self.on_write(from, seq, key, value, ctx),
-            Msg::Read { seq, key } => self.on_read(from, seq, key, ctx),
+            Msg::Write { id, key, value } => self.on_write(from, id, key, value, ctx),
+            Msg::Read { id, key } => self.on_read(from, id, key, ctx),
             Msg::Repl { epoch, lsn, prev_epoch, entry, committed } => {
                 let list = super::backup::Shipment {
                     epoch,
@@ -209,6 +211,7 @@ impl Server {
             Msg::Promote { .. }
             | Msg::AskDone { .. }
             | Msg::WriteOk { .. }
+            | Msg::Expired { .. }
             | Msg::ReadOk { .. }
             | Msg::Beat { .. }
             | Msg::Status { .. }

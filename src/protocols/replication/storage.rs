@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::protocols::request_id::RequestId;
 use crate::sim::{Durable, NodeId, Sequence, Word};
 
 /// One entry of the replicated log. Its position, the LSN, counts from 1.
@@ -18,7 +19,7 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Write {
     pub client: NodeId,
-    pub seq: u32,
+    pub id: RequestId,
     pub key: Word,
     pub value: Word,
 }
@@ -35,6 +36,8 @@ pub struct Executed {
 pub struct Storage {
     /// How often the node has started.
     pub incarnation: u32,
+    /// Client: the first part of its request ids. Zero on an empty disk.
+    pub session: u32,
     /// Server: the highest epoch it has promised to follow. Controller: the last it gave out.
     /// Resource: the highest it has seen. Zero on an empty disk.
     pub epoch: u32,
@@ -56,6 +59,7 @@ pub struct Storage {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
     Incarnation(u32),
+    Session(u32),
     Epoch(u32),
     /// Replaces whatever is at this position, and drops what follows it.
     Append {
@@ -82,6 +86,7 @@ impl Durable for Storage {
     fn apply(&mut self, op: &Op) {
         match op {
             Op::Incarnation(incarnation) => self.incarnation = *incarnation,
+            Op::Session(session) => self.session = *session,
             Op::Epoch(epoch) => self.epoch = *epoch,
             Op::Append { lsn, entry } => {
                 self.log.cut(lsn - 1);

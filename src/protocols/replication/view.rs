@@ -13,7 +13,11 @@ use crate::sim::{
 };
 
 pub static GROUPS: &[NodeGroup] = &[
-    NodeGroup { prefix: "c", roles: &["client"], fields: &["primary", "queue", "request", "seq", "tries"] },
+    NodeGroup {
+        prefix: "c",
+        roles: &["client"],
+        fields: &["primary", "queue", "request", "seq", "session", "tries"],
+    },
     NodeGroup {
         prefix: "n",
         roles: &["backup", "primary"],
@@ -68,7 +72,7 @@ impl Model for Node {
 
     fn portrait(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
         match cluster.config().role_of(id) {
-            Post::Client => client(cluster, id),
+            Post::Client => client(cluster, disk, id),
             Post::Server => server(cluster, disk, id),
             Post::Controller => controller(cluster, disk, id),
             Post::Resource => resource(cluster, disk, id),
@@ -131,6 +135,7 @@ impl Model for Node {
                 (Note::new("replication-response-found").with("value", *value), true)
             }
             Response::Found { value: None } => (Note::new("replication-response-nothing"), true),
+            Response::Expired => (Note::new("replication-response-expired"), false),
         }
     }
 
@@ -141,14 +146,16 @@ impl Model for Node {
     }
 }
 
-fn client(cluster: &Cluster<Node>, id: NodeId) -> Portrait {
+fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
+    let session = disk.cached().session;
+    let session = Field::durable("session", session, session == disk.synced().session);
     let Some(Node::Client(client)) = cluster.process(id) else {
         return Portrait {
             kind: NodeKind::Client,
             role: "client",
             rank: None,
             line: Note::new("replication-line-down"),
-            fields: Vec::new(),
+            fields: vec![session],
         };
     };
     let line = match &client.open {
@@ -159,7 +166,8 @@ fn client(cluster: &Cluster<Node>, id: NodeId) -> Portrait {
     let fields = vec![
         Field::volatile("primary", client.primary),
         Field::volatile("request", request),
-        Field::volatile("seq", client.seq & 0xFFFF),
+        Field::volatile("seq", client.id.number),
+        session,
         Field::volatile("tries", client.open.as_ref().map(|open| open.tries)),
         Field::volatile("queue", client.queue.len()),
     ];

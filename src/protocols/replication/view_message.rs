@@ -11,6 +11,7 @@ pub const KINDS: &[&str] = &[
     "command-ok",
     "done-so-far",
     "entries",
+    "expired",
     "fence",
     "fenced",
     "join",
@@ -33,29 +34,35 @@ pub const KINDS: &[&str] = &[
 
 pub fn portrait(msg: &Msg) -> MessagePortrait {
     let (kind, family, label, fields) = match msg {
-        Msg::Write { seq, key, value } => (
+        Msg::Write { id, key, value } => (
             "write",
             MessageFamily::Request,
             Note::new("replication-message-write").with("write", format!("{key}={value}")),
-            vec![field("seq", seq & 0xFFFF), field("key", *key), field("value", *value)],
+            vec![field("seq", id.number), field("key", *key), field("value", *value)],
         ),
-        Msg::Read { seq, key } => (
+        Msg::Read { id, key } => (
             "read",
             MessageFamily::Request,
             Note::new("replication-message-read").with("key", *key),
-            vec![field("seq", seq & 0xFFFF), field("key", *key)],
+            vec![field("seq", id.number), field("key", *key)],
         ),
-        Msg::WriteOk { seq, lsn } => (
+        Msg::WriteOk { id, lsn } => (
             "write-ok",
             MessageFamily::Reply,
             Note::new("replication-message-write-ok").with("lsn", *lsn),
-            vec![field("seq", seq & 0xFFFF), field("lsn", *lsn)],
+            vec![field("seq", id.number), field("lsn", *lsn)],
         ),
-        Msg::ReadOk { seq, value, lsn } => (
+        Msg::ReadOk { id, value, lsn } => (
             "read-ok",
             MessageFamily::Reply,
             Note::new("replication-message-read-ok").with("value", *value),
-            vec![field("seq", seq & 0xFFFF), field("value", *value), field("lsn", *lsn)],
+            vec![field("seq", id.number), field("value", *value), field("lsn", *lsn)],
+        ),
+        Msg::Expired { id } => (
+            "expired",
+            MessageFamily::Refusal,
+            Note::new("replication-message-expired"),
+            vec![field("seq", id.number)],
         ),
         Msg::Reject { epoch, hint } => (
             "reject",
@@ -121,7 +128,7 @@ fn resource(msg: &Msg) -> Parts {
         ),
         Msg::DoneSoFar { epoch, done } => {
             let text: Vec<String> =
-                done.iter().map(|(client, seq)| format!("c{}:{}", client.0 + 1, seq & 0xFFFF)).collect();
+                done.iter().map(|(client, id)| format!("c{}:{}", client.0 + 1, id.number)).collect();
             (
                 "done-so-far",
                 MessageFamily::Reply,

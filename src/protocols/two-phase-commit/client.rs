@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::message::{Msg, Order, Request, RequestId, Timer};
 use super::process::Ctx;
 use super::storage::Op;
+use crate::protocols::request_id::new_session;
 use crate::sim::{Micros, Note, OperationId, Weight};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,8 +22,14 @@ pub struct Client {
 
 impl Client {
     pub fn boot(ctx: &mut Ctx) -> Client {
-        let incarnation = ctx.durable().incarnation + 1;
-        ctx.write(Op::Incarnation(incarnation));
+        // A client without its disk has forgotten which ids it used.
+        if ctx.durable().session == 0 {
+            ctx.line(47);
+            let session = new_session(ctx);
+            ctx.write(Op::Session(session));
+        }
+        let (session, start) = (ctx.durable().session, ctx.durable().incarnation + 1);
+        ctx.write(Op::Incarnation(start));
         ctx.sync();
         let load = ctx.config().load;
         if load > Micros::ZERO {
@@ -30,7 +37,7 @@ impl Client {
             let turn = u64::from(ctx.me().0) * load.0 / u64::from(ctx.config().clients);
             ctx.set_timer(Timer::Load, Micros(load.0 / 4 + turn));
         }
-        let id = RequestId { start: incarnation, number: 0 };
+        let id = RequestId { session, start, number: 0 };
         Client { id, coordinator: 0, open: None, queue: VecDeque::new(), made: 0 }
     }
 
@@ -51,7 +58,7 @@ impl Client {
             Msg::Expired { id, start } if id == self.id && self.open.is_some() => {
                 ctx.line(44);
                 self.coordinator = start;
-                self.id.number += 1;
+                self.id = self.id.next();
                 self.ask(ctx);
             }
             _ => {}
@@ -99,7 +106,7 @@ impl Client {
         self.open = self.queue.pop_front();
         if self.open.is_some() {
             ctx.line(1);
-            self.id.number += 1;
+            self.id = self.id.next();
             self.ask(ctx);
         }
     }

@@ -18,8 +18,8 @@ pub struct Coordinator {
     pub txs: BTreeMap<TxId, Tx>,
     /// Which life this is, by the first block of numbers that it has reserved.
     pub start: u32,
-    /// The newest answer that this life gave to each client.
-    pub answered: BTreeMap<NodeId, (RequestId, Response)>,
+    /// The newest answer that this life gave to each session of each client.
+    pub answered: BTreeMap<(NodeId, u32), (RequestId, Response)>,
     pub last: u32,
     pub block_end: u32,
 }

@@ -72,8 +72,8 @@ pub enum Answer {
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Fates {
     txs: Numbered<Fate>,
-    /// The first answer to each request that was sent, for each start of each client.
-    answers: BTreeMap<(NodeId, u32), Numbered<Option<Outcome>>>,
+    /// The first answer to each request that was sent, for each start of each session of each client.
+    answers: BTreeMap<(NodeId, u32, u32), Numbered<Option<Outcome>>>,
     /// How many records each node has written.
     written: BTreeMap<NodeId, usize>,
     /// Decisions that may not be on the disk yet: by the place of their record, and first ones only.
@@ -136,7 +136,7 @@ impl Fates {
     pub fn answer(&mut self, client: NodeId, id: RequestId, outcome: Outcome) -> Option<Answer> {
         match self.answered(client, id) {
             None => {
-                let answers = self.answers.entry((client, id.start)).or_default();
+                let answers = self.answers.entry((client, id.session, id.start)).or_default();
                 answers.set(id.number, Some(outcome));
                 None
             }
@@ -147,6 +147,6 @@ impl Fates {
     }
 
     pub fn answered(&self, client: NodeId, id: RequestId) -> Option<Outcome> {
-        self.answers.get(&(client, id.start))?.get(id.number)
+        self.answers.get(&(client, id.session, id.start))?.get(id.number)
     }
 }

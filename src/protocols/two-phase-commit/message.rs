@@ -3,6 +3,7 @@
 use std::fmt;
 use std::rc::Rc;
 
+pub use crate::protocols::request_id::RequestId;
 use crate::sim::NodeId;
 
 /// A transaction, numbered by the coordinator. A number is never used again: each life of the
@@ -14,14 +15,6 @@ impl fmt::Display for TxId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "t{}", self.0)
     }
-}
-
-/// A request of a client. A later one is greater, and none is used again after a crash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RequestId {
-    /// Which start of the client it belongs to.
-    pub start: u32,
-    pub number: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -25,6 +25,7 @@ pub use monitor::{ALIKE, ALL_VOTES, Cost, FINAL, ISOLATION, MONEY, OVERDRAFT, Wa
 pub use process::Node;
 pub use storage::{Record, Storage};
 
+use crate::protocols::request_id::FIRST_SESSION;
 use crate::protocols::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
 use crate::sim::{Setup, World};
 
@@ -113,7 +114,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             ("presume", &["nothing", "abort", "commit"]),
         ],
         // Every proof of atomic commitment rests on logs that survive.
-        outside: &["wipe"],
+        outside: &["wipe tm", "wipe p"],
         rare: &[OVERDRAFT],
         rage_ms: 1_000,
         settle_ms: 6_000,
@@ -127,6 +128,10 @@ pub fn setup(settings: &Settings) -> Setup<Node> {
     let config = Config::from_settings(settings);
     let names = config.names();
     let mut formatted = vec![Storage::default(); names.len()];
+    for id in config.client_ids() {
+        // So that an empty disk is known.
+        formatted[id.index()].session = FIRST_SESSION;
+    }
     for id in config.participant_ids() {
         formatted[id.index()].balance = config.balance;
     }

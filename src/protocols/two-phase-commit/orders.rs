@@ -2,7 +2,7 @@
 
 use super::config::Config;
 use super::coordinator::{Coordinator, Member, Phase, Tx};
-use super::message::{Msg, Order, Response, Timer, TxId, Why, Work};
+use super::message::{Msg, Order, RequestId, Response, Timer, TxId, Why, Work};
 use super::process::{Ctx, share_timers};
 use super::storage::Asked;
 use crate::sim::{Note, Weight};
@@ -13,10 +13,10 @@ impl Coordinator {
         ctx.line(3);
         let Asked { client, id, order } = asked;
         // A client asks for one thing at a time: a newer request says that the older one is over.
-        let stored = ctx.durable().sessions.get(&client).copied();
-        let answered = self.answered.get(&client).copied();
-        let newest = stored.map(|(id, _)| id).max(answered.map(|(id, _)| id));
-        if newest.is_some_and(|newest| newest > id) {
+        let stored = ctx.durable().sessions.get(&asked.session()).copied();
+        let answered = self.answered.get(&asked.session()).copied();
+        let newer = |known: RequestId| known > id;
+        if stored.is_some_and(|(known, _)| newer(known)) || answered.is_some_and(|(known, _)| newer(known)) {
             return ctx.line(4);
         }
         if let Some((_, result)) = answered.filter(|(known, _)| *known == id) {
@@ -86,11 +86,11 @@ impl Coordinator {
         });
     }
 
-    /// The one answer to a request. Of a client's requests the newest is remembered: older ones are over for it, also
+    /// The one answer to a request. Of a session's requests the newest is remembered: older ones are over for it, also
     /// those that are decided later.
     pub fn answer(&mut self, asked: Asked, result: Response, ctx: &mut Ctx) {
-        if self.answered.get(&asked.client).is_none_or(|(newest, _)| *newest <= asked.id) {
-            self.answered.insert(asked.client, (asked.id, result));
+        if self.answered.get(&asked.session()).is_none_or(|(newest, _)| *newest <= asked.id) {
+            self.answered.insert(asked.session(), (asked.id, result));
         }
         ctx.send(asked.client, Msg::Result { id: asked.id, result });
     }

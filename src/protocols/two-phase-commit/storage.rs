@@ -52,6 +52,13 @@ pub struct Asked {
     pub order: Order,
 }
 
+impl Asked {
+    /// Whose requests come one after the other.
+    pub fn session(&self) -> (NodeId, u32) {
+        (self.client, self.id.session)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
     pub record: Record,
@@ -82,11 +89,13 @@ pub struct InDoubt {
 pub struct Storage {
     /// How often the node has started.
     pub incarnation: u32,
+    /// Client: the first part of its request ids. 0 on an empty disk.
+    pub session: u32,
     pub log: Sequence<Entry>,
     /// Coordinator.
     pub open: BTreeMap<TxId, Open>,
-    /// Coordinator: the newest committed request of each client.
-    pub sessions: BTreeMap<NodeId, (RequestId, TxId)>,
+    /// Coordinator: the newest committed request of each session of each client. None is ever closed.
+    pub sessions: BTreeMap<(NodeId, u32), (RequestId, TxId)>,
     /// Participant.
     pub balance: i64,
     pub in_doubt: BTreeMap<TxId, InDoubt>,
@@ -97,6 +106,7 @@ pub struct Storage {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
     Incarnation(u32),
+    Session(u32),
     Log(Entry),
 }
 
@@ -106,6 +116,7 @@ impl Durable for Storage {
     fn apply(&mut self, op: &Op) {
         match op {
             Op::Incarnation(incarnation) => self.incarnation = *incarnation,
+            Op::Session(session) => self.session = *session,
             Op::Log(entry) => {
                 self.apply_record(&entry.record);
                 self.log.push(entry.clone());
@@ -143,9 +154,10 @@ impl Storage {
                     open.outcome = Some(*outcome);
                 }
                 // An audit is simply done again. An older request that is decided later does not hide a newer one.
-                let newest = self.sessions.get(&asked.client).is_none_or(|(newest, _)| *newest <= asked.id);
+                let newest =
+                    self.sessions.get(&asked.session()).is_none_or(|(newest, _)| *newest <= asked.id);
                 if newest && *outcome == Outcome::Commit && asked.order != Order::Audit {
-                    self.sessions.insert(asked.client, (asked.id, *tx));
+                    self.sessions.insert(asked.session(), (asked.id, *tx));
                 }
             }
             Record::End { tx } => {

@@ -13,7 +13,7 @@ use crate::sim::{
 };
 
 pub static GROUPS: &[NodeGroup] = &[
-    NodeGroup { prefix: "c", roles: &["client"], fields: &["queue", "request", "seq"] },
+    NodeGroup { prefix: "c", roles: &["client"], fields: &["queue", "request", "seq", "session"] },
     NodeGroup { prefix: "tm", roles: &["coordinator"], fields: &["live", "open", "unacknowledged"] },
     NodeGroup {
         prefix: "p",
@@ -46,7 +46,7 @@ impl Model for Node {
 
     fn portrait(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
         match cluster.config().post_of(id) {
-            Post::Client => client(cluster, id),
+            Post::Client => client(cluster, disk, id),
             Post::Coordinator => coordinator(cluster, disk, id),
             Post::Participant => participant(cluster, disk, id),
         }
@@ -136,9 +136,10 @@ pub fn why_text(why: Why) -> &'static str {
     }
 }
 
-fn client(cluster: &Cluster<Node>, id: NodeId) -> Portrait {
+fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
     let mut line = Note::new("two-phase-commit-line-down");
-    let mut fields = Vec::new();
+    let session = disk.cached().session;
+    let mut fields = vec![Field::durable("session", session, session == disk.synced().session)];
     if let Some(Node::Client(client)) = cluster.process(id) {
         let request = client.open.as_ref().map(|(_, request)| Node::request_text(request));
         line = match &request {
