@@ -65,7 +65,8 @@ function find(selector, at) {
   const { action, node, link, message, command, option } = thing.dataset;
   const name = action ?? node ?? link ?? message ?? command ?? option ?? thing.getAttribute("href") ?? thing.innerText;
   const { left, top, width, height } = thing.getBoundingClientRect();
-  return { x, y, left, top, width, height, name: `${thing.tagName.toLowerCase()} ${String(name ?? "").slice(0, 40).replaceAll(/\s+/g, " ")}` };
+  const window = { width: innerWidth, height: innerHeight };
+  return { x, y, left, top, width, height, window, name: `${thing.tagName.toLowerCase()} ${String(name ?? "").slice(0, 40).replaceAll(/\s+/g, " ")}` };
 }
 
 /** Scrolls to another part of the page, or of something in it that scrolls; runs in the page. */
@@ -279,11 +280,13 @@ const choose = async function setsField(at, to) {
 const drag = async function drags(kind, a, b, c) {
   const place = await this.page.evaluate(find, kind < 0.4 ? ".scrubber" : ".diagram-frame, .stage, .scrubber", a);
   if (!place) return "nothing";
-  const { left, top, width, height } = place;
-  const inside = (part, from, length) => from + 2 + part * Math.max(length - 4, 1);
+  const { left, top, width, height, window } = place;
+  // A thing may reach out of the window; a hand that drags may not, where the driver refuses it.
+  const least = this.page.driver.dragsOutside ? -Infinity : 0;
+  const inside = (part, from, length, whole) => Math.min(Math.max(from + 2 + part * Math.max(length - 4, 1), least), whole - 1 - least);
   const places = Array.from({ length: 8 }, (_, step) => [
-    inside((a + (b * step) / 4) % 1, left, width),
-    inside((c + step / 8) % 1, top, height),
+    inside((a + (b * step) / 4) % 1, left, width, window.width),
+    inside((c + step / 8) % 1, top, height, window.height),
   ]);
   await this.page.driver.drag(places);
   return place.name;
