@@ -1,9 +1,12 @@
 //! What a protocol says of itself is what its runs show: nothing more, nothing less.
 
+#[path = "common/chosen.rs"]
+mod chosen;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use faultline::protocols::{PROTOCOLS, ProtocolSpec};
+use faultline::protocols::ProtocolSpec;
 use faultline::scenario::golden;
 use faultline::sim::{History, MessageId, NodeView, PromiseId, Session};
 use faultline::swarm::Schedule;
@@ -23,7 +26,7 @@ struct Shown {
 
 #[test]
 fn conditions_can_name_what_runs_show_and_nothing_else() {
-    for spec in PROTOCOLS {
+    for spec in chosen::chosen() {
         let mut shown = shown_by_goldens(spec);
         shown.add_rare_messages(spec);
         assert_eq!(shown.message_kinds, set(spec.message_kinds), "{}: kinds of messages", spec.id);

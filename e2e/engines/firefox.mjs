@@ -67,7 +67,7 @@ function recordProblems(page) {
     // A request that the test itself ended by leaving the page is no problem.
     const reason = request.failure()?.errorText ?? "";
     // Nor is one of a frame that the page has replaced.
-    const isLeft = reason === "NS_BINDING_ABORTED" || reason.includes("Browsing context already closed");
+    const isLeft = /NS_BINDING_ABORTED|NS_BASE_STREAM_CLOSED|Browsing context already closed/.test(reason);
     if (!isLeft) problems.push(`request failed: ${request.url()} ${reason}`);
   });
   page.on("response", (response) => {
