@@ -137,6 +137,12 @@ export async function throttleCpu(page, rate) {
   await session.send("Emulation.setCPUThrottlingRate", { rate });
 }
 
+/** Waits until what appears has appeared; messages go on flying. */
+export const stands = (page) =>
+  page.waitForFunction(() =>
+    document.getAnimations().every((one) => one.playState !== "running" || !/^(break-in|appear)/.test(one.animationName ?? "")),
+  );
+
 /** Waits until `holds` gives something, and gives that; it may be async. */
 export async function until(what, holds, timeout = 15000) {
   const end = Date.now() + timeout;

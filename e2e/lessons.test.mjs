@@ -1,13 +1,6 @@
-// Lessons and the site around them.
-import { readFileSync } from "node:fs";
+// Lessons and the site around them. Every step of every lesson: protocols.test.mjs.
 import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
-
-const CATALOGUE = readFileSync(new URL("../lessons/catalogue.toml", import.meta.url), "utf8");
-const LESSONS = [...CATALOGUE.matchAll(/^lessons = \[(.*)\]$/gm)].flatMap(([, list]) => list.match(/[a-z-]+/g));
-
-/** Waits until what appears has appeared; messages go on flying. */
-const still = (page) =>
-  page.waitForFunction(() => document.getAnimations().every((one) => !/^(break-in|appear)/.test(one.animationName ?? "")));
+import { LESSONS } from "./protocols.mjs";
 
 const step = (page, id) => page.locator(`[data-lesson-step="${id}"]`).first();
 
@@ -15,38 +8,13 @@ suite("lessons", ({ openPage }) => {
   test("the catalogue lists every lesson and keeps the rules of accessibility", async () => {
     for (const options of [{}, { viewport: "phone", touch: true, colorScheme: "dark" }]) {
       const { page } = await openPage({ path: "#/", ...options });
-      for (const slug of LESSONS) await page.locator(`a[href*="#/lesson/${slug}"]`).first().waitFor();
+      for (const { slug } of LESSONS) await page.locator(`a[href*="#/lesson/${slug}"]`).first().waitFor();
       assert.deepEqual(await axe(page), []);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
       await screenshot(page, `catalogue-${options.viewport ?? "desktop"}`);
     }
   });
-
-  for (const slug of LESSONS) {
-    test(`every step of ${slug} can be read, and every task shows its solution`, async () => {
-      const { page } = await openPage({ path: `#/lesson/${slug}` });
-      await page.locator("[data-lesson-step]").first().waitFor();
-      const ids = await page.locator("[data-lesson-step]").evaluateAll((all) => [
-        ...new Set(all.map((one) => one.getAttribute("data-lesson-step"))),
-      ]);
-      assert.ok(ids.length >= 4);
-      for (const id of ids) {
-        await page.goto(new URL(`#/lesson/${slug}/${id}`, page.url()).href);
-        await page.locator("[data-node]").first().waitFor();
-        await still(page);
-        assert.deepEqual(await axe(page), []);
-        const show = page.locator('[data-action="show-me"]');
-        if (await show.count()) {
-          await page.locator('input[type="range"]').first().focus();
-          await page.keyboard.press("End");
-          await show.click();
-          await page.getByText("That is how").first().waitFor({ timeout: 30000 });
-          assert.equal(await step(page, id).getAttribute("data-status"), "open", "being shown is not doing");
-        }
-      }
-    });
-  }
 
   test("a setting of a task does not name the answer, that of a sandbox warns", async () => {
     for (const [path, options] of [

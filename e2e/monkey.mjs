@@ -65,7 +65,8 @@ function find(selector, at) {
   const { action, node, link, message, command, option } = thing.dataset;
   const name = action ?? node ?? link ?? message ?? command ?? option ?? thing.getAttribute("href") ?? thing.innerText;
   const { left, top, width, height } = thing.getBoundingClientRect();
-  return { x, y, left, top, width, height, name: `${thing.tagName.toLowerCase()} ${String(name ?? "").slice(0, 40).replaceAll(/\s+/g, " ")}` };
+  const window = { width: innerWidth, height: innerHeight };
+  return { x, y, left, top, width, height, window, name: `${thing.tagName.toLowerCase()} ${String(name ?? "").slice(0, 40).replaceAll(/\s+/g, " ")}` };
 }
 
 /** Scrolls to another part of the page, or of something in it that scrolls; runs in the page. */
@@ -143,11 +144,15 @@ async function answers(patience) {
   }
   const play = one('[data-action="play"]');
   if (!play) return "";
+  // A run that stands may play for less than a glance, to where it is held or ends: then its clock tells.
+  const clock = () => (play.getAttribute("aria-pressed") === "true" ? "" : one("[data-clock]")?.dataset.clock);
+  const stood = clock();
+  const moved = () => stood && clock() && clock() !== stood;
   const state = () => `${one('[data-action="play"]')?.getAttribute("aria-pressed")} ${one(".toast")?.innerText} ${location.href}`;
   const before = state();
   play.click();
-  while (state() === before && performance.now() < end && !dead()) await soon();
-  return dead() ?? (state() === before ? "a click on Play changes nothing" : "");
+  while (state() === before && !moved() && performance.now() < end && !dead()) await soon();
+  return dead() ?? (state() === before && !moved() ? `a click on Play changes nothing: ${before}, clock ${stood}` : "");
 }
 
 export class Monkey {
@@ -242,8 +247,12 @@ export class Monkey {
   }
 }
 
-/** What a browser says of a page that is left while it still loads something. */
-const HARMLESS = /AbortError|NS_BINDING_ABORTED|ERR_ABORTED|Load request cancelled/;
+/**
+ * What a browser says of a page that is left while it still loads something. Firefox asks the whole site for an icon if it has
+ * not come to the one that the page names.
+ */
+const HARMLESS =
+  /AbortError|NS_BINDING_ABORTED|ERR_ABORTED|Load request cancelled|status 404: http:\/\/[^/]*\/favicon\.ico$/;
 
 const CLICKABLE =
   'button, a[href^="#/"]:not([target]), summary, [role="tab"], [role="button"], label.check, label.option, .option label, input[type="radio"], input[type="checkbox"]';
@@ -279,11 +288,13 @@ const choose = async function setsField(at, to) {
 const drag = async function drags(kind, a, b, c) {
   const place = await this.page.evaluate(find, kind < 0.4 ? ".scrubber" : ".diagram-frame, .stage, .scrubber", a);
   if (!place) return "nothing";
-  const { left, top, width, height } = place;
-  const inside = (part, from, length) => from + 2 + part * Math.max(length - 4, 1);
+  const { left, top, width, height, window } = place;
+  // A thing may reach out of the window; a hand that drags may not, where the driver refuses it.
+  const least = this.page.driver.dragsOutside ? -Infinity : 0;
+  const inside = (part, from, length, whole) => Math.min(Math.max(from + 2 + part * Math.max(length - 4, 1), least), whole - 1 - least);
   const places = Array.from({ length: 8 }, (_, step) => [
-    inside((a + (b * step) / 4) % 1, left, width),
-    inside((c + step / 8) % 1, top, height),
+    inside((a + (b * step) / 4) % 1, left, width, window.width),
+    inside((c + step / 8) % 1, top, height, window.height),
   ]);
   await this.page.driver.drag(places);
   return place.name;

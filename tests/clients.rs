@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use faultline::protocols::hashing::{self, KeyId};
-use faultline::protocols::{ProtocolSpec, Settings, find};
+use faultline::protocols::{Protocol, ProtocolSpec, Settings, find};
 use faultline::sim::*;
 
 fn settings(spec: &'static ProtocolSpec, pairs: &[(&str, &str)]) -> Settings {
@@ -12,7 +12,7 @@ fn settings(spec: &'static ProtocolSpec, pairs: &[(&str, &str)]) -> Settings {
 }
 
 fn open(protocol: &str, pairs: &[(&str, &str)]) -> Box<dyn Session> {
-    let spec = find(protocol).expect("it is in the catalogue");
+    let spec = find(protocol).and_then(Protocol::spec).expect("it is in the catalogue");
     spec.open(&settings(spec, pairs))
 }
 

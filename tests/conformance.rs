@@ -1,5 +1,8 @@
 //! What a protocol says of itself is what its runs show: nothing more, nothing less.
 
+#[path = "common/chosen.rs"]
+mod chosen;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -23,7 +26,7 @@ struct Shown {
 
 #[test]
 fn conditions_can_name_what_runs_show_and_nothing_else() {
-    for spec in protocols::specs() {
+    for spec in chosen::chosen() {
         let mut shown = shown_by_goldens(spec);
         shown.add_rare_messages(spec);
         assert_eq!(shown.message_kinds, set(spec.message_kinds), "{}: kinds of messages", spec.id);

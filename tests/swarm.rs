@@ -1,5 +1,8 @@
 //! Random faults over many seeds; see `faultline::swarm`. `cargo xtask swarm` tries many more.
 
+#[path = "common/chosen.rs"]
+mod chosen;
+
 use faultline::scenario::golden;
 use faultline::sim::PromiseId;
 use faultline::swarm::{self, Pair, Schedule};
@@ -16,7 +19,7 @@ fn schedules() -> u64 {
 
 #[test]
 fn random_schedules_break_what_is_broken_and_nothing_else() {
-    let pairs = swarm::pairs(None);
+    let pairs = swarm::pairs(chosen::only());
     let reports = swarm::run(&pairs, schedules(), &|_| {});
     let named = |pair: &Pair| (pair.spec.id, pair.variant.name);
     let reported: Vec<_> = reports.iter().map(|report| named(&report.pair)).collect();
@@ -32,7 +35,7 @@ fn random_schedules_break_what_is_broken_and_nothing_else() {
 /// What is printed on a failure must lead to the same failure.
 #[test]
 fn the_scenario_of_a_schedule_replays_it() {
-    let mut pairs = swarm::pairs(None);
+    let mut pairs = swarm::pairs(chosen::only());
     pairs.retain(|pair| !pair.variant.breaks.is_empty());
     pairs.dedup_by_key(|pair| pair.spec.id);
     for Pair { spec, variant } in pairs {

@@ -31,6 +31,7 @@ export async function launch({ reducedMotion = false } = {}) {
         evaluate: (expression) => page.evaluate(expression),
         press: (x, y, times) => page.mouse.click(x, y, { clickCount: times }),
         drag: (places) => drag(page.mouse, places),
+        dragsOutside: true,
         resize: (width, height) => page.setViewportSize({ width, height }),
         key: (key) => page.keyboard.press(key),
         type: (text) => page.keyboard.type(text),

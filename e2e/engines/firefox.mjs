@@ -66,7 +66,9 @@ function recordProblems(page) {
   page.on("requestfailed", (request) => {
     // A request that the test itself ended by leaving the page is no problem.
     const reason = request.failure()?.errorText ?? "";
-    if (reason !== "NS_BINDING_ABORTED") problems.push(`request failed: ${request.url()} ${reason}`);
+    // Nor is one of a frame that the page has replaced.
+    const isLeft = /NS_BINDING_ABORTED|NS_BASE_STREAM_CLOSED|Browsing context already closed/.test(reason);
+    if (!isLeft) problems.push(`request failed: ${request.url()} ${reason}`);
   });
   page.on("response", (response) => {
     if (response.status() >= 400) problems.push(`status ${response.status()}: ${response.url()}`);

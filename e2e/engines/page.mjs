@@ -2,6 +2,8 @@
 //
 //   goto(url), evaluate(expression), press(x, y, times), drag(places), key(name), type(text),
 //   resize(width, height), screenshot(), problems(), close()
+//
+// and whether it can drag to a place outside of the window, which WebDriver refuses: dragsOutside
 import { mkdir, writeFile } from "node:fs/promises";
 import { ARTIFACTS, assert, until } from "../harness.mjs";
 

@@ -91,9 +91,22 @@ pub fn chromium() -> Result<PathBuf> {
     find_or_install(&ENGINES[..1])?.remove(0).program
 }
 
+/// Finds or installs one engine, by its name. It has to be there.
+pub fn engine(name: &str) -> Result<Found> {
+    let [name] = wanted(name)?[..] else {
+        return Err(format!("`{name}` is not one engine"));
+    };
+    let found = find_or_install(ENGINES.iter().filter(|engine| engine.name == name))?;
+    let found = found.into_iter().next().expect("it is in the list");
+    match &found.program {
+        Ok(_) => Ok(found),
+        Err(problem) => Err(problem.clone()),
+    }
+}
+
 /// Finds or installs what the browser tests use. Only Chrome or Chromium has to be there.
 pub fn engines() -> Result<Vec<Found>> {
-    let wanted = wanted(&env::var(WANTED).unwrap_or_default())?;
+    let wanted = wanted(&env::var(WANTED).unwrap_or_default()).map_err(|why| format!("{WANTED}: {why}"))?;
     let [chromium, others @ ..] = &ENGINES;
     let others = others.iter().filter(|engine| wanted.contains(&engine.name));
     let found = find_or_install(std::iter::once(chromium).chain(others))?;
@@ -108,7 +121,7 @@ fn wanted(list: &str) -> Result<Vec<&'static str>> {
     let names = ENGINES.map(|engine| engine.name);
     let words: Vec<&str> = list.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
     match words.iter().find(|word| !names.contains(word)) {
-        Some(word) => Err(format!("{WANTED} names `{word}`; it takes {}", names.join(", "))),
+        Some(word) => Err(format!("there is no engine `{word}`, only {}", names.join(", "))),
         None => Ok(names.into_iter().filter(|name| words.is_empty() || words.contains(name)).collect()),
     }
 }

@@ -1,5 +1,7 @@
 //! `cargo xtask test`: everything that must hold, one heading a check, one summary at the end.
 
+mod one_protocol;
+
 use crate::process::{Result, run, run_watched};
 use crate::{browser, page, split, tools};
 use std::fs;
@@ -7,7 +9,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 pub const HELP: &str = "\
-Usage: cargo xtask test [--only native|browser]
+Usage: cargo xtask test [--only native|browser] [--protocol <id>]
 
 Runs, in this order: the format check, clippy for this machine and for the page, all Rust tests, the
 lesson linter, a build of the page, and the browser tests (e2e/*.test.mjs) on that build. Goes on after
@@ -15,6 +17,9 @@ a failure, lists what failed, and ends with one line `<n> passed, <n> failed, <n
 
   --only native    everything but the build and the browser tests
   --only browser   the build and the browser tests
+  --protocol <id>  what belongs to one protocol: of the Rust tests its swarm, golden scenarios, conformance and
+                   the files of tests/ that have its name; its lessons; and in the browser its sandboxes and the
+                   steps of its lessons (e2e/protocols.test.mjs), on a quick build. No format check, no clippy.
 
 The browser tests need Node 20 or newer and Chrome or Chromium, found on PATH or by CHROME_PATH.
 e2e/engines.test.mjs also runs in Firefox and in WebKitGTK (WebKitWebDriver and Xvfb), found on PATH, in
@@ -48,20 +53,50 @@ struct Report {
 }
 
 pub fn run_checks(options: &[&str]) -> Result<ExitCode> {
-    let (native, in_browser) = match options {
-        [] => (true, true),
-        ["--only", "native"] => (true, false),
-        ["--only", "browser"] => (false, true),
-        _ => return Err(format!("cannot read `{}`\n\n{HELP}", options.join(" "))),
-    };
+    let Options { native, in_browser, protocol } = Options::read(options)?;
     let mut outcome = Outcome::default();
-    if native {
-        native_checks(&mut outcome);
-    }
-    if in_browser && outcome.check("build of the page", || page::build(page::Care::Full)) {
-        outcome.tests("browser tests", browser_tests);
+    match protocol {
+        Some(id) => {
+            if native {
+                outcome.tests("Rust tests", || one_protocol::rust_tests(id));
+                outcome.check("lessons", || one_protocol::lessons(id));
+            }
+            if in_browser && outcome.check("build of the page", || page::build(page::Care::Quick)) {
+                outcome.tests("browser tests", || browser_tests(Some(id)));
+            }
+        }
+        None => {
+            if native {
+                native_checks(&mut outcome);
+            }
+            if in_browser && outcome.check("build of the page", || page::build(page::Care::Full)) {
+                outcome.tests("browser tests", || browser_tests(None));
+            }
+        }
     }
     Ok(outcome.summarise())
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Options<'a> {
+    native: bool,
+    in_browser: bool,
+    protocol: Option<&'a str>,
+}
+
+impl<'a> Options<'a> {
+    fn read(options: &[&'a str]) -> Result<Self> {
+        let mut read = Self { native: true, in_browser: true, protocol: None };
+        for pair in options.chunks(2) {
+            match pair {
+                ["--only", "native"] => read.in_browser = false,
+                ["--only", "browser"] => read.native = false,
+                ["--protocol", id] => read.protocol = Some(one_protocol::known(id)?),
+                _ => return Err(format!("cannot read `{}`\n\n{HELP}", options.join(" "))),
+            }
+        }
+        Ok(read)
+    }
 }
 
 fn native_checks(outcome: &mut Outcome) {
@@ -83,17 +118,22 @@ fn native_checks(outcome: &mut Outcome) {
 }
 
 fn rust_tests() -> Result<Report> {
+    count_rust_tests(&mut cargo(&["test", "--workspace", "--no-fail-fast"]))
+}
+
+fn count_rust_tests(command: &mut Command) -> Result<Report> {
     let mut counts = Counts::default();
-    let succeeded = run_watched(&mut cargo(&["test", "--workspace", "--no-fail-fast"]), |line| {
+    let succeeded = run_watched(command, |line| {
         counts.add(rust_counts(line));
     })?;
     Ok(Report { counts, succeeded, skipped: Vec::new() })
 }
 
-fn browser_tests() -> Result<Report> {
+/// All of them, or those of one protocol.
+fn browser_tests(protocol: Option<&str>) -> Result<Report> {
     tools::require_node()?;
     tools::install_node_packages()?;
-    let engines = browser::engines()?;
+    let engines = if protocol.is_some() { vec![browser::engine("chromium")?] } else { browser::engines()? };
     // What browsers and tests leave behind, as when they are ended in the middle, goes away with this folder.
     let temporary = std::env::temp_dir().join(format!("faultline-tests-{}", std::process::id()));
     fs::create_dir_all(&temporary)
@@ -104,8 +144,15 @@ fn browser_tests() -> Result<Report> {
         .args(["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap"])
         .arg(format!("--test-reporter-destination={}", report.display()))
         .arg(format!("--test-concurrency={}", files_at_once()))
-        .args(browser_test_files()?)
+        .args(if protocol.is_some() {
+            vec![one_protocol::BROWSER_TESTS.into()]
+        } else {
+            browser_test_files()?
+        })
         .envs(["TMPDIR", "TEMP", "TMP"].map(|variable| (variable, &temporary)));
+    if let Some(id) = protocol {
+        node.env(one_protocol::CHOSEN, id);
+    }
     for engine in engines {
         match &engine.program {
             Ok(program) => println!("{} is {}.", engine.title(), program.display()),
@@ -241,7 +288,7 @@ fn cargo(arguments: &[&str]) -> Command {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counts, Outcome, Report, browser_counts, reasons, rust_counts};
+    use super::{Counts, Options, Outcome, Report, browser_counts, reasons, rust_counts};
 
     const REPORT: &str = "\
     # Subtest: engine firefox
@@ -256,6 +303,13 @@ ok 1 - shell
 # cancelled 1
 # skipped 3
 ";
+
+    #[test]
+    fn options_are_read() {
+        assert_eq!(Options::read(&[]), Ok(Options { native: true, in_browser: true, protocol: None }));
+        assert!(Options::read(&["--only"]).unwrap_err().contains("cannot read `--only`"));
+        assert!(Options::read(&["--only", "none"]).unwrap_err().contains("cannot read"));
+    }
 
     #[test]
     fn the_result_line_of_cargo_is_counted() {

@@ -1,0 +1,113 @@
+// What belongs to each protocol: its sandboxes, and every step of its lessons. FAULTLINE_PROTOCOL chooses one.
+//
+// What is alike is done once: the rules of accessibility are asked where an element of a new kind is to be seen, a menu is
+// opened of each kind of node, link and message (in a lesson: for each kind of step, and what it allows), a solution is shown
+// if it uses a command that no other of this protocol has used. That each solution solves its task, the check of the lessons
+// says, natively.
+import { assert, suite, test } from "./harness.mjs";
+import { keepsTheRules } from "./kinds.mjs";
+import { FAST, openEverything, QUICK, SLOW, USUAL, writeInWords } from "./menus.mjs";
+import { CHOSEN, LESSONS } from "./protocols.mjs";
+
+/** Variants that differ in what is offered, or that break a promise, which pauses the run. */
+const VARIANTS = {
+  replication: ["mode=async&lag=60"],
+  "two-phase-commit": ["locks=release&load=5"],
+  hashing: ["placement=ring&copies=3"],
+  checkpoint: ["mode=uncoordinated"],
+};
+
+/** Jobs that save checkpoints take no requests. */
+const ASKS_NOTHING = ["checkpoint"];
+
+/** Steps on, one event after another, until the menu of a client has a form; a client that waits may have none. */
+async function findsForm(page) {
+  const play = page.locator('[data-action="play"]').first();
+  if ((await play.getAttribute("aria-pressed")) === "true") await play.click();
+  return page.evaluate(async () => {
+    const soon = () => new Promise((later) => setTimeout(later));
+    for (let event = 0; event < 500; event++) {
+      document.querySelector('[data-node="c1"]').dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1 }));
+      await soon();
+      if (document.querySelector('.menu input[type="text"]')) return true;
+      document.querySelector('[data-action="step"]').click();
+      await soon();
+    }
+    return false;
+  });
+}
+
+async function openMenus(page, options) {
+  const result = await page.evaluate(openEverything, options);
+  assert.deepEqual(result.wrong, []);
+  return result;
+}
+
+async function readStep(page, { slug, steps }, { id, kind, allowed, verbs }, known) {
+  const hash = `#/lesson/${slug}/${id}`;
+  const open = async () => {
+    await page.evaluate((hash) => (location.hash = hash), hash);
+    await page.locator(`[data-lesson-step="${id}"][aria-current]`).first().waitFor();
+    await page.locator("[data-node]").first().waitFor();
+  };
+  await open();
+  await keepsTheRules(page, known.elements);
+  if (verbs.some((verb) => !known.verbs.has(verb))) {
+    await page.locator('input[type="range"]').first().focus();
+    await page.keyboard.press("End");
+    await page.locator('[data-action="show-me"]').click();
+    await page.getByText("That is how").first().waitFor({ timeout: 60_000 });
+    const status = await page.locator(`[data-lesson-step="${id}"]`).first().getAttribute("data-status");
+    assert.equal(status, "open", "being shown is not doing");
+    await keepsTheRules(page, known.elements);
+    for (const verb of verbs) known.verbs.add(verb);
+    // As it was before.
+    const other = steps.find((step) => step.id !== id).id;
+    await page.evaluate((hash) => (location.hash = hash), `#/lesson/${slug}/${other}`);
+    await page.locator(`[data-lesson-step="${other}"][aria-current]`).first().waitFor();
+    await open();
+  } else if (kind === "task") {
+    assert.equal(await page.locator('[data-action="show-me"]').count(), 1, "it can be shown");
+  }
+  const { seen } = await openMenus(page, { speed: QUICK, seen: [...known.things], context: `${kind} ${allowed}` });
+  for (const thing of seen) known.things.add(thing);
+}
+
+suite("protocols", ({ openPage }) => {
+  for (const protocol of CHOSEN) {
+    const sandboxes = [[protocol, [SLOW, USUAL, FAST]], ...(VARIANTS[protocol] ?? []).map((variant) => [`${protocol}?${variant}`, [QUICK]])];
+    for (const [sandbox, speeds] of sandboxes) {
+      test(`${protocol}: the menus of #/sandbox/${sandbox}`, async () => {
+        const { page } = await openPage({ path: `#/sandbox/${sandbox}` });
+        await page.locator("[data-node]").first().waitFor();
+        const asks = !ASKS_NOTHING.includes(protocol);
+        let forms = 0;
+        for (const speed of speeds) {
+          const { opened } = await openMenus(page, { speed, messages: 5 });
+          const { nodes, links, messages, pages } = opened;
+          assert.ok(nodes > 1 && links > 0 && messages > 0 && pages > 2, JSON.stringify(opened));
+          forms += opened.forms;
+        }
+        assert.equal(forms > 0 || (asks && (await findsForm(page))), asks, "there are forms if anything can be asked");
+        const words = await page.evaluate(writeInWords);
+        assert.deepEqual([...new Set(words)], asks ? ["mine"] : []);
+      });
+    }
+
+    const known = { elements: new Set(), things: new Set(), verbs: new Set() };
+    for (const lesson of LESSONS.filter((lesson) => lesson.protocol === protocol)) {
+      test(`${protocol}: every step of ${lesson.slug}`, async () => {
+        const { page } = await openPage({ path: `#/lesson/${lesson.slug}` });
+        await page.locator("[data-lesson-step]").first().waitFor();
+        const ids = await page.locator("[data-lesson-step]").evaluateAll((all) => [...new Set(all.map((one) => one.dataset.lessonStep))]);
+        assert.deepEqual(ids, lesson.steps.map(({ id }) => id));
+        assert.ok(ids.length >= 4);
+        for (const step of lesson.steps) {
+          await readStep(page, lesson, step, known).catch((error) => {
+            throw new Error(`${lesson.slug}/${step.id}: ${error.message}`, { cause: error });
+          });
+        }
+      });
+    }
+  }
+});
