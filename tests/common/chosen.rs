@@ -10,6 +10,7 @@ pub fn only() -> Option<&'static str> {
     Some(spec.unwrap_or_else(|| panic!("FAULTLINE_PROTOCOL is {name}, which is no protocol")).id)
 }
 
+#[allow(dead_code, reason = "not every test that asks for the name asks for them")]
 pub fn chosen() -> impl Iterator<Item = &'static ProtocolSpec> {
     let only = only();
     protocols::specs().filter(move |spec| only.is_none_or(|id| id == spec.id))
