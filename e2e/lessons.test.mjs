@@ -205,6 +205,19 @@ suite("lessons", ({ openPage }) => {
     assert.notEqual(await time(), start);
   });
 
+  test("what is said again at once is said anew", async () => {
+    const { page } = await openPage({ path: "#/lesson/copies/how-much-later", reducedMotion: "reduce" });
+    const play = page.locator('[data-action="play"]').first();
+    await play.click();
+    await page.locator(".toast").waitFor();
+    await page.evaluate(() => {
+      document.querySelector(".toast").classList.add("first");
+      document.querySelector(".toast button").click();
+      document.querySelector('[data-action="play"]').click();
+    });
+    await page.locator(".toast:not(.first)", { hasText: "Choose an answer first" }).waitFor();
+  });
+
   test("Back leads to the step before, also from a lesson that was opened without one", async () => {
     const { page } = await openPage({ path: "#/lesson/primary-dies" });
     await page.waitForURL("**/#/lesson/primary-dies/lose-it");

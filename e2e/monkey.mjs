@@ -128,8 +128,10 @@ async function answers(patience) {
   const dead = () => one(".broken")?.innerText ?? one(".boot-failed")?.innerText;
   const theme = () => document.documentElement.dataset.theme ?? "auto";
   // A page that is still on its way has nothing to click on.
-  while (performance.now() < end && (one("#boot") || one(".loading, .journey, .catalogue-wait")) && !dead()) await soon();
+  const onItsWay = () => one("#boot, .loading, .journey, .catalogue-wait");
+  while (performance.now() < end && onItsWay() && !dead()) await soon();
   if (dead()) return dead();
+  if (onItsWay()) return `still on its way after ${patience / 1000} s: ${onItsWay().outerHTML.slice(0, 300)}`;
   // What was said of an earlier click would hide that the same is said again.
   while (one(".toast button") && performance.now() < end) {
     one(".toast button").click();

@@ -34,6 +34,8 @@ pub struct Shown {
     /// How much of a long way to another moment is done, from 0 to 1.
     pub journey: Option<f64>,
     pub toast: Option<Toast>,
+    /// How many there were: one that follows another at once is another, to its timer and to readers of the screen.
+    toasts: u64,
     /// The trace position of the violation whose banner was closed.
     pub dismissed: Option<u64>,
     /// The learner has done something to this run.
@@ -89,6 +91,7 @@ impl Shown {
             panel: None,
             journey: None,
             toast: None,
+            toasts: 0,
             dismissed: None,
             acted: false,
         }
@@ -156,8 +159,8 @@ impl Reducible for Shown {
             Action::Panel(panel) => next.panel = Some(panel),
             Action::Journey(journey) => next.journey = journey,
             Action::Toast(note) => {
-                let id = next.toast.as_ref().map_or(1, |toast| toast.id + 1);
-                next.toast = Some(Toast { id, note });
+                next.toasts += 1;
+                next.toast = Some(Toast { id: next.toasts, note });
             }
             Action::CloseToast(id) if next.toast.as_ref().is_some_and(|toast| toast.id == id) => {
                 next.toast = None;
