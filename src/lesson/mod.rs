@@ -10,6 +10,7 @@ mod complaint;
 mod emphasis;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
+mod index;
 mod model;
 mod prose;
 mod raw;
@@ -27,6 +28,9 @@ pub use check::{COMPLAINTS_MAX, Checked, Files, LESSON, check_files, text_file};
 pub use complaint::Complaint;
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{Report, check_folder, files_of};
+pub use index::{
+    HERO, INDEX, Index, IndexedLesson, IndexedSandbox, IndexedStep, PICTURE, View, WrongLesson, with_first,
+};
 pub use model::{
     Choice, FORMAT, Foretold, Lesson, Level, LocalText, PANELS, Predict, Quiz, Step, StepKind, Task,
 };

@@ -1,6 +1,6 @@
 //! The shape of a lesson.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::script::{Lines, Script};
 use crate::protocols::{ProtocolSpec, Settings};
@@ -32,11 +32,12 @@ pub struct Lesson {
 }
 
 /// A short text in some of the languages of the product.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocalText {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
-    #[serde(rename = "zh-CN")]
+    #[serde(rename = "zh-CN", skip_serializing_if = "Option::is_none")]
     pub zh_cn: Option<String>,
 }
 
@@ -56,12 +57,23 @@ impl LocalText {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     First,
     Second,
     Third,
+}
+
+impl Level {
+    /// The text that names it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Level::First => "level-first",
+            Level::Second => "level-second",
+            Level::Third => "level-third",
+        }
+    }
 }
 
 #[derive(Clone)]

@@ -44,12 +44,12 @@ pub struct LessonProse {
 }
 
 pub async fn catalogue() -> Result<Catalogue, LoadError> {
-    let text = fetch("catalogue.toml").await?;
+    let text = fetch("catalogue.toml", BYTES_MAX).await?;
     Catalogue::parse(&text).map_err(|complaint| LoadError::Wrong(complaint.to_string()))
 }
 
 pub async fn lesson(slug: &str) -> Result<Lesson, LoadError> {
-    let text = fetch(&format!("{slug}/lesson.toml")).await?;
+    let text = fetch(&format!("{slug}/lesson.toml"), BYTES_MAX).await?;
     protocols::load_named_in(&text).await?;
     Lesson::parse(slug, &text).map_err(wrong)
 }
@@ -75,7 +75,7 @@ pub async fn prose(lesson: &Lesson, language: Language) -> Result<LessonProse, L
 
 async fn one_prose(slug: &str, language: Language) -> Result<Prose, LoadError> {
     let file = format!("{slug}/{}.md", language.tag());
-    Prose::parse(&file, &fetch(&file).await?).map_err(wrong)
+    Prose::parse(&file, &fetch(&file, BYTES_MAX).await?).map_err(wrong)
 }
 
 fn wrong(complaints: Vec<crate::lesson::Complaint>) -> LoadError {
@@ -93,9 +93,10 @@ pub fn own_folder() -> String {
         .unwrap_or_else(|| "lessons".to_owned())
 }
 
-async fn fetch(file: &str) -> Result<String, LoadError> {
+/// A file of the folder that has the page's own lessons.
+pub async fn fetch(file: &str, bytes_max: usize) -> Result<String, LoadError> {
     let url = format!("{}/{file}", own_folder());
-    let bytes = fetch_bytes(&url, BYTES_MAX).await?;
+    let bytes = fetch_bytes(&url, bytes_max).await?;
     String::from_utf8(bytes).map_err(|_| LoadError::Wrong(format!("{url}: this is not UTF-8 text")))
 }
 

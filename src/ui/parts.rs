@@ -3,10 +3,10 @@
 
 use std::sync::OnceLock;
 
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::dom;
+use super::lesson_index;
 use super::pages::lesson::ElsewherePage;
 use super::pages::{
     bench::BenchPage, catalogue::CataloguePage, compare::ComparePage, embed, open::OpenPage,
@@ -164,6 +164,10 @@ pub async fn load(route: &Route) -> Result<(), NotLoaded> {
     if let Some(part) = part {
         part.load().await?;
     }
+    if matches!(route, Route::Catalogue | Route::Progress | Route::Teach) {
+        // They say themselves if it does not arrive.
+        let _ = lesson_index::load().await;
+    }
     for spec in protocols {
         spec.load().await?;
     }
@@ -173,19 +177,4 @@ pub async fn load(route: &Route) -> Result<(), NotLoaded> {
 /// The page of a route that a part has. `None` if the part is not here, or if the route has no part.
 pub fn view(route: &Route, on_crumbs: Callback<Vec<String>>) -> Option<Html> {
     Part::of(route)?.arrived().get().and_then(|view| view(route, on_crumbs))
-}
-
-/// Whether a protocol can be opened; asks for it if not.
-#[hook]
-pub fn use_loaded(spec: &'static ProtocolSpec) -> bool {
-    let loaded = use_state(|| spec.is_loaded());
-    {
-        let loaded = loaded.setter();
-        use_effect_with(spec.id, move |_| {
-            if !spec.is_loaded() {
-                spawn_local(async move { loaded.set(spec.load().await.is_ok()) });
-            }
-        });
-    }
-    *loaded
 }
