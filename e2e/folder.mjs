@@ -21,9 +21,9 @@ export async function builtFolder({ standard, extra = ["sample"] } = {}) {
     for (const name of extra) await cp(here(`fixtures/${name}`), join(folder, lessons, name), { recursive: true });
     const listed = extra.map((name) => `"${name}", `).join("");
     await edit(join(folder, lessons, "catalogue.toml"), (text) => text.replace("lessons = [", `lessons = [${listed}`));
-    if (extra.length) await promisify(execFile)("cargo", ["run", "--quiet", "--locked", "--", "index", folder], { cwd: here("..") });
   }
   if (standard) await fillLaunch(folder, standard);
+  if (lessons && extra.length) await finish(folder);
   return folder;
 }
 

@@ -47,8 +47,11 @@ impl First<'_> {
             other.unwrap_or_default().own_name().to_owned()
         });
         let icon = "<svg class=\"icon\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\"><path d=\"M8 1.6a6.4 6.4 0 1 0 0 12.8zM8 1.6a6.4 6.4 0 0 1 0 12.8\"/></svg>";
+        // They do nothing yet, so nobody is told of them.
         let button = |content: &str| {
-            format!("<button type=\"button\" class=\"ghost boxed\" disabled>{content}</button>\n")
+            format!(
+                "<button type=\"button\" class=\"ghost boxed\" disabled aria-hidden=\"true\">{content}</button>\n"
+            )
         };
         let theme =
             format!("{icon}<span class=\"hide-narrow theme-word\">{}</span>", self.word("theme-auto"));
