@@ -23,6 +23,7 @@ export async function builtFolder({ standard, extra = ["sample"] } = {}) {
     await edit(join(folder, lessons, "catalogue.toml"), (text) => text.replace("lessons = [", `lessons = [${listed}`));
   }
   if (standard) await fillLaunch(folder, standard);
+  if (lessons && extra.length) await finish(folder);
   return folder;
 }
 

@@ -3,6 +3,7 @@ import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createGzip } from "node:zlib";
 
 export const DIST = resolve(process.env.FAULTLINE_DIST ?? fileURLToPath(new URL("../dist", import.meta.url)));
 export const SUB_FOLDER = "/sub/faultline/";
@@ -26,9 +27,9 @@ const MIME_TYPES = {
  * Starts a server on a free port (or on `port`) and gives `{ url, close }`; `url` is the page's address.
  * `pages` maps paths outside the sub-folder to their text, for pages that embed a lesson: `{ "/host.html": "<…" }`;
  * they may be added while the server runs. `intercept(path, response)` is asked first and gives whether it has
- * answered; it may wait. `headers(path)` gives headers of a file that are other than usual; `undefined` leaves one out.
+ * answered; it may wait. `packed`: as most hosts do, by gzip. `headers(path)` gives headers of a file that are other than usual; `undefined` leaves one out.
  */
-export async function startServer({ root = DIST, port = 0, pages = {}, intercept, headers } = {}) {
+export async function startServer({ root = DIST, port = 0, pages = {}, intercept, headers, packed = false } = {}) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     if (await intercept?.(path, response)) return;
@@ -40,10 +41,12 @@ export async function startServer({ root = DIST, port = 0, pages = {}, intercept
     const all = {
       "content-type": MIME_TYPES[extname(file)] ?? "application/octet-stream",
       "cache-control": "no-cache",
+      ...(packed ? { "content-encoding": "gzip" } : {}),
       ...headers?.(path),
     };
     response.writeHead(200, Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)));
-    createReadStream(file).pipe(response);
+    const bytes = createReadStream(file);
+    (packed ? bytes.pipe(createGzip()) : bytes).pipe(response);
   });
   await new Promise((ready, failed) => server.once("error", failed).listen(port, "127.0.0.1", ready));
   const origin = `http://127.0.0.1:${server.address().port}`;

@@ -162,26 +162,6 @@ suite("putting a lesson into a page", ({ openPage, server }) => {
     assert.equal(await page.evaluate(() => localStorage.getItem("faultline.progress")), null, "a preview keeps nothing");
   });
 
-  test("what is being written stays when a lesson's title arrives", async () => {
-    const { page } = await openPage();
-    let release;
-    const released = new Promise((resolve) => (release = resolve));
-    await page.route("**/two-primaries/lesson.toml", async (route) => {
-      await released;
-      await route.continue();
-    });
-    await page.goto(`${server().url}#/teach`);
-    const seed = page.locator('input[name="seed"]');
-    await seed.fill("42");
-    const title = page.locator('select[name="lesson"] option[value="two-primaries"]');
-    assert.equal(await title.textContent(), "two-primaries");
-    release();
-    await until("the title is there", async () => (await title.textContent()) !== "two-primaries");
-    assert.equal(await seed.inputValue(), "42");
-    await seed.blur();
-    await until("it is taken over", async () => (await lines(page)).element.includes('seed="42"'));
-  });
-
   test("a lesson from elsewhere takes the place of one from here", async () => {
     const { page } = await openTeach(openPage, { expectErrors: [/./] });
     await write(page, "src", "https://your.example/my lesson/");

@@ -9,7 +9,8 @@
   const query = new URLSearchParams(location.search);
   const theme = query.get("theme") || stored("faultline.theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-  const lang = query.get("lang") || stored("faultline.lang") || navigator.language || "en";
+  const tags = [query.get("lang"), stored("faultline.lang"), navigator.language];
+  const lang = tags.find((tag) => /^(en|zh|ar-XB)\b/i.test(tag)) ?? "en";
   const chinese = /^zh/i.test(lang);
 
   /** The part that has the page of a place, see src/ui/parts.rs. */
@@ -54,18 +55,12 @@
   // Without its texts the program cannot say anything.
   addEventListener("faultline-incomplete", () => explain(TEXT.failedTitle, TEXT.failed));
   surviveTranslation();
+  beginFirst();
   if (typeof WebAssembly !== "object") {
     parsed().then(() => explain(TEXT.noWasmTitle, TEXT.noWasm));
     return;
   }
   announce();
-  parsed().then(() => {
-    const line = document.getElementById("boot-line");
-    if (!line) return;
-    line.textContent = TEXT.loading;
-    const read = plainLesson("boot-text boot-read");
-    if (read) line.after(read);
-  });
   // All three at once: the glue, the Wasm (compiled while it arrives), and the element to mount on.
   Promise.all([import(new URL(js, document.baseURI)), download(wasm), parsed()])
     .then(([glue, response]) => glue.default({ module_or_path: response }))
@@ -87,33 +82,165 @@
    * only comes later. A build fills in `data-parts`: the files of each part of the page, and each lesson's protocol.
    */
   function announce() {
-    if (!parts) return;
-    const { files, lessons } = JSON.parse(parts);
+    const { files, lessons } = parts ? JSON.parse(parts) : { files: {}, lessons: {} };
     const embedded = query.has("embed");
-    const [, place, name] = /^#?\/?([^/?]*)\/?([^/?]*)/.exec(location.hash);
+    const { place, name } = where();
     const lesson = embedded ? query.get("lesson") : place === "lesson" && name;
     const own = (table, key) => (Object.hasOwn(table, key) ? table[key] : undefined);
     const part = embedded ? "embed" : own(PARTS, place);
-    // The first page shows a picture of each lesson.
-    const protocols = part === "home" ? Object.values(lessons) : [place === "sandbox" ? name : own(lessons, lesson)];
+    const protocol = (place === "sandbox" ? name : own(lessons, lesson))?.replace(/-/g, "_");
     const language = chinese ? "zh_cn" : "en";
-    const keys = [part, `common_${language}`];
-    for (const id of protocols) {
-      const file = id?.replace(/-/g, "_");
-      keys.push(file, `${file}_${language}`);
-    }
+    const keys = [part, `common_${language}`, protocol, `${protocol}_${language}`];
     const wanted = new Set(keys.flatMap((key) => own(files, key) ?? []));
+    const folder = document.querySelector("meta[name=faultline-lessons]").content;
+    if (!embedded && ["", "progress", "teach"].includes(place)) wanted.add(`${folder}/index.json`);
     if (Object.hasOwn(lessons, lesson)) {
-      const folder = document.querySelector("meta[name=faultline-lessons]").content;
-      for (const file of ["catalogue.toml", `${lesson}/lesson.toml`, `${lesson}/${chinese ? "zh-CN" : "en"}.md`]) {
-        wanted.add(`${folder}/${file}`);
-      }
+      wanted.add(`${folder}/${lesson}/${chinese ? "zh-CN" : "en"}.lesson`);
     }
     for (const href of wanted) {
       document.head.append(
         Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: `./${href}` }),
       );
     }
+  }
+
+  /** The place that the address names, and what of it. */
+  function where() {
+    const [, place, name, step] = /^#?\/?([^/?]*)\/?([^/?]*)\/?([^/?]*)/.exec(location.hash);
+    return { place, name, step };
+  }
+
+  /**
+   * What is to be read until the program runs, see src/cli/index/first.rs: the catalogue, which is in the page, or the text
+   * of a lesson, from its plain page. The style sheet shows it by `data-first` and the language, from the first paint on.
+   */
+  function beginFirst() {
+    const root = document.documentElement;
+    root.lang = chinese ? "zh-CN" : "en";
+    const choose = () => {
+      const { place, name } = where();
+      const isText = place === "lesson" && /^[a-z0-9-]+$/.test(name) && buildName();
+      const first = place === "" ? "home" : isText ? "lesson" : "none";
+      root.dataset.first = query.has("embed") || /^ar/i.test(lang) ? "none" : first;
+      if (root.dataset.first === "lesson") showText().catch((error) => console.info(`No text to read meanwhile: ${error}`));
+    };
+    choose();
+    parsed().then(() => {
+      const boot = document.getElementById("boot");
+      if (!boot) return;
+      for (const link of boot.querySelectorAll("[data-route]")) link.setAttribute("href", link.dataset.route);
+      goOn(boot);
+      const line = document.getElementById("boot-line");
+      if (!line) return;
+      line.textContent = TEXT.loading;
+      const read = plainLesson("boot-text boot-read");
+      if (read) line.after(read);
+    });
+    addEventListener("hashchange", () => {
+      const boot = document.querySelector("#app > #boot");
+      boot?.querySelector("main.workbench")?.remove();
+      if (boot) choose();
+    });
+  }
+
+  /** Names the lesson that was open last, as the program will. */
+  function goOn(boot) {
+    const title = boot.querySelector(`.cards [data-route="#/lesson/${CSS.escape(progress().last)}"] .lesson-card-title`);
+    const way = boot.querySelector("[data-continue]");
+    if (!title || !way) return;
+    way.setAttribute("href", title.closest("a").dataset.route);
+    for (const text of way.children) text.querySelector("b").replaceWith(title.querySelector(`[data-l="${text.dataset.l}"]`).textContent);
+    boot.querySelector("[data-start]").remove();
+    way.hidden = false;
+  }
+
+  /** What the program has stored of what the learner has done. */
+  function progress() {
+    try {
+      return JSON.parse(stored("faultline.progress")) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  /** Shows the text of a step as the program will, beside the picture of its cluster. */
+  async function showText() {
+    const { name: slug, step } = where();
+    await parsed();
+    // Only what the catalogue has.
+    if (!document.querySelector(`#boot [data-route="#/lesson/${slug}"]`)) return;
+    const from = new URL(`./lessons/${slug}/${chinese ? "zh-CN" : "index"}.html`, document.baseURI);
+    const response = await fetch(from);
+    if (!response.ok) throw new Error(`${response.status}: ${response.url}`);
+    // A document of its own, in which nothing runs and nothing is loaded.
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const boot = document.querySelector("#app > #boot");
+    if (!boot || where().name !== slug || document.documentElement.dataset.first !== "lesson") return;
+    const sections = [...page.querySelectorAll("main > section")];
+    const lessons = progress().lessons;
+    const last = lessons && Object.hasOwn(lessons, slug) ? lessons[slug].at : undefined;
+    const place = Math.max(sections.findIndex(({ id }) => id === (step || last)), 0);
+    if (!sections[place]) return;
+    boot.querySelector(".boot")?.remove();
+    boot.querySelector(".first").append(workbench(sections, place, from));
+    stayUntilShown(boot);
+  }
+
+  /** The shape of the program's page of a lesson, with a step's text and picture in it. */
+  function workbench(sections, place, from) {
+    const section = sections[place];
+    for (const one of section.querySelectorAll("script, .about, .kind, .options, details")) one.remove();
+    for (const link of section.querySelectorAll("a[href]")) {
+      const href = link.getAttribute("href");
+      const route = /#\/.*/.exec(href);
+      link.setAttribute("href", route ? route[0] : new URL(href, from).href);
+    }
+    for (const list of section.querySelectorAll("ul, ol")) list.className = list.nodeName === "UL" ? "list" : "list-ordered";
+    for (const table of section.querySelectorAll(".table")) table.className = "table-frame";
+    // On a stage a style sheet names the size of words, which is stronger than an attribute.
+    for (const text of section.querySelectorAll("[font-size]")) text.style.fontSize = text.getAttribute("font-size");
+    const [title, ...texts] = section.querySelectorAll(":scope > div");
+    const heading = element("h1", "", "");
+    heading.append(...title.querySelector("h2").childNodes);
+    const article = element("article", "prose", "");
+    article.append(heading, ...texts.flatMap((text) => [...text.childNodes].filter(({ nodeType }) => nodeType === Node.ELEMENT_NODE)));
+    if (title.lang) article.lang = title.lang;
+    const bars = sections.map((_, at) => within("li", "", within("span", `step-bar ${at === place ? "step-now" : ""}`, element("span", "", ""))));
+    const of = element("span", "quiet", `${place + 1} ${chinese ? "/" : "of"} ${sections.length}`);
+    const body = within("div", "lesson-body", within("div", "steps", within("ol", "", ...bars), of), article);
+    const scroll = Object.assign(within("div", "lesson-scroll", body), { tabIndex: 0 });
+    const lesson = within("div", "lesson", scroll, within("div", "lesson-ways", element("span", "button", "\u00a0")));
+    const line = Object.assign(element("p", "boot-line", TEXT.loading), { id: "boot-line" });
+    line.setAttribute("role", "status");
+    const stage = within("div", "stage-frame", ...section.querySelectorAll("svg"), within("div", "boot-wait", line, plainLesson("boot-text boot-read")));
+    const time = element("div", "time", "");
+    // On a narrow screen the text is one of the panels.
+    if (matchMedia("(max-width: 720px)").matches) {
+      const tabs = within("div", "tabs", element("span", "tab", "\u00a0"));
+      const panel = within("div", "panel panel-side", tabs, within("div", "panel-body", lesson));
+      return within("main", "workbench", stage, within("div", "panels panels-1", panel), time);
+    }
+    return within("main", "workbench with-side", within("div", "side", lesson), stage, element("div", "panels", ""), time);
+  }
+
+  /** The program shows a lesson a moment after it has begun to run. The text is in sight until then. */
+  function stayUntilShown(boot) {
+    const app = document.getElementById("app");
+    new MutationObserver((_, observer) => {
+      if (app.contains(boot)) return;
+      if (!app.querySelector("main:not([aria-busy])")) {
+        if (boot.isConnected) return;
+        for (const one of boot.querySelectorAll(".top, .catalogue")) one.remove();
+        boot.className = "boot-over";
+        document.body.append(boot);
+        return;
+      }
+      const scrolled = boot.querySelector(".lesson-scroll").scrollTop;
+      const scroll = app.querySelector(".lesson-scroll");
+      if (scroll) scroll.scrollTop = scrolled;
+      boot.remove();
+      observer.disconnect();
+    }).observe(app, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-busy"] });
   }
 
   /** The name of the build; none while the page is being developed. */
@@ -184,8 +311,8 @@
 
   /** A line with a link to the lesson without the simulation, which a slow network has there sooner. */
   function plainLesson(className) {
-    const slug = /^#\/lesson\/([a-z0-9-]+)/.exec(location.hash)?.[1];
-    if (!slug || !buildName() || query.has("embed")) return undefined;
+    const { place, name: slug } = where();
+    if (place !== "lesson" || !/^[a-z0-9-]+$/.test(slug) || !buildName() || query.has("embed")) return undefined;
     const line = element("p", className, "");
     const href = `./lessons/${slug}/${chinese ? "zh-CN" : "index"}.html`;
     line.append(Object.assign(element("a", "", TEXT.read), { href, lang: chinese ? "zh-CN" : "en" }));
@@ -234,6 +361,12 @@
 
   function element(name, className, textContent) {
     return Object.assign(document.createElement(name), { className, textContent });
+  }
+
+  function within(name, className, ...children) {
+    const parent = element(name, className, "");
+    parent.append(...children.filter(Boolean));
+    return parent;
   }
 
   function stored(key) {

@@ -7,16 +7,19 @@ use faultline::lesson::{Catalogue, Compiled, Files, Lesson, Prose, Step, StepKin
 use faultline::scenario::{Action, Condition};
 use faultline::text::Language;
 
-fn lessons() -> Vec<(String, Files)> {
+fn catalogue() -> Catalogue {
     let catalogue = fs::read_to_string("lessons/catalogue.toml").expect("it is there");
-    let catalogue = Catalogue::parse(&catalogue).expect("it passes its check");
+    Catalogue::parse(&catalogue).expect("it passes its check")
+}
+
+fn lessons() -> Vec<(String, Files)> {
     let files = |slug: &str| files_of(&Path::new("lessons").join(slug)).expect("the lesson is there");
-    catalogue.slugs().map(|slug| (slug.to_owned(), files(slug))).collect()
+    catalogue().slugs().map(|slug| (slug.to_owned(), files(slug))).collect()
 }
 
 #[test]
 fn a_compiled_lesson_is_the_lesson_that_was_written() {
-    let mut steps = 0;
+    let (mut steps, catalogue) = (0, catalogue());
     for (slug, files) in lessons() {
         let checked = check_files(&slug, &files);
         let lesson = checked.lesson.expect("the catalogue's lessons can be read");
@@ -25,9 +28,12 @@ fn a_compiled_lesson_is_the_lesson_that_was_written() {
             .filter_map(|language| Some((language, checked.prose.get(language.tag())?.clone())))
             .collect();
         for language in Language::ALL {
-            let bytes = Compiled::of(&lesson, &texts, language).write();
+            let bytes = Compiled::of(&lesson, &texts, language, &catalogue).write();
             let compiled = Compiled::read(&bytes).expect("it was just written");
             assert_eq!(compiled.own.as_ref(), checked.prose.get(language.tag()), "{slug}");
+            let standing = compiled.standing.as_ref().expect("it stands in the catalogue");
+            assert_eq!(standing.next.as_deref(), catalogue.after(&slug), "{slug}");
+            assert!(!standing.chapter.get(language).is_empty(), "{slug}");
             assert!(compiled.other.is_none(), "{slug} has all of its texts in both languages");
             same(&lesson, &compiled.lesson().expect("the protocol is here"));
             steps += lesson.steps.len();
@@ -77,7 +83,7 @@ fn a_file_of_another_build_is_refused_and_nothing_more() {
     let (slug, files) = lessons().swap_remove(0);
     let checked = check_files(&slug, &files);
     let lesson = checked.lesson.expect("the catalogue's lessons can be read");
-    let bytes = Compiled::of(&lesson, &[], Language::English).write();
+    let bytes = Compiled::of(&lesson, &[], Language::English, &catalogue()).write();
     for length in 0..bytes.len() {
         assert!(Compiled::read(&bytes[..length]).is_err(), "{length} of {} bytes", bytes.len());
     }

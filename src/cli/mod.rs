@@ -1,6 +1,7 @@
 //! The command line: run a scenario, replay and compare runs, check lessons, begin one.
 
 mod compare;
+mod index;
 mod new_lesson;
 mod out;
 mod pages;
@@ -28,6 +29,7 @@ Usage: faultline <command>
   new-lesson NAME [--in FOLDER]    write a small lesson that works, to begin with
   scorm LESSON                     package a lesson for a learning-management system
   swarm [--schedules N]            run random schedules of faults for every variant of every protocol
+  index FOLDER                     write the catalogue of a built page, and what it shows of its lessons
   pages FOLDER                     write the lessons of a built page as plain HTML
   help                             print this
 
@@ -69,6 +71,7 @@ pub fn main(arguments: &[String]) -> ExitCode {
         ["check", folders @ ..] => check(folders),
         ["swarm", rest @ ..] => swarm::main(rest),
         ["scorm", rest @ ..] => scorm::main(rest),
+        ["index", rest @ ..] => index::main(rest),
         ["pages", rest @ ..] => pages::main(rest),
         ["new-lesson", rest @ ..] if wants_help(rest) => print(NEW_LESSON_HELP),
         ["new-lesson", "--in", folder, name] | ["new-lesson", name, "--in", folder] => {

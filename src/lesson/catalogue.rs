@@ -1,6 +1,6 @@
 //! `catalogue.toml`: chapters and the order of their lessons.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::complaint::Complaint;
@@ -9,12 +9,12 @@ use super::raw;
 
 pub const CATALOGUE: &str = "catalogue.toml";
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Catalogue {
     pub chapters: Vec<Chapter>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chapter {
     pub id: String,
     pub title: LocalText,

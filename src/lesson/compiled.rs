@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::catalogue::{Catalogue, Chapter};
 use super::model::{Choice, Foretold, Lesson, Level, LocalText, Predict, Quiz, Step, StepKind, Task};
 use super::prose::Prose;
 use super::script::{Lines, Script};
@@ -17,9 +18,26 @@ pub fn compiled_file(slug: &str, language: Language) -> String {
     format!("{slug}/{}.lesson", language.tag())
 }
 
+/// Where a lesson stands in the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    pub chapter: LocalText,
+    /// The lesson after it.
+    pub next: Option<String>,
+}
+
+impl Standing {
+    pub fn of(slug: &str, catalogue: &Catalogue) -> Option<Standing> {
+        let holds = |chapter: &&Chapter| chapter.lessons.iter().any(|known| known == slug);
+        let chapter = catalogue.chapters.iter().find(holds)?.title.clone();
+        Some(Standing { chapter, next: catalogue.after(slug).map(str::to_owned) })
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 pub struct Compiled {
     slug: String,
+    pub standing: Option<Standing>,
     pub protocol: String,
     minutes: u32,
     level: Level,
@@ -69,7 +87,12 @@ impl fmt::Display for Reason {
 
 impl Compiled {
     /// A lesson that was checked, for readers of a language. `texts` are its texts in all of its languages.
-    pub fn of(lesson: &Lesson, texts: &[(Language, Prose)], language: Language) -> Compiled {
+    pub fn of(
+        lesson: &Lesson,
+        texts: &[(Language, Prose)],
+        language: Language,
+        catalogue: &Catalogue,
+    ) -> Compiled {
         let text = |wanted: Language| texts.iter().find(|(known, _)| *known == wanted).cloned();
         let own = text(language).map(|(_, prose)| prose);
         let lacks = |prose: &Prose| lesson.steps.iter().any(|step| prose.section(&step.id).is_none());
@@ -77,6 +100,7 @@ impl Compiled {
         let other = first.filter(|_| own.as_ref().is_none_or(lacks)).and_then(text);
         Compiled {
             slug: lesson.slug.clone(),
+            standing: Standing::of(&lesson.slug, catalogue),
             protocol: lesson.spec.id.to_owned(),
             minutes: lesson.minutes,
             level: lesson.level,

@@ -11,6 +11,7 @@ mod complaint;
 mod emphasis;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
+mod index;
 mod model;
 mod prose;
 mod raw;
@@ -28,10 +29,13 @@ use crate::text::Language;
 pub use attempt::{Attempt, FREE, RUN_STEPS_MAX, is_fault};
 pub use catalogue::{Catalogue, Chapter};
 pub use check::{COMPLAINTS_MAX, Checked, Files, LESSON, check_files, text_file};
-pub use compiled::{Compiled, Reason, compiled_file};
+pub use compiled::{Compiled, Reason, Standing, compiled_file};
 pub use complaint::Complaint;
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{Report, check_folder, files_of};
+pub use index::{
+    HERO, INDEX, Index, IndexedLesson, IndexedSandbox, IndexedStep, PICTURE, View, WrongLesson, with_first,
+};
 pub use model::{
     Choice, FORMAT, Foretold, Lesson, Level, LocalText, PANELS, Predict, Quiz, Step, StepKind, Task,
 };

@@ -35,8 +35,9 @@ pub struct Lesson {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocalText {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
-    #[serde(rename = "zh-CN")]
+    #[serde(rename = "zh-CN", skip_serializing_if = "Option::is_none")]
     pub zh_cn: Option<String>,
 }
 
@@ -62,6 +63,17 @@ pub enum Level {
     First,
     Second,
     Third,
+}
+
+impl Level {
+    /// The text that names it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Level::First => "level-first",
+            Level::Second => "level-second",
+            Level::Third => "level-third",
+        }
+    }
 }
 
 #[derive(Clone)]

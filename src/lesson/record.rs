@@ -164,8 +164,17 @@ impl Record {
 
     /// What was earned of what the lesson has now.
     pub fn score(&self, lesson: &Lesson) -> Score {
-        let earned = |step: &Step| self.step(&step.id).map_or(0, |record| record.points.min(step.points));
-        Score { points: lesson.steps.iter().map(earned).sum(), max: lesson.points(), minimum: lesson.minimum }
+        self.score_of(lesson.steps.iter().map(|step| (step.id.as_str(), step.points)), lesson.minimum)
+    }
+
+    /// The same for the ids and points of its steps.
+    pub fn score_of<'a>(&self, steps: impl Iterator<Item = (&'a str, u32)>, minimum: u32) -> Score {
+        let mut score = Score { points: 0, max: 0, minimum };
+        for (id, points) in steps {
+            score.max += points;
+            score.points += self.step(id).map_or(0, |record| record.points.min(points));
+        }
+        score
     }
 
     /// Whether every step is done.

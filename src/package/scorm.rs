@@ -2,7 +2,7 @@
 
 use super::manifest::manifest;
 use super::zip::{self, Entries, size_text};
-use crate::lesson::{Files, Lesson};
+use crate::lesson::{Files, Lesson, with_first};
 use crate::text::Language;
 
 /// A version of SCORM, by which packages and learning-management systems understand each other.
@@ -67,7 +67,8 @@ pub fn package(
     language: Language,
     page: &[(String, Vec<u8>)],
 ) -> Result<Vec<u8>, String> {
-    let mut index = text_of(page, INDEX)?;
+    // The lessons of the catalogue are not in it.
+    let mut index = with_first(&text_of(page, INDEX)?, "");
     // Without the name of a build, the page does not look for what keeps a site.
     if let Some(build) = meta(&index, "faultline-build") {
         index.replace_range(build, "");

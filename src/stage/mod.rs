@@ -25,6 +25,6 @@ pub use layout::{Extent, Layout, Part, Spot, lay_out};
 pub use path::{Flightpath, flightpath, free_lane, link_line};
 pub use popover::{Rect, beside};
 pub use spacetime::{Arrow, ArrowEnd, Mark, MarkKind, Moment, MomentKind, SpaceTime, Stretch};
-pub use still::{Telling, escaped, still};
+pub use still::{Telling, escaped, sketch, still};
 pub use tree::{Twig, twigs};
 pub use zoom::Zoom;

@@ -25,14 +25,21 @@ const MARGIN: f64 = 6.0;
 
 /// The elements of the picture, and the box around them.
 pub fn still(size: Size, session: &dyn Session, telling: &Telling) -> (String, Rect) {
+    drawn(size, session, Some(telling))
+}
+
+/// The same without words, for a picture too small to read any.
+pub fn sketch(size: Size, session: &dyn Session) -> (String, Rect) {
+    drawn(size, session, None)
+}
+
+fn drawn(size: Size, session: &dyn Session, telling: Option<&Telling>) -> (String, Rect) {
     let (nodes, links, messages) = (session.nodes(), session.links(), session.messages());
     let parts: Vec<Part> = nodes.iter().map(|node| Part::of(node.kind)).collect();
     let ends: Vec<(NodeId, NodeId)> = links.iter().map(|link| (link.first, link.second)).collect();
     let layout = lay_out(size, &parts, &ends);
     let mut svg = String::new();
-    for link in &links {
-        svg += &link_svg(link, &layout);
-    }
+    svg += &links_svg(&links, &layout);
     svg += &messages_svg(&messages, session.now(), &layout, telling);
     for node in &nodes {
         svg += &node_svg(node, &layout, telling);
@@ -42,12 +49,29 @@ pub fn still(size: Size, session: &dyn Session, telling: &Telling) -> (String, R
     (svg, Rect { left: 0.0, top, width: size.width, height: size.height - top })
 }
 
-fn link_svg(link: &LinkView, layout: &Layout) -> String {
+fn links_svg(links: &[LinkView], layout: &Layout) -> String {
+    if links.is_empty() {
+        return String::new();
+    }
+    let (mut lines, mut cuts) = (String::new(), String::new());
+    for link in links {
+        let (line, cut) = link_paths(link, layout);
+        lines += &line;
+        cuts += &cut;
+    }
+    if !cuts.is_empty() {
+        cuts = format!("<path class=\"cut-mark\" d=\"{cuts}\"/>");
+    }
+    format!("<g class=\"link-line\"><path d=\"{lines}\"/>{cuts}</g>\n")
+}
+
+/// The line of a link, and the marks of where it is cut.
+fn link_paths(link: &LinkView, layout: &Layout) -> (String, String) {
     let (a, b) = link_line(layout, link.first, link.second);
     let line = |a: Point, b: Point| format!("M{:.0} {:.0}L{:.0} {:.0}", a.x, a.y, b.x, b.y);
     // A gap in the line, on the side that is cut.
     let (from, to) = match (link.forward.cut, link.backward.cut) {
-        (false, false) => return format!("<g class=\"link-line\"><path d=\"{}\"/></g>\n", line(a, b)),
+        (false, false) => return (line(a, b), String::new()),
         (true, true) => (0.42, 0.58),
         (true, false) => (0.22, 0.34),
         (false, true) => (0.66, 0.78),
@@ -59,32 +83,28 @@ fn link_svg(link: &LinkView, layout: &Layout) -> String {
         let (sx, sy) = (dx * 4.0 - dy * 11.0, dy * 4.0 + dx * 11.0);
         line(Point::new(at.x - sx, at.y - sy), Point::new(at.x + sx, at.y + sy))
     };
-    format!(
-        "<g class=\"link-line\"><path d=\"{}{}\"/><path class=\"cut-mark\" d=\"{}{}\"/></g>\n",
-        line(a, from),
-        line(to, b),
-        slash(from),
-        slash(to)
-    )
+    (line(a, from) + &line(to, b), slash(from) + &slash(to))
 }
 
-fn node_svg(node: &NodeView, layout: &Layout, telling: &Telling) -> String {
+fn node_svg(node: &NodeView, layout: &Layout, telling: Option<&Telling>) -> String {
     let (at, radius) = (layout.spot(node.id), layout.radius);
     let up = node.status == NodeStatus::Up;
-    let role = (telling.role)(node);
-    let rank = node.rank.as_ref().filter(|_| up).map(telling.note);
-    let line = (telling.note)(&node.line);
-    let said = Said { name: &node.name, role: &role, rank: rank.as_deref(), line: &line };
     let leads = node.kind == NodeKind::Leader;
     let inner = if leads && up {
         format!("<path class=\"inner\" d=\"{}\"/>", outline(node.kind, radius - 5.0))
     } else {
         String::new()
     };
-    let lines: String = words(node.kind, layout.extent, said).iter().map(words_svg).collect();
+    let lines = telling.map_or_else(String::new, |telling| {
+        let role = (telling.role)(node);
+        let rank = node.rank.as_ref().filter(|_| up).map(telling.note);
+        let line = (telling.note)(&node.line);
+        let said = Said { name: &node.name, role: &role, rank: rank.as_deref(), line: &line };
+        words(node.kind, layout.extent, said).iter().map(words_svg).collect()
+    });
     format!(
         "<g class=\"node{} is-{}\" transform=\"translate({:.0} {:.0})\"><path class=\"body\" d=\"{}\"/>{inner}{lines}</g>\n",
-        if leads { " node-leader" } else { "" },
+        kind_class(node.kind),
         node.status.word(),
         at.x,
         at.y,
@@ -92,19 +112,29 @@ fn node_svg(node: &NodeView, layout: &Layout, telling: &Telling) -> String {
     )
 }
 
-fn words_svg(words: &Words) -> String {
-    let Words { class, size, y, text } = words;
-    format!("<text class=\"{class}\" font-size=\"{size:.1}\" y=\"{y:.1}\">{}</text>", escaped(text))
+fn kind_class(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Client => " node-client",
+        NodeKind::Leader => " node-leader",
+        NodeKind::Server => "",
+        NodeKind::Controller => " node-controller",
+        NodeKind::Resource => " node-resource",
+    }
 }
 
-fn messages_svg(messages: &[MessageView], now: Micros, layout: &Layout, telling: &Telling) -> String {
+fn words_svg(words: &Words) -> String {
+    let Words { class, size, y, text } = words;
+    format!("<text class=\"{class}\" font-size=\"{size:.1}px\" y=\"{y:.1}\">{}</text>", escaped(text))
+}
+
+fn messages_svg(messages: &[MessageView], now: Micros, layout: &Layout, telling: Option<&Telling>) -> String {
     let flying: Vec<(&MessageView, Point)> = messages
         .iter()
         .filter_map(|message| Some((message, flightpath(layout, message, 0)?.at(now))))
         .collect();
-    let name = |message: &MessageView| match message.family {
-        MessageFamily::Beat => String::new(),
-        _ => (telling.note)(&message.label),
+    let name = |message: &MessageView| match (message.family, telling) {
+        (MessageFamily::Beat, _) | (_, None) => String::new(),
+        (_, Some(telling)) => (telling.note)(&message.label),
     };
     let tags: Vec<Tag> = flying
         .iter()
@@ -136,7 +166,7 @@ fn message_svg(message: &MessageView, at: Point, name: &str, side: Option<Side>)
         String::new()
     } else {
         format!(
-            "<text class=\"msg-name\" font-size=\"{NAME_SIZE}\" text-anchor=\"{anchor}\" x=\"{x}\" y=\"{y}\">{}</text>",
+            "<text class=\"msg-name\" font-size=\"{NAME_SIZE}px\" text-anchor=\"{anchor}\" x=\"{x}\" y=\"{y}\">{}</text>",
             escaped(name)
         )
     };

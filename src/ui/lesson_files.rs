@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::dom;
 use crate::fetched::{self, NotLoaded, later};
 use crate::lesson::{
-    BYTES_MAX, Catalogue, Compiled, Files, LESSON, Lesson, Prose, READER, Reader, compiled_file, text_file,
+    BYTES_MAX, Compiled, Files, LESSON, Lesson, Prose, READER, Reader, Standing, compiled_file, text_file,
 };
 use crate::protocols;
 use crate::text::{self, Language};
@@ -46,22 +46,25 @@ pub struct LessonProse {
     pub other: Option<(Language, Prose)>,
 }
 
-pub async fn catalogue() -> Result<Catalogue, LoadError> {
-    let text = fetch("catalogue.toml").await?;
-    Catalogue::parse(&text).map_err(|complaint| LoadError::Wrong(complaint.to_string()))
+/// A lesson of this page, with its text for readers of a language.
+pub struct OwnLesson {
+    pub lesson: Lesson,
+    pub prose: LessonProse,
+    pub standing: Option<Standing>,
 }
 
-/// A lesson of this page, with its text for readers of a language.
+/// Fetches a lesson of this page.
 ///
 /// # Errors
 /// If it or its protocol does not arrive, or if it belongs to another build.
-pub async fn own_lesson(slug: &str, language: Language) -> Result<(Lesson, LessonProse), LoadError> {
+pub async fn own_lesson(slug: &str, language: Language) -> Result<OwnLesson, LoadError> {
     let url = format!("{}/{}", own_folder(), compiled_file(slug, language));
     let bytes = fetch_bytes(&url, COMPILED_BYTES_MAX).await?;
     let compiled = Compiled::read(&bytes).map_err(|reason| LoadError::Wrong(format!("{url}: {reason}")))?;
     text::load_protocols(protocols::find(&compiled.protocol)).await?;
     let lesson = compiled.lesson().map_err(|reason| LoadError::Wrong(format!("{url}: {reason}")))?;
-    Ok((lesson, LessonProse { own: compiled.own, other: compiled.other }))
+    let prose = LessonProse { own: compiled.own, other: compiled.other };
+    Ok(OwnLesson { lesson, prose, standing: compiled.standing })
 }
 
 /// The folder that the page's own lessons are fetched from.
@@ -74,9 +77,10 @@ pub fn own_folder() -> String {
         .unwrap_or_else(|| "lessons".to_owned())
 }
 
-async fn fetch(file: &str) -> Result<String, LoadError> {
+/// A file of the folder that has the page's own lessons.
+pub async fn fetch(file: &str, bytes_max: usize) -> Result<String, LoadError> {
     let url = format!("{}/{file}", own_folder());
-    let bytes = fetch_bytes(&url, BYTES_MAX).await?;
+    let bytes = fetch_bytes(&url, bytes_max).await?;
     String::from_utf8(bytes).map_err(|_| LoadError::Wrong(format!("{url}: this is not UTF-8 text")))
 }
 

@@ -15,6 +15,7 @@ mod journey;
 mod keys;
 mod left;
 mod lesson_files;
+mod lesson_index;
 mod media;
 mod nearest;
 mod newer;

@@ -1,10 +1,10 @@
 //! Parts of the page. What a lesson needs is there from the start; a page of several files fetches the others when they
 //! are wanted.
 
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::dom;
+use super::lesson_index;
 use super::pages::lesson::ElsewherePage;
 use super::pages::{
     bench::BenchPage, catalogue::CataloguePage, compare::ComparePage, embed, open::OpenPage,
@@ -136,25 +136,17 @@ pub async fn load(route: &Route) -> Result<(), NotLoaded> {
         }
         Ok(())
     };
-    fetched::all([later(view), later(text::load_protocols(protocols))]).await
+    let index = async {
+        if matches!(route, Route::Catalogue | Route::Progress | Route::Teach) {
+            // They say themselves if it does not arrive.
+            let _ = lesson_index::load().await;
+        }
+        Ok(())
+    };
+    fetched::all([later(view), later(index), later(text::load_protocols(protocols))]).await
 }
 
 /// The page of a route that a part has. `None` if the part is not here, or if the route has no part.
 pub fn view(route: &Route, on_crumbs: Callback<Vec<String>>) -> Option<Html> {
     Part::of(route)?.view().get().and_then(|view| view(route, on_crumbs))
-}
-
-/// Whether a protocol is here; asks for it if not.
-#[hook]
-pub fn use_loaded(protocol: &'static Protocol) -> bool {
-    let loaded = use_state(|| text::is_loaded(protocol));
-    {
-        let loaded = loaded.setter();
-        use_effect_with(protocol.id, move |_| {
-            if !text::is_loaded(protocol) {
-                spawn_local(async move { loaded.set(text::load_protocols([protocol]).await.is_ok()) });
-            }
-        });
-    }
-    *loaded
 }

@@ -1,15 +1,18 @@
 //! `cargo xtask bench`: what fast means here, measured and set beside its goal.
 
 use crate::process::{Result, run_watched};
-use crate::{browser, page, tools};
+use crate::{browser, lighthouse, page, tools};
 use std::path::Path;
 use std::process::Command;
 
 pub const HELP: &str = "\
-Usage: cargo xtask bench [--only native|browser]
+Usage: cargo xtask bench [--only native|browser] [--lighthouse]
 
 Measures the engine on this machine (benches/engine.rs) and the built page in a browser (e2e/bench.mjs),
 and prints a table of goals and figures. Takes a few minutes; leave the machine alone meanwhile.
+
+With --lighthouse it measures nothing but what Lighthouse says of four pages, in its mobile setting. It fetches
+Lighthouse from npm the first time.
 
 A measuring program prints a line for each figure: name, value and unit, separated by tabs. The figure
 of a bare twin from the same run, if there is one, has the same name with `.bare` at the end.";
@@ -75,6 +78,7 @@ pub fn run(options: &[&str]) -> Result<()> {
         [] => (true, true),
         ["--only", "native"] => (true, false),
         ["--only", "browser"] => (false, true),
+        ["--lighthouse"] => return lighthouse::run(),
         _ => return Err(format!("cannot read `{}`\n\n{HELP}", options.join(" "))),
     };
     let mut figures = Vec::new();

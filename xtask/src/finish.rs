@@ -11,7 +11,7 @@ pub const HELP: &str = "\
 Usage: cargo xtask finish <folder>
 
 Does the last steps of `cargo xtask build` again, in a copy of dist/ in which something was changed: the
-plain lessons, the list of files for packages, and the worker that keeps the site for use without a network.
+catalogue, the plain lessons, the list of files for packages, and the worker that keeps the site for use without a network.
 
 With FAULTLINE_SITE=https://your.host/faultline/ the plain lessons name their whole addresses, and
 sitemap.xml lists them.";
@@ -27,12 +27,18 @@ const SITEMAP: &str = "sitemap.xml";
 const BUILD: &str = "<meta name=\"faultline-build\" content=\"";
 
 pub fn finish(folder: &Path) -> Result<()> {
+    write_index(folder)?;
     write_plain_lessons(folder)?;
     list_for_packages(folder)?;
     write_worker(folder, &read_text(Path::new(WORKER_SOURCE))?)
 }
 
-/// The program reads lessons; this one has no parser for them.
+/// Writes the index of the lessons, and the catalogue into index.html. The program reads lessons; this one has no parser for
+/// them.
+pub fn write_index(folder: &Path) -> Result<()> {
+    run(Command::new("cargo").args(["run", "--quiet", "--locked", "--", "index"]).arg(folder))
+}
+
 fn write_plain_lessons(folder: &Path) -> Result<()> {
     let mut cargo = Command::new("cargo");
     cargo.args(["run", "--quiet", "--locked", "--", "pages"]).arg(folder);

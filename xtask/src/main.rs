@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod files;
 mod finish;
+mod lighthouse;
 mod monkey;
 mod page;
 mod process;

@@ -2,7 +2,7 @@
 
 use crate::assemble;
 use crate::files::{content_hash, ensure_folder, files_below, read, read_text, relative_name, rename, write};
-use crate::finish::finish;
+use crate::finish::{finish, write_index};
 use crate::process::{Result, run};
 use crate::split;
 use crate::tools;
@@ -49,6 +49,8 @@ pub fn build(care: Care) -> Result<()> {
     ensure_folder(STAGING)?;
     let staging = Path::new(STAGING);
     assemble::collect(staging)?;
+    // Before the files are named by what is in them.
+    write_index(staging)?;
     if care != Care::Full {
         tools::bind(&wasm, staging)?;
     } else {

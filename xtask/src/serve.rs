@@ -2,6 +2,7 @@
 
 use crate::assemble;
 use crate::files::{ensure_folder, files_below, read_text, write};
+use crate::finish;
 use crate::process::Result;
 use crate::tools;
 use std::fs;
@@ -65,6 +66,7 @@ fn build(profile: &str) -> Result<()> {
     let next = Path::new(NEXT);
     tools::bind(&wasm, next)?;
     assemble::collect(next)?;
+    finish::write_index(next)?;
     let index = next.join("index.html");
     let html = read_text(&index)?;
     let script = "<script type=\"module\" src=\"./reload.js\"></script>\n</head>";

@@ -57,7 +57,11 @@ pub fn require_node() -> Result<()> {
 
 /// Installs the npm packages of e2e/package-lock.json, unless just these are there.
 pub fn install_node_packages() -> Result<()> {
-    let folder = Path::new(NODE_FOLDER);
+    install_packages_of(Path::new(NODE_FOLDER))
+}
+
+/// The same for another folder with such a file.
+pub fn install_packages_of(folder: &Path) -> Result<()> {
     let read =
         |path: PathBuf| fs::read(&path).map_err(|error| format!("cannot read {}: {error}", path.display()));
     let lock = read(folder.join("package-lock.json"))?;
@@ -65,7 +69,7 @@ pub fn install_node_packages() -> Result<()> {
     if fs::read(&installed).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    println!("Installing the npm packages of {NODE_FOLDER}/package.json (under a minute).");
+    println!("Installing the npm packages of {}/package.json (under a minute).", folder.display());
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     run(Command::new(npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
     fs::write(&installed, lock).map_err(|error| format!("cannot write {}: {error}", installed.display()))

@@ -47,6 +47,9 @@ pub fn main(words: &[&str]) -> u8 {
 fn write(folder: &Path, address: Option<&str>) -> Result<usize, String> {
     let address = address.map(site::checked_address).transpose()?;
     let data = data_folder(folder)?;
+    if data == PAGES {
+        return Err(not_beside(folder));
+    }
     let site = read_site(&folder.join(data), address)?;
     let pages = site.pages()?;
 
@@ -74,17 +77,21 @@ fn write(folder: &Path, address: Option<&str>) -> Result<usize, String> {
 }
 
 /// The folder of the lessons' data, as the page itself finds it.
-fn data_folder(folder: &Path) -> Result<String, String> {
+pub(super) fn data_folder(folder: &Path) -> Result<String, String> {
     let index = text_of(&folder.join("index.html"))?;
     let start = index.find(LESSONS_META).map(|start| start + LESSONS_META.len());
     let name = start.and_then(|start| index[start..].split('"').next()).unwrap_or_default();
-    if name.is_empty() || name == PAGES || name.contains(['/', '\\']) {
-        return Err(format!(
-            "{}/index.html does not name a folder of lessons beside `{PAGES}`; build it with `cargo xtask build`",
-            folder.display()
-        ));
+    if name.is_empty() || name.contains(['/', '\\']) {
+        return Err(not_beside(folder));
     }
     Ok(name.to_owned())
+}
+
+fn not_beside(folder: &Path) -> String {
+    format!(
+        "{}/index.html does not name a folder of lessons beside `{PAGES}`; build it with `cargo xtask build`",
+        folder.display()
+    )
 }
 
 fn read_site(data: &Path, address: Option<String>) -> Result<Site, String> {

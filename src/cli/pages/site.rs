@@ -118,15 +118,6 @@ impl Site {
     pub fn framed(&self, frame: &Frame) -> String {
         let words = Words::of(frame.language);
         let (to_pages, to_app) = if frame.folder.is_empty() { ("", "../") } else { ("../", "../../") };
-        let own = |language: Language| escaped(&self.own_address(frame.folder, language));
-        let is_written = |language: &Language| frame.languages.contains(language);
-        let canonical = if is_written(&frame.language) { frame.language } else { frame.languages[0] };
-        let mut alternates: String = Language::ALL
-            .into_iter()
-            .filter(is_written)
-            .map(|language| alternate(language.tag(), &own(language)))
-            .collect();
-        alternates += &alternate("x-default", &own(frame.languages[0]));
         let switch: String = Language::ALL
             .into_iter()
             .filter(|language| *language != frame.language)
@@ -142,7 +133,7 @@ impl Site {
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <title>{title} · Faultline</title>\n<meta name=\"description\" content=\"{description}\">\n\
              <meta name=\"color-scheme\" content=\"light dark\">\n\
-             <link rel=\"canonical\" href=\"{canonical}\">\n{alternates}\
+             {addresses}\
              <link rel=\"icon\" type=\"image/svg+xml\" href=\"{to_app}favicon.svg\">\n\
              <link rel=\"stylesheet\" href=\"{to_pages}{style}\">\n</head>\n<body>\n\
              <header>\n<a class=\"mark\" href=\"{to_app}\">Faultline</a>\n\
@@ -151,7 +142,7 @@ impl Site {
             tag = frame.language.tag(),
             title = escaped(frame.title),
             description = escaped(frame.description),
-            canonical = own(canonical),
+            addresses = self.addresses(frame),
             style = style_name(),
             site = words.site,
             overview = page_file(frame.language),
@@ -160,17 +151,18 @@ impl Site {
         )
     }
 
-    /// The one address under which a page is to be found; from its own folder, if the site's is unknown.
-    fn own_address(&self, folder: &str, language: Language) -> String {
-        let file = match page_file(language) {
-            "index.html" => "",
-            other => other,
-        };
-        match &self.address {
-            Some(address) => format!("{address}lessons/{folder}{file}"),
-            None if file.is_empty() => "./".to_owned(),
-            None => file.to_owned(),
+    /// The one address of a page and those of its translations, for search engines. They take whole addresses only, which
+    /// are known if that of the site is.
+    fn addresses(&self, frame: &Frame) -> String {
+        let Some(site) = &self.address else { return String::new() };
+        let own = |language: Language| escaped(&own_address(site, frame.folder, language));
+        let is_written = |language: &Language| frame.languages.contains(language);
+        let canonical = if is_written(&frame.language) { frame.language } else { frame.languages[0] };
+        let mut lines = format!("<link rel=\"canonical\" href=\"{}\">\n", own(canonical));
+        for language in Language::ALL.into_iter().filter(is_written) {
+            lines += &alternate(language.tag(), &own(language));
         }
+        lines + &alternate("x-default", &own(frame.languages[0]))
     }
 
     /// If the address of the site is known.
@@ -181,12 +173,12 @@ impl Site {
             let links: String = languages
                 .iter()
                 .map(|language| {
-                    let to = escaped(&self.own_address(folder, *language));
+                    let to = escaped(&own_address(address, folder, *language));
                     format!("<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{to}\"/>\n", language.tag())
                 })
                 .collect();
             for language in languages {
-                let own = escaped(&self.own_address(folder, *language));
+                let own = escaped(&own_address(address, folder, *language));
                 entries += &format!("<url><loc>{own}</loc>\n{links}</url>\n");
             }
         };
@@ -200,6 +192,12 @@ impl Site {
              xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n{entries}</urlset>\n"
         ))
     }
+}
+
+/// The one address under which a page is to be found.
+fn own_address(site: &str, folder: &str, language: Language) -> String {
+    let file = page_file(language);
+    format!("{site}lessons/{folder}{}", if file == "index.html" { "" } else { file })
 }
 
 fn alternate(tag: &str, address: &str) -> String {

@@ -14,7 +14,7 @@ use crate::ui::dom;
 use crate::ui::icons::{Icon, icon};
 use crate::ui::journey::Waiting;
 use crate::ui::left;
-use crate::ui::lesson_files;
+use crate::ui::lesson_index;
 use crate::ui::page::{Page, use_page};
 use crate::ui::pages::lesson::{Frame, panel_keys};
 use crate::ui::pieces::use_turns;
@@ -203,8 +203,8 @@ fn ToLesson(props: &ToLessonProps) -> Html {
             let slug = slug.clone();
             spawn_local(async move {
                 // Without a catalogue, the lesson's own page says what is wrong.
-                if let Ok(catalogue) = lesson_files::catalogue().await {
-                    gone.set(!catalogue.slugs().any(|known| known == slug));
+                if let Ok(index) = lesson_index::load().await {
+                    gone.set(!index.catalogue.slugs().any(|known| known == slug));
                 }
             });
         });

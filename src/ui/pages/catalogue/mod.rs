@@ -1,23 +1,22 @@
-//! The first page: what this is, every lesson, every sandbox.
+//! The first page: what this is, every lesson, every sandbox. It is drawn from the index of lessons alone.
+//!
+//! `cli/index/first.rs` writes the same as HTML, to be read while the program is on its way: what is changed here is changed
+//! there, or the page jumps. e2e/first.test.mjs compares them.
 
-mod hero;
 mod lesson_card;
 mod picture;
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use crate::lesson::{Catalogue, Lesson};
+use crate::lesson::{HERO, Index, IndexedSandbox, PICTURE};
 use crate::protocols::PROTOCOLS;
-use crate::ui::lesson_files::{self, LoadError};
+use crate::ui::lesson_index::{Arrived, use_index};
 use crate::ui::newer::AskAgain;
 use crate::ui::page::use_page;
 use crate::ui::progress::Progress;
 use crate::ui::route::Route;
 use crate::ui::words::Words;
-use hero::Hero;
-use lesson_card::LessonCard;
+use lesson_card::lesson_card;
 use picture::Picture;
 
 #[derive(Properties, PartialEq)]
@@ -33,24 +32,10 @@ pub fn CataloguePage(props: &CataloguePageProps) -> Html {
         use_effect_with((), move |()| on_crumbs.emit(Vec::new()));
     }
     let tries = use_state(|| 0u32);
-    let catalogue = use_state(|| None::<Result<Rc<Catalogue>, LoadError>>);
-    {
-        let catalogue = catalogue.setter();
-        use_effect_with(*tries, move |_| {
-            wasm_bindgen_futures::spawn_local(async move {
-                catalogue.set(Some(lesson_files::catalogue().await.map(Rc::new)));
-            });
-        });
-    }
-    let first = match &*catalogue {
-        Some(Ok(catalogue)) => catalogue.slugs().next().map(str::to_owned),
-        Some(Err(_)) | None => None,
-    };
-    let known = |slug: &str| match &*catalogue {
-        Some(Ok(catalogue)) => catalogue.slugs().any(|known| known == slug),
-        Some(Err(_)) | None => false,
-    };
-    let last = Progress::load().last().filter(|slug| known(slug)).map(str::to_owned);
+    let arrived = use_index(*tries);
+    let index = arrived.as_ref().and_then(|arrived| arrived.as_ref().ok());
+    let progress = Progress::load();
+    let hero = index.map(|index| index.hero.get(words.language()).to_owned());
     html! {
         <main id="main" tabindex="-1" class="catalogue">
             <div class="hero">
@@ -58,34 +43,23 @@ pub fn CataloguePage(props: &CataloguePageProps) -> Html {
                     <h1 tabindex="-1">{ words.get("catalogue-title") }</h1>
                     <p>{ words.get("catalogue-text") }</p>
                     <div class="hero-ways">
-                        if let Some(slug) = last {
-                            <Continue {slug}/>
-                        } else if let Some(slug) = first {
-                            <a class="button button-main" href={Route::Lesson { slug, step: None }.href()}>{ words.get("catalogue-start") }</a>
+                        if let Some(index) = index {
+                            { way_in(&words, index, &progress) }
                         }
                         <a class="button" href={sandbox(PROTOCOLS[0].id)}>{ words.get("catalogue-sandbox") }</a>
                     </div>
                 </div>
-                <Hero/>
+                <div class="hero-stage">
+                    if let Some(elements) = hero { <Picture class="hero-picture" view={HERO} {elements}/> }
+                </div>
             </div>
-            { chapters(&words, &catalogue, Callback::from(move |()| tries.set(*tries + 1))) }
+            { chapters(&words, &arrived, &progress, Callback::from(move |()| tries.set(*tries + 1))) }
             <section aria-labelledby="sandboxes">
                 <h2 id="sandboxes">{ words.get("catalogue-sandboxes") }</h2>
                 <ul class="cards">
-                    { for crate::protocols::specs().map(|spec| {
-                        let key = format!("{}-name", spec.id);
-                        let settings = crate::protocols::Settings::defaults(spec);
-                        html! {
-                            <li key={spec.id}>
-                                <a class="lesson-card" href={sandbox(spec.id)}>
-                                    <Picture {spec} {settings}/>
-                                    <span class="lesson-card-words">
-                                        <span class="lesson-card-title">{ words.get(&key) }</span>
-                                        <span class="lesson-card-text">{ words.attribute(&key, "meaning") }</span>
-                                    </span>
-                                </a>
-                            </li>
-                        }
+                    { for PROTOCOLS.iter().map(|protocol| {
+                        let indexed = index.and_then(|index| index.sandbox(protocol.id));
+                        html! { <li key={protocol.id}>{ sandbox_card(&words, protocol.id, indexed) }</li> }
                     }) }
                 </ul>
             </section>
@@ -105,12 +79,48 @@ fn sandbox(protocol: &str) -> String {
     Route::Sandbox { protocol: protocol.to_owned(), query: Vec::new() }.href()
 }
 
-fn chapters(
-    words: &Words,
-    catalogue: &Option<Result<Rc<Catalogue>, LoadError>>,
-    on_retry: Callback<()>,
-) -> Html {
-    match catalogue {
+/// Where a returning learner goes on, or the first lesson.
+fn way_in(words: &Words, index: &Index, progress: &Progress) -> Html {
+    let last = progress.last().and_then(|slug| index.lesson(slug));
+    let (slug, text) = match (last, index.catalogue.slugs().next()) {
+        (Some(lesson), _) => {
+            let title = lesson.title.get(words.language()).to_owned();
+            (lesson.slug.as_str(), words.with("catalogue-continue", &[("lesson", title.into())]))
+        }
+        (None, Some(slug)) => (slug, words.get("catalogue-start")),
+        (None, None) => return html! {},
+    };
+    let href = Route::Lesson { slug: slug.to_owned(), step: None }.href();
+    html! { <a class="button button-main" {href}>{ text }</a> }
+}
+
+/// Without the index it has no picture.
+fn sandbox_card(words: &Words, protocol: &str, indexed: Option<&IndexedSandbox>) -> Html {
+    let key = format!("{protocol}-name");
+    let (name, meaning) = match indexed {
+        Some(indexed) => (
+            indexed.name.get(words.language()).to_owned(),
+            Some(indexed.meaning.get(words.language()).to_owned()),
+        ),
+        None => (words.get(&key), words.attribute(&key, "meaning")),
+    };
+    html! {
+        <a class="lesson-card" href={sandbox(protocol)}>
+            if let Some(indexed) = indexed {
+                <Picture class="picture" view={PICTURE} elements={indexed.picture.clone()}/>
+            } else {
+                <span class="picture"></span>
+            }
+            <span class="lesson-card-words">
+                <span class="lesson-card-title">{ name }</span>
+                <span class="lesson-card-text">{ meaning }</span>
+            </span>
+        </a>
+    }
+}
+
+fn chapters(words: &Words, arrived: &Arrived, progress: &Progress, on_retry: Callback<()>) -> Html {
+    match arrived {
         None => html! { <p class="quiet catalogue-wait" role="status">{ words.get("lesson-loading") }</p> },
         Some(Err(error)) => html! {
             <div class="card" role="alert">
@@ -118,54 +128,17 @@ fn chapters(
                 <AskAgain why={words.get("catalogue-failed")} {on_retry}/>
             </div>
         },
-        Some(Ok(catalogue)) => html! {
-            { for catalogue.chapters.iter().map(|chapter| html! {
+        Some(Ok(index)) => html! {
+            { for index.catalogue.chapters.iter().map(|chapter| html! {
                 <section key={chapter.id.clone()} aria-labelledby={format!("chapter-{}", chapter.id)}>
                     <h2 id={format!("chapter-{}", chapter.id)}>{ chapter.title.get(words.language()) }</h2>
                     <ul class="cards">
                         { for chapter.lessons.iter().map(|slug| html! {
-                            <li key={slug.clone()}><LessonCard slug={slug.clone()}/></li>
+                            <li key={slug.clone()}>{ lesson_card(words, index, progress, slug) }</li>
                         }) }
                     </ul>
                 </section>
             }) }
         },
     }
-}
-
-#[derive(Properties, PartialEq)]
-struct ContinueProps {
-    slug: String,
-}
-
-/// Where a returning learner goes on.
-#[component]
-fn Continue(props: &ContinueProps) -> Html {
-    let words = use_page().words;
-    let lesson = use_lesson(&props.slug);
-    let title = match &lesson {
-        Some(Ok(lesson)) => lesson.title.get(words.language()).to_owned(),
-        Some(Err(_)) | None => "…".to_owned(),
-    };
-    html! {
-        <a class="button button-main" href={Route::Lesson { slug: props.slug.clone(), step: None }.href()}>
-            { words.with("catalogue-continue", &[("lesson", title.into())]) }
-        </a>
-    }
-}
-
-/// The lesson, when it has arrived.
-#[hook]
-fn use_lesson(slug: &str) -> Option<Result<Rc<Lesson>, LoadError>> {
-    let lesson = use_state(|| None);
-    {
-        let lesson = lesson.setter();
-        use_effect_with(slug.to_owned(), move |slug| {
-            let slug = slug.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                lesson.set(Some(lesson_files::lesson(&slug).await.map(Rc::new)));
-            });
-        });
-    }
-    (*lesson).clone()
 }

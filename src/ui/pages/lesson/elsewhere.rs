@@ -67,7 +67,7 @@ pub fn material_of(
     Ok(Material {
         lesson: Rc::new(lesson),
         prose: Rc::new(LessonProse { own, other }),
-        catalogue: None,
+        standing: None,
         source,
     })
 }

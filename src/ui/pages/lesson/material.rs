@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::lesson::{Catalogue, Lesson};
+use crate::lesson::{Lesson, Standing};
 use crate::ui::lesson_files::LessonProse;
 use crate::ui::route::Route;
 
@@ -11,8 +11,8 @@ use crate::ui::route::Route;
 pub struct Material {
     pub lesson: Rc<Lesson>,
     pub prose: Rc<LessonProse>,
-    /// The catalogue that it stands in, if it does.
-    pub catalogue: Option<Rc<Catalogue>>,
+    /// Where it stands in the catalogue, if it does.
+    pub standing: Option<Standing>,
     pub source: Source,
 }
 

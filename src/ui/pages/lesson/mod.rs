@@ -18,7 +18,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::text::Language;
-use crate::ui::lesson_files::{self, LoadError};
+use crate::ui::lesson_files::{self, LoadError, OwnLesson};
+use crate::ui::lesson_index;
 use crate::ui::nearest::nearest;
 use crate::ui::page::{Go, Page, use_page};
 use crate::ui::pages::not_found::NotFound;
@@ -61,17 +62,21 @@ async fn load(slug: &str, language: Language) -> Loaded {
 
 /// A lesson of this page; else the names that there are.
 pub async fn load_own(slug: &str, language: Language) -> Result<Result<Material, Vec<String>>, LoadError> {
-    let catalogue = lesson_files::catalogue().await?;
-    if !catalogue.slugs().any(|known| known == slug) {
-        return Ok(Err(catalogue.slugs().map(str::to_owned).collect()));
-    }
-    let (lesson, prose) = lesson_files::own_lesson(slug, language).await?;
-    Ok(Ok(Material {
-        lesson: Rc::new(lesson),
-        prose: Rc::new(prose),
-        catalogue: Some(Rc::new(catalogue)),
-        source: Source::Here,
-    }))
+    let OwnLesson { lesson, prose, standing } = match lesson_files::own_lesson(slug, language).await {
+        // The index knows what there is instead, or what is wrong with a lesson that is being written.
+        Err(LoadError::Missing(what)) => {
+            let index = lesson_index::load().await?;
+            if let Some(complaints) = index.complaints(slug) {
+                return Err(LoadError::Wrong(complaints.to_owned()));
+            }
+            if index.lesson(slug).is_some() {
+                return Err(LoadError::Missing(what));
+            }
+            return Ok(Err(index.catalogue.slugs().map(str::to_owned).collect()));
+        }
+        arrived => arrived?,
+    };
+    Ok(Ok(Material { lesson: Rc::new(lesson), prose: Rc::new(prose), standing, source: Source::Here }))
 }
 
 #[component]

@@ -275,13 +275,11 @@ fn show_solution(
 #[hook]
 fn use_opened(props: &StepViewProps, step: &Step) {
     let page = use_page();
-    let Material { lesson, catalogue, source, .. } = &props.material;
+    let Material { lesson, standing, source, .. } = &props.material;
     let step = step.id.clone();
     let language = page.words.language();
-    let chapters = catalogue.iter().flat_map(|catalogue| &catalogue.chapters);
-    let chapter =
-        chapters.filter(|chapter| chapter.lessons.contains(&lesson.slug)).map(|chapter| &chapter.title);
-    let mut crumbs: Vec<String> = chapter.map(|title| title.get(language).to_owned()).collect();
+    let chapter = standing.iter().map(|standing| standing.chapter.get(language).to_owned());
+    let mut crumbs: Vec<String> = chapter.collect();
     match source {
         Source::Here => {}
         Source::Elsewhere(src) => crumbs.push(dom::host_of(src)),

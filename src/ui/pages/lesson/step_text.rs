@@ -143,11 +143,11 @@ fn step_bar(props: &StepTextProps, words: &Words, index: usize, step: &Step) -> 
 }
 
 fn finished(props: &StepTextProps, words: &Words) -> Html {
-    let Material { lesson, catalogue, .. } = &props.material;
+    let Material { lesson, standing, .. } = &props.material;
     let open = lesson.steps.iter().filter(|step| !props.record.done.contains(&step.id)).count();
     let score = props.record.score(lesson);
     let sandbox = Route::Sandbox { protocol: lesson.spec.id.to_owned(), query: Vec::new() };
-    let next = catalogue.as_ref().and_then(|catalogue| catalogue.after(&lesson.slug));
+    let next = standing.as_ref().and_then(|standing| standing.next.as_deref());
     html! {
         <article class="prose finished">
             <h1 tabindex="-1">{ words.with("lesson-finished", &[("lesson", lesson.title.get(words.language()).to_owned().into())]) }</h1>

@@ -1,12 +1,10 @@
 //! One lesson of the list: its steps, points, and the learner's own runs.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use crate::lesson::{Lesson, Record, is_slug};
+use crate::lesson::{IndexedLesson, Record, is_slug};
 use crate::ui::dom;
-use crate::ui::lesson_files;
+use crate::ui::lesson_index::use_index;
 use crate::ui::page::use_page;
 use crate::ui::route::Route;
 use crate::ui::words::Words;
@@ -21,25 +19,15 @@ pub struct LessonRowProps {
 #[component]
 pub fn LessonRow(props: &LessonRowProps) -> Html {
     let words = use_page().words;
-    let lesson = use_state(|| None::<Rc<Lesson>>);
-    {
-        let lesson = lesson.setter();
-        use_effect_with(props.lesson.clone(), move |key| {
-            // A lesson from elsewhere is not fetched only to show its title.
-            if is_slug(key) {
-                let key = key.clone();
-                wasm_bindgen_futures::spawn_local(async move {
-                    lesson.set(lesson_files::lesson(&key).await.ok().map(Rc::new));
-                });
-            }
-        });
-    }
+    let index = use_index(0);
+    // A lesson from elsewhere is not fetched only to show its title.
+    let lesson = index.as_ref().and_then(|arrived| arrived.as_ref().ok()?.lesson(&props.lesson));
     let route = if is_slug(&props.lesson) {
         Route::Lesson { slug: props.lesson.clone(), step: None }
     } else {
         Route::Elsewhere { src: props.lesson.clone(), step: None }
     };
-    let title = match &*lesson {
+    let title = match lesson {
         Some(lesson) => lesson.title.get(words.language()).to_owned(),
         None if is_slug(&props.lesson) => props.lesson.clone(),
         None => [dom::host_of(&props.lesson), props.lesson.clone()]
@@ -50,7 +38,7 @@ pub fn LessonRow(props: &LessonRowProps) -> Html {
     html! {
         <li class="progress-row" data-lesson={props.lesson.clone()}>
             <h2><a href={route.href()}>{ title }</a></h2>
-            if let Some(lesson) = &*lesson {
+            if let Some(lesson) = lesson {
                 { facts(&words, lesson, &props.record) }
                 { steps(&words, lesson, &props.record) }
             } else {
@@ -60,10 +48,8 @@ pub fn LessonRow(props: &LessonRowProps) -> Html {
     }
 }
 
-fn facts(words: &Words, lesson: &Lesson, record: &Record) -> Html {
-    let done = lesson.steps.iter().filter(|step| record.done.contains(&step.id)).count();
-    let score = record.score(lesson);
-    let completed = record.completed(lesson);
+fn facts(words: &Words, lesson: &IndexedLesson, record: &Record) -> Html {
+    let (done, score, completed) = (lesson.done(record), lesson.score(record), lesson.completed(record));
     let (class, key) = match (completed, score.passed()) {
         (true, true) => ("tag tag-done", "progress-passed"),
         (true, false) => ("tag tag-fault", "progress-not-passed"),
@@ -80,7 +66,7 @@ fn facts(words: &Words, lesson: &Lesson, record: &Record) -> Html {
     }
 }
 
-fn steps(words: &Words, lesson: &Lesson, record: &Record) -> Html {
+fn steps(words: &Words, lesson: &IndexedLesson, record: &Record) -> Html {
     let rows = lesson.steps.iter().filter(|step| step.points > 0).map(|step| {
         let of_step = record.step(&step.id).cloned().unwrap_or_default();
         let done = record.done.contains(&step.id);
@@ -88,7 +74,7 @@ fn steps(words: &Words, lesson: &Lesson, record: &Record) -> Html {
         html! {
             <tr key={step.id.clone()} data-status={if done { "done" } else { "open" }}>
                 <th scope="row">{ &step.id }</th>
-                <td>{ words.get(&format!("{}-tag", step.kind_word())) }</td>
+                <td>{ words.get(&format!("{}-tag", step.kind)) }</td>
                 <td>{ words.get(if done { "progress-step-done" } else { "progress-step-open" }) }</td>
                 <td>{ format!("{} / {}", of_step.points.min(step.points), step.points) }</td>
                 <td>{ of_step.tries }</td>

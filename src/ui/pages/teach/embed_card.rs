@@ -1,6 +1,5 @@
 //! Chooses a lesson and how it is shown, with a live preview and the lines to copy.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use web_sys::HtmlSelectElement;
@@ -8,18 +7,17 @@ use yew::prelude::*;
 
 use super::options::Options;
 use super::package_card::PackageCard;
-use crate::lesson::{Catalogue, Lesson, PANELS};
+use crate::lesson::{Index, PANELS};
 use crate::text::Language;
 use crate::ui::copy::CopyButton;
 use crate::ui::dom::page_url;
 use crate::ui::draft::TextField;
-use crate::ui::lesson_files;
 use crate::ui::page::use_page;
 use crate::ui::words::Words;
 
 #[derive(Properties, PartialEq)]
 pub struct EmbedCardProps {
-    pub catalogue: Rc<Catalogue>,
+    pub index: Rc<Index>,
 }
 
 type Change = fn(&mut Options, String);
@@ -27,18 +25,9 @@ type Change = fn(&mut Options, String);
 #[component]
 pub fn EmbedCard(props: &EmbedCardProps) -> Html {
     let words = use_page().words;
-    let first = props.catalogue.slugs().next().unwrap_or_default().to_owned();
+    let first = props.index.catalogue.slugs().next().unwrap_or_default().to_owned();
     let options = use_state(|| Options { lesson: first, ..Options::default() });
-    let lesson = use_state(|| None::<Rc<Lesson>>);
-    {
-        let lesson = lesson.setter();
-        use_effect_with(options.lesson.clone(), move |slug| {
-            let slug = slug.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                lesson.set(lesson_files::lesson(&slug).await.ok().map(Rc::new));
-            });
-        });
-    }
+    let lesson = props.index.lesson(&options.lesson);
     let set = |change: Change| {
         let options = options.clone();
         Callback::from(move |value: String| {
@@ -47,9 +36,8 @@ pub fn EmbedCard(props: &EmbedCardProps) -> Html {
             options.set(next);
         })
     };
-    let title =
-        lesson.as_ref().map_or_else(String::new, |lesson| lesson.title.get(words.language()).to_owned());
-    let titles = use_titles(&props.catalogue, words.language());
+    let title = lesson.map_or_else(String::new, |lesson| lesson.title.get(words.language()).to_owned());
+    let titles = titles(&props.index, words.language());
     let steps: Vec<(String, String)> = lesson
         .iter()
         .filter(|_| options.src.is_empty())
@@ -94,28 +82,10 @@ pub fn EmbedCard(props: &EmbedCardProps) -> Html {
     }
 }
 
-/// Names and titles of the lessons; the name stands for the title until that has arrived.
-#[hook]
-fn use_titles(catalogue: &Rc<Catalogue>, language: Language) -> Vec<(String, String)> {
-    let titles = use_state(BTreeMap::<String, String>::new);
-    {
-        let titles = titles.setter();
-        let slugs: Vec<String> = catalogue.slugs().map(str::to_owned).collect();
-        use_effect_with((slugs, language), move |(slugs, language)| {
-            let (slugs, language) = (slugs.clone(), *language);
-            wasm_bindgen_futures::spawn_local(async move {
-                let mut known = BTreeMap::new();
-                for slug in slugs {
-                    if let Ok(lesson) = lesson_files::lesson(&slug).await {
-                        known.insert(slug, lesson.title.get(language).to_owned());
-                    }
-                }
-                titles.set(known);
-            });
-        });
-    }
-    let title = |slug: &str| titles.get(slug).cloned().unwrap_or_else(|| slug.to_owned());
-    catalogue.slugs().map(|slug| (slug.to_owned(), title(slug))).collect()
+/// Names and titles of the lessons; the name stands for the title of one that cannot be read.
+fn titles(index: &Index, language: Language) -> Vec<(String, String)> {
+    let title = |slug: &str| index.lesson(slug).map_or(slug, |lesson| lesson.title.get(language)).to_owned();
+    index.catalogue.slugs().map(|slug| (slug.to_owned(), title(slug))).collect()
 }
 
 fn plain(values: &[&str]) -> Vec<(String, String)> {

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::given::{Given, file_slug};
-use crate::lesson::{Files, LESSON, check_files, text_file};
+use crate::lesson::{Files, check_files};
 use crate::package::{Standard, package};
 use crate::text::Language;
 use crate::ui::dom::page_url;

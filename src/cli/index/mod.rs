@@ -1,0 +1,183 @@
+//! `faultline index`: what the catalogue shows of lessons and sandboxes, with their pictures, so that the page fetches none
+//! of them to show a list, and the catalogue itself, to be read before the page runs.
+
+mod first;
+
+use std::fs;
+use std::path::Path;
+
+use super::pages::data_folder;
+use super::{print, wants_help, wrong};
+use crate::lesson::{
+    Attempt, BYTES_MAX, Catalogue, Compiled, HERO, INDEX, Index, IndexedLesson, IndexedSandbox, LESSON,
+    Lesson, LocalText, PICTURE, View, WrongLesson, check_files, compiled_file, files_of, with_first,
+};
+use crate::protocols::{self, ProtocolSpec, Settings, replication};
+use crate::sim::{MessageFamily, Micros, NodeStatus, NodeView, Session};
+use crate::stage::{Size, Telling, sketch, still};
+use crate::text::{Language, Texts};
+
+const HELP: &str = "\
+Usage: faultline index FOLDER
+
+Writes index.json beside the lessons of the built page in FOLDER: title, summary, steps and a picture of each, and of each
+sandbox. The page shows lists of lessons from it. The catalogue is also written into FOLDER/index.html.
+`cargo xtask build` and `cargo xtask serve` do so.
+
+A lesson with mistakes is listed with what is wrong.";
+
+/// For the picture at the head of the catalogue: nothing but clients, servers and their writes.
+const QUIET: [(&str, &str); 2] = [("resource", "off"), ("heartbeat", "60")];
+/// How long a cluster is followed until something happens in it.
+const STEPS_MAX: usize = 2_000;
+
+/// Runs the command. Gives the exit code.
+pub fn main(words: &[&str]) -> u8 {
+    if wants_help(words) {
+        return print(HELP);
+    }
+    let [folder] = words else { return wrong(HELP) };
+    match write(Path::new(folder)) {
+        Ok(lessons) => print(&format!("{folder}/{INDEX}: {lessons} lessons")),
+        Err(message) => wrong(&message),
+    }
+}
+
+/// Writes the lessons without mistakes as the page reads them.
+fn write_compiled(data: &Path, index: &Index) -> Result<(), String> {
+    for IndexedLesson { slug, .. } in &index.lessons {
+        let checked = check_files(slug, &files_of(&data.join(slug))?);
+        let Some(lesson) = checked.lesson else { continue };
+        let text = |language: Language| Some((language, checked.prose.get(language.tag())?.clone()));
+        let texts: Vec<_> = Language::ALL.into_iter().filter_map(text).collect();
+        for language in Language::ALL {
+            let path = data.join(compiled_file(slug, language));
+            let bytes = Compiled::of(&lesson, &texts, language, &index.catalogue).write();
+            fs::write(&path, bytes)
+                .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives how many lessons there are.
+fn write(folder: &Path) -> Result<usize, String> {
+    let data = folder.join(data_folder(folder)?);
+    let index = read_index(&data)?;
+    let page = folder.join("index.html");
+    let html =
+        fs::read_to_string(&page).map_err(|error| format!("{} cannot be read: {error}", page.display()))?;
+    for (path, text) in
+        [(data.join(INDEX), index.to_text()), (page, with_first(&html, &first::catalogue(&index)))]
+    {
+        fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    }
+    write_compiled(&data, &index)?;
+    Ok(index.lessons.len())
+}
+
+/// The index of a folder of lessons.
+///
+/// # Errors
+/// If its catalogue cannot be read.
+pub fn read_index(folder: &Path) -> Result<Index, String> {
+    let text = text_of(&folder.join("catalogue.toml"))?;
+    let catalogue = Catalogue::parse(&text).map_err(|complaint| complaint.to_string())?;
+    let (mut lessons, mut wrong) = (Vec::new(), Vec::new());
+    for slug in catalogue.slugs() {
+        match one_lesson(folder, slug) {
+            Ok(lesson) => lessons.push(lesson),
+            Err(complaints) => wrong.push(WrongLesson { slug: slug.to_owned(), complaints }),
+        }
+    }
+    let sandboxes = protocols::specs().map(sandbox).collect();
+    let hero = in_every_language(|language| Some(hero(language)));
+    Ok(Index { catalogue, lessons, wrong, sandboxes, hero })
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    let text =
+        fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    if text.len() > BYTES_MAX {
+        return Err(format!("{} is larger than {} KB", path.display(), BYTES_MAX / 1024));
+    }
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}
+
+fn one_lesson(folder: &Path, slug: &str) -> Result<IndexedLesson, String> {
+    let path = folder.join(slug).join(LESSON);
+    // The reader of the page sees no path of the machine that built it.
+    let text = text_of(&path).map_err(|_| format!("{slug}/{LESSON} cannot be read"))?;
+    let lesson = Lesson::parse(slug, &text)
+        .map_err(|complaints| complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let first = lesson.steps.first().ok_or_else(|| format!("{slug}/{LESSON} has no step"))?;
+    let attempt = Attempt::begin(first, None).map_err(|stopped| {
+        format!("{slug}/{LESSON}: the step `{}` cannot begin: `{}`", first.id, stopped.0.text)
+    })?;
+    let picture = small(attempt.history.present().fork());
+    Ok(IndexedLesson::of(&lesson, picture))
+}
+
+fn sandbox(spec: &'static ProtocolSpec) -> IndexedSandbox {
+    let key = format!("{}-name", spec.id);
+    let texts = Language::ALL.map(Texts::new);
+    let of = |language: Language| texts.iter().find(|texts| texts.language() == language);
+    IndexedSandbox {
+        protocol: spec.id.to_owned(),
+        name: in_every_language(|language| Some(of(language)?.get(&key))),
+        meaning: in_every_language(|language| of(language)?.attribute(&key, "meaning")),
+        picture: small(opened(spec, &[])),
+    }
+}
+
+fn in_every_language(text: impl Fn(Language) -> Option<String>) -> LocalText {
+    LocalText { en: text(Language::English), zh_cn: text(Language::SimplifiedChinese) }
+}
+
+/// A cluster as its sandbox starts it, with some parameters of its own.
+fn opened(spec: &'static ProtocolSpec, given: &[(&str, &str)]) -> Box<dyn Session> {
+    let is_given = |name: &str| given.iter().any(|(own, _)| *own == name);
+    let example = spec.example.iter().copied().filter(|(name, _)| !is_given(name));
+    let settings =
+        Settings::parse(spec, example.chain(given.iter().copied())).expect("the example's values are right");
+    spec.open(&settings)
+}
+
+/// Goes on until something is on its way.
+fn at_work(session: &mut dyn Session, messages: usize) {
+    for _ in 0..STEPS_MAX {
+        let flying = session.messages().into_iter().filter(|message| message.family != MessageFamily::Beat);
+        if flying.count() >= messages || !session.step() {
+            break;
+        }
+    }
+    if let Some(next) = session.next_event_at() {
+        session.wait_until(Micros((session.now().0 + next.0) / 2));
+    }
+}
+
+/// What a stage must have so that so much of it is seen.
+fn stage_of(view: View) -> Size {
+    Size { width: f64::from(view.width), height: f64::from(view.top + view.height) }
+}
+
+fn small(mut session: Box<dyn Session>) -> String {
+    at_work(&mut *session, 1);
+    sketch(stage_of(PICTURE), &*session).0
+}
+
+fn hero(language: Language) -> String {
+    let spec = &replication::SPEC;
+    let texts = Texts::new(language);
+    let known = QUIET.into_iter().filter(|(name, _)| spec.parameters.iter().any(|own| own.name == *name));
+    let mut session = opened(spec, &known.collect::<Vec<_>>());
+    at_work(&mut *session, 3);
+    let role = |node: &NodeView| match node.status {
+        NodeStatus::Up => texts.get(&format!("{}-role-{}", spec.id, node.role)),
+        down => texts.get(&format!("scene-status-{}", down.word())),
+    };
+    let telling = Telling { role: &role, note: &|note| texts.note(note, session.names()) };
+    let (svg, _) = still(stage_of(HERO), &*session, &telling);
+    // On the stage a style sheet names the size of its words, which is stronger than an attribute.
+    svg.replace(" font-size=\"", " style=\"font-size:")
+}
