@@ -344,13 +344,13 @@ suite("what can go wrong", ({ openPage }) => {
   test("a lesson that cannot be fetched says so and can be tried again", async () => {
     const { page } = await openPage({
       path: "#/",
-      expectErrors: [/lesson\.toml/, /Failed to fetch/, /ERR_FAILED/],
+      expectErrors: [/en\.lesson/, /Failed to fetch/, /ERR_FAILED/],
     });
-    await page.route("**/primary-dies/lesson.toml", (route) => route.abort());
+    await page.route("**/primary-dies/en.lesson", (route) => route.abort());
     await page.goto(new URL("#/lesson/primary-dies", page.url()).href);
     const again = page.locator('[data-action="retry"]');
     await again.waitFor();
-    await page.unroute("**/primary-dies/lesson.toml");
+    await page.unroute("**/primary-dies/en.lesson");
     await again.click();
     await page.locator('[data-node="n1"]').waitFor();
   });

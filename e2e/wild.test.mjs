@@ -229,8 +229,8 @@ suite("a page whose site is renewed", ({ openPage }) => {
 
   test("only asks for it again where nothing was renewed", async () => {
     const { url } = await site();
-    const { page } = await openPage({ path: `${url}#/progress`, expectErrors: [/lesson\.toml|Failed|ERR_FAILED/] });
-    await page.route("**/primary-dies/lesson.toml", (route) => route.abort());
+    const { page } = await openPage({ path: `${url}#/progress`, expectErrors: [/en\.lesson|Failed|ERR_FAILED/] });
+    await page.route("**/primary-dies/en.lesson", (route) => route.abort());
     await page.evaluate(() => (location.hash = "#/lesson/primary-dies"));
     await page.locator('[data-action="retry"]').waitFor();
     await page.waitForTimeout(500);

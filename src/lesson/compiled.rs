@@ -91,7 +91,7 @@ impl Compiled {
         lesson: &Lesson,
         texts: &[(Language, Prose)],
         language: Language,
-        catalogue: &Catalogue,
+        standing: Option<Standing>,
     ) -> Compiled {
         let text = |wanted: Language| texts.iter().find(|(known, _)| *known == wanted).cloned();
         let own = text(language).map(|(_, prose)| prose);
@@ -100,7 +100,7 @@ impl Compiled {
         let other = first.filter(|_| own.as_ref().is_none_or(lacks)).and_then(text);
         Compiled {
             slug: lesson.slug.clone(),
-            standing: Standing::of(&lesson.slug, catalogue),
+            standing,
             protocol: lesson.spec.id.to_owned(),
             minutes: lesson.minutes,
             level: lesson.level,

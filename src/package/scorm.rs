@@ -2,7 +2,7 @@
 
 use super::manifest::manifest;
 use super::zip::{self, Entries, size_text};
-use crate::lesson::{Files, Lesson, with_first};
+use crate::lesson::{Compiled, Files, Lesson, check_files, compiled_file, with_first};
 use crate::text::Language;
 
 /// A version of SCORM, by which packages and learning-management systems understand each other.
@@ -49,7 +49,6 @@ pub const PACKAGE_BYTES_MAX: usize = 3_000_000;
 pub(super) const LAUNCH: &str = "launch.html";
 const INDEX: &str = "index.html";
 const MANIFEST: &str = "imsmanifest.xml";
-const CATALOGUE: &str = "catalogue.toml";
 /// Names the files that belong into a package: a site has more, as what it needs without a network.
 const LIST: &str = "files.json";
 const BUILD_AGAIN: &str = "build the page again with `cargo xtask build`";
@@ -89,7 +88,7 @@ pub fn package(
         .collect();
     content.push((INDEX.to_owned(), index.into_bytes()));
     content.push((LAUNCH.to_owned(), launch(standard, lesson, language, page)?.into_bytes()));
-    content.push((format!("{folder}{CATALOGUE}"), catalogue(lesson).into_bytes()));
+    content.extend(compiled(lesson, files).into_iter().map(|(name, bytes)| (folder.clone() + &name, bytes)));
     for (name, bytes) in files.iter().filter(|(name, _)| !name.ends_with('/')) {
         content.push((format!("{folder}{}/{name}", lesson.slug), bytes.clone()));
     }
@@ -151,31 +150,16 @@ fn launch(
     Ok(html)
 }
 
-/// A catalogue with nothing else in it, because the page reads one.
-fn catalogue(lesson: &Lesson) -> String {
-    let titles: String = Language::ALL
-        .into_iter()
-        .filter_map(|language| {
-            let title = lesson.title.own(language)?;
-            Some(format!("title.{} = {}\n", language.tag(), toml_text(title)))
-        })
-        .collect();
-    let slug = &lesson.slug;
-    format!("format = 1\n\n[[chapter]]\nid = \"lesson\"\n{titles}lessons = [\"{slug}\"]\n")
-}
-
-fn toml_text(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            character if character.is_control() => {
-                quoted.push_str(&format!("\\u{:04x}", u32::from(character)))
-            }
-            character => quoted.push(character),
-        }
-    }
-    quoted + "\""
+/// The lesson as the page reads it, in every language.
+fn compiled(lesson: &Lesson, files: &Files) -> Vec<(String, Vec<u8>)> {
+    let prose = check_files(&lesson.slug, files).prose;
+    let text = |language: Language| Some((language, prose.get(language.tag())?.clone()));
+    let texts: Vec<_> = Language::ALL.into_iter().filter_map(text).collect();
+    let of = |language| {
+        let compiled = Compiled::of(lesson, &texts, language, None);
+        (compiled_file(&lesson.slug, language), compiled.write())
+    };
+    Language::ALL.into_iter().map(of).collect()
 }
 
 fn too_large(bytes: usize, mut content: Entries) -> String {

@@ -10,7 +10,8 @@ use super::pages::data_folder;
 use super::{print, wants_help, wrong};
 use crate::lesson::{
     Attempt, BYTES_MAX, Catalogue, Compiled, HERO, INDEX, Index, IndexedLesson, IndexedSandbox, LESSON,
-    Lesson, LocalText, PICTURE, View, WrongLesson, check_files, compiled_file, files_of, with_first,
+    Lesson, LocalText, PICTURE, Standing, View, WrongLesson, check_files, compiled_file, files_of,
+    with_first,
 };
 use crate::protocols::{self, ProtocolSpec, Settings, replication};
 use crate::sim::{MessageFamily, Micros, NodeStatus, NodeView, Session};
@@ -52,7 +53,7 @@ fn write_compiled(data: &Path, index: &Index) -> Result<(), String> {
         let texts: Vec<_> = Language::ALL.into_iter().filter_map(text).collect();
         for language in Language::ALL {
             let path = data.join(compiled_file(slug, language));
-            let bytes = Compiled::of(&lesson, &texts, language, &index.catalogue).write();
+            let bytes = Compiled::of(&lesson, &texts, language, Standing::of(slug, &index.catalogue)).write();
             fs::write(&path, bytes)
                 .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
         }
