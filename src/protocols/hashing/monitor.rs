@@ -116,7 +116,7 @@ impl Watch {
                 if let Some(asked) = asked {
                     *self.served.entry(id).or_default() += 1;
                     self.check_owner(id, *key, verdict.0, verdict.1);
-                    self.begin(*key, *asked);
+                    self.begin(*key, *asked, verdict.0);
                 }
                 self.holds(id, *key, Some(entry), verdict);
             }
@@ -173,21 +173,31 @@ impl Watch {
     }
 
     /// A client's write has reached its first owner.
-    fn begin(&mut self, key: KeyId, asked: Asked) {
+    fn begin(&mut self, key: KeyId, asked: Asked, cluster: &Cluster<Node>) {
+        let required = required(&self.news, cluster);
         let writes = self.writes.entry(key).or_default();
         // It was lost before anybody was told of it, and is done anew.
         writes.retain(|write| !(write.gone && !write.acknowledged && write.is(asked.client, asked.id)));
         let newer = |write: &Write| write.asked.client == asked.client && write.asked.id >= asked.id;
-        if !writes.iter().any(newer) {
-            writes.push(Write {
-                asked,
-                acknowledged: false,
-                holders: BTreeSet::new(),
-                lost: BTreeSet::new(),
-                excused: false,
-                gone: false,
-            });
+        if writes.iter().any(newer) {
+            return;
         }
+        let mut write = Write {
+            asked,
+            acknowledged: false,
+            holders: BTreeSet::new(),
+            lost: BTreeSet::new(),
+            excused: false,
+            gone: false,
+        };
+        // What was done before may have come to others meanwhile.
+        for id in cluster.config().node_ids() {
+            if cluster.durable(id).data.get(&key).is_some_and(|entry| write.is_in(entry)) {
+                let dead = self.dead.contains(&id);
+                if dead { write.loses(id, required) } else { _ = write.holders.insert(id) }
+            }
+        }
+        writes.push(write);
     }
 
     /// What a node has of a key now.

@@ -259,6 +259,8 @@ impl Server {
         peer.heard = ctx.elapsed();
         ctx.line(31);
         self.send_entries(from, common, nonce, ctx);
+        // The confirmation of what it has may have been lost, and is not asked for again.
+        self.advance(ctx);
     }
 
     fn send_entries(&mut self, to: NodeId, prev: u32, nonce: u32, ctx: &mut Ctx) {

@@ -64,7 +64,11 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             settings: &[("locks", "release"), ("marks", "off")],
             breaks: &[ISOLATION, OVERDRAFT],
         },
-        Variant { name: "three-phase", settings: &[("phases", "three")], breaks: &[ALIKE, MONEY, ISOLATION] },
+        Variant {
+            name: "three-phase",
+            settings: &[("phases", "three")],
+            breaks: &[ALIKE, FINAL, MONEY, ISOLATION],
+        },
         Variant {
             name: "decides-alone",
             settings: &[("in-doubt", "abort")],
@@ -115,7 +119,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         ],
         // Every proof of atomic commitment rests on logs that survive.
         outside: &["wipe tm", "wipe p"],
-        rare: &[OVERDRAFT],
+        rare: &[OVERDRAFT, FINAL],
         rage_ms: 1_000,
         settle_ms: 6_000,
     },
