@@ -7,10 +7,10 @@ export const [SLOW, USUAL, QUICK, FAST] = [3, 6, 7, 9];
  * Opens a menu of each kind that the stage offers and every page of it, writes into its forms, moves its sliders and leaves it
  * open until the stage was drawn anew so many times, or the run stands still; a client's menu, until what it offers has
  * changed twice. Runs in the page. `seen` are kinds that need not be opened again; `only` is a node, of which no other's menu
- * is opened. Waits for so many messages, and for so many draws of the stage: never for a time, but for `patience`, which is
+ * is opened. Waits for so many messages, at most for the draws of a `flight`, and for `most` draws of the stage: never for a time, but for `patience`, which is
  * longer than a page may be silent. Gives what was opened, the kinds, and what was wrong.
  */
-export async function openEverything({ speed, messages = 2, draws = 2, most = 40, patience = 20_000, only, seen = [], context = "" }) {
+export async function openEverything({ speed, messages = 2, draws = 2, most = 40, flight = most, patience = 20_000, only, seen = [], context = "" }) {
   const opened = { nodes: 0, links: 0, messages: 0, pages: 0, forms: 0, changes: 0 };
   const known = new Set(seen);
   const wrong = [];
@@ -40,10 +40,10 @@ export async function openEverything({ speed, messages = 2, draws = 2, most = 40
     return plays();
   }
   /** Until stage and clock were drawn so many times more and `holds`; not for ever, and not while the run stands. */
-  async function pass(times, holds = () => true) {
+  async function pass(times, holds = () => true, limit = most) {
     const [start, end] = [drawn, performance.now() + patience];
     while (drawn - start < times || !holds()) {
-      if (drawn - start > most || (!plays() && !(await play()))) break;
+      if (drawn - start > limit || (!plays() && !(await play()))) break;
       if (performance.now() > end) throw new Error("the run plays, and nothing is drawn");
       await soon();
       alive();
@@ -118,7 +118,7 @@ export async function openEverything({ speed, messages = 2, draws = 2, most = 40
   const message = () => all("[data-message]").find(isNew);
   for (let tried = 0; tried < messages && (tried || message() || ![...known].some((one) => one.startsWith(`${context},message,`))); tried++) {
     await play();
-    await pass(1, message);
+    await pass(1, message, flight);
     if (!message()) break;
     await openNew(message(), "messages");
   }

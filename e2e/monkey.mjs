@@ -127,6 +127,13 @@ async function answers(patience) {
   const one = (selector) => document.querySelector(selector);
   const dead = () => one(".broken")?.innerText ?? one(".boot-failed")?.innerText;
   const theme = () => document.documentElement.dataset.theme ?? "auto";
+  /** What of the browser goes on, of a page that does not. */
+  async function stillTurns() {
+    const within = (what) => Promise.race([new Promise(what).then(() => "yes"), new Promise((later) => setTimeout(() => later("no"), 1000))]);
+    const frames = await within((done) => requestAnimationFrame(done));
+    const click = await within((done) => addEventListener("click", done, { once: true, capture: true }) ?? one("button")?.click());
+    return `it is ${document.visibilityState}; frames: ${frames}, clicks: ${click}`;
+  }
   // A page that is still on its way has nothing to click on.
   const onItsWay = () => one("#boot, .loading, .journey, .catalogue-wait");
   while (performance.now() < end && onItsWay() && !dead()) await soon();
@@ -142,7 +149,7 @@ async function answers(patience) {
     const before = theme();
     button.click();
     while (theme() === before && performance.now() < end && !dead()) await soon();
-    return dead() ?? (theme() === before ? "a click on the theme changes nothing" : "");
+    return dead() ?? (theme() === before ? `a click on the theme changes nothing; ${await stillTurns()}` : "");
   }
   const play = one('[data-action="play"]');
   if (!play) return "";
@@ -154,7 +161,7 @@ async function answers(patience) {
   const before = state();
   play.click();
   while (state() === before && !moved() && performance.now() < end && !dead()) await soon();
-  return dead() ?? (state() === before && !moved() ? `a click on Play changes nothing: ${before}, clock ${stood}` : "");
+  return dead() ?? (state() === before && !moved() ? `a click on Play changes nothing: ${before}, clock ${stood}; ${await stillTurns()}` : "");
 }
 
 export class Monkey {

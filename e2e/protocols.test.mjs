@@ -81,13 +81,14 @@ suite("protocols", ({ openPage }) => {
         const { page } = await openPage({ path: `#/sandbox/${sandbox}` });
         await page.locator("[data-node]").first().waitFor();
         const asks = !ASKS_NOTHING.includes(protocol);
-        let forms = 0;
+        let [forms, messages] = [0, 0];
         for (const speed of speeds) {
-          const { opened } = await openMenus(page, { speed, messages: 5 });
-          const { nodes, links, messages, pages } = opened;
-          assert.ok(nodes > 1 && links > 0 && messages > 0 && pages > 2, JSON.stringify(opened));
+          const { opened } = await openMenus(page, { speed, messages: 5, flight: 200 });
+          assert.ok(opened.nodes > 1 && opened.links > 0 && opened.pages > 2, JSON.stringify(opened));
           forms += opened.forms;
+          messages += opened.messages;
         }
+        assert.ok(messages > 0, "a message is under way at one of the speeds");
         assert.equal(forms > 0 || (asks && (await findsForm(page))), asks, "there are forms if anything can be asked");
         const words = await page.evaluate(writeInWords);
         assert.deepEqual([...new Set(words)], asks ? ["mine"] : []);

@@ -228,6 +228,13 @@
     const app = document.getElementById("app");
     new MutationObserver((_, observer) => {
       if (app.contains(boot)) return;
+      const text = boot.querySelector(".lesson-scroll");
+      // The reader has gone elsewhere meanwhile.
+      if (!text) {
+        boot.remove();
+        observer.disconnect();
+        return;
+      }
       if (!app.querySelector("main:not([aria-busy])")) {
         if (boot.isConnected) return;
         for (const one of boot.querySelectorAll(".top, .catalogue")) one.remove();
@@ -235,7 +242,7 @@
         document.body.append(boot);
         return;
       }
-      const scrolled = boot.querySelector(".lesson-scroll").scrollTop;
+      const scrolled = text.scrollTop;
       const scroll = app.querySelector(".lesson-scroll");
       if (scroll) scroll.scrollTop = scrolled;
       boot.remove();

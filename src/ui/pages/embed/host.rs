@@ -18,6 +18,7 @@ use crate::lesson::Record;
 use crate::scenario::{self, Action, Failure, Scope, Until};
 use crate::sim::Micros;
 use crate::text::Language;
+use crate::ui::app::first_language;
 use crate::ui::dom;
 use crate::ui::pages::lesson::{Material, step_allows};
 use crate::ui::player::{Player, Shown};
@@ -210,10 +211,7 @@ impl Host {
     }
 
     fn language(&self) -> Language {
-        self.open
-            .borrow()
-            .as_ref()
-            .map_or_else(|| super::super::super::app::first_language(), |open| open.language)
+        self.open.borrow().as_ref().map_or_else(first_language, |open| open.language)
     }
 
     fn resized(&self, height: u32) {

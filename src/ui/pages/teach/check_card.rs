@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::given::{Given, NotGiven, can_follow, from_drop, from_folder, from_list, from_picker};
 use super::package_card::PackageCard;
 use crate::lesson::{Complaint, Record, check_files};
+use crate::text::Language;
 use crate::ui::page::use_page;
 use crate::ui::pages::lesson::{Complaints, Frame, Material, Source, StepView, material_of};
 use crate::ui::progress::Keeper;
@@ -95,12 +96,7 @@ pub fn CheckCard() -> Html {
         use_memo(((*given).clone(), language), |(given, language)| match given {
             None => State::Nothing,
             Some(Err(why)) => State::NotGiven(why.clone()),
-            Some(Ok(given)) => {
-                match material_of(check_files(&given.slug, &given.files), *language, Source::Preview) {
-                    Ok(material) => State::Good { material, given: given.clone() },
-                    Err(complaints) => State::Wrong { slug: given.slug.clone(), complaints },
-                }
-            }
+            Some(Ok(given)) => checked(given, *language),
         })
     };
     html! {
@@ -120,6 +116,13 @@ pub fn CheckCard() -> Html {
             </div>
             { outcome(words, &state, *turns.borrow(), &index, &keeper) }
         </section>
+    }
+}
+
+fn checked(given: &Rc<Given>, language: Language) -> State {
+    match material_of(check_files(&given.slug, &given.files), language, Source::Preview) {
+        Ok(material) => State::Good { material, given: given.clone() },
+        Err(complaints) => State::Wrong { slug: given.slug.clone(), complaints },
     }
 }
 
