@@ -316,6 +316,15 @@ suite("checking a lesson of one's own", ({ openPage }) => {
     assert.equal(await preview(page).count(), 0);
   });
 
+  test("what makes no sense is explained in a sentence, also where the page speaks another language", async () => {
+    const { page } = await openTeach(openPage, { locale: "zh-CN" });
+    const wrong = { ...TEXTS, "lesson.toml": String(TEXTS["lesson.toml"]).replace('solution = """', 'solution = """\nrestart n1') };
+    await choose(page, zipFile(packed(wrong, "one-crash/")));
+    const list = page.locator('[data-verdict="wrong"] .complaints li');
+    await list.first().waitFor();
+    assert.match((await list.allInnerTexts()).join("\n"), /makes no sense there: .* is up: there is nothing to restart/);
+  });
+
   test("what is wrong is named with its line, and gone when it is right", async () => {
     const { page } = await openTeach(openPage);
     const wrong = { ...TEXTS, "lesson.toml": String(TEXTS["lesson.toml"]).replace("points = 2", "pionts = 2"), "notes.txt": "x" };

@@ -69,6 +69,11 @@ pub async fn load_protocols(protocols: impl IntoIterator<Item = &'static Protoco
     fetched::all(parts).await
 }
 
+/// Whether the texts of a language are here.
+pub fn is_here(language: Language) -> bool {
+    is_wanted(language) && common(language).get().is_some()
+}
+
 /// Whether a protocol is here with its texts.
 pub fn is_loaded(protocol: &'static Protocol) -> bool {
     let has_texts = |language: &Language| own_texts(protocol, *language).get().is_some();

@@ -16,7 +16,7 @@ use unic_langid::LanguageIdentifier;
 
 pub use describe::{command_line, describe, is_background, name_of};
 use loading::{common, own_texts};
-pub use loading::{is_loaded, load, load_protocols};
+pub use loading::{is_here, is_loaded, load, load_protocols};
 
 use crate::protocols::PROTOCOLS;
 use crate::sim::{Micros, Note, Value};

@@ -14,7 +14,7 @@ use super::route::Route;
 use crate::fetched::{self, Fetched, NotLoaded, fetched, later};
 use crate::protocols::{self, PROTOCOLS, Protocol};
 use crate::share::SharedRun;
-use crate::text;
+use crate::text::{self, Language};
 
 /// Shows the page of a route; `None` if it is not of this part.
 type View = fn(&Route, Callback<Vec<String>>) -> Option<Html>;
@@ -92,6 +92,8 @@ impl Part {
 struct Needs {
     part: Option<Part>,
     protocols: Vec<&'static Protocol>,
+    /// The check of a lesson says what happened in English.
+    english: bool,
 }
 
 impl Needs {
@@ -110,11 +112,12 @@ impl Needs {
             }
             Route::Catalogue | Route::Progress | Route::Unknown { .. } => Vec::new(),
         };
-        Needs { part: Part::of(route), protocols }
+        Needs { part: Part::of(route), protocols, english: matches!(route, Route::Teach) }
     }
 
     fn are_met(&self) -> bool {
         self.part.is_none_or(|part| part.view().get().is_some())
+            && (!self.english || text::is_here(Language::English))
             && self.protocols.iter().all(|protocol| text::is_loaded(protocol))
     }
 }
@@ -129,7 +132,14 @@ pub fn is_here(route: &Route) -> bool {
 /// # Errors
 /// If it does not arrive. It may be asked for again.
 pub async fn load(route: &Route) -> Result<(), NotLoaded> {
-    let Needs { part, protocols } = Needs::of(route);
+    let Needs { part, protocols, english } = Needs::of(route);
+    // First: protocols come with their texts in the languages that are wanted.
+    let english = async {
+        if english {
+            text::load(Language::English).await?;
+        }
+        Ok(())
+    };
     let view = async {
         if let Some(part) = part {
             part.view().load().await?;
@@ -143,7 +153,7 @@ pub async fn load(route: &Route) -> Result<(), NotLoaded> {
         }
         Ok(())
     };
-    fetched::all([later(view), later(index), later(text::load_protocols(protocols))]).await
+    fetched::all([later(english), later(view), later(index), later(text::load_protocols(protocols))]).await
 }
 
 /// The page of a route that a part has. `None` if the part is not here, or if the route has no part.
