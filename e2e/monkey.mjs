@@ -27,11 +27,15 @@ function chance(seed) {
   return { next, below: (most) => Math.floor(next() * most), of: (list) => list[Math.floor(next() * list.length)] };
 }
 
-/** What a monkey must not do: print, save files, ask for folders, and leave the site; runs in the page. */
-function prepare() {
+/**
+ * What a monkey must not do: print, save files, ask for folders, leave the site, and open another tab, which would hide
+ * this one: in a page that nobody sees Firefox lets a timer fire once a second, and after a while once in many. Runs in the page.
+ */
+export function prepare() {
   if (window.monkeyIsHere) return;
   window.monkeyIsHere = true;
   window.print = () => {};
+  window.open = () => null;
   delete window.showDirectoryPicker;
   const click = HTMLAnchorElement.prototype.click;
   HTMLAnchorElement.prototype.click = function () {
@@ -122,6 +126,8 @@ function hasStarted() {
 
 /** Whether the app still answers: what it says is drawn anew after a click; runs in the page. */
 async function answers(patience) {
+  // What follows would say of the page what is true of the browser.
+  if (document.visibilityState !== "visible") return `nobody sees the page: it is ${document.visibilityState}`;
   const end = performance.now() + patience;
   const soon = () => new Promise((later) => setTimeout(later, 20));
   const one = (selector) => document.querySelector(selector);

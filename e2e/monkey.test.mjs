@@ -8,8 +8,8 @@ import * as firefox from "./engines/firefox.mjs";
 import { Page } from "./engines/page.mjs";
 import * as webkit from "./engines/webkit.mjs";
 import { watchedFolder } from "./folder.mjs";
-import { test, VIEWPORTS } from "./harness.mjs";
-import { Monkey } from "./monkey.mjs";
+import { assert, test, VIEWPORTS } from "./harness.mjs";
+import { Monkey, prepare } from "./monkey.mjs";
 import { startServer } from "./server.mjs";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
@@ -53,6 +53,16 @@ for (const engine of ENGINES) {
       await browser?.close();
       await server?.close();
       if (root) await rm(root, { recursive: true });
+    });
+
+    test("opens no tab, behind which its own would nearly stand still", { skip }, async () => {
+      const page = new Page(engine.name, await browser.open(VIEWPORTS.desktop), server.url);
+      await page.start("?embed=1&lesson=all-or-nothing");
+      await page.evaluate(prepare);
+      const opened = await page.evaluate(() => window.open(`${location.pathname}#/`, "_blank") !== null);
+      const seen = await page.evaluate(() => new Promise((later) => setTimeout(() => later(document.visibilityState), 1500)));
+      await page.close();
+      assert.deepEqual({ opened, seen }, { opened: false, seen: "visible" });
     });
 
     test(`breaks nothing, seed ${seed}`, { skip }, async () => {
