@@ -1,6 +1,9 @@
 //! Time travel over runs in which everything goes wrong.
 
-use faultline::protocols::{Settings, replication};
+use std::fs;
+
+use faultline::protocols::{self, Settings, replication};
+use faultline::scenario::golden;
 use faultline::sim::*;
 
 const N1: NodeId = NodeId(1);
@@ -239,6 +242,41 @@ fn what_comes_can_be_forgotten_and_comes_all_the_same() {
     while history.run_until(end.time) {}
     assert_eq!((history.end(), history.recorder().trace_hash()), (end, hash));
     assert_eq!(history.given().len(), commands);
+}
+
+/// A note may wait to leave its node in a moment that is looked back at and from which the run goes on.
+#[test]
+fn a_future_that_comes_again_tells_the_same() {
+    for spec in protocols::specs() {
+        let folder = format!("src/protocols/{}/scenarios", spec.id);
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}")) {
+            let path = entry.expect("it can be read").path();
+            let text =
+                fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let mut history = golden::run(&text).expect("a good scenario").history;
+            history.hold(false);
+            let (end, known, said) = (history.end(), history.trace().to_vec(), notes(&history));
+            for part in 1..100 {
+                let steps = end.steps * part / 100;
+                history.seek(Moment { steps, commands: usize::MAX, time: end.time });
+                assert_eq!(history.moment().steps, steps, "{}, part {part}", path.display());
+                history.forget_what_comes();
+                while history.run_until(end.time) {}
+                // A scenario may end before all of its last moment has happened.
+                let place = format!("{}, part {part}", path.display());
+                assert!(history.trace().starts_with(&known), "{place}: another run");
+                assert!(notes(&history).starts_with(&said), "{place}: other notes");
+            }
+        }
+    }
+}
+
+fn notes(history: &History) -> Vec<Note> {
+    let noted = history.trace().iter().filter_map(|event| match event.what {
+        What::Noted { note, .. } => Some(history.recorder().note(note)),
+        _ => None,
+    });
+    noted.collect()
 }
 
 #[test]

@@ -134,10 +134,12 @@ impl<P: Process> Ctx<'_, P> {
         }
     }
 
-    /// Something worth telling. The note is only made if somebody records the run.
+    /// Something worth telling. The note is only made if somebody records the run, or may do so before it leaves.
     pub fn note(&mut self, weight: Weight, note: impl FnOnce() -> Note) {
         if self.detail != Detail::Off {
-            let note = (self.detail == Detail::Recorded).then(|| Box::new(note()));
+            // What waits behind something that takes time may leave when this is the past no more, but recorded again.
+            let waits = || self.outbox.iter().any(|effect| matches!(effect, Effect::Send(..) | Effect::Sync));
+            let note = (self.detail == Detail::Recorded || waits()).then(|| Box::new(note()));
             self.outbox.push_back(Effect::Note(note, weight));
         }
     }
