@@ -164,7 +164,8 @@ suite("for everyone", ({ openPage }) => {
     const { page } = await openPage({ path: "?lang=ar-XB#/" });
     await until("the page is in it", () => page.evaluate(() => document.documentElement.lang === "ar-XB"));
     await page.getByRole("button", { name: "中文" }).click();
-    assert.equal(await page.evaluate(() => document.documentElement.dir), "ltr");
+    // The words of a language are fetched.
+    await until("it is written from the left", () => page.evaluate(() => document.documentElement.dir === "ltr"));
   });
 
   test("the narration tells as much as is wanted", async () => {
