@@ -35,9 +35,9 @@ pub struct Lesson {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocalText {
-    #[serde(skip_serializing_if = "Option::is_none")]
+    // Never left out when it is written: postcard reads what it expects, not what is named.
     pub en: Option<String>,
-    #[serde(rename = "zh-CN", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "zh-CN")]
     pub zh_cn: Option<String>,
 }
 

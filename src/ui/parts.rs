@@ -147,7 +147,7 @@ pub async fn load(route: &Route) -> Result<(), NotLoaded> {
         Ok(())
     };
     let index = async {
-        if matches!(route, Route::Catalogue | Route::Progress | Route::Teach) {
+        if !dom::is_embedded() && matches!(route, Route::Catalogue | Route::Progress | Route::Teach) {
             // They say themselves if it does not arrive.
             let _ = lesson_index::load().await;
         }
