@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use faultline::lesson::{
-    Catalogue, Compiled, Files, Lesson, Prose, Standing, Step, StepKind, check_files, files_of,
+    Catalogue, Compiled, Files, Lesson, Standing, Step, StepKind, check_files, files_of, read_files,
 };
 use faultline::scenario::{Action, Condition};
 use faultline::text::Language;
@@ -27,15 +27,14 @@ fn a_compiled_lesson_is_the_lesson_that_was_written() {
     for (slug, files) in lessons() {
         let checked = check_files(&slug, &files);
         let lesson = checked.lesson.expect("the catalogue's lessons can be read");
-        let texts: Vec<(Language, Prose)> = Language::ALL
-            .into_iter()
-            .filter_map(|language| Some((language, checked.prose.get(language.tag())?.clone())))
-            .collect();
-        for language in Language::ALL {
-            let bytes = Compiled::of(&lesson, &texts, language, Standing::of(&slug, &catalogue)).write();
-            let compiled = Compiled::read(&bytes).expect("it was just written");
+        let standing = Standing::of(&slug, &catalogue);
+        let files = Compiled::files(&lesson, &checked.prose, standing.as_ref());
+        assert_eq!(files.len(), Language::ALL.len());
+        for (language, (name, bytes)) in Language::ALL.into_iter().zip(&files) {
+            assert_eq!(name, &format!("{slug}/{}.lesson", language.tag()));
+            let compiled = Compiled::read(bytes).expect("it was just written");
             assert_eq!(compiled.own.as_ref(), checked.prose.get(language.tag()), "{slug}");
-            assert_eq!(compiled.standing, Standing::of(&slug, &catalogue), "{slug}");
+            assert_eq!(compiled.standing, standing, "{slug}");
             assert_eq!(compiled.standing.is_some(), catalogue.slugs().any(|known| known == slug), "{slug}");
             let other = compiled.other.as_ref().map(|(language, _)| *language);
             let lacks = !lesson.languages.contains(&language);
@@ -86,9 +85,8 @@ fn same_step(left: &Step, right: &Step) {
 #[test]
 fn a_file_of_another_build_is_refused_and_nothing_more() {
     let (slug, files) = lessons().swap_remove(0);
-    let checked = check_files(&slug, &files);
-    let lesson = checked.lesson.expect("the catalogue's lessons can be read");
-    let bytes = Compiled::of(&lesson, &[], Language::English, None).write();
+    let (lesson, texts) = read_files(&slug, &files).expect("the catalogue's lessons can be read");
+    let (_, bytes) = Compiled::files(&lesson, &texts, None).swap_remove(0);
     for length in 0..bytes.len() {
         assert!(Compiled::read(&bytes[..length]).is_err(), "{length} of {} bytes", bytes.len());
     }

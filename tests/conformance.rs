@@ -71,6 +71,7 @@ fn a_protocol_is_named_behind_its_key_word_and_nowhere_else() {
         ["two-phase-commit"]
     );
     assert_eq!(named("protocol='checkpoint'"), ["checkpoint"]);
+    assert_eq!(named("cluster\thashing"), ["hashing"]);
     assert_eq!(named("# about replication\ncluster checkpoints\nload=30ms"), Vec::<&str>::new());
 }
 

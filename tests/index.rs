@@ -1,5 +1,8 @@
 //! The index of `faultline index` against the lessons, and the catalogue that it writes into the page.
 
+#[path = "common/folder.rs"]
+mod folder;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,6 +10,7 @@ use std::process::Command;
 use faultline::lesson::{Catalogue, Index, Lesson};
 use faultline::protocols::PROTOCOLS;
 use faultline::text::{Language, Texts};
+use folder::copy;
 
 const PAGE: &str = "<meta name=\"faultline-lessons\" content=\"lessons\">\n<div id=\"app\"><!--first-->old<!--/first--></div>\n";
 
@@ -21,19 +25,6 @@ fn page(test: &str) -> PathBuf {
     copy(&own_lessons(), &folder.join("lessons"));
     fs::write(folder.join("index.html"), PAGE).expect("a temporary file");
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a temporary folder");
-    for entry in fs::read_dir(from).expect("the folder is there") {
-        let path = entry.expect("listed").path();
-        let target = to.join(path.file_name().expect("it has a name"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).expect("it can be copied");
-        }
-    }
 }
 
 fn text(path: &Path) -> String {
@@ -125,6 +116,7 @@ fn the_page_has_the_catalogue_in_both_languages_with_links_to_plain_lessons() {
 #[test]
 fn a_lesson_with_a_mistake_is_listed_with_it_and_the_others_are_there() {
     let folder = page("wrong");
+    made(&folder);
     let path = folder.join("lessons/copies/lesson.toml");
     fs::write(&path, text(&path).replace("minutes", "minuets")).expect("a temporary file");
     let (index, html) = made(&folder);
@@ -132,4 +124,5 @@ fn a_lesson_with_a_mistake_is_listed_with_it_and_the_others_are_there() {
     let complaints = index.complaints("copies").expect("it is listed");
     assert!(complaints.contains("copies/lesson.toml:") && complaints.contains("minuets"), "{complaints}");
     assert!(index.lesson("copies").is_none() && !html.contains("#/lesson/copies\""));
+    assert!(!folder.join("lessons/copies/en.lesson").exists(), "what it was before is not shown");
 }

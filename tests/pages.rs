@@ -1,5 +1,8 @@
 //! The plain pages of `faultline pages`: whether everything of the lessons is in them, and nothing else.
 
+#[path = "common/folder.rs"]
+mod folder;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +10,7 @@ use std::process::Command;
 
 use faultline::lesson::{Catalogue, Inline, Lesson, Prose, Section};
 use faultline::text::Language;
+use folder::copy;
 
 const DATA: &str = "lessons-0123";
 const SITE: &str = "https://your.host/faultline/";
@@ -19,19 +23,6 @@ fn dist(test: &str, lessons: &Path) -> PathBuf {
     let index = format!("<meta name=\"faultline-lessons\" content=\"{DATA}\">\n");
     fs::write(folder.join("index.html"), index).expect("a temporary file");
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a temporary folder");
-    for entry in fs::read_dir(from).expect("the folder is there") {
-        let path = entry.expect("listed").path();
-        let target = to.join(path.file_name().expect("it has a name"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).expect("it can be copied");
-        }
-    }
 }
 
 fn own_lessons() -> PathBuf {

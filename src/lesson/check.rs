@@ -22,13 +22,16 @@ pub const COMPLAINTS_MAX: usize = 100;
 /// The files of one lesson, by name.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
+/// What a lesson says, by the tag of the language.
+pub type LessonTexts = BTreeMap<&'static str, Prose>;
+
 /// A lesson that was looked at, with everything that is wrong with it.
 #[derive(Default)]
 pub struct Checked {
     /// Nothing if `lesson.toml` cannot be read.
     pub lesson: Option<Lesson>,
-    /// By the tag of the language; only what can be read.
-    pub prose: BTreeMap<&'static str, Prose>,
+    /// Only what can be read.
+    pub prose: LessonTexts,
     pub complaints: Vec<Complaint>,
 }
 
@@ -46,13 +49,7 @@ pub fn check_files(slug: &str, files: &Files) -> Checked {
         checked.complaints.push(Complaint::new(slug, message));
     }
     let complaints = &mut checked.complaints;
-    let toml_file = format!("{slug}/{LESSON}");
-    if let Some(text) = text_of(slug, LESSON, files, complaints) {
-        match Lesson::parse(slug, &text) {
-            Ok(lesson) => checked.lesson = Some(lesson),
-            Err(found) => complaints.extend(found),
-        }
-    }
+    checked.lesson = read_lesson(slug, files, complaints);
     let languages = match &checked.lesson {
         Some(lesson) => lesson.languages.clone(),
         // Unknown: those whose texts are there.
@@ -61,22 +58,17 @@ pub fn check_files(slug: &str, files: &Files) -> Checked {
         }
     };
     for language in &languages {
-        let file = text_file(*language);
-        let Some(text) = text_of(slug, &file, files, complaints) else { continue };
-        match Prose::parse(&format!("{slug}/{file}"), &text) {
-            Ok(prose) => {
-                complaints.extend(stray_emphasis(&format!("{slug}/{file}"), &text, *language));
-                if let Some(lesson) = &checked.lesson {
-                    check_prose(lesson, &prose, &format!("{slug}/{file}"), complaints);
-                }
-                checked.prose.insert(language.tag(), prose);
-            }
-            Err(found) => complaints.extend(found),
+        let Some((text, prose)) = read_prose(slug, *language, files, complaints) else { continue };
+        let file = format!("{slug}/{}", text_file(*language));
+        complaints.extend(stray_emphasis(&file, &text, *language));
+        if let Some(lesson) = &checked.lesson {
+            check_prose(lesson, &prose, &file, complaints);
         }
+        checked.prose.insert(language.tag(), prose);
     }
     stray_files(slug, files, &languages, checked.lesson.is_some(), complaints);
     if let Some(lesson) = &checked.lesson {
-        Trial::new(&toml_file).check(lesson, complaints);
+        Trial::new(&format!("{slug}/{LESSON}")).check(lesson, complaints);
     }
     let mut seen = BTreeSet::new();
     complaints.retain(|complaint| seen.insert(complaint.to_string()));
@@ -98,6 +90,40 @@ pub fn check_files(slug: &str, files: &Files) -> Checked {
             .push(Complaint::new(slug, format!("there is more, {more} complaints; correct these first")));
     }
     checked
+}
+
+/// Reads the files of a lesson that was checked elsewhere.
+///
+/// # Errors
+/// What cannot be read.
+pub fn read_files(slug: &str, files: &Files) -> Result<(Lesson, LessonTexts), Vec<Complaint>> {
+    let mut complaints = Vec::new();
+    let lesson = read_lesson(slug, files, &mut complaints);
+    let languages = lesson.as_ref().map(|lesson| lesson.languages.clone()).unwrap_or_default();
+    let prose =
+        |language: Language| Some((language.tag(), read_prose(slug, language, files, &mut complaints)?.1));
+    let texts = languages.into_iter().filter_map(prose).collect();
+    match lesson {
+        Some(lesson) if complaints.is_empty() => Ok((lesson, texts)),
+        _ => Err(complaints),
+    }
+}
+
+fn read_lesson(slug: &str, files: &Files, complaints: &mut Vec<Complaint>) -> Option<Lesson> {
+    let text = text_of(slug, LESSON, files, complaints)?;
+    Lesson::parse(slug, &text).map_err(|found| complaints.extend(found)).ok()
+}
+
+fn read_prose(
+    slug: &str,
+    language: Language,
+    files: &Files,
+    complaints: &mut Vec<Complaint>,
+) -> Option<(String, Prose)> {
+    let file = text_file(language);
+    let text = text_of(slug, &file, files, complaints)?;
+    let prose = Prose::parse(&format!("{slug}/{file}"), &text).map_err(|found| complaints.extend(found));
+    Some((text, prose.ok()?))
 }
 
 fn text_of(slug: &str, name: &str, files: &Files, complaints: &mut Vec<Complaint>) -> Option<String> {

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Catalogue, Chapter};
+use super::check::LessonTexts;
 use super::model::{Choice, Foretold, Lesson, Level, LocalText, Predict, Quiz, Step, StepKind, Task};
 use super::prose::Prose;
 use super::script::{Lines, Script};
@@ -86,21 +87,28 @@ impl fmt::Display for Reason {
 }
 
 impl Compiled {
-    /// A lesson that was checked, for readers of a language. `texts` are its texts in all of its languages.
-    pub fn of(
+    /// A lesson that was checked, as files for the readers of each language: names and contents.
+    pub fn files(
         lesson: &Lesson,
-        texts: &[(Language, Prose)],
-        language: Language,
-        standing: Option<Standing>,
-    ) -> Compiled {
-        let text = |wanted: Language| texts.iter().find(|(known, _)| *known == wanted).cloned();
+        texts: &LessonTexts,
+        standing: Option<&Standing>,
+    ) -> Vec<(String, Vec<u8>)> {
+        let file = |language| {
+            let compiled = Compiled::of(lesson, texts, language, standing);
+            (compiled_file(&lesson.slug, language), compiled.write())
+        };
+        Language::ALL.into_iter().map(file).collect()
+    }
+
+    fn of(lesson: &Lesson, texts: &LessonTexts, language: Language, standing: Option<&Standing>) -> Compiled {
+        let text = |wanted: Language| Some((wanted, texts.get(wanted.tag())?.clone()));
         let own = text(language).map(|(_, prose)| prose);
         let lacks = |prose: &Prose| lesson.steps.iter().any(|step| prose.section(&step.id).is_none());
         let first = lesson.languages.first().copied().filter(|first| *first != language);
         let other = first.filter(|_| own.as_ref().is_none_or(lacks)).and_then(text);
         Compiled {
             slug: lesson.slug.clone(),
-            standing,
+            standing: standing.cloned(),
             protocol: lesson.spec.id.to_owned(),
             minutes: lesson.minutes,
             level: lesson.level,
@@ -115,7 +123,7 @@ impl Compiled {
         }
     }
 
-    pub fn write(&self) -> Vec<u8> {
+    fn write(&self) -> Vec<u8> {
         postcard::to_allocvec(self).expect("a lesson is lists, texts and numbers")
     }
 

@@ -29,3 +29,8 @@ impl fmt::Display for Complaint {
         }
     }
 }
+
+/// Everything that is wrong, a line each.
+pub fn in_lines(complaints: &[Complaint]) -> String {
+    complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}

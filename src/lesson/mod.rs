@@ -27,10 +27,10 @@ use crate::fetched::{Fetched, fetched};
 use crate::text::Language;
 
 pub use attempt::{Attempt, FREE, RUN_STEPS_MAX, is_fault};
-pub use catalogue::{Catalogue, Chapter};
-pub use check::{COMPLAINTS_MAX, Checked, Files, LESSON, check_files, text_file};
+pub use catalogue::{CATALOGUE, Catalogue, Chapter};
+pub use check::{COMPLAINTS_MAX, Checked, Files, LESSON, LessonTexts, check_files, read_files, text_file};
 pub use compiled::{Compiled, Reason, Standing, compiled_file};
-pub use complaint::Complaint;
+pub use complaint::{Complaint, in_lines};
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{Report, check_folder, files_of};
 pub use index::{

@@ -2,7 +2,7 @@
 
 use super::manifest::manifest;
 use super::zip::{self, Entries, size_text};
-use crate::lesson::{Compiled, Files, Lesson, check_files, compiled_file, with_first};
+use crate::lesson::{Compiled, Files, Lesson, in_lines, read_files, with_first};
 use crate::text::Language;
 
 /// A version of SCORM, by which packages and learning-management systems understand each other.
@@ -88,7 +88,9 @@ pub fn package(
         .collect();
     content.push((INDEX.to_owned(), index.into_bytes()));
     content.push((LAUNCH.to_owned(), launch(standard, lesson, language, page)?.into_bytes()));
-    content.extend(compiled(lesson, files).into_iter().map(|(name, bytes)| (folder.clone() + &name, bytes)));
+    let (_, texts) = read_files(&lesson.slug, files).map_err(|complaints| in_lines(&complaints))?;
+    let compiled = Compiled::files(lesson, &texts, None);
+    content.extend(compiled.into_iter().map(|(name, bytes)| (folder.clone() + &name, bytes)));
     for (name, bytes) in files.iter().filter(|(name, _)| !name.ends_with('/')) {
         content.push((format!("{folder}{}/{name}", lesson.slug), bytes.clone()));
     }
@@ -148,18 +150,6 @@ fn launch(
     let place = after(&html, "<html lang=\"").ok_or_else(|| missing("`<html lang=\"…\">`"))?;
     html.replace_range(place, language.tag());
     Ok(html)
-}
-
-/// The lesson as the page reads it, in every language.
-fn compiled(lesson: &Lesson, files: &Files) -> Vec<(String, Vec<u8>)> {
-    let prose = check_files(&lesson.slug, files).prose;
-    let text = |language: Language| Some((language, prose.get(language.tag())?.clone()));
-    let texts: Vec<_> = Language::ALL.into_iter().filter_map(text).collect();
-    let of = |language| {
-        let compiled = Compiled::of(lesson, &texts, language, None);
-        (compiled_file(&lesson.slug, language), compiled.write())
-    };
-    Language::ALL.into_iter().map(of).collect()
 }
 
 fn too_large(bytes: usize, mut content: Entries) -> String {

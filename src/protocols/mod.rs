@@ -72,14 +72,12 @@ pub fn specs() -> impl Iterator<Item = &'static ProtocolSpec> + Clone {
 
 /// The protocols that a scenario or a lesson could open: they stand behind `cluster` or `protocol =`.
 pub fn named_in(text: &str) -> Vec<&'static Protocol> {
-    let names = text.lines().filter_map(|line| {
-        let line = line.trim_start();
-        let behind = match line.strip_prefix("protocol") {
-            Some(rest) => rest.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']),
-            None => line.split_once("cluster ")?.1.trim_start(),
-        };
-        behind.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next()
-    });
-    let names: Vec<&str> = names.collect();
-    PROTOCOLS.iter().filter(|protocol| names.contains(&protocol.id)).collect()
+    let words: Vec<&str> = text
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_named = |protocol: &&Protocol| {
+        words.windows(2).any(|pair| ["cluster", "protocol"].contains(&pair[0]) && pair[1] == protocol.id)
+    };
+    PROTOCOLS.iter().filter(is_named).collect()
 }

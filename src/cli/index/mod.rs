@@ -6,12 +6,11 @@ mod first;
 use std::fs;
 use std::path::Path;
 
-use super::pages::data_folder;
+use super::pages::{data_folder, read_catalogue, read_lesson};
 use super::{print, wants_help, wrong};
 use crate::lesson::{
-    Attempt, BYTES_MAX, Catalogue, Compiled, HERO, INDEX, Index, IndexedLesson, IndexedSandbox, LESSON,
-    Lesson, LocalText, PICTURE, Standing, View, WrongLesson, check_files, compiled_file, files_of,
-    with_first,
+    Attempt, Compiled, HERO, INDEX, Index, IndexedLesson, IndexedSandbox, LESSON, Lesson, LocalText, PICTURE,
+    Standing, View, WrongLesson, compiled_file, with_first,
 };
 use crate::protocols::{self, ProtocolSpec, Settings, replication};
 use crate::sim::{MessageFamily, Micros, NodeStatus, NodeView, Session};
@@ -44,79 +43,55 @@ pub fn main(words: &[&str]) -> u8 {
     }
 }
 
-/// Writes the lessons without mistakes as the page reads them.
-fn write_compiled(data: &Path, index: &Index) -> Result<(), String> {
-    for IndexedLesson { slug, .. } in &index.lessons {
-        let checked = check_files(slug, &files_of(&data.join(slug))?);
-        let Some(lesson) = checked.lesson else { continue };
-        let text = |language: Language| Some((language, checked.prose.get(language.tag())?.clone()));
-        let texts: Vec<_> = Language::ALL.into_iter().filter_map(text).collect();
-        for language in Language::ALL {
-            let path = data.join(compiled_file(slug, language));
-            let bytes = Compiled::of(&lesson, &texts, language, Standing::of(slug, &index.catalogue)).write();
-            fs::write(&path, bytes)
-                .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
-        }
-    }
-    Ok(())
-}
-
 /// Gives how many lessons there are.
 fn write(folder: &Path) -> Result<usize, String> {
     let data = folder.join(data_folder(folder)?);
-    let index = read_index(&data)?;
+    let (index, compiled) = read(&data)?;
     let page = folder.join("index.html");
     let html =
         fs::read_to_string(&page).map_err(|error| format!("{} cannot be read: {error}", page.display()))?;
-    for (path, text) in
-        [(data.join(INDEX), index.to_text()), (page, with_first(&html, &first::catalogue(&index)))]
-    {
-        fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    // Left by an earlier run, they would show what a lesson was before its mistake.
+    for WrongLesson { slug, .. } in &index.wrong {
+        for language in Language::ALL {
+            let _ = fs::remove_file(data.join(compiled_file(slug, language)));
+        }
     }
-    write_compiled(&data, &index)?;
+    let compiled = compiled.into_iter().map(|(name, bytes)| (data.join(name), bytes));
+    let texts = [(data.join(INDEX), index.to_text()), (page, with_first(&html, &first::catalogue(&index)))];
+    for (path, bytes) in compiled.chain(texts.map(|(path, text)| (path, text.into_bytes()))) {
+        fs::write(&path, bytes).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    }
     Ok(index.lessons.len())
 }
 
-/// The index of a folder of lessons.
-///
-/// # Errors
-/// If its catalogue cannot be read.
-pub fn read_index(folder: &Path) -> Result<Index, String> {
-    let text = text_of(&folder.join("catalogue.toml"))?;
-    let catalogue = Catalogue::parse(&text).map_err(|complaint| complaint.to_string())?;
-    let (mut lessons, mut wrong) = (Vec::new(), Vec::new());
+/// The index of a folder of lessons, and the lessons without mistakes as the page reads them.
+fn read(folder: &Path) -> Result<(Index, Vec<(String, Vec<u8>)>), String> {
+    let catalogue = read_catalogue(folder)?;
+    let (mut lessons, mut wrong, mut compiled) = (Vec::new(), Vec::new(), Vec::new());
     for slug in catalogue.slugs() {
-        match one_lesson(folder, slug) {
-            Ok(lesson) => lessons.push(lesson),
+        let read =
+            read_lesson(folder, slug).and_then(|(lesson, texts)| Ok((indexed(&lesson)?, lesson, texts)));
+        match read {
+            Ok((indexed, lesson, texts)) => {
+                compiled.extend(Compiled::files(&lesson, &texts, Standing::of(slug, &catalogue).as_ref()));
+                lessons.push(indexed);
+            }
             Err(complaints) => wrong.push(WrongLesson { slug: slug.to_owned(), complaints }),
         }
     }
     let sandboxes = protocols::specs().map(sandbox).collect();
     let hero = in_every_language(|language| Some(hero(language)));
-    Ok(Index { catalogue, lessons, wrong, sandboxes, hero })
+    Ok((Index { catalogue, lessons, wrong, sandboxes, hero }, compiled))
 }
 
-fn text_of(path: &Path) -> Result<String, String> {
-    let text =
-        fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-    if text.len() > BYTES_MAX {
-        return Err(format!("{} is larger than {} KB", path.display(), BYTES_MAX / 1024));
-    }
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
-}
-
-fn one_lesson(folder: &Path, slug: &str) -> Result<IndexedLesson, String> {
-    let path = folder.join(slug).join(LESSON);
-    // The reader of the page sees no path of the machine that built it.
-    let text = text_of(&path).map_err(|_| format!("{slug}/{LESSON} cannot be read"))?;
-    let lesson = Lesson::parse(slug, &text)
-        .map_err(|complaints| complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+fn indexed(lesson: &Lesson) -> Result<IndexedLesson, String> {
+    let slug = &lesson.slug;
     let first = lesson.steps.first().ok_or_else(|| format!("{slug}/{LESSON} has no step"))?;
     let attempt = Attempt::begin(first, None).map_err(|stopped| {
         format!("{slug}/{LESSON}: the step `{}` cannot begin: `{}`", first.id, stopped.0.text)
     })?;
     let picture = small(attempt.history.present().fork());
-    Ok(IndexedLesson::of(&lesson, picture))
+    Ok(IndexedLesson::of(lesson, picture))
 }
 
 fn sandbox(spec: &'static ProtocolSpec) -> IndexedSandbox {

@@ -11,7 +11,8 @@ use std::path::Path;
 
 use self::site::{Site, SiteLesson};
 use super::{print, wants_help, wrong};
-use crate::lesson::{BYTES_MAX, Catalogue, Complaint, LESSON, Lesson, Prose, text_file};
+use crate::lesson::{CATALOGUE, Catalogue, Lesson, LessonTexts, files_of, in_lines, read_files};
+use crate::text::Language;
 
 const HELP: &str = "\
 Usage: faultline pages FOLDER [--site ADDRESS]
@@ -95,32 +96,36 @@ fn not_beside(folder: &Path) -> String {
 }
 
 fn read_site(data: &Path, address: Option<String>) -> Result<Site, String> {
-    let one = |complaint: Complaint| complaint.to_string();
-    let all = |complaints: Vec<Complaint>| {
-        complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-    };
-    let catalogue = Catalogue::parse(&text_of(&data.join("catalogue.toml"))?).map_err(one)?;
+    let catalogue = read_catalogue(data)?;
     let mut lessons = Vec::new();
     for slug in catalogue.slugs() {
-        let folder = data.join(slug);
-        let lesson = Lesson::parse(slug, &text_of(&folder.join(LESSON))?).map_err(all)?;
-        let mut texts = Vec::new();
-        for language in lesson.languages.iter().copied() {
-            let file = text_file(language);
-            let prose =
-                Prose::parse(&format!("{slug}/{file}"), &text_of(&folder.join(file))?).map_err(all)?;
-            texts.push((language, prose));
-        }
+        let (lesson, prose) = read_lesson(data, slug)?;
+        let text = |language: Language| Some((language, prose.get(language.tag())?.clone()));
+        let texts = lesson.languages.iter().copied().filter_map(text).collect();
         lessons.push(SiteLesson { lesson, texts });
     }
     Ok(Site { catalogue, lessons, address })
 }
 
+/// The catalogue of a folder of lessons.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn read_catalogue(data: &Path) -> Result<Catalogue, String> {
+    Catalogue::parse(&text_of(&data.join(CATALOGUE))?).map_err(|complaint| complaint.to_string())
+}
+
+/// A lesson and what it says.
+///
+/// # Errors
+/// What cannot be read, by names within the folder: a reader of the page sees it, too.
+pub(super) fn read_lesson(data: &Path, slug: &str) -> Result<(Lesson, LessonTexts), String> {
+    let files = files_of(&data.join(slug)).map_err(|_| format!("{slug}/ cannot be read"))?;
+    read_files(slug, &files).map_err(|complaints| in_lines(&complaints))
+}
+
 fn text_of(path: &Path) -> Result<String, String> {
     let text =
         fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-    if text.len() > BYTES_MAX {
-        return Err(format!("{} is larger than {} KB", path.display(), BYTES_MAX / 1024));
-    }
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
