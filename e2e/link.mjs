@@ -1,4 +1,4 @@
-// Links to runs, made and read without the page: as src/share/pack.rs and src/share/run.rs do it.
+// Links to runs, made and read without the page: as crates/core/src/share/pack.rs and crates/core/src/share/run.rs do it.
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 /** Packs a text. */

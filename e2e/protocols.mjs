@@ -5,8 +5,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
 
 /** The names of all protocols: those of their folders. */
-export const PROTOCOLS = readdirSync(new URL("../src/protocols/", import.meta.url)).filter((name) =>
-  existsSync(new URL(`../src/protocols/${name}/scenarios`, import.meta.url)),
+export const PROTOCOLS = readdirSync(new URL("../crates/protocols/src/", import.meta.url)).filter((name) =>
+  existsSync(new URL(`../crates/protocols/src/${name}/scenarios`, import.meta.url)),
 );
 
 const only = process.env.FAULTLINE_PROTOCOL;

@@ -1,25 +1,10 @@
 //! Faultline: real distributed protocols on a deterministic simulated cluster, for people who
-//! learn by breaking things. Read the modules in this order.
+//! learn by breaking things. Read in this order: the engine, the protocols, what page and command line share, and these two.
 
-pub mod fetched;
-
-pub mod sim;
-
-pub mod protocols;
-
-pub mod workload;
-
-pub mod text;
-
-pub mod scenario;
-
-pub mod share;
-
-pub mod lesson;
-
-pub mod package;
-
-pub mod stage;
+pub use faultline_core::{lesson, package, scenario, share, stage, text, workload};
+pub use faultline_fetched as fetched;
+pub use faultline_protocols as protocols;
+pub use faultline_sim as sim;
 
 #[cfg(target_arch = "wasm32")]
 pub mod ui;

@@ -83,7 +83,7 @@ fn set(words: &[&'static str]) -> BTreeSet<&'static str> {
 
 fn shown_by_goldens(spec: &'static ProtocolSpec) -> Shown {
     let mut shown = Shown::default();
-    let folder = format!("src/protocols/{}/scenarios", spec.id);
+    let folder = format!("crates/protocols/src/{}/scenarios", spec.id);
     for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}")) {
         let path = entry.expect("it can be read").path();
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

@@ -54,7 +54,7 @@ fn a_scenario_runs_the_same_twice_and_from_its_own_record() {
 fn all() -> Vec<(String, String)> {
     let mut all = Vec::new();
     for spec in chosen::chosen() {
-        let folder = format!("src/protocols/{}/scenarios", spec.id);
+        let folder = format!("crates/protocols/src/{}/scenarios", spec.id);
         let mut paths: Vec<String> = fs::read_dir(&folder)
             .unwrap_or_else(|error| panic!("{folder}: {error}; a protocol has golden scenarios"))
             .map(|entry| entry.expect("it can be read").path().to_string_lossy().into_owned())

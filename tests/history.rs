@@ -248,7 +248,7 @@ fn what_comes_can_be_forgotten_and_comes_all_the_same() {
 #[test]
 fn a_future_that_comes_again_tells_the_same() {
     for spec in protocols::specs() {
-        let folder = format!("src/protocols/{}/scenarios", spec.id);
+        let folder = format!("crates/protocols/src/{}/scenarios", spec.id);
         for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}")) {
             let path = entry.expect("it can be read").path();
             let text =

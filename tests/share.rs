@@ -26,7 +26,9 @@ fn wild(spec: &'static ProtocolSpec, seed: u64, commands: usize) -> (Settings, H
 #[test]
 fn every_golden_scenario_goes_through_a_link() {
     for spec in protocols::specs() {
-        for entry in fs::read_dir(format!("src/protocols/{}/scenarios", spec.id)).expect("it has scenarios") {
+        for entry in
+            fs::read_dir(format!("crates/protocols/src/{}/scenarios", spec.id)).expect("it has scenarios")
+        {
             let path = entry.expect("it can be read").path();
             let text = fs::read_to_string(&path).expect("it is text");
             let golden::Golden { scenario, history, .. } =

@@ -5,92 +5,37 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const FILE_LINES_MAX: usize = 450;
-const FUNCTION_LINES_MAX: usize = 90;
-
-/// Which modules a module may not import. Dependencies point one way, see ARCHITECTURE.md.
-const FORBIDDEN_IMPORTS: [(&str, &[&str]); 8] = [
-    ("sim", &["protocols", "text", "scenario", "share", "lesson", "package", "stage", "ui"]),
-    ("protocols", &["text", "scenario", "share", "lesson", "package", "stage", "ui"]),
-    ("text", &["scenario", "share", "lesson", "package", "stage", "ui"]),
-    ("scenario", &["share", "lesson", "package", "stage", "ui"]),
-    ("share", &["lesson", "package", "stage", "ui"]),
-    ("lesson", &["share", "package", "stage", "ui"]),
-    ("package", &["share", "stage", "ui"]),
-    ("stage", &["protocols", "scenario", "share", "lesson", "package", "ui"]),
+/// Which modules of a crate a module may not import; between crates, Cargo.toml says it. Dependencies point one way, see
+/// ARCHITECTURE.md.
+const FORBIDDEN_IMPORTS: [(&str, &[&str]); 6] = [
+    ("text", &["scenario", "share", "lesson", "package", "stage"]),
+    ("scenario", &["share", "lesson", "package", "stage"]),
+    ("share", &["lesson", "package", "stage"]),
+    ("lesson", &["share", "package", "stage"]),
+    ("package", &["share", "stage"]),
+    ("stage", &["scenario", "share", "lesson", "package"]),
 ];
 
-/// Words that make a run depend on more than its scenario, its seed and its commands, and what to use.
-const NOT_DETERMINISTIC: [(&str, &str); 11] = [
-    ("HashMap", "its order differs from run to run: use BTreeMap"),
-    ("HashSet", "its order differs from run to run: use BTreeSet"),
-    ("SystemTime", "use the virtual clock"),
-    ("Instant", "use the virtual clock"),
-    ("std::thread", "the engine has one thread"),
-    ("thread_local", "the engine has no global state"),
-    ("SmallRng", "its algorithm differs between machines: use the streams of sim::rng"),
-    ("StdRng", "its algorithm may change: use the streams of sim::rng"),
-    ("thread_rng", "use the streams of sim::rng"),
-    ("from_os_rng", "use the streams of sim::rng"),
-    ("f32", "use integers, or f64 where the algorithm is about floats"),
-];
-
-/// Results of these differ in the last bit between native and Wasm.
-const INEXACT_METHODS: [&str; 20] = [
-    "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "ln", "ln_1p", "log2",
-    "log10", "exp", "exp2", "exp_m1", "powf", "powi", "cbrt",
-];
-
-const BROWSER_CRATES: [&str; 9] = [
-    "web_sys",
-    "js_sys",
-    "yew",
-    "yew_router",
-    "wasm_bindgen",
-    "wasm_bindgen_futures",
-    "gloo_events",
-    "gloo_net",
-    "gloo_timers",
-];
-
-#[test]
-fn the_engine_and_the_protocols_are_deterministic() {
-    let mut complaints = Vec::new();
-    for file in rust_files("src/sim").into_iter().chain(rust_files("src/protocols")) {
-        for (number, line) in file.code_lines() {
-            for (word, advice) in NOT_DETERMINISTIC {
-                if has_word(&line, word) {
-                    complaints.push(format!("{}:{number}: {word}: {advice}", file.name));
-                }
-            }
-            for method in INEXACT_METHODS {
-                if line.contains(&format!(".{method}(")) {
-                    complaints
-                        .push(format!("{}:{number}: .{method}(): call libm::{method} instead", file.name));
-                }
-            }
-        }
-    }
-    report(complaints);
-}
+/// Where Rust is written.
+const SOURCES: [&str; 5] = ["src", "crates", "xtask", "tests", "benches"];
 
 #[test]
 fn dependencies_point_one_way() {
     let mut complaints = Vec::new();
     for (module, forbidden) in FORBIDDEN_IMPORTS {
-        for file in rust_files(&format!("src/{module}")) {
+        for file in rust_files(&format!("crates/core/src/{module}")) {
             for import in forbidden.iter().filter(|import| file.imports(import)) {
                 complaints
                     .push(format!("{}: {module} may not import {import}; see ARCHITECTURE.md", file.name));
             }
         }
     }
-    for file in rust_files("src") {
-        let may = file.name == "src/main.rs" || file.name == "src/ui.rs" || file.name.starts_with("src/ui/");
-        if !may && file.imports("ui") {
-            complaints.push(format!("{}: only main.rs may import ui", file.name));
-        }
-        if !file.name.starts_with("src/cli/") && file.imports("swarm") {
-            complaints.push(format!("{}: only cli may import swarm, which has threads", file.name));
+    for file in rust_files("src/cli").into_iter().filter(|file| file.imports("ui")) {
+        complaints.push(format!("{}: the command line may not import ui", file.name));
+    }
+    for file in rust_files("crates/core/src/stage") {
+        if file.code_lines().any(|(_, line)| has_word(&line, "faultline_protocols")) {
+            complaints.push(format!("{}: a stage knows no protocol", file.name));
         }
     }
     report(complaints);
@@ -98,16 +43,16 @@ fn dependencies_point_one_way() {
 
 #[test]
 fn protocols_do_not_import_each_other() {
-    let protocols: Vec<String> = folders("src/protocols")
+    let protocols: Vec<String> = folders("crates/protocols/src")
         .into_iter()
         .filter(|folder| folder.join("pseudocode.txt").exists())
         .map(name_of)
         .collect();
     let mut complaints = Vec::new();
     for own in &protocols {
-        for file in rust_files(&format!("src/protocols/{own}")) {
+        for file in rust_files(&format!("crates/protocols/src/{own}")) {
             for other in protocols.iter().filter(|other| *other != own) {
-                let paths = [format!("protocols::{other}"), format!("super::super::{other}")];
+                let paths = [format!("crate::{other}"), format!("super::super::{other}")];
                 if file.code_lines().any(|(_, line)| paths.iter().any(|path| has_word(&line, path))) {
                     complaints.push(format!(
                         "{}: imports the protocol {other}; move what both need to a module beside them",
@@ -121,37 +66,13 @@ fn protocols_do_not_import_each_other() {
 }
 
 #[test]
-fn only_the_interface_knows_the_browser() {
+fn files_are_short() {
     let mut complaints = Vec::new();
-    for file in rust_files("src") {
-        if file.name == "src/main.rs" || file.name == "src/ui.rs" || file.name.starts_with("src/ui/") {
-            continue;
-        }
-        for (number, line) in file.code_lines() {
-            for name in BROWSER_CRATES.iter().filter(|name| has_word(&line, name)) {
-                complaints.push(format!("{}:{number}: {name}: move this to src/ui/", file.name));
-            }
-        }
-    }
-    report(complaints);
-}
-
-#[test]
-fn files_and_functions_are_short() {
-    let mut complaints = Vec::new();
-    for file in rust_files("src") {
+    for file in ["src", "crates"].into_iter().flat_map(rust_files) {
         let lines = file.text.lines().count();
         if lines > FILE_LINES_MAX {
             complaints
                 .push(format!("{}: {lines} lines, at most {FILE_LINES_MAX}: split it by subject", file.name));
-        }
-        for (number, name, lines) in functions(&file.text) {
-            if lines > FUNCTION_LINES_MAX {
-                complaints.push(format!(
-                    "{}:{number}: fn {name}: {lines} lines, at most {FUNCTION_LINES_MAX}: name its parts",
-                    file.name
-                ));
-            }
         }
     }
     report(complaints);
@@ -163,7 +84,7 @@ fn nothing_is_left_unfinished() {
     let marks =
         [concat!("to", "do!("), concat!("unimple", "mented!("), concat!("db", "g!("), concat!("FIX", "ME")];
     let mut complaints = Vec::new();
-    for file in ["src", "xtask", "tests", "benches"].into_iter().flat_map(rust_files) {
+    for file in SOURCES.into_iter().flat_map(rust_files) {
         for (number, line) in file.text.lines().enumerate() {
             for mark in marks.iter().filter(|mark| line.contains(**mark)) {
                 complaints.push(format!("{}:{}: {mark}: finish it or take it out", file.name, number + 1));
@@ -176,7 +97,7 @@ fn nothing_is_left_unfinished() {
 #[test]
 fn every_golden_scenario_says_why_it_exists() {
     let mut complaints = Vec::new();
-    for protocol in folders("src/protocols") {
+    for protocol in folders("crates/protocols/src") {
         for path in files_below(&protocol.join("scenarios")) {
             let first_line = read(&path).lines().next().unwrap_or_default().to_string();
             let words = first_line.strip_prefix("# ").unwrap_or_default().split_whitespace().count();
@@ -210,7 +131,7 @@ fn a_lesson_folder_holds_its_three_files_and_nothing_else() {
 #[test]
 fn english_and_chinese_have_the_same_messages() {
     let mut complaints = Vec::new();
-    for english in files_below(&root().join("src")).into_iter().filter(|path| path.ends_with("en.ftl")) {
+    for english in files_below(&root().join("crates")).into_iter().filter(|path| path.ends_with("en.ftl")) {
         let chinese = english.with_file_name("zh-CN.ftl");
         if !chinese.exists() {
             complaints.push(format!("{}: add zh-CN.ftl beside it", relative(&english)));
@@ -298,39 +219,6 @@ fn top_level_names(after_brace: &str) -> impl Iterator<Item = &str> {
         character == ',' && depth == 0
     });
     parts.map(|part| part.trim().split("::").next().unwrap_or_default())
-}
-
-/// Line number, name and length of each function. Relies on rustfmt: a function ends at a brace as far
-/// to the right as its `fn`.
-fn functions(text: &str) -> Vec<(usize, String, usize)> {
-    let lines: Vec<&str> = text.lines().collect();
-    let mut found = Vec::new();
-    for (start, line) in lines.iter().enumerate() {
-        let Some(name) = function_name(line) else {
-            continue;
-        };
-        let indent = line.len() - line.trim_start().len();
-        let rest = lines[start..].iter().position(|line| {
-            let same_indent = line.len() - line.trim_start().len() == indent;
-            let ends = line.ends_with('}') || (line.ends_with(';') && same_indent);
-            same_indent && ends
-        });
-        let length = rest.map_or(1, |lines| lines + 1);
-        found.push((start + 1, name.to_string(), length));
-    }
-    found
-}
-
-fn function_name(line: &str) -> Option<&str> {
-    let mut code = without_comment(line).trim_start();
-    if let Some(rest) = code.strip_prefix("pub(") {
-        code = rest.split_once(')')?.1.trim_start();
-    }
-    for qualifier in ["pub ", "const ", "async ", "unsafe "] {
-        code = code.strip_prefix(qualifier).unwrap_or(code);
-    }
-    let rest = code.strip_prefix("fn ")?;
-    rest.split(['(', '<']).next()
 }
 
 /// The keys of a Fluent file, and those of attributes as `key.attribute`.
@@ -423,7 +311,7 @@ mod readers {
     use super::*;
 
     fn source(text: &str) -> SourceFile {
-        SourceFile { name: "src/sim/world.rs".to_string(), text: text.to_string() }
+        SourceFile { name: "crates/sim/src/world.rs".to_string(), text: text.to_string() }
     }
 
     #[test]
@@ -432,13 +320,6 @@ mod readers {
         assert!(source("use crate::{\n    sim::{Disk, World},\n    ui::App,\n};").imports("ui"));
         assert!(!source("use crate::{sim::ui, stage};").imports("ui"));
         assert!(!source("// never crate::ui\nuse crate::uint;").imports("ui"));
-    }
-
-    #[test]
-    fn functions_are_measured_by_their_indentation() {
-        let text = "impl A {\n    pub fn long(\n        &self,\n    ) -> u8 {\n        1\n    }\n\n    fn short();\n}\n";
-        assert_eq!(functions(text), [(2, "long".to_string(), 5), (8, "short".to_string(), 1)]);
-        assert_eq!(functions("pub(crate) const fn one<T>() -> u8 { 1 }\n"), [(1, "one".to_string(), 1)]);
     }
 
     #[test]

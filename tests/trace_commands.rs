@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-const SCENARIO: &str = "src/protocols/replication/scenarios/1-async-loses.txt";
+const SCENARIO: &str = "crates/protocols/src/replication/scenarios/1-async-loses.txt";
 
 /// Exit code, output and complaints.
 fn faultline(arguments: &[&str]) -> (i32, String, String) {

@@ -54,7 +54,9 @@ fn some() -> (&'static ProtocolSpec, Settings, History) {
 fn all() -> Vec<(String, &'static ProtocolSpec, Settings, History)> {
     let mut all = Vec::new();
     for spec in protocols::specs() {
-        for entry in fs::read_dir(format!("src/protocols/{}/scenarios", spec.id)).expect("it has scenarios") {
+        for entry in
+            fs::read_dir(format!("crates/protocols/src/{}/scenarios", spec.id)).expect("it has scenarios")
+        {
             let path = entry.expect("it can be read").path();
             let text = fs::read_to_string(&path).expect("it is text");
             let golden =

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant, SystemTime};
 const SERVED: &str = "target/xtask/served";
 /// Where the next one is made, so that a page is never served by halves.
 const NEXT: &str = "target/xtask/served-next";
-const WATCHED: [&str; 7] =
-    ["src", "static", "lessons", "index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
+const WATCHED: [&str; 8] =
+    ["src", "crates", "static", "lessons", "index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
 const LOOK_EVERY: Duration = Duration::from_millis(300);
 
 /// Asks the server until there is a newer page, and loads it.

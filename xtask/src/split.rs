@@ -1,6 +1,6 @@
 //! Cuts the page's Wasm into what every lesson needs and what is fetched when it is wanted.
 //!
-//! Where it is cut, the sources say (`wasm_split` in src/ui/parts.rs and src/protocols/engine.rs). What two parts need is a
+//! Where it is cut, the sources say (`wasm_split` in src/ui/parts.rs and crates/protocols/src/lib.rs). What two parts need is a
 //! file of its own, a chunk.
 
 use crate::assemble::NAME;

@@ -18,7 +18,7 @@ a failure, lists what failed, and ends with one line `<n> passed, <n> failed, <n
   --only native    everything but the build and the browser tests
   --only browser   the build and the browser tests
   --protocol <id>  what belongs to one protocol: of the Rust tests its swarm, golden scenarios, conformance and
-                   the files of tests/ that have its name; its lessons; and in the browser its sandboxes and the
+                   the files of crates/protocols/tests that have its name; its lessons; and in the browser its sandboxes and the
                    steps of its lessons (e2e/protocols.test.mjs), on a quick build. No format check, no clippy.
 
 The browser tests need Node 20 or newer and Chrome or Chromium, found on PATH or by CHROME_PATH.

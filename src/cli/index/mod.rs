@@ -64,8 +64,11 @@ fn write(folder: &Path) -> Result<usize, String> {
     Ok(index.lessons.len())
 }
 
+/// Names within the folder of lessons, and contents.
+type CompiledFiles = Vec<(String, Vec<u8>)>;
+
 /// The index of a folder of lessons, and the lessons without mistakes as the page reads them.
-fn read(folder: &Path) -> Result<(Index, Vec<(String, Vec<u8>)>), String> {
+fn read(folder: &Path) -> Result<(Index, CompiledFiles), String> {
     let catalogue = read_catalogue(folder)?;
     let (mut lessons, mut wrong, mut compiled) = (Vec::new(), Vec::new(), Vec::new());
     for slug in catalogue.slugs() {

@@ -9,13 +9,16 @@ pub const CHOSEN: &str = "FAULTLINE_PROTOCOL";
 
 pub const BROWSER_TESTS: &str = "e2e/protocols.test.mjs";
 
+/// Where tests of one protocol are.
+const OWN_TESTS: &str = "crates/protocols/tests";
+
 /// Tests of every protocol, which heed `CHOSEN`.
 const OF_ALL: [&str; 3] = ["swarm", "golden", "conformance"];
 
 /// The name itself, if there is such a protocol: its folder has golden scenarios.
 pub fn known(id: &str) -> Result<&str> {
-    let mut all: Vec<String> = names_in("src/protocols")?;
-    all.retain(|name| fs::exists(format!("src/protocols/{name}/scenarios")).unwrap_or(false));
+    let mut all: Vec<String> = names_in("crates/protocols/src")?;
+    all.retain(|name| fs::exists(format!("crates/protocols/src/{name}/scenarios")).unwrap_or(false));
     if all.iter().any(|name| name == id) {
         return Ok(id);
     }
@@ -24,7 +27,7 @@ pub fn known(id: &str) -> Result<&str> {
 }
 
 pub fn rust_tests(id: &str) -> Result<Report> {
-    let own = own_files(id, names_in("tests")?);
+    let own = own_files(id, names_in(OWN_TESTS)?);
     let mut command = cargo(&["test", "--no-fail-fast"]);
     for test in OF_ALL.map(str::to_owned).iter().chain(&own) {
         command.args(["--test", test]);

@@ -1,0 +1,247 @@
+//! A lesson of the catalogue as the page fetches it: read and checked when the page was built, so that showing it needs
+//! no parser of TOML or Markdown. Scenario text stays text, because links need its parser anyway and it is small.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::catalogue::{Catalogue, Chapter};
+use super::check::LessonTexts;
+use super::model::{Choice, Foretold, Lesson, Level, LocalText, Predict, Quiz, Step, StepKind, Task};
+use super::prose::Prose;
+use super::script::{Lines, Script};
+use crate::scenario::{self, Condition, Scenario, Scope};
+use crate::text::Language;
+use faultline_protocols;
+
+/// The file of a lesson for readers of a language.
+pub fn compiled_file(slug: &str, language: Language) -> String {
+    format!("{slug}/{}.lesson", language.tag())
+}
+
+/// Where a lesson stands in the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    pub chapter: LocalText,
+    /// The lesson after it.
+    pub next: Option<String>,
+}
+
+impl Standing {
+    pub fn of(slug: &str, catalogue: &Catalogue) -> Option<Standing> {
+        let holds = |chapter: &&Chapter| chapter.lessons.iter().any(|known| known == slug);
+        let chapter = catalogue.chapters.iter().find(holds)?.title.clone();
+        Some(Standing { chapter, next: catalogue.after(slug).map(str::to_owned) })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Compiled {
+    slug: String,
+    pub standing: Option<Standing>,
+    pub protocol: String,
+    minutes: u32,
+    level: Level,
+    builds_on: Vec<String>,
+    languages: Vec<Language>,
+    minimum: u32,
+    title: LocalText,
+    summary: LocalText,
+    steps: Vec<CompiledStep>,
+    /// The text in the reader's language, if the lesson has one.
+    pub own: Option<Prose>,
+    /// The text in the lesson's first language, if the reader's lacks something.
+    pub other: Option<(Language, Prose)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CompiledStep {
+    id: String,
+    line: usize,
+    setup: String,
+    play: bool,
+    panel: Option<String>,
+    panels: Vec<String>,
+    allowed: Option<Vec<String>>,
+    points: u32,
+    attempts: Option<u32>,
+    kind: CompiledKind,
+}
+
+#[derive(Serialize, Deserialize)]
+enum CompiledKind {
+    Read,
+    Predict { run: String, options: Vec<(String, String)> },
+    Task { goal: String, budget: usize, may_set: Vec<String>, solution: String },
+    Quiz { options: Vec<(String, bool)> },
+}
+
+/// Why a file is no compiled lesson of this page.
+#[derive(Debug)]
+pub struct Reason(String);
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "this file is not what this page was built with: {}", self.0)
+    }
+}
+
+impl Compiled {
+    /// A lesson that was checked, as files for the readers of each language: names and contents.
+    pub fn files(
+        lesson: &Lesson,
+        texts: &LessonTexts,
+        standing: Option<&Standing>,
+    ) -> Vec<(String, Vec<u8>)> {
+        let file = |language| {
+            let compiled = Compiled::of(lesson, texts, language, standing);
+            (compiled_file(&lesson.slug, language), compiled.write())
+        };
+        Language::ALL.into_iter().map(file).collect()
+    }
+
+    fn of(lesson: &Lesson, texts: &LessonTexts, language: Language, standing: Option<&Standing>) -> Compiled {
+        let text = |wanted: Language| Some((wanted, texts.get(wanted.tag())?.clone()));
+        let own = text(language).map(|(_, prose)| prose);
+        let lacks = |prose: &Prose| lesson.steps.iter().any(|step| prose.section(&step.id).is_none());
+        let first = lesson.languages.first().copied().filter(|first| *first != language);
+        let other = first.filter(|_| own.as_ref().is_none_or(lacks)).and_then(text);
+        Compiled {
+            slug: lesson.slug.clone(),
+            standing: standing.cloned(),
+            protocol: lesson.spec.id.to_owned(),
+            minutes: lesson.minutes,
+            level: lesson.level,
+            builds_on: lesson.builds_on.clone(),
+            languages: lesson.languages.clone(),
+            minimum: lesson.minimum,
+            title: lesson.title.clone(),
+            summary: lesson.summary.clone(),
+            steps: lesson.steps.iter().map(CompiledStep::of).collect(),
+            own,
+            other,
+        }
+    }
+
+    fn write(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).expect("a lesson is lists, texts and numbers")
+    }
+
+    /// # Errors
+    /// If it was written by another build.
+    pub fn read(bytes: &[u8]) -> Result<Compiled, Reason> {
+        postcard::from_bytes(bytes).map_err(|error| Reason(error.to_string()))
+    }
+
+    /// The lesson. Its protocol has been loaded.
+    ///
+    /// # Errors
+    /// If the protocol is not here, or if it was written by another build.
+    pub fn lesson(&self) -> Result<Lesson, Reason> {
+        let spec = faultline_protocols::find(&self.protocol).and_then(faultline_protocols::Protocol::spec);
+        let spec = spec.ok_or_else(|| Reason(format!("there is no `{}` here", self.protocol)))?;
+        let steps: Result<Vec<Step>, Reason> = self.steps.iter().map(CompiledStep::step).collect();
+        Ok(Lesson {
+            slug: self.slug.clone(),
+            spec,
+            minutes: self.minutes,
+            level: self.level,
+            builds_on: self.builds_on.clone(),
+            languages: self.languages.clone(),
+            minimum: self.minimum,
+            title: self.title.clone(),
+            summary: self.summary.clone(),
+            steps: steps?,
+        })
+    }
+}
+
+impl CompiledStep {
+    fn of(step: &Step) -> CompiledStep {
+        let kind = match &step.kind {
+            StepKind::Read => CompiledKind::Read,
+            StepKind::Predict(predict) => CompiledKind::Predict {
+                run: text_of(&predict.run),
+                options: predict.options.iter().map(|one| (one.id.clone(), one.when_text.clone())).collect(),
+            },
+            StepKind::Task(task) => CompiledKind::Task {
+                goal: task.goal_text.clone(),
+                budget: task.budget,
+                may_set: task.may_set.clone(),
+                solution: task.solution.text.clone(),
+            },
+            StepKind::Quiz(quiz) => CompiledKind::Quiz {
+                options: quiz.options.iter().map(|one| (one.id.clone(), one.right)).collect(),
+            },
+        };
+        let cluster = step.setup.settings.render(step.setup.spec);
+        CompiledStep {
+            id: step.id.clone(),
+            line: step.line,
+            setup: format!("{cluster}\n{}", text_of(&step.setup.lines)),
+            play: step.play,
+            panel: step.panel.clone(),
+            panels: step.panels.clone(),
+            allowed: step.allowed.clone(),
+            points: step.points,
+            attempts: step.attempts,
+            kind,
+        }
+    }
+
+    fn step(&self) -> Result<Step, Reason> {
+        let wrong = |what: &str| Reason(format!("{what} of the step `{}` cannot be read", self.id));
+        let setup = scenario::parse(&self.setup).map_err(|_| wrong("the set-up"))?;
+        let kind = self.kind.kind(&setup).ok_or_else(|| wrong("a run or a condition"))?;
+        Ok(Step {
+            id: self.id.clone(),
+            line: self.line,
+            setup,
+            setup_lines: Lines::default(),
+            play: self.play,
+            panel: self.panel.clone(),
+            panels: self.panels.clone(),
+            allowed: self.allowed.clone(),
+            points: self.points,
+            attempts: self.attempts,
+            kind,
+        })
+    }
+}
+
+impl CompiledKind {
+    fn kind(&self, setup: &Scenario) -> Option<StepKind> {
+        let scope = Scope { spec: setup.spec, names: &setup.names };
+        let condition = |text: &str| Condition::parse(text, &scope).ok();
+        Some(match self {
+            CompiledKind::Read => StepKind::Read,
+            CompiledKind::Predict { run, options } => {
+                let options = options.iter().map(|(id, when)| {
+                    Some(Foretold { id: id.clone(), when: condition(when)?, when_text: when.clone() })
+                });
+                StepKind::Predict(Box::new(Predict {
+                    run: scenario::parse_commands(run, &scope).ok()?,
+                    run_lines: Lines::default(),
+                    options: options.collect::<Option<_>>()?,
+                }))
+            }
+            CompiledKind::Task { goal, budget, may_set, solution } => StepKind::Task(Box::new(Task {
+                goal: condition(goal)?,
+                goal_text: goal.clone(),
+                budget: *budget,
+                may_set: may_set.clone(),
+                solution: Script { text: solution.clone(), lines: Lines::default() },
+                // They are for the check.
+                wrong: Vec::new(),
+            })),
+            CompiledKind::Quiz { options } => {
+                let options = options.iter().map(|(id, right)| Choice { id: id.clone(), right: *right });
+                StepKind::Quiz(Box::new(Quiz { options: options.collect() }))
+            }
+        })
+    }
+}
+
+fn text_of(lines: &[scenario::Line]) -> String {
+    lines.iter().map(|line| format!("{}\n", line.text)).collect()
+}

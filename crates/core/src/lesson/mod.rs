@@ -1,0 +1,65 @@
+//! Lessons are data: their shape, how they are read, and what is checked. lessons/README.md tells
+//! an author how to write one.
+
+mod attempt;
+mod catalogue;
+#[cfg(not(target_arch = "wasm32"))]
+mod catalogue_check;
+mod check;
+mod compiled;
+mod complaint;
+mod emphasis;
+#[cfg(not(target_arch = "wasm32"))]
+mod folder;
+mod index;
+mod model;
+mod prose;
+mod raw;
+mod read;
+mod read_options;
+mod read_task;
+mod record;
+mod script;
+mod toml_error;
+mod trial;
+
+use crate::text::Language;
+use faultline_fetched::{Fetched, fetched};
+
+pub use attempt::{Attempt, FREE, RUN_STEPS_MAX, is_fault};
+pub use catalogue::{CATALOGUE, Catalogue, Chapter};
+pub use check::{COMPLAINTS_MAX, Checked, Files, LESSON, LessonTexts, check_files, read_files, text_file};
+pub use compiled::{Compiled, Reason, Standing, compiled_file};
+pub use complaint::{Complaint, in_lines};
+#[cfg(not(target_arch = "wasm32"))]
+pub use folder::{Report, check_folder, files_of};
+pub use index::{
+    HERO, INDEX, Index, IndexedLesson, IndexedSandbox, IndexedStep, PICTURE, View, WrongLesson, with_first,
+};
+pub use model::{
+    Choice, FORMAT, Foretold, Lesson, Level, LocalText, PANELS, Predict, Quiz, Step, StepKind, Task,
+};
+pub use prose::{Block, Inline, OptionText, Prose, Section};
+pub use read::is_slug;
+pub use record::{Record, Score, StepRecord};
+pub use script::{Lines, Script};
+pub use trial::{LESSON_STEPS_MAX, Trial};
+
+/// Reads lessons as their authors write them. What this page shows of its own needs none of that, see [`Compiled`].
+pub struct Reader {
+    pub check: fn(&str, &Files) -> Checked,
+    /// The languages that a `lesson.toml` names. One with mistakes may name none; then all that there are.
+    pub languages: fn(&[u8]) -> Vec<Language>,
+}
+
+pub static READER: Fetched<&Reader> = fetched!(own_lessons: &'static Reader = &Reader {
+    check: check_files,
+    languages: |toml| {
+        let text = std::str::from_utf8(toml).ok();
+        let lesson = text.and_then(|text| Lesson::parse("lesson", text).ok());
+        lesson.map_or_else(|| Language::ALL.to_vec(), |lesson| lesson.languages)
+    },
+});
+
+/// The largest file of a lesson that is read.
+pub const BYTES_MAX: usize = 64 * 1024;

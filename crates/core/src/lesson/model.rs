@@ -1,0 +1,218 @@
+//! The shape of a lesson.
+
+use serde::{Deserialize, Serialize};
+
+use super::script::{Lines, Script};
+use crate::scenario::{Condition, Line, Scenario};
+use crate::text::Language;
+use faultline_protocols::{ProtocolSpec, Settings};
+
+/// The version of the lesson format. It grows when a lesson that was good would no longer be, or would
+/// mean something else; new optional keys do not change it.
+pub const FORMAT: u32 = 1;
+
+/// Panels that a step can show or bring to the front.
+pub const PANELS: [&str; 6] = ["code", "inspector", "promises", "exhibits", "log", "commands"];
+
+#[derive(Clone)]
+pub struct Lesson {
+    pub slug: String,
+    pub spec: &'static ProtocolSpec,
+    pub minutes: u32,
+    pub level: Level,
+    /// Slugs of lessons that this one builds on.
+    pub builds_on: Vec<String>,
+    /// The languages that it is written in; the first stands in for the others.
+    pub languages: Vec<Language>,
+    /// From which share of the points, in percent, the lesson counts as passed.
+    pub minimum: u32,
+    pub title: LocalText,
+    pub summary: LocalText,
+    pub steps: Vec<Step>,
+}
+
+/// A short text in some of the languages of the product.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocalText {
+    // Never left out when it is written: postcard reads what it expects, not what is named.
+    pub en: Option<String>,
+    #[serde(rename = "zh-CN")]
+    pub zh_cn: Option<String>,
+}
+
+impl LocalText {
+    /// In this language, else in any.
+    pub fn get(&self, language: Language) -> &str {
+        let any = || self.en.as_deref().or(self.zh_cn.as_deref());
+        self.own(language).or_else(any).unwrap_or_default()
+    }
+
+    /// In this language only.
+    pub fn own(&self, language: Language) -> Option<&str> {
+        match language {
+            Language::English => self.en.as_deref(),
+            Language::SimplifiedChinese => self.zh_cn.as_deref(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    First,
+    Second,
+    Third,
+}
+
+impl Level {
+    /// The text that names it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Level::First => "level-first",
+            Level::Second => "level-second",
+            Level::Third => "level-third",
+        }
+    }
+}
+
+#[derive(Clone)]
+pub struct Step {
+    pub id: String,
+    /// The line of `lesson.toml` on which its id stands.
+    pub line: usize,
+    /// What has happened when the step begins.
+    pub setup: Scenario,
+    pub setup_lines: Lines,
+    /// Whether the run plays as soon as the step is shown.
+    pub play: bool,
+    /// The panel to bring to the front.
+    pub panel: Option<String>,
+    /// The panels that are there; empty: all.
+    pub panels: Vec<String>,
+    /// Verbs of the scenario language that the learner may use; `None`: all. Requests, and what undoes
+    /// an allowed fault, are always allowed.
+    pub allowed: Option<Vec<String>>,
+    /// What the step is worth in the score; nothing where there is nothing to decide.
+    pub points: u32,
+    /// In how many tries the points can be earned; `None`: any number.
+    pub attempts: Option<u32>,
+    pub kind: StepKind,
+}
+
+#[derive(Clone)]
+pub enum StepKind {
+    Read,
+    Predict(Box<Predict>),
+    Task(Box<Task>),
+    Quiz(Box<Quiz>),
+}
+
+/// What will happen? The run decides.
+#[derive(Clone)]
+pub struct Predict {
+    /// What is done after the set-up.
+    pub run: Vec<Line>,
+    pub run_lines: Lines,
+    pub options: Vec<Foretold>,
+}
+
+/// What can be foretold, and when it has come true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foretold {
+    pub id: String,
+    /// Looked at where the run ends.
+    pub when: Condition,
+    /// As it is written.
+    pub when_text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quiz {
+    pub options: Vec<Choice>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub id: String,
+    pub right: bool,
+}
+
+impl Quiz {
+    /// Whether more than one option is to be chosen.
+    pub fn is_multiple(&self) -> bool {
+        self.options.iter().filter(|option| option.right).count() > 1
+    }
+}
+
+/// Something to bring about.
+#[derive(Clone)]
+pub struct Task {
+    pub goal: Condition,
+    /// As it is written.
+    pub goal_text: String,
+    /// How many faults may be used.
+    pub budget: usize,
+    /// Parameters that may be changed; changing one begins the step anew.
+    pub may_set: Vec<String>,
+    /// Commands that reach the goal, after `set` lines that change parameters.
+    pub solution: Script,
+    /// Attempts that must not reach it.
+    pub wrong: Vec<Script>,
+}
+
+impl Step {
+    pub fn task(&self) -> Option<&Task> {
+        match &self.kind {
+            StepKind::Task(task) => Some(task),
+            _ => None,
+        }
+    }
+
+    /// Ids of the options, where there are any.
+    pub fn options(&self) -> Vec<&str> {
+        match &self.kind {
+            StepKind::Predict(predict) => predict.options.iter().map(|option| option.id.as_str()).collect(),
+            StepKind::Quiz(quiz) => quiz.options.iter().map(|option| option.id.as_str()).collect(),
+            StepKind::Read | StepKind::Task(_) => Vec::new(),
+        }
+    }
+
+    /// The word for its kind in `lesson.toml`.
+    pub fn kind_word(&self) -> &'static str {
+        match self.kind {
+            StepKind::Read => "read",
+            StepKind::Predict(_) => "predict",
+            StepKind::Task(_) => "task",
+            StepKind::Quiz(_) => "quiz",
+        }
+    }
+
+    /// The set-up with other settings.
+    pub fn setup_with(&self, settings: Settings) -> Scenario {
+        Scenario { settings, ..self.setup.clone() }
+    }
+
+    /// Whether a command is open to the learner.
+    pub fn allows(&self, verb: &str) -> bool {
+        let Some(allowed) = &self.allowed else { return true };
+        let repairs = |fault: &str| match verb {
+            "restart" => matches!(fault, "crash" | "wipe"),
+            "resume" => fault == "pause",
+            "heal" => matches!(fault, "cut" | "partition" | "latency" | "loss"),
+            _ => false,
+        };
+        verb == "request" || allowed.iter().any(|allowed| allowed == verb || repairs(allowed))
+    }
+}
+
+impl Lesson {
+    pub fn step(&self, id: &str) -> Option<(usize, &Step)> {
+        self.steps.iter().enumerate().find(|(_, step)| step.id == id)
+    }
+
+    /// The most points that can be earned.
+    pub fn points(&self) -> u32 {
+        self.steps.iter().map(|step| step.points).sum()
+    }
+}

@@ -1,0 +1,89 @@
+//! Steps that ask for something to be brought about.
+
+use toml::Spanned;
+
+use super::model::{StepKind, Task};
+use super::raw::RawStep;
+use super::read::{Reading, unknown};
+use super::script::Script;
+use crate::scenario::Scenario;
+use faultline_protocols::{self, Domain, Parameter, ProtocolSpec, Settings};
+
+const WRONG_MAX: usize = 12;
+const BUDGET_MAX: usize = 50;
+
+pub(super) fn read_task(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Option<StepKind> {
+    let missing: Vec<&str> = [
+        ("goal", raw.goal.is_none()),
+        ("budget", raw.budget.is_none()),
+        ("solution", raw.solution.is_none()),
+    ]
+    .into_iter()
+    .filter_map(|(name, missing)| missing.then_some(name))
+    .collect();
+    let (Some(goal), Some(solution), Some(budget)) = (&raw.goal, &raw.solution, &raw.budget) else {
+        r.complain(
+            &raw.kind,
+            format!("a `task` needs `goal`, `budget` and `solution`; add `{}`", missing.join("` and `")),
+        );
+        return None;
+    };
+    let may_set = raw.may_set.as_ref().map(|list| list.get_ref().as_slice()).unwrap_or_default();
+    read_may_set(r, may_set, setup.spec);
+    let wrong = raw.wrong.as_ref().map(|list| list.get_ref().as_slice()).unwrap_or_default();
+    if let Some(attempt) = wrong.get(WRONG_MAX) {
+        r.complain(attempt, format!("a task has at most {WRONG_MAX} wrong attempts; leave some out"));
+    }
+    let budget = r.limit(budget, "budget", 0, BUDGET_MAX);
+    let goal_text = goal.get_ref().clone();
+    let goal = r.condition(goal, "the goal", setup);
+    let solution = r.script(solution, "the solution");
+    let wrong: Option<Vec<Script>> = (1..)
+        .zip(wrong.iter().take(WRONG_MAX))
+        .map(|(number, attempt)| r.script(attempt, &format!("wrong attempt {number}")))
+        .collect();
+    Some(StepKind::Task(Box::new(Task {
+        goal: goal?,
+        goal_text,
+        budget,
+        may_set: may_set.iter().map(|name| name.get_ref().clone()).collect(),
+        solution: solution?,
+        wrong: wrong?,
+    })))
+}
+
+fn read_may_set(r: &mut Reading, may_set: &[Spanned<String>], spec: &'static ProtocolSpec) {
+    r.doubles(may_set);
+    for name in may_set {
+        match faultline_protocols::parameters(spec).find(|parameter| parameter.name == name.get_ref()) {
+            None => {
+                let known: Vec<&str> =
+                    faultline_protocols::parameters(spec).map(|parameter| parameter.name).collect();
+                r.complain(name, unknown("parameter", name.get_ref(), &known));
+            }
+            Some(parameter) if changes_nodes(spec, parameter) => r.complain(
+                name,
+                format!(
+                    "`{}` changes which nodes there are, so the set-up and the goal would speak of others; \
+                     leave it out",
+                    parameter.name
+                ),
+            ),
+            Some(_) => {}
+        }
+    }
+}
+
+/// Whether some value of a parameter makes a cluster of other nodes.
+fn changes_nodes(spec: &'static ProtocolSpec, parameter: &Parameter) -> bool {
+    let values: Vec<String> = match parameter.domain {
+        Domain::Integer { min, max, .. } => vec![min.to_string(), max.to_string()],
+        Domain::Choice(choices) => choices.iter().map(|choice| (*choice).to_owned()).collect(),
+    };
+    let usual = Settings::defaults(spec);
+    let nodes = |settings: &Settings| (spec.names)(settings);
+    values.into_iter().any(|value| {
+        let mut settings = usual.clone();
+        settings.set(spec, parameter.name, &value).is_ok() && nodes(&settings) != nodes(&usual)
+    })
+}

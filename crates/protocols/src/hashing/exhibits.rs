@@ -1,0 +1,160 @@
+//! What a picture of the nodes cannot show: the ring, the loads, what a change moves.
+
+use std::collections::BTreeMap;
+
+use super::map::Map;
+use super::message::KeyId;
+use super::monitor::{Watch, loads, newest};
+use super::placement::hashes::ketama;
+use super::placement::{Function, Ring, cap};
+use super::process::Node;
+use faultline_sim::{
+    Bar, BarMark, BarPart, BarsExhibit, Cluster, Exhibit, KeyState, NodeId, NodeStatus, Note, RingExhibit,
+    RingKey, RingToken, Value, Word,
+};
+
+/// With more tokens than this nobody can tell one from another.
+const TOKENS_SHOWN: usize = 400;
+/// With more members than this only the busiest and the idlest are shown.
+const BARS_SHOWN: usize = 12;
+
+pub fn all(cluster: &Cluster<Node>, watch: &Watch) -> Vec<Exhibit> {
+    let map = newest(cluster);
+    let moved = watch.changed.is_some().then(|| moved(cluster, watch));
+    let first = std::iter::once(ring(cluster, watch, &map)).chain(moved);
+    first.chain([load(cluster, &map), served(cluster, watch, &map)]).collect()
+}
+
+fn ring(cluster: &Cluster<Node>, watch: &Watch, map: &Map) -> Exhibit {
+    let config = cluster.config();
+    let ringed = matches!(config.rule.function, Function::Ring | Function::Bounded);
+    let mut tokens = Vec::new();
+    if ringed && map.members.len() * config.rule.vnodes <= TOKENS_SHOWN {
+        let names: Vec<String> = map.members.iter().map(|id| format!("n{}", id.0 - config.clients)).collect();
+        let ring = Ring::new(&names.iter().map(String::as_str).collect::<Vec<_>>(), config.rule.vnodes);
+        tokens.extend(ring.tokens().iter().map(|token| {
+            let node = map.members[token.member];
+            RingToken { at: token.at, node, down: cluster.status(node) == NodeStatus::Crashed }
+        }));
+    }
+    let dot = |key: KeyId| {
+        let name = &config.keys[key.index()];
+        RingKey {
+            at: ketama(name.as_bytes()),
+            name: Word::new(name).unwrap_or_default(),
+            owner: map.first_owner(key),
+            state: state_of(cluster, watch, map, key),
+        }
+    };
+    let ideal = ideal(cluster, watch);
+    let caption = match ideal {
+        Some(ideal) => Note::new("hashing-caption-moved").with("ideal", ideal),
+        None => Note::new("hashing-caption-keys"),
+    };
+    let number = if ideal.is_some() { u64::from(watch.moved) } else { config.keys.len() as u64 };
+    Exhibit::Ring(RingExhibit { key: "ring", tokens, keys: map.keys().map(dot).collect(), number, caption })
+}
+
+fn state_of(cluster: &Cluster<Node>, watch: &Watch, map: &Map, key: KeyId) -> KeyState {
+    let owner = map.first_owner(key);
+    let has = |node: NodeId| cluster.durable(node).data.contains_key(&key);
+    let up = |node: NodeId| cluster.status(node) != NodeStatus::Crashed;
+    let there = has(owner) && !cluster.durable(owner).missing.contains(&key);
+    if there && up(owner) {
+        return KeyState::Held;
+    }
+    let mut holders = cluster.config().node_ids().filter(|node| has(*node)).peekable();
+    if holders.peek().is_none() {
+        return KeyState::Lost;
+    }
+    if !up(owner) {
+        return KeyState::Unreachable;
+    }
+    let before = watch.changed.as_ref().map(|(before, _)| before.first_owner(key));
+    match holders.find(|node| up(*node)) {
+        Some(holder) => KeyState::Moves(before.filter(|before| has(*before)).unwrap_or(holder)),
+        None => KeyState::Unreachable,
+    }
+}
+
+/// What the newest change should move at best: the share of whoever came or went, of each copy.
+fn ideal(cluster: &Cluster<Node>, watch: &Watch) -> Option<usize> {
+    let (before, after) = watch.changed.as_ref()?;
+    let config = cluster.config();
+    let members = before.members.len().max(after.members.len());
+    let copies = config.rule.copies.min(after.members.len());
+    Some((config.keys.len() * copies + members / 2) / members)
+}
+
+/// The members to show: all, or those at both ends.
+fn shown(loads: &BTreeMap<NodeId, usize>) -> Vec<(NodeId, usize)> {
+    let mut all: Vec<(NodeId, usize)> = loads.iter().map(|(node, load)| (*node, *load)).collect();
+    if all.len() > BARS_SHOWN {
+        all.sort_by_key(|(node, load)| (std::cmp::Reverse(*load), *node));
+        all.drain(BARS_SHOWN / 2..all.len() - BARS_SHOWN / 2);
+    }
+    all
+}
+
+fn load(cluster: &Cluster<Node>, map: &Map) -> Exhibit {
+    let config = cluster.config();
+    let keys = config.keys.len();
+    let members = map.members.len().max(1);
+    let bounded = config.rule.function == Function::Bounded;
+    let bound = cap(config.rule.bound, keys, members);
+    let bar = |(node, load): (NodeId, usize)| Bar {
+        label: Value::Node(node),
+        parts: vec![BarPart { key: "keys", node: Some(node), amount: load as u64 }],
+        note: Some(Note::new("hashing-note-keys").with("count", load)),
+        marked: bounded && load > bound,
+        faint: cluster.status(node) == NodeStatus::Crashed,
+    };
+    let mut marks = vec![BarMark { key: "mean", at: (keys / members) as u64 }];
+    if bounded {
+        marks.push(BarMark { key: "bound", at: bound as u64 });
+    }
+    let bars = shown(&loads(map)).into_iter().map(bar).collect();
+    Exhibit::Bars(BarsExhibit { key: "load", bars, marks, full: None })
+}
+
+/// What the newest change would have moved with each function, on the same keys.
+fn moved(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
+    let config = cluster.config();
+    let keys = config.keys.len();
+    let bar = |(function, moved): &(Function, usize)| {
+        let used = *function == config.rule.function;
+        Bar {
+            label: Value::Text(function.name().to_owned()),
+            parts: vec![BarPart {
+                key: if used { "moved" } else { "would-move" },
+                node: None,
+                amount: *moved as u64,
+            }],
+            note: Some(Note::new("hashing-note-moved").with("moved", *moved).with("keys", keys)),
+            marked: used,
+            faint: false,
+        }
+    };
+    let bars: Vec<Bar> = watch.moves(config).iter().map(bar).collect();
+    let marks = watch.changed.as_ref().map(|(before, after)| {
+        let members = before.members.len().max(after.members.len());
+        BarMark { key: "ideal", at: ((keys + members / 2) / members) as u64 }
+    });
+    let full = Some(keys as u64);
+    Exhibit::Bars(BarsExhibit { key: "moved", bars, marks: marks.into_iter().collect(), full })
+}
+
+/// Keys may be spread evenly and requests not at all.
+fn served(cluster: &Cluster<Node>, watch: &Watch, map: &Map) -> Exhibit {
+    let count = |node: &NodeId| (*node, watch.served.get(node).map_or(0, |served| *served as usize));
+    let counts: BTreeMap<NodeId, usize> = map.members.iter().map(count).collect();
+    let bar = |(node, served): (NodeId, usize)| Bar {
+        label: Value::Node(node),
+        parts: vec![BarPart { key: "requests", node: Some(node), amount: served as u64 }],
+        note: Some(Note::new("hashing-note-requests").with("count", served)),
+        marked: false,
+        faint: cluster.status(node) == NodeStatus::Crashed,
+    };
+    let bars = shown(&counts).into_iter().map(bar).collect();
+    Exhibit::Bars(BarsExhibit { key: "served", bars, marks: Vec::new(), full: None })
+}

@@ -1,0 +1,207 @@
+//! What the nodes of the cluster say to each other.
+
+use std::rc::Rc;
+
+use super::map::{Life, News, Version};
+use super::storage::{Entry, Stamp};
+use crate::request_id::RequestId;
+use faultline_sim::Word;
+
+/// A key by its place: `KeyId(0)` is `k1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId(pub u16);
+
+impl KeyId {
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+impl std::fmt::Display for KeyId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "k{}", u32::from(self.0) + 1)
+    }
+}
+
+/// What an operator wants changed. Nodes are named by their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    Join(u16),
+    /// The node hands over what it has.
+    Leave(u16),
+    /// The node is dead for good; nobody will ask it.
+    Remove(u16),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Request {
+    Put { key: KeyId, value: Word },
+    Get { key: KeyId },
+    Change(Change),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    NoKey,
+    NoNode,
+    AlreadyMember,
+    NoMember,
+    LastMember,
+    /// It may have been done or not.
+    Expired,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Response {
+    Written { id: RequestId },
+    Found { value: Option<Word> },
+    Changed { version: Version },
+    Refused(Refusal),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Msg {
+    Put {
+        version: Version,
+        id: RequestId,
+        key: KeyId,
+        value: Word,
+    },
+    Get {
+        version: Version,
+        id: RequestId,
+        key: KeyId,
+    },
+    PutOk {
+        id: RequestId,
+        key: KeyId,
+    },
+    Value {
+        id: RequestId,
+        key: KeyId,
+        value: Option<Word>,
+    },
+    /// The receiver of a request has another map, or is no owner in it. Without a request the id is nobody's.
+    WrongOwner {
+        id: RequestId,
+        version: Version,
+    },
+    /// It is an owner and does not have the key yet.
+    NotYet {
+        id: RequestId,
+        key: KeyId,
+    },
+    Copy {
+        version: Version,
+        key: KeyId,
+        entry: Entry,
+    },
+    CopyOk {
+        version: Version,
+        key: KeyId,
+        stamp: Stamp,
+    },
+    /// A new owner asks an old one; the map comes along, so that the old owner adopts it first.
+    Fetch {
+        news: News,
+        key: KeyId,
+    },
+    /// A key moves. `vouches` is false if the sender has lost its disk and may lack a write.
+    Item {
+        version: Version,
+        key: KeyId,
+        entry: Option<Entry>,
+        vouches: bool,
+    },
+    Order {
+        id: RequestId,
+        /// The life of the router that the client knows of. No other carries it out.
+        life: Life,
+        change: Change,
+    },
+    OrderOk {
+        id: RequestId,
+        version: Version,
+    },
+    OrderNo {
+        id: RequestId,
+        why: Refusal,
+    },
+    /// The client has made a newer request since, or an order is for an earlier life of the router and was not
+    /// carried out in it, nor ever will be.
+    Expired {
+        id: RequestId,
+        life: Life,
+    },
+    AskMap,
+    Map {
+        news: News,
+        /// A node that is no member any more is to say that it knows.
+        asks: bool,
+    },
+    /// A member with an empty disk asks to be let in again. It has forgotten what it confirmed, so it
+    /// takes only the answer to this very question, and no map from before.
+    Rejoin {
+        nonce: u32,
+    },
+    Welcome {
+        nonce: u32,
+        news: News,
+    },
+    /// A router without its disk begins another life: take no map of an older one any more.
+    Seal {
+        life: Life,
+    },
+    /// The life that the sender follows from now on, and the newest map that it has.
+    Sealed {
+        life: Life,
+        news: Option<News>,
+    },
+    /// What the sender has of the keys that it and the receiver own, in short.
+    Compare {
+        version: Version,
+        digest: u64,
+    },
+    Same {
+        version: Version,
+        digest: u64,
+    },
+    Differ {
+        version: Version,
+        stamps: Rc<[(KeyId, Stamp)]>,
+    },
+    /// What is newer at the sender.
+    Repair {
+        version: Version,
+        entries: Rc<[(KeyId, Entry)]>,
+        digest: u64,
+    },
+    /// The sender has every key that it owns in this map.
+    Done {
+        version: Version,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Timer {
+    /// Client: no answer yet. Node: the router has not answered.
+    Retry,
+    /// Client: time for the next request of its own.
+    Load,
+    /// Node: ask again for what has not come, and say again that it is done.
+    Fetch,
+    /// Node: repeat copies that were not confirmed.
+    Resend,
+    /// Router: tell those again that are not done.
+    Announce,
+    /// Node: compare with other owners.
+    Exchange,
+}
+
+impl Change {
+    pub fn node(self) -> u16 {
+        match self {
+            Change::Join(node) | Change::Leave(node) | Change::Remove(node) => node,
+        }
+    }
+}

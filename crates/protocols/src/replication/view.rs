@@ -1,0 +1,365 @@
+//! What the store shows of itself.
+
+use super::config::{Config, Mode, Post};
+use super::message::{Msg, Request, Response, Timer};
+use super::monitor::{GOALS, PROMISES, Watch};
+use super::process::Node;
+use super::server::{Lead, Role, Server};
+use super::storage::{Entry, Storage};
+use crate::NodeGroup;
+use faultline_sim::{
+    Cluster, Disk, Exhibit, Field, LogCell, LogRow, LogsExhibit, MessagePortrait, Model, NodeId, NodeKind,
+    Note, Portrait, Process, Promise, Storage as Kept, TableExhibit, TimerPortrait, Value, Word,
+};
+
+pub static GROUPS: &[NodeGroup] = &[
+    NodeGroup {
+        prefix: "c",
+        roles: &["client"],
+        fields: &["primary", "queue", "request", "seq", "session", "tries"],
+    },
+    NodeGroup {
+        prefix: "n",
+        roles: &["backup", "primary"],
+        fields: &[
+            "committed",
+            "epoch",
+            "in-sync",
+            "last-epoch",
+            "log",
+            "matched",
+            "pending",
+            "primary",
+            "shipped",
+        ],
+    },
+    NodeGroup {
+        prefix: "ctl",
+        roles: &["controller"],
+        fields: &["answers", "epoch", "in-sync", "primary", "suspected"],
+    },
+    NodeGroup { prefix: "res", roles: &["resource"], fields: &["executed", "highest", "newest", "refused"] },
+];
+
+/// Newest entries shown of each log.
+const ENTRIES_SHOWN: u32 = 24;
+const COMMANDS_SHOWN: usize = 8;
+
+impl Model for Node {
+    const PROMISES: &'static [Promise] = PROMISES;
+    const GOALS: &'static [&'static str] = GOALS;
+
+    /// Only links that carry something: not all pairs are worth a line.
+    fn links(config: &Config) -> Vec<(NodeId, NodeId)> {
+        let servers: Vec<NodeId> = config.server_ids().collect();
+        let mut links = Vec::new();
+        for (index, server) in servers.iter().enumerate() {
+            links.extend(servers[index + 1..].iter().map(|other| (*server, *other)));
+            links.extend(config.client_ids().map(|client| (client, *server)));
+            links.push((config.controller(), *server));
+            links.extend(config.resource_id().map(|resource| (*server, resource)));
+        }
+        links.extend(config.client_ids().map(|client| (client, config.controller())));
+        if config.fencing {
+            links.extend(config.resource_id().map(|resource| (config.controller(), resource)));
+        }
+        links
+    }
+
+    fn is_client(config: &Config, node: NodeId) -> bool {
+        config.role_of(node) == Post::Client
+    }
+
+    fn portrait(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
+        match cluster.config().role_of(id) {
+            Post::Client => client(cluster, disk, id),
+            Post::Server => server(cluster, disk, id),
+            Post::Controller => controller(cluster, disk, id),
+            Post::Resource => resource(cluster, disk, id),
+        }
+    }
+
+    fn message(msg: &Msg) -> MessagePortrait {
+        super::view_message::portrait(msg)
+    }
+
+    fn timer(code: u16, names: &[String]) -> TimerPortrait {
+        let (key, name) = match code {
+            0 => ("beat", "beat".to_owned()),
+            1 => ("ship", "ship".to_owned()),
+            2 => ("resend", "resend".to_owned()),
+            3 => ("elect", "elect".to_owned()),
+            4 => ("retry", "retry".to_owned()),
+            5 => ("load", "load".to_owned()),
+            silence => {
+                let server = NodeId(silence - Node::timer_code(Timer::Silence(NodeId(0))));
+                let note = Note::new("replication-timer-silence").with("server", server);
+                return TimerPortrait {
+                    key: "silence",
+                    name: format!("silence-{}", names[server.index()]),
+                    note,
+                };
+            }
+        };
+        let text = match key {
+            "beat" => "replication-timer-beat",
+            "ship" => "replication-timer-ship",
+            "resend" => "replication-timer-resend",
+            "elect" => "replication-timer-elect",
+            "retry" => "replication-timer-retry",
+            _ => "replication-timer-load",
+        };
+        TimerPortrait { key, name, note: Note::new(text) }
+    }
+
+    fn parse_request(words: &[&str]) -> Result<Request, Note> {
+        let word = |text: &str| Word::new(text).ok_or_else(|| Note::new("replication-request-long"));
+        match words {
+            ["put", key, value] => Ok(Request::Put { key: word(key)?, value: word(value)? }),
+            ["get", key] => Ok(Request::Get { key: word(key)? }),
+            _ => Err(Note::new("replication-request-forms")),
+        }
+    }
+
+    fn request_text(request: &Request) -> String {
+        match request {
+            Request::Put { key, value } => format!("put {key} {value}"),
+            Request::Get { key } => format!("get {key}"),
+        }
+    }
+
+    fn response(response: &Response) -> (Note, bool) {
+        match response {
+            Response::Written { .. } => (Note::new("replication-response-written"), true),
+            Response::Found { value: Some(value) } => {
+                (Note::new("replication-response-found").with("value", *value), true)
+            }
+            Response::Found { value: None } => (Note::new("replication-response-nothing"), true),
+            Response::Expired => (Note::new("replication-response-expired"), false),
+        }
+    }
+
+    fn exhibits(cluster: &Cluster<Node>, watch: &Watch) -> Vec<Exhibit> {
+        let mut exhibits = vec![logs(cluster, watch)];
+        exhibits.extend(commands(cluster));
+        exhibits
+    }
+}
+
+fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
+    let session = disk.cached().session;
+    let session = Field::durable("session", session, session == disk.synced().session);
+    let Some(Node::Client(client)) = cluster.process(id) else {
+        return Portrait {
+            kind: NodeKind::Client,
+            role: "client",
+            rank: None,
+            line: Note::new("replication-line-down"),
+            fields: vec![session],
+        };
+    };
+    let line = match &client.open {
+        Some(open) => Note::new("replication-line-asks").with("request", Node::request_text(&open.request)),
+        None => Note::new("replication-line-idle"),
+    };
+    let request = client.open.as_ref().map(|open| Node::request_text(&open.request));
+    let fields = vec![
+        Field::volatile("primary", client.primary),
+        Field::volatile("request", request),
+        Field::volatile("seq", client.id.number),
+        session,
+        Field::volatile("tries", client.open.as_ref().map(|open| open.tries)),
+        Field::volatile("queue", client.queue.len()),
+    ];
+    Portrait { kind: NodeKind::Client, role: "client", rank: None, line, fields }
+}
+
+fn server(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
+    let stored = disk.cached();
+    let synced = disk.synced();
+    let mut fields = vec![
+        Field::durable("epoch", stored.epoch, stored.epoch == synced.epoch),
+        Field::durable("log", stored.log.last(), stored.log.rank() == synced.log.rank()),
+        Field::durable("last-epoch", stored.log.rank().0, stored.log.rank() == synced.log.rank()),
+    ];
+    let rank = Some(Note::new("replication-rank").with("epoch", stored.epoch));
+    let Some(Node::Server(server)) = cluster.process(id) else {
+        let line = Note::new("replication-line-disk").with("last", stored.log.last());
+        return Portrait { kind: NodeKind::Server, role: "backup", rank: None, line, fields };
+    };
+    fields.push(Field::volatile("committed", server.committed));
+    let (kind, role) = match &server.role {
+        Role::Primary(_) => (NodeKind::Leader, "primary"),
+        Role::Backup => (NodeKind::Server, "backup"),
+    };
+    let behind = match &server.role {
+        Role::Primary(lead) => {
+            lead_fields(lead, cluster.config(), id, &mut fields);
+            lead_behind(lead, cluster.config(), stored.log.last())
+        }
+        Role::Backup => {
+            fields.push(Field::volatile("primary", server.hint));
+            0
+        }
+    };
+    let line = server_line(server, stored, behind);
+    Portrait { kind, role, rank, line, fields }
+}
+
+fn server_line(server: &Server, stored: &Storage, behind: u32) -> Note {
+    let key = if !stored.complete && !server.is_primary() {
+        "replication-line-rebuilding"
+    } else if behind > 0 {
+        "replication-line-to-copy"
+    } else {
+        "replication-line-log"
+    };
+    let newest = stored.log.newest_first().find_map(|entry| entry.write);
+    let newest =
+        newest.map(|write| format!("{}={}", write.key, write.value)).unwrap_or_else(|| "–".to_owned());
+    Note::new(key).with("last", stored.log.last()).with("behind", behind).with("newest", newest)
+}
+
+/// How many entries were not sent to the backups yet.
+fn lead_behind(lead: &Lead, config: &Config, last: u32) -> u32 {
+    if config.mode == Mode::Async { last.saturating_sub(lead.shipped) } else { 0 }
+}
+
+fn lead_fields(lead: &Lead, config: &Config, me: NodeId, fields: &mut Vec<Field>) {
+    let matched: Vec<Value> = config
+        .server_ids()
+        .zip(&lead.peers)
+        .filter(|(id, _)| *id != me)
+        .map(|(id, peer)| {
+            Note::new("replication-value-matched").with("server", id).with("lsn", peer.matched).into()
+        })
+        .collect();
+    fields.push(Field::volatile("matched", Value::List(matched)));
+    fields.push(Field::volatile("pending", lead.pending.len()));
+    if config.mode == Mode::Sync {
+        fields.push(Field::volatile("in-sync", lead.in_sync.clone()));
+    }
+    if config.mode == Mode::Async {
+        fields.push(Field::volatile("shipped", lead.shipped));
+    }
+}
+
+fn controller(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
+    let stored = disk.cached();
+    let same = disk.unsynced() == 0
+        && stored.epoch == disk.synced().epoch
+        && stored.primary == disk.synced().primary;
+    let mut fields = vec![
+        Field::durable("epoch", stored.epoch, same),
+        Field::durable("primary", stored.primary, same),
+        Field::durable("in-sync", stored.in_sync.clone(), same),
+    ];
+    let rank = Some(Note::new("replication-rank").with("epoch", stored.epoch));
+    let mut line = match stored.primary {
+        Some(primary) => Note::new("replication-line-follows").with("server", primary),
+        None => Note::new("replication-line-elects"),
+    };
+    match cluster.process(id) {
+        Some(Node::Controller(controller)) => {
+            let suspected: Vec<NodeId> = cluster
+                .config()
+                .server_ids()
+                .zip(&controller.watched)
+                .filter(|(_, watched)| watched.suspected)
+                .map(|(id, _)| id)
+                .collect();
+            fields.push(Field::volatile("suspected", suspected));
+            let answers: Option<Vec<NodeId>> = controller
+                .election
+                .as_ref()
+                .map(|election| election.answers.iter().map(|answer| answer.from).collect());
+            fields.push(Field::volatile("answers", answers));
+        }
+        _ => line = Note::new("replication-line-down"),
+    }
+    Portrait { kind: NodeKind::Controller, role: "controller", rank, line, fields }
+}
+
+fn resource(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
+    let stored = disk.cached();
+    let newest =
+        stored.executed.last().map(|executed| format!("{}={}", executed.write.key, executed.write.value));
+    let mut fields = vec![
+        Field::durable("highest", stored.epoch, stored.epoch == disk.synced().epoch),
+        Field::durable(
+            "executed",
+            stored.executed.len(),
+            stored.executed.len() == disk.synced().executed.len(),
+        ),
+        Field::durable("newest", newest.clone(), disk.unsynced() == 0),
+    ];
+    let mut line =
+        Note::new("replication-line-resource").with("newest", newest.unwrap_or_else(|| "–".to_owned()));
+    match cluster.process(id) {
+        Some(Node::Resource(resource)) => fields.push(Field::volatile("refused", resource.refused)),
+        _ => line = Note::new("replication-line-down"),
+    }
+    let rank = Some(Note::new("replication-rank").with("epoch", stored.epoch));
+    Portrait { kind: NodeKind::Resource, role: "resource", rank, line, fields }
+}
+
+fn logs(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
+    let leader = watch.head().map(|(_, id)| id);
+    let reference = leader.map(|id| &cluster.durable(id).log);
+    let longest = cluster.config().server_ids().map(|id| cluster.durable(id).log.last()).max().unwrap_or(0);
+    let first = longest.saturating_sub(ENTRIES_SHOWN) + 1;
+    let row = |id: NodeId| {
+        let stored = cluster.durable(id);
+        let synced = &cluster.synced(id).log;
+        let cell = |(lsn, entry): (u32, &Entry)| LogCell {
+            label: entry
+                .write
+                .map_or_else(|| "⚑".to_owned(), |write| format!("{}={}", write.key, write.value)),
+            band: u64::from(entry.epoch),
+            band_label: format!("e{}", entry.epoch),
+            storage: if synced.get(lsn) == Some(entry) { Kept::Durable } else { Kept::Unsynced },
+            ticked: entry.write.is_some_and(|write| watch.is_acknowledged(&write)),
+            diverged: reference.is_some_and(|log| {
+                log.last() >= lsn && log.get(lsn) != Some(entry)
+                    || log.last() < lsn && log.epoch_at(log.last()) > entry.epoch
+            }),
+        };
+        let (leads, committed) = match cluster.process(id) {
+            Some(Node::Server(server)) => (server.is_primary(), server.committed),
+            _ => (false, 0),
+        };
+        LogRow {
+            node: id,
+            status: cluster.status(id),
+            leads,
+            first: u64::from(first),
+            entries: stored.log.after(first - 1).map(cell).collect(),
+            committed: u64::from(committed),
+        }
+    };
+    Exhibit::Logs(LogsExhibit { key: "logs", rows: cluster.config().server_ids().map(row).collect() })
+}
+
+fn commands(cluster: &Cluster<Node>) -> Option<Exhibit> {
+    let executed = &cluster.durable(cluster.config().resource_id()?).executed;
+    let skip = executed.len().saturating_sub(COMMANDS_SHOWN);
+    let mut highest = 0;
+    let mut rows = Vec::new();
+    let mut marked = Vec::new();
+    for (index, command) in executed.iter().enumerate() {
+        if index >= skip {
+            if command.epoch < highest {
+                marked.push(rows.len());
+            }
+            let text = format!("{}={}", command.write.key, command.write.value);
+            rows.push(vec![Value::from(index + 1), Value::from(command.epoch), Value::Text(text)]);
+        }
+        highest = highest.max(command.epoch);
+    }
+    Some(Exhibit::Table(TableExhibit {
+        key: "commands",
+        columns: vec!["number", "epoch", "command"],
+        rows,
+        marked,
+    }))
+}
