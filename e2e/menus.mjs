@@ -136,7 +136,7 @@ export async function writeInWords() {
   document.querySelector('[data-action="view-text"]').click();
   while (!document.querySelector(".text-cards .deeds button")) await soon();
   all(".text-cards .deeds > button").forEach((button) => button.click());
-  await soon();
+  while (document.querySelectorAll(".text-cards .deeds").length !== document.querySelectorAll(".text-cards .deed-list").length) await soon();
   const inputs = all('.deed-list input[type="text"]');
   for (const input of inputs) {
     input.value = "mine";
