@@ -16,6 +16,7 @@
   /** The part that has the page of a place, see src/ui/parts.rs. */
   const PARTS = {
     "": "home",
+    lesson: "lesson",
     sandbox: "explore",
     run: "explore",
     compare: "explore",

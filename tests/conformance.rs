@@ -8,7 +8,7 @@ use std::fs;
 
 use faultline::protocols::{self, ProtocolSpec, Settings};
 use faultline::scenario::golden;
-use faultline::sim::{History, MessageId, NodeView, PromiseId, Session};
+use faultline::sim::{Exhibit, History, MessageId, NodeView, PromiseId, Session};
 use faultline::swarm::Schedule;
 
 /// Random schedules of each variant that are looked at for messages that no golden scenario has.
@@ -58,6 +58,18 @@ fn the_names_of_the_spec_are_the_names_of_the_world_and_every_variant_opens() {
             for name in (spec.names)(&settings) {
                 assert!(spec.group_of(&name).is_some(), "{}: {name} is in no group", spec.id);
             }
+        }
+    }
+}
+
+#[test]
+fn the_picture_of_a_protocol_is_one_of_its_exhibits_from_the_start() {
+    for spec in protocols::specs() {
+        for variant in spec.variants {
+            let settings = Settings::parse(spec, variant.settings.iter().copied()).expect("they are right");
+            let session = spec.open(&settings);
+            let keys: Vec<&str> = session.exhibits().iter().map(Exhibit::key).collect();
+            assert!(keys.contains(&spec.picture), "{}, {}: {keys:?}", spec.id, variant.name);
         }
     }
 }

@@ -16,7 +16,7 @@ use super::left;
 use super::media::use_media;
 use super::newer::AskAgain;
 use super::page::{Go, Page, use_page};
-use super::pages::lesson::{LessonPage, Loading};
+use super::pages::lesson::Loading;
 use super::pages::not_found::NotFound;
 use super::parts;
 use super::progress;
@@ -162,9 +162,6 @@ fn shown(place: &Place, go: &Callback<Go>, on_crumbs: Callback<Vec<String>>) -> 
             html! { <NotArrived {on_retry} {on_crumbs}/> }
         }
         Arrival::Here => parts::view(&route, on_crumbs.clone()).unwrap_or_else(|| match route {
-            Route::Lesson { slug, step } => {
-                html! { <LessonPage key={slug.clone()} slug={slug.clone()} {step} {on_crumbs}/> }
-            }
             Route::Unknown { path } => html! { <NotFound what={path} {on_crumbs}/> },
             // What is here of another page can be shown.
             _ => Html::default(),

@@ -1,11 +1,10 @@
-//! Parts of the page. What a lesson needs is there from the start; a page of several files fetches the others when they
-//! are wanted.
+//! Parts of the page. A page of several files fetches each when it is wanted; the first file has none of them.
 
 use yew::prelude::*;
 
 use super::dom;
 use super::lesson_index;
-use super::pages::lesson::ElsewherePage;
+use super::pages::lesson::{ElsewherePage, LessonPage};
 use super::pages::{
     bench::BenchPage, catalogue::CataloguePage, compare::ComparePage, embed, open::OpenPage,
     progress::ProgressPage, run::RunPage, sandbox::SandboxPage, teach::TeachPage,
@@ -22,6 +21,7 @@ type View = fn(&Route, Callback<Vec<String>>) -> Option<Html>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Home,
+    Lesson,
     Explore,
     Teach,
     Embed,
@@ -29,6 +29,13 @@ enum Part {
 
 static HOME: Fetched<View> = fetched!(home: View = |route, on_crumbs| match route {
     Route::Catalogue => Some(html! { <CataloguePage {on_crumbs}/> }),
+    _ => None,
+});
+
+static LESSON: Fetched<View> = fetched!(lesson: View = |route, on_crumbs| match route.clone() {
+    Route::Lesson { slug, step } => {
+        Some(html! { <LessonPage key={slug.clone()} slug={slug.clone()} {step} {on_crumbs}/> })
+    }
     _ => None,
 });
 
@@ -62,7 +69,7 @@ static EMBED: Fetched<View> = fetched!(embed: View = |route, on_crumbs| match ro
 });
 
 impl Part {
-    /// The part that a route needs beside what is always there.
+    /// The part that has the page of a route.
     fn of(route: &Route) -> Option<Part> {
         if dom::is_embedded() {
             return Some(Part::Embed);
@@ -74,13 +81,15 @@ impl Part {
             }
             Route::Progress | Route::Teach | Route::Bench => Some(Part::Teach),
             Route::Elsewhere { .. } => Some(Part::Embed),
-            Route::Lesson { .. } | Route::Unknown { .. } => None,
+            Route::Lesson { .. } => Some(Part::Lesson),
+            Route::Unknown { .. } => None,
         }
     }
 
     fn view(self) -> &'static Fetched<View> {
         match self {
             Part::Home => &HOME,
+            Part::Lesson => &LESSON,
             Part::Explore => &EXPLORE,
             Part::Teach => &TEACH,
             Part::Embed => &EMBED,

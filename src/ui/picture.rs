@@ -126,7 +126,12 @@ fn drawn(player: &Player) -> Option<(String, f64, f64)> {
             NodeStatus::Up => words.get(&format!("{}-role-{}", sim.spec().id, node.role)),
             down => words.get(&format!("scene-status-{}", down.word())),
         };
-        still(STILL, session, &Telling { role: &role, note: &|note| words.note(note, session.names()) })
+        still(
+            STILL,
+            session,
+            &sim.spec().stations(session.names()),
+            &Telling { role: &role, note: &|note| words.note(note, session.names()) },
+        )
     });
     let body = dom::document().body()?;
     let stage = dom::document().create_element_ns(Some("http://www.w3.org/2000/svg"), "svg").ok()?;

@@ -1,7 +1,7 @@
 //! The shape of a protocol's entry.
 
 use super::Settings;
-use faultline_sim::{Promise, PromiseId, Session};
+use faultline_sim::{Promise, PromiseId, Session, Station};
 
 /// Opens a recording session at its start.
 pub type Open = fn(&Settings) -> Box<dyn Session>;
@@ -19,6 +19,8 @@ pub struct ProtocolSpec {
     pub requests: &'static [RequestForm],
     /// Every node belongs to one of them.
     pub groups: &'static [NodeGroup],
+    /// The key of the exhibit that shows best what the protocol is about.
+    pub picture: &'static str,
     /// As `in-flight`, `drop`, `delay` and `duplicate` name them.
     pub message_kinds: &'static [&'static str],
     /// Lines that begin with a label, two or more capitals and a number: `PB05   for b in backups`.
@@ -111,6 +113,7 @@ pub struct NodeGroup {
     pub roles: &'static [&'static str],
     /// The keys of the fields that they show at some time.
     pub fields: &'static [&'static str],
+    pub station: Station,
 }
 
 /// Some settings under a name, and the promises that they cannot keep.
@@ -146,6 +149,11 @@ impl ProtocolSpec {
     pub fn group_of(&self, name: &str) -> Option<&'static NodeGroup> {
         let prefix = name.trim_end_matches(|c: char| c.is_ascii_digit());
         self.groups.iter().find(|group| group.prefix == prefix)
+    }
+
+    /// Where the nodes with these names stand.
+    pub fn stations(&self, names: &[String]) -> Vec<Station> {
+        names.iter().map(|name| self.group_of(name).map_or(Station::RING, |group| group.station)).collect()
     }
 
     /// Opens a recording session at its start. The settings have been checked.

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::hash::Hash;
 
 use super::clock::Clock;
+use super::exhibit::Exhibit;
 use super::flights::FlightState;
 use super::hash::StableHasher;
 use super::ids::{GoalId, MessageId, Micros, NodeId, OperationId, PromiseId};

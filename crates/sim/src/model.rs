@@ -1,11 +1,12 @@
 //! What a protocol tells about itself so that any run of it can be looked at and commanded.
 
 use super::disk::Disk;
+use super::exhibit::Exhibit;
 use super::ids::NodeId;
 use super::monitor::Cluster;
 use super::note::{Note, Value};
 use super::process::Process;
-use super::view::{Exhibit, Field, MessageFamily, NodeKind, NodeStatus, Promise, Storage};
+use super::view::{Field, MessageFamily, NodeKind, NodeStatus, Promise, Storage};
 
 pub trait Model: Process {
     /// In the order of their ids.

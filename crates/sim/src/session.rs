@@ -2,11 +2,12 @@
 
 use std::any::Any;
 
+use super::exhibit::Exhibit;
 use super::ids::{MessageId, Micros, NodeId, OperationId};
 use super::input::{Command, Position, Refusal};
 use super::note::Note;
 use super::trace::{Event, NoteIndex};
-use super::view::{Exhibit, GoalView, LinkView, MessageView, NodeView, OperationView, PromiseView};
+use super::view::{GoalView, LinkView, MessageView, NodeView, OperationView, PromiseView};
 
 pub trait Session {
     fn now(&self) -> Micros;

@@ -93,7 +93,7 @@ fn indexed(lesson: &Lesson) -> Result<IndexedLesson, String> {
     let attempt = Attempt::begin(first, None).map_err(|stopped| {
         format!("{slug}/{LESSON}: the step `{}` cannot begin: `{}`", first.id, stopped.0.text)
     })?;
-    let picture = small(attempt.history.present().fork());
+    let picture = small(lesson.spec, attempt.history.present().fork());
     Ok(IndexedLesson::of(lesson, picture))
 }
 
@@ -105,7 +105,7 @@ fn sandbox(spec: &'static ProtocolSpec) -> IndexedSandbox {
         protocol: spec.id.to_owned(),
         name: in_every_language(|language| Some(of(language)?.get(&key))),
         meaning: in_every_language(|language| of(language)?.attribute(&key, "meaning")),
-        picture: small(opened(spec, &[])),
+        picture: small(spec, opened(spec, &[])),
     }
 }
 
@@ -140,9 +140,9 @@ fn stage_of(view: View) -> Size {
     Size { width: f64::from(view.width), height: f64::from(view.top + view.height) }
 }
 
-fn small(mut session: Box<dyn Session>) -> String {
+fn small(spec: &ProtocolSpec, mut session: Box<dyn Session>) -> String {
     at_work(&mut *session, 1);
-    sketch(stage_of(PICTURE), &*session).0
+    sketch(stage_of(PICTURE), &*session, &spec.stations(session.names())).0
 }
 
 fn hero(language: Language) -> String {
@@ -156,7 +156,7 @@ fn hero(language: Language) -> String {
         down => texts.get(&format!("scene-status-{}", down.word())),
     };
     let telling = Telling { role: &role, note: &|note| texts.note(note, session.names()) };
-    let (svg, _) = still(stage_of(HERO), &*session, &telling);
+    let (svg, _) = still(stage_of(HERO), &*session, &spec.stations(session.names()), &telling);
     // On the stage a style sheet names the size of its words, which is stronger than an attribute.
     svg.replace(" font-size=\"", " style=\"font-size:")
 }

@@ -22,7 +22,8 @@ pub fn picture(step: &Step, number: usize, words: &Words, texts: &Texts) -> Resu
         down => texts.get(&format!("scene-status-{}", down.word())),
     };
     let telling = Telling { role: &role, note: &|note| texts.note(note, session.names()) };
-    let (svg, area) = still(SIZE, session, &telling);
+    let stations = step.setup.spec.stations(session.names());
+    let (svg, area) = still(SIZE, session, &stations, &telling);
     let title = words.picture(number, &time_text(session.now()));
     Ok(format!(
         "<svg class=\"cluster\" role=\"img\" viewBox=\"{:.0} {:.0} {:.0} {:.0}\">\n<title>{}</title>\n<desc>{}</desc>\n{svg}</svg>\n",

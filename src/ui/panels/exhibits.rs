@@ -18,15 +18,17 @@ pub struct ExhibitsPanelProps {
 pub fn ExhibitsPanel(props: &ExhibitsPanelProps) -> Html {
     let words = use_page().words;
     let sim = props.player.sim();
-    let exhibits = sim.look(|history| history.present().exhibits());
+    let mut exhibits = sim.look(|history| history.present().exhibits());
+    // What the protocol is about comes first.
+    exhibits.sort_by_key(|exhibit| exhibit.key() != sim.spec().picture);
     let on_select = {
         let player = props.player.clone();
         use_callback(player, |selection: Option<Selection>, player| player.select(selection))
     };
     html! {
         <div class="exhibits" translate="no">
-            { for exhibits.into_iter().enumerate().map(|(index, exhibit)| html! {
-                <ExhibitView key={index} {exhibit} sim={sim.clone()} version={props.version} words={words.clone()}
+            { for exhibits.into_iter().map(|exhibit| (exhibit.key(), exhibit)).map(|(key, exhibit)| html! {
+                <ExhibitView {key} {exhibit} sim={sim.clone()} version={props.version} words={words.clone()}
                     selection={props.selection} on_select={on_select.clone()}/>
             }) }
         </div>

@@ -30,7 +30,7 @@ use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::words::Words;
 use crate::sim::{Command, LinkView, NodeId, NodeView};
-use crate::stage::{Layout, Part, Point, lay_out, link_line};
+use crate::stage::{Layout, Point, lay_out, link_line};
 use hands::{clicks, keys, use_escape, use_focus_kept, use_hands};
 use lasso::Lasso;
 use layer::{Layer, Manner};
@@ -78,11 +78,11 @@ pub fn Stage(props: &StageProps) -> Html {
         let present = history.present();
         Moment { nodes: present.nodes(), links: present.links(), names: Rc::clone(&names) }
     });
-    let parts: Vec<Part> = moment.nodes.iter().map(|node| Part::of(node.kind)).collect();
+    let stations = props.sim.spec().stations(&names);
     // The same nodes stay where they are, even if a setting links them otherwise.
-    let layout = use_memo((props.sim.spec().id, parts, size), |(_, parts, size)| {
+    let layout = use_memo((props.sim.spec().id, stations, size), |(_, stations, size)| {
         let ends: Vec<(NodeId, NodeId)> = moment.links.iter().map(|link| (link.first, link.second)).collect();
-        lay_out(*size, parts, &ends)
+        lay_out(*size, stations, &ends)
     });
     let lens = {
         let menu = menu.clone();

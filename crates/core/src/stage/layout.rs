@@ -3,32 +3,7 @@
 
 use super::arrange::{Search, crowd};
 use super::geometry::{Point, Size};
-use faultline_sim::{NodeId, NodeKind};
-
-/// What a node is for, as far as its place is concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// Clients stand on one side.
-    Client,
-    /// Servers stand in the middle.
-    Server,
-    /// Controllers stand above the servers.
-    Controller,
-    /// Resources stand opposite of the clients.
-    Resource,
-}
-
-impl Part {
-    /// A role may change the kind of a node, but never its place.
-    pub fn of(kind: NodeKind) -> Part {
-        match kind {
-            NodeKind::Client => Part::Client,
-            NodeKind::Leader | NodeKind::Server => Part::Server,
-            NodeKind::Controller => Part::Controller,
-            NodeKind::Resource => Part::Resource,
-        }
-    }
-}
+use faultline_sim::{NodeId, Station};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spot {
@@ -147,16 +122,16 @@ impl Layout {
 }
 
 /// Places the nodes, as large as they fit, with their links clear of third nodes where that can be.
-pub fn lay_out(size: Size, parts: &[Part], links: &[(NodeId, NodeId)]) -> Layout {
-    let (extent, places) =
-        if parts.len() > COMPOSED_MAX { counted(size, parts) } else { composed(size, parts, links) };
+pub fn lay_out(size: Size, stations: &[Station], links: &[(NodeId, NodeId)]) -> Layout {
+    let (extent, points) =
+        if stations.len() > COMPOSED_MAX { counted(size, stations) } else { composed(size, stations, links) };
     let spot = |(index, at): (usize, Point)| Spot { node: NodeId(index as u16), at };
-    let spots = places.into_iter().enumerate().map(spot).collect();
+    let spots = points.into_iter().enumerate().map(spot).collect();
     Layout { size, spots, radius: extent.radius, extent }
 }
 
-fn composed(size: Size, parts: &[Part], links: &[(NodeId, NodeId)]) -> (Extent, Vec<Point>) {
-    let search = Search { size, parts, links };
+fn composed(size: Size, stations: &[Station], links: &[(NodeId, NodeId)]) -> (Extent, Vec<Point>) {
+    let search = Search { size, stations, links };
     let mut best = (f64::INFINITY, Extent::bare(SIZES[SIZES.len() - 1].0), Vec::new());
     // A large stage is looked at from further away.
     let scale = libm::pow((size.width / 890.0).min(size.height / 450.0).max(1.0), 1.8);
@@ -174,7 +149,7 @@ fn composed(size: Size, parts: &[Part], links: &[(NodeId, NodeId)]) -> (Extent, 
     (best.1, best.2)
 }
 
-fn counted(size: Size, parts: &[Part]) -> (Extent, Vec<Point>) {
+fn counted(size: Size, stations: &[Station]) -> (Extent, Vec<Point>) {
     let fits = |extent: Extent, spots: &[Point]| {
         spots.iter().enumerate().all(|(index, spot)| {
             extent.is_on(*spot, size)
@@ -186,7 +161,7 @@ fn counted(size: Size, parts: &[Part]) -> (Extent, Vec<Point>) {
         let extent = Extent::new(radius);
         // A ring shows the links better, rows show the nodes larger.
         for rows in [false, true] {
-            let spots = crowd(size, parts, extent, rows);
+            let spots = crowd(size, stations, extent, rows);
             if fits(extent, &spots) {
                 return (extent, spots);
             }
@@ -194,7 +169,7 @@ fn counted(size: Size, parts: &[Part]) -> (Extent, Vec<Point>) {
         radius -= 1.0;
     }
     let extent = Extent::new(radius);
-    (extent, crowd(size, parts, extent, true))
+    (extent, crowd(size, stations, extent, true))
 }
 
 #[cfg(test)]
@@ -202,10 +177,10 @@ mod tests {
     use super::*;
 
     /// Clients, servers, a controller and a resource, linked as replication links them.
-    fn cluster(clients: u16, servers: u16) -> (Vec<Part>, Vec<(NodeId, NodeId)>) {
-        let mut parts = vec![Part::Client; usize::from(clients)];
-        parts.extend(vec![Part::Server; usize::from(servers)]);
-        parts.extend([Part::Controller, Part::Resource]);
+    fn cluster(clients: u16, servers: u16) -> (Vec<Station>, Vec<(NodeId, NodeId)>) {
+        let mut parts = vec![Station::CLIENTS; usize::from(clients)];
+        parts.extend(vec![Station::RING; usize::from(servers)]);
+        parts.extend([Station::ABOVE, Station::RIGHT]);
         let all = clients + servers;
         let mut links = vec![(NodeId(all), NodeId(all + 1))];
         links.extend((0..clients).map(|client| (NodeId(client), NodeId(all))));

@@ -14,6 +14,7 @@ mod still;
 mod tree;
 mod zoom;
 
+pub use arrange::visible_least;
 pub use diagram::{
     Cones, Filter, Frame, GUTTER, Light, Look, LookedAt, Scene, ShownArrow, ShownMark, Stroke, Window, scene,
 };
@@ -21,7 +22,7 @@ pub use figure::{Said, THREE_LINES, Words, message_outline, outline, words};
 pub use fit::{ems, shorten};
 pub use geometry::{Point, Size};
 pub use labels::{Side, Tag, place_tags};
-pub use layout::{Extent, Layout, Part, Spot, lay_out};
+pub use layout::{Extent, Layout, Spot, lay_out};
 pub use path::{Flightpath, flightpath, free_lane, link_line};
 pub use popover::{Rect, beside};
 pub use spacetime::{Arrow, ArrowEnd, Mark, MarkKind, Moment, MomentKind, SpaceTime, Stretch};

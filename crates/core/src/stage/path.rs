@@ -76,7 +76,8 @@ fn fraction(start: Micros, end: Micros, now: Micros) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stage::{Part, Size, lay_out};
+    use crate::stage::{Size, lay_out};
+    use faultline_sim::Station;
     use faultline_sim::{DropReason, MessageFamily, MessageId, Note};
 
     fn message(id: u32, from: u16, to: u16, flight: Flight) -> MessageView {
@@ -95,7 +96,7 @@ mod tests {
     }
 
     fn layout() -> Layout {
-        lay_out(Size { width: 800.0, height: 400.0 }, &[Part::Server, Part::Server], &[])
+        lay_out(Size { width: 800.0, height: 400.0 }, &[Station::RING, Station::RING], &[])
     }
 
     #[test]

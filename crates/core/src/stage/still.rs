@@ -5,11 +5,12 @@ use super::figure::{Said, Words, message_outline, outline, words};
 use super::fit::ems;
 use super::geometry::{Point, Size};
 use super::labels::{Side, Tag, place_tags};
-use super::layout::{Layout, Part, TOP, lay_out};
+use super::layout::{Layout, TOP, lay_out};
 use super::path::{flightpath, link_line};
 use super::popover::Rect;
 use faultline_sim::{
     LinkView, MessageFamily, MessageView, Micros, NodeId, NodeKind, NodeStatus, NodeView, Note, Session,
+    Station,
 };
 
 /// Puts things into words.
@@ -24,20 +25,24 @@ const NAME_SIZE: f64 = 11.5;
 const MARGIN: f64 = 6.0;
 
 /// The elements of the picture, and the box around them.
-pub fn still(size: Size, session: &dyn Session, telling: &Telling) -> (String, Rect) {
-    drawn(size, session, Some(telling))
+pub fn still(size: Size, session: &dyn Session, stations: &[Station], telling: &Telling) -> (String, Rect) {
+    drawn(size, session, stations, Some(telling))
 }
 
 /// The same without words, for a picture too small to read any.
-pub fn sketch(size: Size, session: &dyn Session) -> (String, Rect) {
-    drawn(size, session, None)
+pub fn sketch(size: Size, session: &dyn Session, stations: &[Station]) -> (String, Rect) {
+    drawn(size, session, stations, None)
 }
 
-fn drawn(size: Size, session: &dyn Session, telling: Option<&Telling>) -> (String, Rect) {
+fn drawn(
+    size: Size,
+    session: &dyn Session,
+    stations: &[Station],
+    telling: Option<&Telling>,
+) -> (String, Rect) {
     let (nodes, links, messages) = (session.nodes(), session.links(), session.messages());
-    let parts: Vec<Part> = nodes.iter().map(|node| Part::of(node.kind)).collect();
     let ends: Vec<(NodeId, NodeId)> = links.iter().map(|link| (link.first, link.second)).collect();
-    let layout = lay_out(size, &parts, &ends);
+    let layout = lay_out(size, stations, &ends);
     let mut svg = String::new();
     svg += &links_svg(&links, &layout);
     svg += &messages_svg(&messages, session.now(), &layout, telling);

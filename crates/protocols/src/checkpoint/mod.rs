@@ -77,6 +77,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         RequestForm { verb: "progress", arguments: &[], examples: &[] },
     ],
     groups: view::GROUPS,
+    picture: "cut",
     message_kinds: view_message::KINDS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,

@@ -8,11 +8,11 @@ use super::storage::{FileName, Storage};
 use crate::NodeGroup;
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, MessagePortrait, Model, NodeId, NodeKind, Note, Portrait, Process,
-    Promise, TimerPortrait,
+    Promise, Station, TimerPortrait,
 };
 
 pub static GROUPS: &[NodeGroup] = &[
-    NodeGroup { prefix: "c", roles: &["client"], fields: &["queue", "request"] },
+    NodeGroup { prefix: "c", roles: &["client"], fields: &["queue", "request"], station: Station::CLIENTS },
     NodeGroup {
         prefix: "w",
         roles: &["worker"],
@@ -30,13 +30,15 @@ pub static GROUPS: &[NodeGroup] = &[
             "temporary",
             "unconfirmed",
         ],
+        station: Station::RING,
     },
     NodeGroup {
         prefix: "sup",
         roles: &["supervisor"],
         fields: &["attempt", "complete", "generation", "interval", "recovering", "reported", "suspected"],
+        station: Station::ABOVE,
     },
-    NodeGroup { prefix: "out", roles: &["sink"], fields: &["repeats", "results"] },
+    NodeGroup { prefix: "out", roles: &["sink"], fields: &["repeats", "results"], station: Station::RIGHT },
 ];
 
 impl Model for Node {

@@ -94,6 +94,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         RequestForm { verb: "remove", arguments: &["node"], examples: &["n1"] },
     ],
     groups: view::GROUPS,
+    picture: "ring",
     message_kinds: view_message::KINDS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,

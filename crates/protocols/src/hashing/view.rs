@@ -9,7 +9,7 @@ use super::storage::Storage;
 use crate::NodeGroup;
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, MessagePortrait, Model, NodeId, NodeKind, Note, Portrait, Promise,
-    TimerPortrait, Value, Word,
+    Station, TimerPortrait, Value, Word,
 };
 
 pub static GROUPS: &[NodeGroup] = &[
@@ -17,16 +17,19 @@ pub static GROUPS: &[NodeGroup] = &[
         prefix: "c",
         roles: &["client"],
         fields: &["map", "members", "queue", "request", "seq", "session", "tries"],
+        station: Station::CLIENTS,
     },
     NodeGroup {
         prefix: "n",
         roles: &["member", "spare"],
         fields: &["fetching", "has", "keys", "life", "map", "member", "missing", "pending", "served"],
+        station: Station::RING,
     },
     NodeGroup {
         prefix: "rt",
         roles: &["router"],
         fields: &["count", "dead", "done", "life", "map", "members", "settled"],
+        station: Station::ABOVE,
     },
 ];
 

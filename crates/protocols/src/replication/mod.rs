@@ -71,6 +71,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         RequestForm { verb: "get", arguments: &["key"], examples: &["x"] },
     ],
     groups: view::GROUPS,
+    picture: "logs",
     message_kinds: view_message::KINDS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,

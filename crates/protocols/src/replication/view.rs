@@ -9,7 +9,7 @@ use super::storage::{Entry, Storage};
 use crate::NodeGroup;
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, LogCell, LogRow, LogsExhibit, MessagePortrait, Model, NodeId, NodeKind,
-    Note, Portrait, Process, Promise, Storage as Kept, TableExhibit, TimerPortrait, Value, Word,
+    Note, Portrait, Process, Promise, Station, Storage as Kept, TableExhibit, TimerPortrait, Value, Word,
 };
 
 pub static GROUPS: &[NodeGroup] = &[
@@ -17,6 +17,7 @@ pub static GROUPS: &[NodeGroup] = &[
         prefix: "c",
         roles: &["client"],
         fields: &["primary", "queue", "request", "seq", "session", "tries"],
+        station: Station::CLIENTS,
     },
     NodeGroup {
         prefix: "n",
@@ -32,13 +33,20 @@ pub static GROUPS: &[NodeGroup] = &[
             "primary",
             "shipped",
         ],
+        station: Station::RING,
     },
     NodeGroup {
         prefix: "ctl",
         roles: &["controller"],
         fields: &["answers", "epoch", "in-sync", "primary", "suspected"],
+        station: Station::ABOVE,
     },
-    NodeGroup { prefix: "res", roles: &["resource"], fields: &["executed", "highest", "newest", "refused"] },
+    NodeGroup {
+        prefix: "res",
+        roles: &["resource"],
+        fields: &["executed", "highest", "newest", "refused"],
+        station: Station::RIGHT,
+    },
 ];
 
 /// Newest entries shown of each log.

@@ -98,6 +98,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         RequestForm { verb: "audit", arguments: &[], examples: &[] },
     ],
     groups: view::GROUPS,
+    picture: "votes",
     message_kinds: view_message::KINDS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,

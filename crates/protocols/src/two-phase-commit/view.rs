@@ -9,16 +9,27 @@ use super::storage::Storage;
 use crate::NodeGroup;
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, MessagePortrait, Model, NodeId, NodeKind, Note, Portrait, Promise,
-    TimerPortrait, Value,
+    Station, TimerPortrait, Value,
 };
 
 pub static GROUPS: &[NodeGroup] = &[
-    NodeGroup { prefix: "c", roles: &["client"], fields: &["queue", "request", "seq", "session"] },
-    NodeGroup { prefix: "tm", roles: &["coordinator"], fields: &["live", "open", "unacknowledged"] },
+    NodeGroup {
+        prefix: "c",
+        roles: &["client"],
+        fields: &["queue", "request", "seq", "session"],
+        station: Station::CLIENTS,
+    },
+    NodeGroup {
+        prefix: "tm",
+        roles: &["coordinator"],
+        fields: &["live", "open", "unacknowledged"],
+        station: Station::CENTRE,
+    },
     NodeGroup {
         prefix: "p",
         roles: &["participant"],
         fields: &["balance", "blocked", "in-doubt", "locked", "locked-by", "prepared", "waiting", "waits"],
+        station: Station::STAR,
     },
 ];
 

@@ -18,6 +18,7 @@ use crate::ui::icons::{Icon, icon};
 use crate::ui::left;
 use crate::ui::media::use_media;
 use crate::ui::nearest::nearest;
+use crate::ui::of_run::use_of_run;
 use crate::ui::page::{Go, use_page};
 use crate::ui::pages::not_found::NotFound;
 use crate::ui::player::use_player;
@@ -185,11 +186,20 @@ fn Sandbox(props: &SandboxProps) -> Html {
         <SettingsForm player={player.clone()} version={shown.panels} settings={props.settings.clone()}
             skipped={run.skipped.clone()} {on_change}/>
     };
+    // What the protocol is about, until somebody chooses something to be inspected.
+    let chose = use_of_run::<bool>(&run.sim);
+    if shown.selection.is_some() && !*chose {
+        chose.set(true);
+    }
+    let front = match narrow {
+        true => Some("promises"),
+        false => Some(if *chose { "inspector" } else { "exhibits" }),
+    };
     let side = (*open || narrow).then(|| (words.get("settings-title"), form));
     let kept = ((*run).clone(), Chosen::of(&shown));
     let on_compare = left::leaving(&page.go, (&player, &shown), None, false, kept);
     html! {
-        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {on_compare} {side} front={narrow.then_some("promises")}>
+        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {on_compare} {side} {front}>
             <div class="stage-chips">
                 <h1 class="chip" tabindex="-1"><b>{ name }</b><span class="hide-narrow">{ summary(words, spec, &props.settings) }</span></h1>
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", props.settings.seed().to_string().into())]) }</span>
