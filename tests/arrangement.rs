@@ -66,7 +66,7 @@ fn every_message_can_be_seen_on_its_way() {
 #[test]
 fn clients_are_left_and_what_is_acted_on_is_right() {
     each_cluster(|spec, count, names, layout, _| {
-        if layout.size.width < 1.3 * layout.size.height {
+        if layout.size.width < 1.6 * layout.size.height {
             return;
         }
         let stations = spec.stations(names);

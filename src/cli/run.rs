@@ -12,7 +12,7 @@ const HELP: &str = "\
 Usage: faultline run FILE [--trace json [--clocks] | --trace shiviz]
 
 Runs the scenario in FILE and prints its commands, each with what it makes happen.
-The language is described in src/scenario/README.md.
+The language is described in crates/core/src/scenario/README.md.
 
   --trace json     prints the whole trace instead, for other tools and for `faultline replay`
   --clocks         with the vector clock of every event that happens at a node

@@ -21,6 +21,8 @@ const OVERLAP: f64 = 1_000.0;
 const SHORT: f64 = 8.0;
 const TOO_SHORT: f64 = 40.0;
 const UNEVEN: f64 = 0.5;
+/// What a link through a third node costs.
+const THROUGH: f64 = 1.8;
 const ARC_STEPS: usize = 72;
 const LINKS_FEW: f64 = 14.0;
 
@@ -63,7 +65,7 @@ impl Search<'_> {
         for across in [!wide, wide] {
             // The picture that suits the shape of the stage is preferred: from left to right, if there is width for it.
             let handicap = match across == wide {
-                true if self.size.width > 1.3 * self.size.height => 100.0,
+                true if self.size.width > 1.6 * self.size.height => 100.0,
                 true => 0.6,
                 false => 0.0,
             };
@@ -168,7 +170,7 @@ impl Search<'_> {
         zone(one).min(zone(other)) * ZONES + zone(one).max(zone(other))
     }
 
-    /// What is bad about a picture. One is what a link through a third node costs.
+    /// What is bad about a picture.
     fn price(&self, spots: &[Point], extent: Extent) -> f64 {
         let mut price = 0.0;
         for (index, spot) in spots.iter().enumerate() {
@@ -201,7 +203,7 @@ impl Search<'_> {
                 }
                 let near = spot.distance_to_line(a, b);
                 if near < extent.radius + 5.0 {
-                    flaws += 1.0 + (1.0 - near / (extent.radius + 5.0)) * 0.4;
+                    flaws += THROUGH + (1.0 - near / (extent.radius + 5.0)) * 0.4;
                 } else if extent.label_is_on(*spot, a, b) {
                     flaws += 0.3;
                 }
