@@ -227,7 +227,7 @@ fn walk(mut left: History, mut right: History) -> Vec<(Micros, [u64; 2])> {
     left.seek(Moment::default());
     right.seek(Moment::default());
     let mut all = vec![stand([&left, &right])];
-    while step_abreast([&mut left, &mut right]) && left.moment().time <= end {
+    while step_in_lockstep([&mut left, &mut right]) && left.moment().time <= end {
         let (now, seen) = stand([&left, &right]);
         for (run, seen) in [&left, &right].into_iter().zip(seen) {
             let (past, future) = run.trace().split_at(seen as usize);
@@ -241,7 +241,7 @@ fn walk(mut left: History, mut right: History) -> Vec<(Micros, [u64; 2])> {
     let forward = all.clone();
     // The last one was only seen to be later than the end.
     if left.moment().time > end {
-        step_back_abreast([&mut left, &mut right]);
+        step_back_in_lockstep([&mut left, &mut right]);
     }
     // What leaves nothing to see may lie between an event and the moment before the next.
     let visible = |run: &History, seen: u64| {
@@ -252,7 +252,7 @@ fn walk(mut left: History, mut right: History) -> Vec<(Micros, [u64; 2])> {
         assert_eq!(now, time);
         assert_eq!(visible(&left, again[0]), visible(&left, seen[0]));
         assert_eq!(visible(&right, again[1]), visible(&right, seen[1]));
-        assert_eq!(step_back_abreast([&mut left, &mut right]), !all.is_empty());
+        assert_eq!(step_back_in_lockstep([&mut left, &mut right]), !all.is_empty());
     }
     forward
 }
@@ -293,7 +293,7 @@ fn one_clock_shows_the_same_moments_beyond_what_is_known() {
         let visible =
             |run: &History| run.trace_so_far().iter().filter(|event| is_visible(&event.what)).count();
         let mut seen = vec![(left.moment().time, visible(&left))];
-        while left.moment().time < Micros(330_000) && step_abreast([&mut left, &mut right]) {
+        while left.moment().time < Micros(330_000) && step_in_lockstep([&mut left, &mut right]) {
             assert_eq!(visible(&left), visible(&right));
             seen.push((left.moment().time, visible(&left)));
         }

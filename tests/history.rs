@@ -21,7 +21,7 @@ fn wild(seed: &str) -> History {
     chaos.rage(session.as_mut(), Micros(500_000), &|_| ["get", "x"].map(str::to_owned).to_vec());
     let mut history = History::new(open(&pairs));
     for given in chaos.given() {
-        history.go_on_to(given.at);
+        history.advance_to(given.at);
         history.inject(&given.command).expect("it was accepted at this very moment");
     }
     while history.run_until(Micros(500_000)) {}
@@ -138,7 +138,7 @@ fn playing_stops_where_a_promise_breaks() {
 fn in_pieces(history: &mut History, mut journey: Journey, steps: u64) -> usize {
     let mut pieces = 1;
     let mut last = history.progress(&journey);
-    while !history.go_on(&mut journey, steps) {
+    while !history.advance(&mut journey, steps) {
         let progress = history.progress(&journey);
         assert!((last..=1.0).contains(&progress), "from {last} to {progress}");
         last = progress;
@@ -160,19 +160,19 @@ fn a_way_in_pieces_leads_where_the_whole_leads() {
     let mut most = 0;
     for part in [7, 3, 9, 1, 8] {
         let time = Micros(whole.end().time.0 * part / 10);
-        let journey = pieces.set_out_for_time(time);
+        let journey = pieces.journey_to_time(time);
         most = most.max(in_pieces(&mut pieces, journey, 10));
         whole.seek_time(time);
         same(&pieces, &whole);
         let event = events * part / 10;
-        let journey = pieces.set_out_for_event(event);
+        let journey = pieces.journey_to_event(event);
         in_pieces(&mut pieces, journey, 3);
         whole.seek_event(event);
         same(&pieces, &whole);
     }
     assert!(most > 10, "{most} pieces");
     // Beyond the end the run goes on.
-    let journey = pieces.set_out_for_time(Micros(700_000));
+    let journey = pieces.journey_to_time(Micros(700_000));
     assert!(in_pieces(&mut pieces, journey, 10) > 3);
     whole.seek_time(Micros(700_000));
     same(&pieces, &whole);
@@ -191,10 +191,10 @@ fn a_branch_that_is_not_followed_to_its_end_is_kept() {
     let timeline = history.timeline();
     assert_eq!((history.name(), history.branches()[0].name.as_str()), ("", "as it was"));
     let id = history.branches()[0].id;
-    let mut journey = history.set_out_along(id).expect("it is there");
+    let mut journey = history.journey_along(id).expect("it is there");
     assert_ne!(history.timeline(), timeline, "other events are known now");
     while history.present().now() < Micros(300_000) {
-        assert!(!history.go_on(&mut journey, 5), "it is longer");
+        assert!(!history.advance(&mut journey, 5), "it is longer");
     }
     history.stop(journey);
     let done = history.given().len();
@@ -237,7 +237,7 @@ fn what_comes_can_be_forgotten_and_comes_all_the_same() {
     assert!(present.commands < commands, "some are still to come");
     assert!(history.branches().is_empty());
     let next = known[present.commands];
-    history.go_on_to(next);
+    history.advance_to(next);
     assert_eq!(history.next_at(), Some(next.time), "a command comes, whatever the cluster does next");
     while history.run_until(end.time) {}
     assert_eq!((history.end(), history.recorder().trace_hash()), (end, hash));
@@ -290,7 +290,7 @@ fn a_run_that_is_held_goes_no_further_than_it_is_known() {
     while history.run_until(later) {}
     assert_eq!(history.moment(), end);
     assert!(!history.step() && history.next_at().is_none());
-    history.go_on_to(Position { steps: end.steps + 9, time: later });
+    history.advance_to(Position { steps: end.steps + 9, time: later });
     assert!(history.run_on(later, 9));
     history.seek_time(later);
     assert_eq!((history.moment(), history.recorder().trace_hash()), (end, hash));

@@ -239,7 +239,7 @@ fn a_run_is_opened_piece_by_piece_as_at_once() {
         let expected = opening.steps_expected().expect("it says how long it is");
         let mut steps = 0;
         let mut pieces = 0;
-        while !opening.go_on(10) {
+        while !opening.advance(10) {
             assert!(opening.steps() > steps || pieces < 100_000, "it goes on");
             // The pieces are not exact: the engine is asked now and then.
             assert!(opening.steps() <= steps + 10 + 256, "{} after {steps}", opening.steps());
@@ -260,7 +260,7 @@ fn a_run_is_opened_piece_by_piece_as_at_once() {
 fn a_run_that_is_stopped_on_its_way_stands_where_it_is() {
     let text = "cluster replication nodes=3 load=10ms seed=5\nrun 1000s\n".to_owned();
     let mut opening = SharedRun::new("0.1.0".to_owned(), text).begin().expect("it can be read");
-    assert!(!opening.go_on(2_000));
+    assert!(!opening.advance(2_000));
     let opened = opening.finish();
     assert!(!opened.complete && opened.failed.is_none());
     let time = opened.history.present().now();

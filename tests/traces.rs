@@ -154,7 +154,7 @@ fn a_trace_is_written_read_and_compared_piece_by_piece_as_at_once() {
         let json = Export::json(spec, &settings, &history, &texts);
         for (mut file, whole) in [(json, &text), (Export::shiviz(spec, &history, &texts), &log)] {
             let mut pieces = 1;
-            while !file.go_on(&history, 10) {
+            while !file.advance(&history, 10) {
                 assert!(file.progress() < 1.0, "{name}");
                 pieces += 1;
             }
@@ -163,7 +163,7 @@ fn a_trace_is_written_read_and_compared_piece_by_piece_as_at_once() {
         }
         let mut file = Import::begin(&text).expect("it is our own");
         let (mut pieces, mut before) = (0, 0.0);
-        while !file.go_on(10).expect("it is our own") {
+        while !file.advance(10).expect("it is our own") {
             assert!((before..1.0).contains(&file.progress()), "{name}");
             (pieces, before) = (pieces + 1, file.progress());
         }
@@ -172,7 +172,7 @@ fn a_trace_is_written_read_and_compared_piece_by_piece_as_at_once() {
         assert_eq!(trace.events, read(&text).events, "{name}");
         let mut replay = Replay::begin(&trace, &texts);
         let mut before = 0.0;
-        while !replay.go_on(10) {
+        while !replay.advance(10) {
             // About ten steps: on its way to a place, the engine is asked now and then.
             assert!(replay.progress() - before < 1_000.0 / events as f64, "{name}");
             before = replay.progress();

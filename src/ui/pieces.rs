@@ -21,7 +21,7 @@ impl<F: FnMut(f64) -> bool> Pieces<F> {
     }
 
     /// To be awaited after every fraction of a piece; lets the page answer where a piece is over. Gives whether to go on.
-    pub async fn go_on(&mut self, progress: impl FnOnce() -> f64) -> bool {
+    pub async fn advance(&mut self, progress: impl FnOnce() -> f64) -> bool {
         if now_ms() <= self.until_ms {
             return true;
         }

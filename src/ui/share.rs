@@ -246,11 +246,11 @@ impl Trace {
             (history.timeline(), file)
         });
         let mut pieces = Pieces::new(told);
-        let go_on = |file: &mut Export| {
-            sim.look(|history| (history.timeline() == timeline).then(|| file.go_on(history, EVENTS)))
+        let advance = |file: &mut Export| {
+            sim.look(|history| (history.timeline() == timeline).then(|| file.advance(history, EVENTS)))
         };
-        while !go_on(&mut file)? {
-            if !pieces.go_on(|| file.progress()).await {
+        while !advance(&mut file)? {
+            if !pieces.advance(|| file.progress()).await {
                 return None;
             }
         }

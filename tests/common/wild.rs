@@ -27,7 +27,7 @@ pub fn wild(spec: &'static ProtocolSpec, seed: u64, commands: usize) -> (Setting
     }
     let mut history = History::new(spec.open(&settings));
     for given in chaos.given().iter().take(commands) {
-        history.go_on_to(given.at);
+        history.advance_to(given.at);
         history.inject(&given.command).expect("it was accepted before");
     }
     let end = history.end();

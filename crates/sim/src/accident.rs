@@ -54,7 +54,7 @@ impl<P: Process> World<P> {
             self.queue.schedule(self.now + after, Due::Accident(id));
         } else {
             let repaired = self.now + plan.what.repair;
-            self.bring_down(id);
+            self.crash_node(id);
             self.queue.schedule(repaired, Due::Accident(id));
         }
     }

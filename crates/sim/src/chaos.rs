@@ -82,7 +82,7 @@ impl Chaos {
         requests: &dyn Fn(&mut Stream) -> Vec<String>,
     ) {
         loop {
-            self.go_on(session, time);
+            self.advance(session, time);
             if session.now() >= time || session.next_event_at().is_none() {
                 return;
             }
@@ -120,7 +120,7 @@ impl Chaos {
     }
 
     /// Some steps, so that a fault can fall between two effects of one handler, or some time.
-    fn go_on(&mut self, session: &mut dyn Session, limit: Micros) {
+    fn advance(&mut self, session: &mut dyn Session, limit: Micros) {
         if self.stream.below(2) == 0 {
             for _ in 0..self.stream.below(30) {
                 if session.next_event_at().is_none_or(|at| at > limit) {

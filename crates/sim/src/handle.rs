@@ -11,7 +11,7 @@ use super::world::{Body, Node, Operation, RunningTimer, Waiting, World};
 
 impl<P: Process> World<P> {
     /// The node handles it now, or later if it is busy or paused.
-    pub(super) fn offer(&mut self, id: NodeId, waiting: Waiting<P>) {
+    pub(super) fn deliver_or_queue(&mut self, id: NodeId, waiting: Waiting<P>) {
         let node = &mut self.nodes[id.index()];
         let paused = node.status == NodeStatus::Paused;
         if paused || node.is_busy() {
@@ -78,7 +78,7 @@ impl<P: Process> World<P> {
     }
 
     /// Loses what is volatile, what has not left, and what waits.
-    pub(super) fn bring_down(&mut self, id: NodeId) {
+    pub(super) fn crash_node(&mut self, id: NodeId) {
         let keeps = self.fixed.disk.crash_keeps;
         let node = &mut self.nodes[id.index()];
         let sends = node.outbox.iter().filter(|effect| matches!(effect, Effect::Send(..))).count();
@@ -105,7 +105,7 @@ impl<P: Process> World<P> {
     /// Runs a handler, applies what takes no time, and lets the rest leave in order.
     fn with_ctx(&mut self, id: NodeId, handler: impl FnOnce(&mut Option<P>, &mut Ctx<P>)) {
         self.decide(id, handler);
-        self.let_leave(id);
+        self.flush_outbox(id);
     }
 
     /// Runs a handler and applies what takes no time.
@@ -175,17 +175,17 @@ impl<P: Process> World<P> {
     }
 
     /// The time has come for the front of the outbox, or of the inbox if nothing has to leave.
-    pub(super) fn go_on(&mut self, id: NodeId) {
+    pub(super) fn resume_node(&mut self, id: NodeId) {
         let node = &mut self.nodes[id.index()];
         node.due = None;
         if node.status == NodeStatus::Paused {
-            node.stalled = true;
+            node.overdue = true;
             return;
         }
         match node.outbox.pop_front() {
             Some(effect) => {
                 self.perform(id, effect);
-                self.let_leave(id);
+                self.flush_outbox(id);
             }
             None => {
                 if let Some(waiting) = node.inbox.pop_front() {
@@ -200,8 +200,8 @@ impl<P: Process> World<P> {
         self.nodes[id.index()].status = NodeStatus::Up;
         self.catch_up_beside(id);
         let node = &mut self.nodes[id.index()];
-        let waits = node.stalled || node.due.is_none() && !(node.inbox.is_empty() && node.outbox.is_empty());
-        node.stalled = false;
+        let waits = node.overdue || node.due.is_none() && !(node.inbox.is_empty() && node.outbox.is_empty());
+        node.overdue = false;
         if waits {
             let number = self.queue.schedule(self.now, Due::Node(id));
             self.nodes[id.index()].due = Some(number);
@@ -223,7 +223,7 @@ impl<P: Process> World<P> {
     }
 
     /// Performs the effects that take no time, and schedules the next one that does.
-    fn let_leave(&mut self, id: NodeId) {
+    fn flush_outbox(&mut self, id: NodeId) {
         loop {
             let node = &mut self.nodes[id.index()];
             let wait = match node.outbox.front() {
@@ -350,14 +350,14 @@ impl<P: Process> Clone for Node<P> {
             inbox: self.inbox.clone(),
             timers: self.timers.clone(),
             due: self.due,
-            stalled: self.stalled,
+            overdue: self.overdue,
         }
     }
 }
 
 impl<P: Process> Node<P> {
     fn is_busy(&self) -> bool {
-        self.due.is_some() || self.stalled || !self.inbox.is_empty()
+        self.due.is_some() || self.overdue || !self.inbox.is_empty()
     }
 
     /// What a crash does to the node itself.
@@ -367,6 +367,6 @@ impl<P: Process> Node<P> {
         self.outbox.clear();
         self.timers.clear();
         self.due = None;
-        self.stalled = false;
+        self.overdue = false;
     }
 }

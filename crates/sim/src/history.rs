@@ -190,7 +190,7 @@ impl History {
     pub fn step(&mut self) -> bool {
         let before = self.present().events() as usize;
         loop {
-            if !self.advance(None) {
+            if !self.step_before(None) {
                 return false;
             }
             let seen = self.present().events() as usize;
@@ -204,7 +204,7 @@ impl History {
     /// Returns whether it stopped early for that.
     pub fn run_until(&mut self, time: Micros) -> bool {
         let broken = self.present().broken();
-        while self.advance(Some(time)) {
+        while self.step_before(Some(time)) {
             if self.present().broken() > broken {
                 return true;
             }
@@ -216,8 +216,8 @@ impl History {
     /// Goes forward by at most so many steps, not past `time`, whatever breaks on the way. Returns whether it is there.
     pub fn run_on(&mut self, time: Micros, steps: u64) -> bool {
         for _ in 0..steps {
-            if !self.advance(Some(time)) {
-                self.go_on_to(Position { steps: 0, time });
+            if !self.step_before(Some(time)) {
+                self.advance_to(Position { steps: 0, time });
                 return true;
             }
         }
@@ -226,9 +226,9 @@ impl History {
 
     /// Goes forward to an exact place in the run, as recorded in a [`Given`], whatever breaks on
     /// the way. A place that was passed already is left alone.
-    pub fn go_on_to(&mut self, place: Position) {
+    pub fn advance_to(&mut self, place: Position) {
         while self.present().position().steps < place.steps {
-            if !self.advance(None) {
+            if !self.step_before(None) {
                 break;
             }
         }
@@ -293,7 +293,7 @@ impl History {
     }
 
     /// One step or known command of the present session. With a limit, none that lies after it.
-    pub(super) fn advance(&mut self, limit: Option<Micros>) -> bool {
+    pub(super) fn step_before(&mut self, limit: Option<Micros>) -> bool {
         let limit = limit.map(|time| Moment { steps: u64::MAX, commands: usize::MAX, time });
         let Some((session, commands)) = &mut self.past else {
             return !self.held && self.advance_frontier(limit);

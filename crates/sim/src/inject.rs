@@ -66,7 +66,7 @@ impl<P: Model> World<P> {
         if self.status(id) == NodeStatus::Crashed {
             return refuse_node("refusal-already-crashed", id);
         }
-        self.bring_down(id);
+        self.crash_node(id);
         Ok(())
     }
 
@@ -280,7 +280,7 @@ impl<P: Model> World<P> {
         match timers.values().map(|running| running.timer).find(|timer| named(timer) == name) {
             Some(timer) => {
                 timers.remove(&P::timer_code(timer));
-                self.offer(id, Waiting::Timer(timer));
+                self.deliver_or_queue(id, Waiting::Timer(timer));
                 Ok(())
             }
             None => {
@@ -304,7 +304,7 @@ impl<P: Model> World<P> {
             Refusal(note.with("expected", expected))
         })?;
         let operation = self.invoke(id, request.clone());
-        self.offer(id, Waiting::Request(request, operation));
+        self.deliver_or_queue(id, Waiting::Request(request, operation));
         Ok(())
     }
 }

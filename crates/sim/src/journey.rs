@@ -16,43 +16,43 @@ pub struct Journey {
 enum Way {
     Arrived,
     /// To a moment that is known, from a checkpoint before it.
-    Again(Moment),
+    Replay(Moment),
     /// On from the end of the timeline, but not past a moment at which another promise breaks.
-    Onward {
+    Extend {
         until: Micros,
         broken: usize,
     },
     /// To the end of a branch that has become the timeline, from the start of the run.
-    Along(Box<Branch>),
+    FollowBranch(Box<Branch>),
 }
 
 impl History {
     /// Sets out to the moment after everything that happened up to and including `time`, running on if the
     /// timeline does not reach so far yet.
-    pub fn set_out_for_time(&mut self, time: Micros) -> Journey {
+    pub fn journey_to_time(&mut self, time: Micros) -> Journey {
         if time >= self.end().time {
-            self.set_out(self.end());
-            let way = Way::Onward { until: time, broken: self.present().broken() };
+            self.journey_to(self.end());
+            let way = Way::Extend { until: time, broken: self.present().broken() };
             return Journey { way, from: self.end().time.0 };
         }
         let index = self.marks.partition_point(|mark| self.time_of(mark) <= time);
         let before = self.marks.get(index).map_or_else(|| self.end(), |mark| mark.before);
-        self.set_out(Moment { time, ..before })
+        self.journey_to(Moment { time, ..before })
     }
 
     /// Sets out to the moment right after event `index` of the trace.
-    pub fn set_out_for_event(&mut self, index: u64) -> Journey {
+    pub fn journey_to_event(&mut self, index: u64) -> Journey {
         let after = self.marks.partition_point(|mark| mark.event <= index);
         let target = match self.marks.get(after) {
             // Not the wait before the next step, only what has happened.
             Some(mark) => Moment { time: self.frontier.trace()[index as usize].at, ..mark.before },
             None => self.end(),
         };
-        self.set_out(target)
+        self.journey_to(target)
     }
 
     /// Sets out to a moment of this timeline; a moment past its end is its end.
-    pub fn set_out(&mut self, target: Moment) -> Journey {
+    pub fn journey_to(&mut self, target: Moment) -> Journey {
         self.generation += 1;
         if target >= self.end() {
             self.past = None;
@@ -69,12 +69,12 @@ impl History {
         };
         let from = past.0.position().steps;
         self.past = Some(past);
-        Journey { way: Way::Again(target), from }
+        Journey { way: Way::Replay(target), from }
     }
 
     /// Makes the branch the timeline and sets out to its end; the present timeline becomes a branch. `None` if
     /// there is no such branch.
-    pub fn set_out_along(&mut self, id: u32) -> Option<Journey> {
+    pub fn journey_along(&mut self, id: u32) -> Option<Journey> {
         let index = self.branches.iter().position(|branch| branch.id == id)?;
         let branch = self.branches.remove(index);
         let same = self.given.iter().zip(&branch.given).take_while(|(a, b)| a == b).count();
@@ -94,16 +94,16 @@ impl History {
         self.checkpoints.truncate(1);
         self.marks.clear();
         self.given.clone_from(&branch.given);
-        Some(Journey { way: Way::Along(Box::new(branch)), from: 0 })
+        Some(Journey { way: Way::FollowBranch(Box::new(branch)), from: 0 })
     }
 
     /// Goes on with at most so many steps, and gives whether it has arrived.
-    pub fn go_on(&mut self, journey: &mut Journey, steps: u64) -> bool {
+    pub fn advance(&mut self, journey: &mut Journey, steps: u64) -> bool {
         let arrived = match &journey.way {
             Way::Arrived => true,
-            Way::Again(target) => self.go_again(*target, steps),
-            Way::Onward { until, broken } => self.go_onward(*until, *broken, steps),
-            Way::Along(branch) => self.go_along(branch.end, steps),
+            Way::Replay(target) => self.go_again(*target, steps),
+            Way::Extend { until, broken } => self.extend(*until, *broken, steps),
+            Way::FollowBranch(branch) => self.go_along(branch.end, steps),
         };
         if arrived {
             journey.way = Way::Arrived;
@@ -113,7 +113,7 @@ impl History {
 
     /// Ends a journey where it is. Of a branch that was not followed to its end, the rest is kept as a branch.
     pub fn stop(&mut self, journey: Journey) {
-        if let Way::Along(branch) = journey.way {
+        if let Way::FollowBranch(branch) = journey.way {
             self.given.truncate(self.frontier_commands);
             self.branches.push(Branch { parted_at: self.end().time, ..*branch });
         }
@@ -127,34 +127,34 @@ impl History {
         };
         match &journey.way {
             Way::Arrived => 1.0,
-            Way::Again(target) => part(self.present().position().steps, target.steps),
-            Way::Onward { until, .. } => part(self.present().now().0, until.0),
-            Way::Along(branch) => part(self.frontier.position().steps, branch.end.steps),
+            Way::Replay(target) => part(self.present().position().steps, target.steps),
+            Way::Extend { until, .. } => part(self.present().now().0, until.0),
+            Way::FollowBranch(branch) => part(self.frontier.position().steps, branch.end.steps),
         }
     }
 
-    /// As [`History::set_out_for_time`], at once.
+    /// As [`History::journey_to_time`], at once.
     pub fn seek_time(&mut self, time: Micros) {
-        let mut journey = self.set_out_for_time(time);
-        self.go_on(&mut journey, u64::MAX);
+        let mut journey = self.journey_to_time(time);
+        self.advance(&mut journey, u64::MAX);
     }
 
-    /// As [`History::set_out_for_event`], at once.
+    /// As [`History::journey_to_event`], at once.
     pub fn seek_event(&mut self, index: u64) {
-        let mut journey = self.set_out_for_event(index);
-        self.go_on(&mut journey, u64::MAX);
+        let mut journey = self.journey_to_event(index);
+        self.advance(&mut journey, u64::MAX);
     }
 
-    /// As [`History::set_out`], at once.
+    /// As [`History::journey_to`], at once.
     pub fn seek(&mut self, target: Moment) {
-        let mut journey = self.set_out(target);
-        self.go_on(&mut journey, u64::MAX);
+        let mut journey = self.journey_to(target);
+        self.advance(&mut journey, u64::MAX);
     }
 
-    /// As [`History::set_out_along`], at once. False if there is no such branch.
+    /// As [`History::journey_along`], at once. False if there is no such branch.
     pub fn choose_branch(&mut self, id: u32) -> bool {
-        let Some(mut journey) = self.set_out_along(id) else { return false };
-        self.go_on(&mut journey, u64::MAX)
+        let Some(mut journey) = self.journey_along(id) else { return false };
+        self.advance(&mut journey, u64::MAX)
     }
 
     fn go_again(&mut self, target: Moment, steps: u64) -> bool {
@@ -171,10 +171,10 @@ impl History {
         false
     }
 
-    fn go_onward(&mut self, until: Micros, broken: usize, steps: u64) -> bool {
+    fn extend(&mut self, until: Micros, broken: usize, steps: u64) -> bool {
         let mut left = steps;
         while left > 0 {
-            if !self.advance(Some(until)) {
+            if !self.step_before(Some(until)) {
                 self.wait(until);
                 return true;
             }

@@ -1,6 +1,5 @@
 //! The engine: a deterministic simulation of a cluster. It knows no protocol and no browser.
 
-mod abreast;
 mod accident;
 mod causality;
 mod chaos;
@@ -16,6 +15,7 @@ mod ids;
 mod inject;
 mod input;
 mod journey;
+mod lockstep;
 mod look;
 mod model;
 mod monitor;
@@ -33,7 +33,6 @@ mod view;
 mod word;
 mod world;
 
-pub use abreast::{step_abreast, step_back_abreast};
 pub use accident::Accidents;
 pub use causality::{Causality, Clocks, Relation};
 pub use chaos::Chaos;
@@ -45,6 +44,7 @@ pub use history::{Branch, History, Moment, is_visible};
 pub use ids::{GoalId, LineId, MessageId, Micros, NodeId, OperationId, PromiseId};
 pub use input::{Command, Given, Position, Refusal, Span};
 pub use journey::Journey;
+pub use lockstep::{step_back_in_lockstep, step_in_lockstep};
 pub use model::{MessagePortrait, Model, Portrait, TimerPortrait};
 pub use monitor::{Cluster, Monitor, Observed, Verdicts};
 pub use network::NetworkOptions;

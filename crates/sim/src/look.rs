@@ -83,7 +83,7 @@ impl<P: Model> World<P> {
             node.outbox.hash(hasher);
             node.inbox.hash(hasher);
             node.stream.hash(hasher);
-            node.stalled.hash(hasher);
+            node.overdue.hash(hasher);
         }
         for flight in self.flights.sorted() {
             (flight.id, flight.from, flight.to, flight.sent_at, flight.copy_of).hash(hasher);

@@ -90,7 +90,7 @@ pub(super) struct Node<P: Process> {
     /// The queue's number for the front of the outbox, or for the next of the inbox.
     pub(super) due: Option<u64>,
     /// The front of the outbox was due while the node was paused.
-    pub stalled: bool,
+    pub overdue: bool,
 }
 
 /// One thing that will happen by itself, told without numbers of slots and of the queue.
@@ -179,7 +179,7 @@ impl<P: Process> World<P> {
             inbox: VecDeque::new(),
             timers: BTreeMap::new(),
             due: None,
-            stalled: false,
+            overdue: false,
         };
         let nodes: Vec<Node<P>> = setup.formatted.into_iter().enumerate().map(node).collect();
         let mut world = World {
@@ -254,11 +254,11 @@ impl<P: Process> World<P> {
         self.steps += 1;
         match pending.due {
             Due::Flight(slot) => self.arrive(slot),
-            Due::Node(id) => self.go_on(id),
+            Due::Node(id) => self.resume_node(id),
             Due::Timer(id, code) => {
                 let running = self.nodes[id.index()].timers.remove(&code);
                 let timer = running.expect("stale entries were dropped").timer;
-                self.offer(id, Waiting::Timer(timer));
+                self.deliver_or_queue(id, Waiting::Timer(timer));
             }
             Due::Accident(id) => self.accident(id),
         }
@@ -328,6 +328,9 @@ impl<P: Process> World<P> {
         }
         let (sent_at, copy_of) = (flight.sent_at, flight.copy_of);
         let since = self.now;
-        self.offer(to, Waiting::Message { id: message, from, msg: flight.msg, sent_at, copy_of, since });
+        self.deliver_or_queue(
+            to,
+            Waiting::Message { id: message, from, msg: flight.msg, sent_at, copy_of, since },
+        );
     }
 }

@@ -224,8 +224,8 @@ async fn open_trace(
     };
     let mut pieces = Pieces::new(|part| told("open-comparing", part));
     let mut replay = Replay::begin(&trace, words);
-    while !replay.go_on(STEPS) {
-        if !pieces.go_on(|| replay.progress()).await {
+    while !replay.advance(STEPS) {
+        if !pieces.advance(|| replay.progress()).await {
             return None;
         }
     }
@@ -239,9 +239,9 @@ async fn read(text: &str, told: impl FnMut(f64) -> bool) -> Option<Result<Trace,
         Err(error) => return Some(Err(error)),
     };
     loop {
-        match import.go_on(EVENTS) {
+        match import.advance(EVENTS) {
             Ok(true) => return Some(import.finish()),
-            Ok(false) if pieces.go_on(|| import.progress()).await => {}
+            Ok(false) if pieces.advance(|| import.progress()).await => {}
             Ok(false) => return None,
             Err(error) => return Some(Err(error)),
         }

@@ -64,7 +64,7 @@ impl Remade {
             seen
         });
         let mut pieces = Pieces::new(|_| told());
-        while !self.sim.travel(|history| history.run_on(time, STEPS)) && pieces.go_on(|| 1.0).await {}
+        while !self.sim.travel(|history| history.run_on(time, STEPS)) && pieces.advance(|| 1.0).await {}
         self.sim.travel(|history| history.seek(seen));
     }
 }
@@ -90,8 +90,8 @@ pub async fn make(words: &Words, shared: SharedRun, told: impl FnMut(f64) -> boo
     let expected = opening.steps_expected().unwrap_or(STEPS).max(1) as f64;
     let mut pieces = Pieces::new(told);
     let mut stopped = false;
-    while !stopped && !opening.go_on(STEPS) {
-        stopped = !pieces.go_on(|| (opening.steps() as f64 / expected).min(1.0)).await;
+    while !stopped && !opening.advance(STEPS) {
+        stopped = !pieces.advance(|| (opening.steps() as f64 / expected).min(1.0)).await;
     }
     let opened = opening.finish();
     let mut notices = notices(words, &shared, &opened);

@@ -38,10 +38,10 @@ impl Underway {
 
 impl Player {
     /// Goes to another moment; the run is paused there. `begin` chooses the way, if there is one.
-    pub(super) fn set_out(&self, begin: impl FnOnce(&mut History) -> Option<Journey>) {
+    pub(super) fn set_off(&self, begin: impl FnOnce(&mut History) -> Option<Journey>) {
         self.pause();
         if let Some(journey) = self.sim().travel(begin) {
-            self.0.go_on(self.sim().clone(), journey, now_ms());
+            self.0.advance(self.sim().clone(), journey, now_ms());
         }
     }
 
@@ -57,11 +57,11 @@ impl Player {
 
 impl Pump {
     /// First the run itself is underway, then the one beside it.
-    fn go_on(self: &Rc<Self>, run: SimHandle, mut journey: Journey, began_ms: f64) {
+    fn advance(self: &Rc<Self>, run: SimHandle, mut journey: Journey, began_ms: f64) {
         let until_ms = now_ms() + PIECE_MS;
         let arrived = run.travel(|history| {
             loop {
-                if history.go_on(&mut journey, STEPS) {
+                if history.advance(&mut journey, STEPS) {
                     return true;
                 }
                 if now_ms() > until_ms {
@@ -72,8 +72,8 @@ impl Pump {
         if arrived {
             if let Some(beside) = self.beside().filter(|beside| *beside != run) {
                 let time = self.sim.now();
-                let journey = beside.travel(|history| history.set_out_for_time(time));
-                return self.go_on(beside, journey, began_ms);
+                let journey = beside.travel(|history| history.journey_to_time(time));
+                return self.advance(beside, journey, began_ms);
             }
             self.meet();
             return self.arrived();
@@ -88,7 +88,7 @@ impl Pump {
             if let Some(pump) = pump.upgrade()
                 && let Some(underway) = pump.underway.take()
             {
-                pump.go_on(underway.run, underway.journey, underway.began_ms);
+                pump.advance(underway.run, underway.journey, underway.began_ms);
             }
         });
         self.underway.replace(Some(Underway { run, journey, began_ms, _next: next }));

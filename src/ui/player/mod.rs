@@ -208,7 +208,7 @@ impl Player {
     /// Goes to the moment of an event and chooses what it is about, everywhere.
     pub fn choose_event(&self, index: u64) {
         self.point_at(index);
-        self.set_out(|history| Some(history.set_out_for_event(index)));
+        self.set_off(|history| Some(history.journey_to_event(index)));
     }
 
     /// Chooses an event and what it is about, and stays where it is. Gives what that is.
@@ -227,18 +227,18 @@ impl Player {
 
     pub fn seek_time(&self, time: Micros) {
         let end = self.end();
-        self.set_out(|history| Some(history.set_out_for_time(time.min(end))));
+        self.set_off(|history| Some(history.journey_to_time(time.min(end))));
     }
 
     pub fn seek(&self, moment: Moment) {
-        self.set_out(|history| Some(history.set_out(moment)));
+        self.set_off(|history| Some(history.journey_to(moment)));
     }
 
     /// Makes a future that was left the present one.
     pub fn follow(&self, branch: u32) {
         // An event of the future that is left is another one there.
         self.select(None);
-        self.set_out(|history| history.set_out_along(branch));
+        self.set_off(|history| history.journey_along(branch));
     }
 
     /// Gives a name to a future that was left, or without a number to the present one.

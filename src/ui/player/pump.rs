@@ -11,7 +11,7 @@ use super::journey::Underway;
 use super::shown::{Action, Shown};
 use super::speed::Speed;
 use crate::share::TRACE_EVENTS_MAX;
-use crate::sim::{History, Micros, Note, What, is_visible, step_abreast, step_back_abreast};
+use crate::sim::{History, Micros, Note, What, is_visible, step_back_in_lockstep, step_in_lockstep};
 use crate::ui::dom::now_ms;
 use crate::ui::sim_handle::SimHandle;
 
@@ -122,7 +122,7 @@ impl Pump {
     pub fn step(&self) -> bool {
         match self.beside() {
             None => self.sim.travel(History::step),
-            Some(beside) => self.sim.travel(|one| beside.travel(|two| step_abreast([one, two]))),
+            Some(beside) => self.sim.travel(|one| beside.travel(|two| step_in_lockstep([one, two]))),
         }
     }
 
@@ -130,7 +130,7 @@ impl Pump {
     pub fn step_back(&self) -> bool {
         match self.beside() {
             None => self.sim.travel(History::step_back),
-            Some(beside) => self.sim.travel(|one| beside.travel(|two| step_back_abreast([one, two]))),
+            Some(beside) => self.sim.travel(|one| beside.travel(|two| step_back_in_lockstep([one, two]))),
         }
     }
 

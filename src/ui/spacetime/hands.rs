@@ -74,7 +74,7 @@ impl Drag {
         self.0.set((place(event), 0.0));
     }
 
-    fn go_on(&self, event: &MouseEvent) {
+    fn advance(&self, event: &MouseEvent) {
         let ((x, y), farthest) = self.0.get();
         let (to_x, to_y) = place(event);
         self.0.set(((x, y), (to_x - x).hypot(to_y - y).max(farthest)));
@@ -85,7 +85,7 @@ impl Drag {
         if click.detail() == 0 {
             return false;
         }
-        self.go_on(click);
+        self.advance(click);
         self.0.get().1 > Drag::CLICK_PX
     }
 }
@@ -147,7 +147,7 @@ pub fn use_fingers(window: &UseStateHandle<Window>, frame: &Frame, first: u64, s
         let drag = drag.clone();
         Callback::from(move |event: PointerEvent| {
             if event.is_primary() {
-                drag.go_on(&event);
+                drag.advance(&event);
             }
             let mut grip = grip.borrow_mut();
             let Some(at) = grip.at.get_mut(&event.pointer_id()) else { return };

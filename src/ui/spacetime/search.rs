@@ -127,7 +127,7 @@ async fn next_match(search: &Search, filter: &Filter, turn: &Turn) -> Option<Res
         if let Some(event) = found {
             return Some(Ok(event));
         }
-        if !pieces.go_on(|| 1.0).await {
+        if !pieces.advance(|| 1.0).await {
             return None;
         }
     }

@@ -75,7 +75,7 @@ fn listen(frame: &HtmlElement, outline: &Outline, on_done: &Callback<Line>) -> V
     };
     let moved = {
         let (drawing, outline, frame) = (drawing.clone(), outline.clone(), frame.clone());
-        Box::new(move |event: &Event| go_on(event.unchecked_ref(), &frame, &drawing, &outline))
+        Box::new(move |event: &Event| advance(event.unchecked_ref(), &frame, &drawing, &outline))
     };
     let end = |given: bool| {
         let (drawing, outline, on_done) = (drawing.clone(), outline.clone(), on_done.clone());
@@ -138,7 +138,7 @@ fn begin(event: &PointerEvent, frame: &HtmlElement, drawing: &Rc<RefCell<Drawing
     }
 }
 
-fn go_on(event: &PointerEvent, frame: &HtmlElement, drawing: &Rc<RefCell<Drawing>>, outline: &Outline) {
+fn advance(event: &PointerEvent, frame: &HtmlElement, drawing: &Rc<RefCell<Drawing>>, outline: &Outline) {
     if !event.is_primary() {
         return;
     }

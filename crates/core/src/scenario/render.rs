@@ -15,15 +15,15 @@ pub fn render(
     let mut text = settings.render(spec) + "\n";
     let mut place = Position::default();
     for Given { at, command } in given {
-        go_on(&mut text, &mut place, *at);
+        advance(&mut text, &mut place, *at);
         text.push_str(&command_line(command, names));
         text.push('\n');
     }
-    go_on(&mut text, &mut place, end);
+    advance(&mut text, &mut place, end);
     text
 }
 
-fn go_on(text: &mut String, place: &mut Position, to: Position) {
+fn advance(text: &mut String, place: &mut Position, to: Position) {
     if to > *place {
         text.push_str(&format!("run until step {} at {}\n", to.steps, to.time));
         *place = to;

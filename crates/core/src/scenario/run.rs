@@ -86,7 +86,7 @@ fn begin(line: &Line, history: &mut History, settings: &Settings) -> Result<Doin
 fn proceed(doing: &mut Doing, history: &mut History, settings: &Settings, eye: Eye) -> Result<bool, Failure> {
     match doing {
         Doing::Done => Ok(eye(history.present())),
-        Doing::Place(place) => Ok(go_on_to(history, *place, eye)),
+        Doing::Place(place) => Ok(advance_to(history, *place, eye)),
         Doing::Time(time) => Ok(run_to(history, *time, eye)),
         Doing::Condition(tracker, limit) => {
             while !tracker.look(history.present(), settings) {
@@ -127,7 +127,7 @@ impl Carry {
     }
 
     /// Takes about so many steps of the simulation at most. Gives whether all is done, or a line has failed.
-    pub fn go_on(&mut self, steps: u64) -> bool {
+    pub fn advance(&mut self, steps: u64) -> bool {
         let last = self.history.present().position().steps.saturating_add(steps);
         let mut eye = |session: &dyn Session| session.position().steps < last;
         while self.failed.is_none() {
@@ -191,11 +191,15 @@ pub fn run_to(history: &mut History, time: Micros, eye: Eye) -> bool {
 /// Between two looks on the way to an exact place.
 const PLACE_STEPS: u64 = 256;
 
-fn go_on_to(history: &mut History, place: Position, eye: Eye) -> bool {
+fn advance_to(history: &mut History, place: Position, eye: Eye) -> bool {
     loop {
         let steps = history.present().position().steps;
         let near = place.steps.min(steps + PLACE_STEPS);
-        history.go_on_to(if near == place.steps { place } else { Position { steps: near, time: Micros(0) } });
+        history.advance_to(if near == place.steps {
+            place
+        } else {
+            Position { steps: near, time: Micros(0) }
+        });
         if !eye(history.present()) {
             return false;
         }

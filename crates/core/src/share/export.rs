@@ -90,7 +90,7 @@ impl<'a> Export<'a> {
 
     /// Writes at most so many more events, and gives whether all are written. The history is the one that this
     /// was begun with, and still at the same [`History::timeline`].
-    pub fn go_on(&mut self, history: &History, events: usize) -> bool {
+    pub fn advance(&mut self, history: &History, events: usize) -> bool {
         let end = self.events.min(self.written.saturating_add(events));
         while self.written < end {
             self.event(history.recorder(), &history.trace()[self.written]);
@@ -113,7 +113,7 @@ impl<'a> Export<'a> {
     }
 
     fn at_once(mut self, history: &History) -> String {
-        self.go_on(history, usize::MAX);
+        self.advance(history, usize::MAX);
         self.finish()
     }
 

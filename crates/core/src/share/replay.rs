@@ -41,7 +41,7 @@ const STEPS: u64 = 1_000;
 /// vector clock, which follow from the rest. Stops where they differ, and after 5,000,000 steps.
 pub fn compare_with(trace: &Trace, texts: &Texts) -> Comparison {
     let mut replay = Replay::begin(trace, texts);
-    while !replay.go_on(STEPS) {}
+    while !replay.advance(STEPS) {}
     replay.finish()
 }
 
@@ -59,8 +59,8 @@ impl<'a> Replay<'a> {
 
     /// Makes about so many more steps of the run at most and compares what has happened. Gives whether all is
     /// compared, or a difference is found.
-    pub fn go_on(&mut self, steps: u64) -> bool {
-        let made = self.opening.go_on(steps);
+    pub fn advance(&mut self, steps: u64) -> bool {
+        let made = self.opening.advance(steps);
         self.judge.look(self.opening.history().recorder());
         made || self.judge.difference.is_some()
     }

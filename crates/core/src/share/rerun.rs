@@ -69,7 +69,7 @@ fn rerun(spec: &ProtocolSpec, settings: Settings, old: &History, skipped: Option
     let history = History::new(spec.open(&settings));
     let mut rerun = Rerun { settings, history, left_out: Vec::new(), complete: true };
     for (index, given) in old.given().iter().enumerate().filter(|(index, _)| Some(*index) != skipped) {
-        rerun.complete = go_on(&mut rerun.history, given.at);
+        rerun.complete = advance(&mut rerun.history, given.at);
         if !rerun.complete {
             return rerun;
         }
@@ -81,25 +81,25 @@ fn rerun(spec: &ProtocolSpec, settings: Settings, old: &History, skipped: Option
         }
     }
     let end = old.end();
-    rerun.complete = go_on(&mut rerun.history, Position { steps: end.steps, time: end.time });
+    rerun.complete = advance(&mut rerun.history, Position { steps: end.steps, time: end.time });
     rerun
 }
 
 /// Goes on to a place of another run: to its time, and at that very time to as many steps, so that a command
 /// falls between the same two steps as long as the runs are the same. False if it takes too many steps.
-fn go_on(history: &mut History, place: Position) -> bool {
+fn advance(history: &mut History, place: Position) -> bool {
     loop {
         let present = history.present();
         let steps = present.position().steps;
         let comes = |at| at < place.time || at == place.time && steps < place.steps;
         if !present.next_event_at().is_some_and(comes) {
-            history.go_on_to(Position { steps, time: place.time });
+            history.advance_to(Position { steps, time: place.time });
             return true;
         }
         if steps >= STEPS_MAX {
             return false;
         }
-        history.go_on_to(Position { steps: steps + 1, ..Position::default() });
+        history.advance_to(Position { steps: steps + 1, ..Position::default() });
     }
 }
 

@@ -222,7 +222,7 @@ impl SharedRun {
     /// As [`SharedRun::begin`].
     pub fn open(&self) -> Result<Opened, ShareError> {
         let mut opening = self.begin()?;
-        while !opening.go_on(u64::MAX) {}
+        while !opening.advance(u64::MAX) {}
         Ok(opening.finish())
     }
 
@@ -254,9 +254,9 @@ impl Opening {
     }
 
     /// Takes at most so many steps of the simulation, and gives whether all is done.
-    pub fn go_on(&mut self, steps: u64) -> bool {
+    pub fn advance(&mut self, steps: u64) -> bool {
         let left = STEPS_MAX.saturating_sub(self.steps());
-        self.complete = left > 0 && self.carry.go_on(steps.min(left));
+        self.complete = left > 0 && self.carry.advance(steps.min(left));
         left == 0 || self.complete
     }
 

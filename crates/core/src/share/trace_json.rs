@@ -80,7 +80,7 @@ impl std::error::Error for TraceError {}
 /// If it is no such text, is of another format, too large, or its scenario cannot be read here.
 pub fn import(text: &str) -> Result<Trace, TraceError> {
     let mut import = Import::begin(text)?;
-    while !import.go_on(usize::MAX)? {}
+    while !import.advance(usize::MAX)? {}
     import.finish()
 }
 
@@ -139,7 +139,7 @@ impl<'a> Import<'a> {
     ///
     /// # Errors
     /// As [`import`].
-    pub fn go_on(&mut self, events: usize) -> Result<bool, TraceError> {
+    pub fn advance(&mut self, events: usize) -> Result<bool, TraceError> {
         let most = self.events.len().saturating_add(events);
         while self.events.len() < most && self.within != Within::End {
             match self.within {

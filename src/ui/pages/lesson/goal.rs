@@ -78,7 +78,7 @@ impl Goal {
                 tracker.look(session, &self.settings);
                 true
             });
-            again.go_on_to(given.at);
+            again.advance_to(given.at);
             if again.inject(&given.command).is_err() {
                 // The same commands make the same run; this one was not made by them.
                 break;

@@ -10,7 +10,7 @@ type Place = (Micros, usize);
 
 /// Goes forward in two runs that are at the same time, to the next that leaves something to see in either. Then both are
 /// at its time. False if nothing is left to happen in both.
-pub fn step_abreast(runs: [&mut History; 2]) -> bool {
+pub fn step_in_lockstep(runs: [&mut History; 2]) -> bool {
     let [one, two] = runs;
     let next = [one.next_place(), two.next_place()];
     let Some(first) = next.into_iter().flatten().min() else { return false };
@@ -25,9 +25,9 @@ pub fn step_abreast(runs: [&mut History; 2]) -> bool {
     true
 }
 
-/// Goes back to before the last that left something to see in either run, as [`step_abreast`] went there. False at the
+/// Goes back to before the last that left something to see in either run, as [`step_in_lockstep`] went there. False at the
 /// start of both.
-pub fn step_back_abreast(runs: [&mut History; 2]) -> bool {
+pub fn step_back_in_lockstep(runs: [&mut History; 2]) -> bool {
     let done = runs.each_ref().map(|run| run.seen());
     let last = [0, 1].map(|side| runs[side].last_place(done[side]));
     let latest = last.into_iter().flatten().max();
@@ -77,7 +77,7 @@ impl History {
     fn wait_for(&mut self, time: Micros) {
         if self.next_place().is_some_and(|(at, _)| at <= time) {
             let next = self.marks[self.seen()];
-            self.go_on_to(Position { steps: next.before.steps, time });
+            self.advance_to(Position { steps: next.before.steps, time });
         } else {
             self.run_on(time, u64::MAX);
         }
