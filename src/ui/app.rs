@@ -6,22 +6,22 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::MouseEvent;
 use yew::prelude::*;
 
+use super::ask_again::AskAgain;
 use super::broken;
 use super::dom;
 use super::header::Header;
 use super::help::Help;
 use super::icons::{Icon, icon};
 use super::keys::use_help_key;
-use super::left;
 use super::media::use_media;
-use super::newer::AskAgain;
 use super::page::{Go, Page, use_page};
 use super::pages::lesson::Loading;
 use super::pages::not_found::NotFound;
 use super::parts;
 use super::progress;
-use super::route::Route;
+use super::route::{Route, route_now};
 use super::storage;
+use super::suspended_run;
 use super::theme::Theme;
 use super::words::Words;
 use crate::fetched::NotLoaded;
@@ -208,11 +208,6 @@ enum Arrival {
     Failed,
 }
 
-/// The route that the address names.
-pub fn route_now() -> Route {
-    Route::parse(&dom::window().location().hash().unwrap_or_default())
-}
-
 /// The present place and the way to another one. On another page the focus goes to its heading.
 #[hook]
 fn use_place() -> (Place, bool, Callback<Go>) {
@@ -228,7 +223,9 @@ fn use_place() -> (Place, bool, Callback<Go>) {
         use_effect_with((), move |()| {
             let listeners = ["hashchange", "popstate"].map(|event| {
                 let arrive = arrive.clone();
-                EventListener::new(&dom::window(), event, move |_| arrive.emit(left::way_back(route_now())))
+                EventListener::new(&dom::window(), event, move |_| {
+                    arrive.emit(suspended_run::way_back(route_now()))
+                })
             });
             move || drop(listeners)
         });

@@ -4,8 +4,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
 use super::dom;
+use super::live_region::said;
 use super::page::use_page;
-use super::said::said;
 
 #[derive(Properties, PartialEq)]
 pub struct CopyButtonProps {

@@ -2,7 +2,9 @@
 
 pub mod allowed;
 mod app;
+mod ask_again;
 mod broken;
+mod chunked_work;
 mod copy;
 mod dom;
 mod download;
@@ -13,25 +15,22 @@ mod help;
 mod icons;
 mod journey;
 mod keys;
-mod left;
 mod lesson_files;
 mod lesson_index;
+mod live_region;
 mod media;
 mod nearest;
-mod newer;
 mod of_run;
 mod page;
 mod pages;
 mod panels;
 mod parameter_field;
 mod parts;
-mod picture;
-mod pieces;
 mod player;
 mod progress;
 mod prose;
 mod route;
-mod said;
+mod saved_picture;
 pub mod selection;
 mod setting_text;
 mod share;
@@ -39,6 +38,7 @@ pub mod sim_handle;
 mod spacetime;
 pub mod stage;
 mod storage;
+mod suspended_run;
 mod theme;
 mod time;
 mod toast;
@@ -67,10 +67,10 @@ pub fn mount() {
         }
         broken::report_panics(&app::first_words());
         loop {
-            let route = app::route_now();
+            let route = route::route_now();
             // Whether it has arrived is for the app to say.
             let _ = parts::load(&route).await;
-            if app::route_now() == route {
+            if route::route_now() == route {
                 break;
             }
         }

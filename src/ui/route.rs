@@ -2,6 +2,8 @@
 
 use js_sys::{decode_uri_component, encode_uri_component};
 
+use super::dom;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     Catalogue,
@@ -134,4 +136,9 @@ fn decoded(text: &str) -> String {
 
 fn encoded(text: &str) -> String {
     encode_uri_component(text).into()
+}
+
+/// The route that the address names.
+pub fn route_now() -> Route {
+    Route::parse(&dom::window().location().hash().unwrap_or_default())
 }

@@ -4,16 +4,16 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use super::chunked_work::{Pieces, use_turns};
 use super::copy::CopyButton;
 use super::dom;
 use super::download;
 use super::icons::{Icon, icon};
 use super::journey::Waiting;
 use super::page::use_page;
-use super::picture::picture;
-use super::pieces::{Pieces, use_turns};
 use super::player::{Player, Shown};
 use super::route::Route;
+use super::saved_picture::picture;
 use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::time::Beside;

@@ -6,9 +6,9 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::newer::AskAgain;
+use super::ask_again::AskAgain;
 use super::page::use_page;
-use super::panels::{DidPanel, DidPanelProps, LogPanel, LogPanelProps};
+use super::panels::{CommandsPanel, CommandsPanelProps, LogPanel, LogPanelProps};
 use super::share::{ShareSheet, ShareSheetProps};
 use super::spacetime::{Diagram, DiagramProps};
 use super::stage::{TextView, TextViewProps};
@@ -20,7 +20,7 @@ const FETCHED_AFTER_MS: u32 = 2_000;
 pub struct Tools {
     pub diagram: fn(DiagramProps) -> Html,
     pub text_view: fn(TextViewProps) -> Html,
-    pub did: fn(DidPanelProps) -> Html,
+    pub did: fn(CommandsPanelProps) -> Html,
     pub log: fn(LogPanelProps) -> Html,
     pub share_sheet: fn(ShareSheetProps) -> Html,
 }
@@ -33,7 +33,7 @@ thread_local! {
 static TOOLS: Fetched<&Tools> = fetched!(tools: &'static Tools = &Tools {
     diagram: |props| html! { <Diagram ..props/> },
     text_view: |props| html! { <TextView ..props/> },
-    did: |props| html! { <DidPanel ..props/> },
+    did: |props| html! { <CommandsPanel ..props/> },
     log: |props| html! { <LogPanel ..props/> },
     share_sheet: |props| html! { <ShareSheet ..props/> },
 });

@@ -9,7 +9,7 @@ pub mod lesson;
 pub mod not_found;
 pub mod open;
 pub mod progress;
-pub mod remaking;
+pub mod rebuilding;
 pub mod run;
 pub mod sandbox;
 pub mod teach;

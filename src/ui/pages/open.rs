@@ -6,10 +6,10 @@ use yew::prelude::*;
 
 use crate::scenario;
 use crate::share::{Difference, Import, Replay, SharedRun, TRACE_BYTES_MAX, Trace, TraceError};
+use crate::ui::chunked_work::{Pieces, use_turns};
 use crate::ui::journey::Waiting;
 use crate::ui::page::use_page;
-use crate::ui::pages::remaking::{Looked, look_into};
-use crate::ui::pieces::{Pieces, use_turns};
+use crate::ui::pages::rebuilding::{Looked, look_into};
 use crate::ui::route::Route;
 use crate::ui::words::Words;
 

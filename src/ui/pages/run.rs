@@ -6,23 +6,23 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::address::{use_rewriting, use_visit};
-use super::remaking::{Making, Remade, make, not_yet, use_remaking};
+use super::rebuilding::{Making, Remade, make, not_yet, use_remaking};
 use crate::lesson::PANELS;
 use crate::sim::Moment;
 use crate::ui::allowed::Allowed;
+use crate::ui::chunked_work::use_turns;
 use crate::ui::dom;
 use crate::ui::icons::{Icon, icon};
 use crate::ui::journey::Waiting;
-use crate::ui::left;
 use crate::ui::lesson_index;
 use crate::ui::page::{Page, use_page};
 use crate::ui::pages::lesson::{Frame, panel_keys};
-use crate::ui::pieces::use_turns;
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::route::Route;
 use crate::ui::setting_text::with_next_seed;
 use crate::ui::share::{Chosen, own_address};
 use crate::ui::sim_handle::SimHandle;
+use crate::ui::suspended_run;
 use crate::ui::workbench::Workbench;
 
 #[derive(Properties, PartialEq)]
@@ -44,7 +44,7 @@ pub fn RunPage(props: &RunPageProps) -> Html {
     let Page { words, .. } = use_page();
     let (key, on_visit) = use_visit();
     // Of the first visit only.
-    let kept = use_memo((), |()| left::come_back::<Kept>().map(|kept| (key.clone(), kept)));
+    let kept = use_memo((), |()| suspended_run::come_back::<Kept>().map(|kept| (key.clone(), kept)));
     {
         let on_crumbs = props.on_crumbs.clone();
         use_effect_with(words.get("run-title"), move |title| on_crumbs.emit(vec![title.clone()]));
@@ -144,7 +144,8 @@ pub fn Remake(props: &RemakeProps) -> Html {
         .filter(|lesson| crate::lesson::is_slug(lesson) && !props.frame.embedded);
     let kept = Kept { remade: props.remade.clone(), sim: (*run).clone(), chosen: Chosen::of(&shown) };
     let place = props.remade.place();
-    let on_compare = left::leaving(&page.go, (&player, &shown), place.clone(), props.frame.embedded, kept);
+    let on_compare =
+        suspended_run::leaving(&page.go, (&player, &shown), place.clone(), props.frame.embedded, kept);
     html! {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {on_compare} {front}
             panels={panel_keys(&props.frame, &[])} controls={props.frame.controls} {place}>

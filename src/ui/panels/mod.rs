@@ -1,8 +1,8 @@
 //! The panels below the stage: side by side where there is room, tabs where there is not.
 
 mod code;
+mod commands;
 mod compare_with;
-mod did;
 mod event_card;
 mod event_log;
 mod exhibits;
@@ -23,8 +23,8 @@ use super::page::use_page;
 use super::player::{Player, Shown};
 use super::route::Route;
 use super::tools::by_tools;
+pub use commands::{CommandsPanel, CommandsPanelProps};
 pub use compare_with::left_out_of;
-pub use did::{DidPanel, DidPanelProps};
 pub use event_log::{LogPanel, LogPanelProps};
 pub use inspector::Inspected;
 
@@ -91,7 +91,11 @@ pub fn Panels(props: &PanelsProps) -> Html {
     let did = {
         let (player, on_compare) = (player.clone(), props.on_compare.clone());
         by_tools(move |tools| {
-            (tools.did)(DidPanelProps { player: player.clone(), version, on_compare: on_compare.clone() })
+            (tools.did)(CommandsPanelProps {
+                player: player.clone(),
+                version,
+                on_compare: on_compare.clone(),
+            })
         })
     };
     let did = tab("did", did);

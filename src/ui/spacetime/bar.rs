@@ -5,7 +5,7 @@ use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::hands::{CLOSER, FARTHER};
+use super::input::{CLOSER, FARTHER};
 use super::search::{Miss, Search, use_next_match};
 use crate::sim::NodeId;
 use crate::stage::Filter;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::hands::Drag;
+use super::input::Drag;
 use super::search::Search;
 use crate::sim::{Micros, NodeId};
 use crate::stage::{

@@ -3,7 +3,7 @@
 mod bar;
 mod caption;
 mod draw;
-mod hands;
+mod input;
 mod search;
 
 use std::cell::RefCell;
@@ -24,7 +24,7 @@ use crate::stage::{Cones, Filter, Frame, Look, LookedAt, Point, Scene, SpaceTime
 use bar::Bar;
 use caption::Caption;
 use draw::Brush;
-use hands::{Drag, keys, use_fingers, wheel};
+use input::{Drag, keys, use_fingers, wheel};
 use search::Search;
 
 #[derive(Properties, PartialEq)]
@@ -167,13 +167,13 @@ fn use_pointing(sim: &SimHandle, timeline: u64) -> Pointing {
     let over = {
         let at = at.clone();
         Callback::from(move |event: PointerEvent| {
-            at.set(hands::event_at(&event).map(|event| (timeline, event)));
+            at.set(input::event_at(&event).map(|event| (timeline, event)));
         })
     };
     let out = {
         let at = at.clone();
         Callback::from(move |event: PointerEvent| {
-            if hands::leaves(&event) {
+            if input::leaves(&event) {
                 at.set(None);
             }
         })
@@ -203,7 +203,7 @@ fn use_chosen_in_sight(props: &DiagramProps, window: &UseStateHandle<Window>, no
 fn in_the_crowd(view: &Rc<Scene>, choose: &Callback<u64>, drag: &Rc<Drag>) -> Callback<MouseEvent> {
     let (view, choose, drag) = (view.clone(), choose.clone(), drag.clone());
     Callback::from(move |event: MouseEvent| {
-        if hands::event_at(&event).is_some() || drag.ends_with(&event) {
+        if input::event_at(&event).is_some() || drag.ends_with(&event) {
             return;
         }
         let Some(frame) = dom::closest(&event, ".diagram-frame") else { return };

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use crate::sim::{Event, History, Session, is_visible};
 use crate::stage::Filter;
 use crate::text::{describe, is_background};
-use crate::ui::pieces::{Pieces, Turn, use_turns};
+use crate::ui::chunked_work::{Pieces, Turn, use_turns};
 use crate::ui::player::Player;
 use crate::ui::words::Words;
 

@@ -53,7 +53,7 @@ pub fn focus_neighbour(
     let selector = format!("[data-node=\"{}\"]", name_of(names, next));
     let stage = from.closest(".stage").ok().flatten();
     if let Some(neighbour) = stage.and_then(|stage| stage.query_selector(&selector).ok().flatten()) {
-        super::hands::focus_element(&neighbour);
+        super::actions::focus_element(&neighbour);
     }
 }
 

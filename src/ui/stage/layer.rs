@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
 
+use super::actions::focus_element;
 use super::gestures::nearest;
-use super::hands::focus_element;
-use super::shown::{Identity, Place, Shown};
+use super::moving::{Identity, Place, Shown};
 use super::sprites::Sprites;
 use crate::sim::{
     DropReason, Flight, History, LinkView, MessageFamily, MessageId, MessageView, Micros, What,

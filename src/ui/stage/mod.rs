@@ -1,17 +1,17 @@
 //! The stage as Yew components: what can be seen of a moment, and every fault on the thing itself.
 
+mod actions;
 mod form;
 mod gestures;
-mod hands;
 mod items;
 mod lasso;
 mod layer;
 mod lens;
 mod links;
 mod menu;
+mod moving;
 mod nodes;
 mod popup;
-mod shown;
 mod size;
 mod sprites;
 mod text;
@@ -31,7 +31,7 @@ use super::sim_handle::SimHandle;
 use super::words::Words;
 use crate::sim::{Command, LinkView, NodeId, NodeView};
 use crate::stage::{Layout, Point, lay_out, link_line};
-use hands::{clicks, keys, use_escape, use_focus_kept, use_hands};
+use actions::{clicks, keys, use_escape, use_focus_kept, use_stage_actions};
 use lasso::Lasso;
 use layer::{Layer, Manner};
 use lens::{use_lens, zoom_buttons};
@@ -89,7 +89,7 @@ pub fn Stage(props: &StageProps) -> Html {
         use_lens(&frame, &props.sim, size, Callback::from(move |()| menu.set(None)))
     };
     let layer = use_layer(props, &layer_root, &layout, lens.settled().scale());
-    let hands = use_hands(props, &frame, &menu, &aside, &names);
+    let hands = use_stage_actions(props, &frame, &menu, &aside, &names);
     let touch = use_memo((), |()| Touch::default());
     use_touch(&touch, &lens, &frame, props.allowed.verb("partition"), &names, &hands.choose);
     let (onclick, ondblclick) = clicks(props, &moment, &layer, &hands, (&lens, &touch));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use yew::prelude::*;
 
-use super::hands::Hands;
+use super::actions::StageActions;
 use super::items::Offer;
 use super::menu::Menu;
 use super::{Moment, StageProps};
@@ -20,7 +20,7 @@ pub fn open(
     moment: &Moment,
     layout: &Layout,
     open: Option<Selection>,
-    hands: &Hands,
+    hands: &StageActions,
     zoom: Zoom,
 ) -> Html {
     let Some(selection) = open else { return Html::default() };

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, HtmlElement, Window};
 
-use super::shown::Place;
+use super::moving::Place;
 use crate::sim::{MessageFamily, Micros};
 use crate::stage::Size;
 

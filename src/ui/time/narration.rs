@@ -9,9 +9,9 @@ use crate::protocols::ProtocolSpec;
 use crate::sim::{Event, History, What};
 use crate::text::{command_line, describe, is_background};
 use crate::ui::dom::now_ms;
+use crate::ui::live_region::said;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
-use crate::ui::said::said;
 use crate::ui::storage;
 use crate::ui::words::Words;
 

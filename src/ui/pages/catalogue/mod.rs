@@ -10,8 +10,8 @@ use yew::prelude::*;
 
 use crate::lesson::{HERO, Index, IndexedSandbox, PICTURE};
 use crate::protocols::PROTOCOLS;
+use crate::ui::ask_again::AskAgain;
 use crate::ui::lesson_index::{Arrived, use_index};
-use crate::ui::newer::AskAgain;
 use crate::ui::page::use_page;
 use crate::ui::progress::Progress;
 use crate::ui::route::Route;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::super::remaking::Remade;
+use super::super::rebuilding::Remade;
 use crate::protocols::parameters;
 use crate::share::{LeftOut, SharedRun, with_setting};
 use crate::sim::{Micros, Moment};

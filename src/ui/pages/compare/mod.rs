@@ -10,7 +10,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::address::{use_rewriting, use_visit};
-use super::remaking::{Making, Remade, not_yet, use_remaking};
+use super::rebuilding::{Making, Remade, not_yet, use_remaking};
 use crate::sim::Micros;
 use crate::text::time_text;
 use crate::ui::dom;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::super::remaking::Remade;
+use super::super::rebuilding::Remade;
 use super::inspect::beside;
 use crate::share::{Parting, Told, consequence, part};
 use crate::sim::{History, Micros, Moment};

@@ -20,7 +20,7 @@ use crate::ui::lesson_files::LoadError;
 use crate::ui::media::narrow_now;
 use crate::ui::page::use_page;
 use crate::ui::pages::lesson::{Complaints, Failed, Loading, Material, StepView, load_elsewhere, load_own};
-use crate::ui::pages::remaking::{Remade, remake};
+use crate::ui::pages::rebuilding::{Remade, remake};
 use crate::ui::pages::run::Remake;
 use crate::ui::player::{Player, Shown};
 use crate::ui::progress::Keeper;

@@ -8,7 +8,7 @@ use crate::lesson::PANELS;
 use crate::scenario::nearest;
 use crate::text::Language;
 use crate::ui::pages::lesson::{Frame, refused};
-use crate::ui::pages::remaking::{Looked, look_into};
+use crate::ui::pages::rebuilding::{Looked, look_into};
 use crate::ui::player::Speed;
 use crate::ui::time::TimeControls;
 use crate::ui::words::Words;

@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::ask_again::AskAgain;
 use crate::ui::lesson_files::LoadError;
-use crate::ui::newer::AskAgain;
 use crate::ui::page::use_page;
 
 #[component]

@@ -7,9 +7,9 @@ use yew::prelude::*;
 use crate::lesson::{OptionText, Section, Step, StepKind, StepRecord};
 use crate::ui::dom;
 use crate::ui::icons::{Icon, icon};
+use crate::ui::live_region::said;
 use crate::ui::page::use_page;
 use crate::ui::prose::{blocks, inlines};
-use crate::ui::said::said;
 use crate::ui::words::Words;
 
 #[derive(Clone, Copy, PartialEq)]

@@ -9,22 +9,21 @@ use super::budget::{allowed, faults_used};
 use super::frame::{Frame, panel_key, panel_keys};
 use super::material::{Material, Source};
 use super::options::{Options, OptionsStep, State};
+use super::restart::starts;
 use super::run::{Run, Shows};
-use super::starts::starts;
 use super::step_text::{StepText, section_of};
 use super::task_card::TaskCard;
 use crate::lesson::{Lesson, Step, StepKind};
 use crate::share::SharedRun;
 use crate::sim::Note;
-use crate::ui::app::route_now;
 use crate::ui::dom;
-use crate::ui::left;
 use crate::ui::media::use_media;
 use crate::ui::page::{Page, use_page};
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::progress::Keeper;
 use crate::ui::prose::plain;
-use crate::ui::route::Route;
+use crate::ui::route::{Route, route_now};
+use crate::ui::suspended_run;
 use crate::ui::workbench::Workbench;
 
 #[derive(Properties, PartialEq)]
@@ -143,7 +142,7 @@ fn on_hint(props: &StepViewProps) -> Callback<u32> {
 /// Goes to a comparison. The run of the step is kept by [`use_run`].
 fn on_compare(props: &StepViewProps, step: &Step, page: &Page, seen: (&Player, &Shown)) -> Callback<Route> {
     let place = (props.material.key(), step.id.clone());
-    left::leaving(&page.go, seen, Some(place), props.frame.embedded, ())
+    suspended_run::leaving(&page.go, seen, Some(place), props.frame.embedded, ())
 }
 
 /// The run of the step, which stays while it is compared with another one.

@@ -5,9 +5,9 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::ui::download;
+use crate::ui::live_region::use_said;
 use crate::ui::page::use_page;
 use crate::ui::progress::{self, FILE_BYTES_MAX, Progress};
-use crate::ui::said::use_said;
 
 const FILE_NAME: &str = "faultline-progress.json";
 

@@ -15,7 +15,6 @@ use crate::protocols::{self, PROTOCOLS, Protocol, ProtocolSpec, Settings};
 use crate::sim::NodeKind;
 use crate::ui::allowed::Allowed;
 use crate::ui::icons::{Icon, icon};
-use crate::ui::left;
 use crate::ui::media::use_media;
 use crate::ui::nearest::nearest;
 use crate::ui::of_run::use_of_run;
@@ -27,6 +26,7 @@ use crate::ui::setting_text::{setting_error, with_next_seed};
 use crate::ui::share::Chosen;
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::storage;
+use crate::ui::suspended_run;
 use crate::ui::words::Words;
 use crate::ui::workbench::Workbench;
 pub use example::{example_settings, query_of};
@@ -130,7 +130,7 @@ fn Sandbox(props: &SandboxProps) -> Html {
     let page = use_page();
     let words = &page.words;
     let spec = props.spec;
-    let left = use_memo((), |()| left::come_back::<Kept>());
+    let left = use_memo((), |()| suspended_run::come_back::<Kept>());
     let run = use_run(spec, props, &left);
     let (player, shown) = use_player(&run.sim, left.is_none(), None);
     {
@@ -197,7 +197,7 @@ fn Sandbox(props: &SandboxProps) -> Html {
     };
     let side = (*open || narrow).then(|| (words.get("settings-title"), form));
     let kept = ((*run).clone(), Chosen::of(&shown));
-    let on_compare = left::leaving(&page.go, (&player, &shown), None, false, kept);
+    let on_compare = suspended_run::leaving(&page.go, (&player, &shown), None, false, kept);
     html! {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {on_compare} {side} {front}>
             <div class="stage-chips">

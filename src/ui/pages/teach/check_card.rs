@@ -9,14 +9,14 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::given::{Given, NotGiven, can_follow, from_drop, from_folder, from_list, from_picker};
+use super::dropped_files::{Given, NotGiven, can_follow, from_drop, from_folder, from_list, from_picker};
 use super::package_card::PackageCard;
 use crate::lesson::{Complaint, Record, check_files};
 use crate::text::Language;
+use crate::ui::live_region::said;
 use crate::ui::page::use_page;
 use crate::ui::pages::lesson::{Complaints, Frame, Material, Source, StepView, material_of};
 use crate::ui::progress::Keeper;
-use crate::ui::said::said;
 use crate::ui::words::Words;
 
 /// How often a followed folder is looked at.

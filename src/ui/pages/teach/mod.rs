@@ -1,8 +1,8 @@
 //! For instructors: put a lesson into a page or a course system, check and preview one's own.
 
 mod check_card;
+mod dropped_files;
 mod embed_card;
-mod given;
 mod options;
 mod package_card;
 

@@ -5,15 +5,15 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::given::{Given, file_slug};
+use super::dropped_files::{Given, file_slug};
 use crate::lesson::{Files, check_files};
 use crate::package::{Standard, package};
 use crate::text::Language;
 use crate::ui::dom::page_url;
 use crate::ui::download;
 use crate::ui::lesson_files::{self, fetch_bytes};
+use crate::ui::live_region::use_said;
 use crate::ui::page::use_page;
-use crate::ui::said::use_said;
 use crate::ui::words::Words;
 
 /// The list of the page's files, which a build writes.

@@ -21,7 +21,7 @@ use crate::ui::selection::Selection;
 use crate::ui::sim_handle::SimHandle;
 
 /// What can be done from anywhere on the stage.
-pub struct Hands {
+pub struct StageActions {
     /// Gives a command and closes the menu.
     pub give: Callback<Command>,
     /// Selects something and opens its menu.
@@ -32,13 +32,13 @@ pub struct Hands {
 }
 
 #[hook]
-pub fn use_hands(
+pub fn use_stage_actions(
     props: &StageProps,
     frame: &NodeRef,
     menu: &OfRun<Option<Selection>>,
     aside: &OfRun<BTreeSet<NodeId>>,
     names: &Rc<Rc<[String]>>,
-) -> Hands {
+) -> StageActions {
     let close = {
         let (menu, frame, names) = (menu.clone(), frame.clone(), Rc::clone(names));
         Callback::from(move |()| {
@@ -73,7 +73,7 @@ pub fn use_hands(
             close.emit(());
         })
     };
-    Hands { give, choose, close, toggle_aside }
+    StageActions { give, choose, close, toggle_aside }
 }
 
 /// Escape gives up a partition that is being drawn, wherever the focus is.
@@ -134,10 +134,10 @@ pub fn clicks(
     props: &StageProps,
     moment: &Moment,
     layer: &KeptLayer,
-    hands: &Hands,
+    hands: &StageActions,
     (lens, touch): (&Lens, &Touch),
 ) -> (Callback<MouseEvent>, Callback<MouseEvent>) {
-    let Hands { give, choose, .. } = hands;
+    let StageActions { give, choose, .. } = hands;
     let strike = strike(props, give);
     let onclick = {
         let (choose, names) = (choose.clone(), moment.names.clone());
@@ -194,7 +194,7 @@ pub fn keys(
     props: &StageProps,
     moment: &Moment,
     layout: &Rc<Layout>,
-    hands: &Hands,
+    hands: &StageActions,
     lens: &Lens,
 ) -> Callback<KeyboardEvent> {
     let lens = lens.clone();

@@ -14,7 +14,7 @@ use crate::ui::route::Route;
 use crate::ui::sim_handle::SimHandle;
 
 #[derive(Properties, PartialEq)]
-pub struct DidPanelProps {
+pub struct CommandsPanelProps {
     pub player: Player,
     pub version: u64,
     /// Goes to a comparison of this run.
@@ -22,7 +22,7 @@ pub struct DidPanelProps {
 }
 
 #[component]
-pub fn DidPanel(props: &DidPanelProps) -> Html {
+pub fn CommandsPanel(props: &CommandsPanelProps) -> Html {
     let words = use_page().words;
     let sim = props.player.sim();
     let given: Vec<(Micros, String, bool, Moment)> = sim.look(|history| {

@@ -6,11 +6,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::app::route_now;
 use super::dom;
 use super::page::Go;
 use super::player::{Player, Shown};
-use super::route::Route;
+use super::route::{Route, route_now};
 use super::share::{Chosen, Place, own_address};
 
 struct Left {

@@ -13,9 +13,9 @@ use crate::share::{Opened, Opening, Sameness, ShareError, SharedRun, failure_tex
 use crate::sim::Micros;
 use crate::text;
 use crate::text::time_text;
+use crate::ui::chunked_work::Pieces;
 use crate::ui::journey::Waiting;
 use crate::ui::page::use_page;
-use crate::ui::pieces::Pieces;
 use crate::ui::player::STEPS;
 use crate::ui::route::Route;
 use crate::ui::share::{Chosen, Place, read_selection};
