@@ -64,7 +64,7 @@ ${script}</head><body>${body}</body></html>`;
         assert.match(problem, expected);
         assert.equal((await page.evaluate(() => window.problems)).length, 1);
         const asked = await page.locator("faultline-lesson").evaluate((one) => one.play().catch((error) => error.message));
-        assert.match(asked, expected, "whoever asks is told why");
+        assert.match(asked, expected, "anyone who asks is told why");
       });
     }
 

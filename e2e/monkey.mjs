@@ -326,7 +326,7 @@ const go = async function goesTo() {
 };
 const history = async function goesInHistory(way) {
   const by = way < 0.6 ? -1 : way < 0.9 ? 1 : -2;
-  // Later, for whoever asks a page that is being left gets no answer.
+  // Later: who asks a page that is being left gets no answer.
   await this.page.evaluate((by) => void setTimeout(() => history.go(by), 20), by);
   await this.arrive();
   return String(by);

@@ -570,7 +570,7 @@ suite(
       assert.deepEqual(await axe(page), []);
       await screenshot(page, "run");
 
-      // Whoever gets the link, in a browser that knows nothing, sees the same and can go on from there.
+      // Anyone who gets the link, in a browser that knows nothing, sees the same and can go on from there.
       const { page: other } = await openPage({ path: href, viewport: "phone", touch: true, locale: "zh-CN" });
       await other.locator('[data-node="n1"][data-status="crashed"]').waitFor();
       assert.equal(await clock(other), time);

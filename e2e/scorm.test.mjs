@@ -214,7 +214,7 @@ for (const [name, standard] of Object.entries(STANDARDS)) {
         });
         const done = await again.leave();
 
-        // Whoever looks at it again still has passed it.
+        // Anyone who looks at it again still has passed it.
         const third = await openCourse({ cmi: done });
         await third.there();
         await has(third, "it is still passed", { [standard.status]: name === "scorm2004" ? "completed" : "passed", [standard.raw]: "100" });

@@ -477,7 +477,7 @@ suite("checking a lesson of one's own", ({ openPage }) => {
     await page.evaluate(() => (window.folder.refused = true));
     await page.locator('[data-action="follow"]').click();
     await page.evaluate(() => (window.folder.refused = false));
-    assert.equal(await verdict(page).count(), 0, "whoever chooses none is told nothing");
+    assert.equal(await verdict(page).count(), 0, "anyone who chooses none is told nothing");
     await page.locator('[data-action="follow"]').click();
     await good(page);
     await page.getByText(/is followed/).waitFor();
@@ -530,7 +530,7 @@ suite("checking a lesson of one's own", ({ openPage }) => {
     await page.evaluate(() => (window.folder.broken = false));
     await good(page);
 
-    // Whoever chooses files no longer follows.
+    // Anyone who chooses files no longer follows.
     await choose(page, upload({ "en.md": TEXTS["en.md"] }));
     await page.locator('[data-verdict="wrong"]').waitFor();
     assert.equal(await page.getByText(/is followed/).count(), 0);

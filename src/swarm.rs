@@ -126,7 +126,7 @@ impl Tally {
         let schedules = std::mem::take(&mut self.complaints);
         let mut complaints: Vec<String> = schedules.into_iter().map(|(_, text)| text).collect();
         complaints.truncate(COMPLAINTS);
-        // Whoever stopped early has not seen everything.
+        // Anyone who stopped early has not seen everything.
         if complaints.is_empty() {
             let chance = variant.breaks.iter().filter(|promise| !spec.swarm.rare.contains(promise));
             let unbroken = chance.filter(|promise| !self.broken.contains(promise));

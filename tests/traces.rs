@@ -354,7 +354,7 @@ fn what_is_no_trace_is_refused_with_its_place() {
         let complaint = complaint(&value.to_string());
         assert!(complaint.len() < 700 && !complaint.contains('\u{1b}'), "{name}: {complaint}");
     }
-    // An event may be written on several lines, by whoever prints it.
+    // An event may be written on several lines, by anyone who prints it.
     let printed = good.replacen("{\"at\":0,", "{\n\"at\":\n!", 1);
     let line = line_of("started") + 2;
     assert!(complaint(&printed).starts_with(&format!("line {line}, column 1: ")), "{}", complaint(&printed));

@@ -1,4 +1,4 @@
-//! Writing to whoever reads: a reader that has seen enough (`| head`) is no error.
+//! Writing to anyone who reads: a reader that has seen enough (`| head`) is no error.
 
 use std::io::{self, ErrorKind, Write};
 

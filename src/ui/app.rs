@@ -261,7 +261,7 @@ fn use_place() -> (Place, bool, Callback<Go>) {
     ((*place).clone(), navigated, go)
 }
 
-/// Goes to a route as soon as what it needs is here, and says meanwhile that it is on its way. Whoever goes elsewhere
+/// Goes to a route as soon as what it needs is here, and says meanwhile that it is on its way. Anyone who goes elsewhere
 /// meanwhile stays there.
 #[hook]
 fn use_arrival(place: UseStateSetter<Place>) -> Callback<Route> {

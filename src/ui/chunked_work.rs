@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::dom::now_ms;
 use super::player::PIECE_MS;
 
-/// The pace of some work. Whoever waits for it hears how much is done, from 0 to 1, and says whether to go on.
+/// The pace of some work. Anyone who waits for it hears how much is done, from 0 to 1, and says whether to go on.
 pub struct Pieces<F> {
     told: F,
     until_ms: f64,

@@ -1,4 +1,4 @@
-//! What the learner has done in which lesson, kept in the browser or by whoever embeds the page.
+//! What the learner has done in which lesson, kept in the browser or by anyone who embeds the page.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -97,7 +97,7 @@ enum Place {
         key: String,
         on_change: Callback<()>,
     },
-    /// As long as the page, or for whoever embeds it.
+    /// As long as the page, or for anyone who embeds it.
     Memory {
         record: RefCell<Record>,
         on_change: Callback<()>,

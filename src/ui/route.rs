@@ -67,7 +67,7 @@ impl Route {
             ["compare", left, right, ..] => {
                 Route::Compare { left: (*left).to_owned(), right: (*right).to_owned() }
             }
-            // The end is missing, and with it the other run: whoever makes them again says so.
+            // The end is missing, and with it the other run: anyone who makes them again says so.
             ["compare", left] => Route::Compare { left: (*left).to_owned(), right: String::new() },
             ["progress"] => Route::Progress,
             ["teach"] => Route::Teach,

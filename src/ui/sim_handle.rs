@@ -72,19 +72,19 @@ impl SimHandle {
     }
 
     /// Looks at the run. Do not call another method of the handle from inside.
-    pub fn look<T>(&self, eye: impl FnOnce(&History) -> T) -> T {
-        eye(&self.history.borrow())
+    pub fn look<T>(&self, observer: impl FnOnce(&History) -> T) -> T {
+        observer(&self.history.borrow())
     }
 
     /// Looks at what could have influenced what in the run as far as it is known.
-    pub fn causality<T>(&self, eye: impl FnOnce(&Causality, &[Event]) -> T) -> T {
+    pub fn causality<T>(&self, observer: impl FnOnce(&Causality, &[Event]) -> T) -> T {
         let (timeline, causality) = &mut *self.causality.borrow_mut();
         self.look(|history| {
             if *timeline != history.timeline() || causality.len() > history.trace().len() {
                 (*timeline, *causality) = (history.timeline(), Causality::default());
             }
             causality.extend(history.trace());
-            eye(causality, history.trace())
+            observer(causality, history.trace())
         })
     }
 

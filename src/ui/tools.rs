@@ -26,7 +26,7 @@ pub struct Tools {
 }
 
 thread_local! {
-    /// Who is to be told when the tools arrive, whoever has asked for them.
+    /// Who is to be told when the tools arrive, no matter who has asked for them.
     static WAITING: RefCell<Vec<Callback<()>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -58,7 +58,7 @@ pub fn use_tools_soon() {
     use_effect_with((), |()| {
         let timer = Timeout::new(FETCHED_AFTER_MS, || {
             spawn_local(async {
-                // Whoever needs one asks again, and says if it does not arrive.
+                // Anyone who needs one asks again, and says if it does not arrive.
                 let _ = load().await;
             });
         });

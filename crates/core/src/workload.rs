@@ -1,4 +1,4 @@
-//! Work to be timed, the same natively and in a page. Whoever calls it holds the watch.
+//! Work to be timed, the same natively and in a page. Anyone who calls it holds the watch.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

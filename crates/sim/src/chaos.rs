@@ -96,7 +96,7 @@ impl Chaos {
         }
     }
 
-    /// Ends every fault: whoever is down or paused comes back, every link heals, clocks run well.
+    /// Ends every fault: nodes that are down or paused come back, every link heals, clocks run well.
     pub fn calm(&mut self, session: &mut dyn Session) {
         for node in session.nodes() {
             match node.status {

@@ -252,15 +252,15 @@ impl History {
     }
 
     /// Looks again at everything from `start` to the present moment, step by step.
-    pub fn retrace(&self, start: Moment, eye: &mut dyn FnMut(&dyn Session)) {
+    pub fn retrace(&self, start: Moment, observer: &mut dyn FnMut(&dyn Session)) {
         let end = self.moment();
         let index = self.checkpoints.partition_point(|checkpoint| checkpoint.moment <= start);
         let nearest = &self.checkpoints[index.saturating_sub(1)];
         let (mut session, mut commands) = (nearest.session.fork(), nearest.moment.commands);
         replay(session.as_mut(), &mut commands, &self.given, start);
-        eye(session.as_ref());
+        observer(session.as_ref());
         while advance(session.as_mut(), &mut commands, &self.given, Some(end)) {
-            eye(session.as_ref());
+            observer(session.as_ref());
         }
     }
 

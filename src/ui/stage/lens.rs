@@ -203,7 +203,7 @@ pub fn use_lens(frame: &NodeRef, sim: &SimHandle, size: Size, on_move: Callback<
     lens
 }
 
-/// The buttons of a touch screen, and of whoever has come closer.
+/// The buttons of a touch screen, and of anyone who has come closer.
 pub fn zoom_buttons(lens: &Lens, words: &Words, layout: &Layout) -> Html {
     let button = |action: &'static str, sign: &'static str, act: fn(&Lens)| {
         let lens = lens.clone();

@@ -110,7 +110,7 @@ fn badges(view: &NodeView, radius: f64, clock: bool) -> Html {
 fn line_of_words(line: stage::Words) -> Html {
     html! {
         <text class={line.class} y={format!("{:.1}", line.y)} style={format!("font-size:{:.1}px", line.size)}>
-            // The space keeps the words apart for whoever reads the text of the whole node.
+            // The space keeps the words apart for anyone who reads the text of the whole node.
             { line.text }{ " " }
         </text>
     }

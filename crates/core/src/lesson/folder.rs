@@ -127,7 +127,7 @@ fn check_lesson(folder: &Path, slug: &str, report: &mut Report) -> Result<Files,
     Ok(files)
 }
 
-/// Whoever goes through the catalogue in its order knows what a lesson builds on.
+/// Anyone who goes through the catalogue in its order knows what a lesson builds on.
 fn check_builds_on(slug: &str, files: &Files, listed: &[&str], report: &mut Report) {
     let file = format!("{slug}/{LESSON}");
     let Some(text) = files.get(LESSON).and_then(|bytes| text_from(&file, bytes).ok()) else { return };

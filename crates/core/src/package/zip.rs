@@ -119,7 +119,7 @@ fn too_much() -> ZipError {
     ZipError("this is too much for one zip file; leave files out or make them smaller".to_owned())
 }
 
-/// Unpacks a zip file, whoever made it; in the order of its directory, without the folders.
+/// Unpacks a zip file, no matter who made it; in the order of its directory, without the folders.
 ///
 /// # Errors
 /// If it is damaged, larger than the limits, or uses anything but stored and deflated files with

@@ -16,4 +16,6 @@ pub use parse::{
     Action, BYTES_MAX, Line, MessageVerb, Order, Scenario, Show, Until, parse, parse_commands, take_settings,
 };
 pub use render::render;
-pub use run::{Carry, Eye, Failure, WAIT_MAX, carry_out, open, place_of, resolve, run_to, target, watch};
+pub use run::{
+    Carry, Failure, Observer, WAIT_MAX, carry_out, open, place_of, resolve, run_to, target, watch,
+};

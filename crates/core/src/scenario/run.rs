@@ -18,7 +18,7 @@ pub enum Failure {
     NeverHeld,
     /// `expect` was wrong.
     DoesNotHold,
-    /// Whoever watches wants no more.
+    /// The observer wants no more.
     Stopped,
 }
 
@@ -36,15 +36,20 @@ pub fn carry_out(line: &Line, history: &mut History, settings: &Settings) -> Res
 }
 
 /// Looks at a moment and says whether to go on.
-pub type Eye<'a> = &'a mut dyn FnMut(&dyn Session) -> bool;
+pub type Observer<'a> = &'a mut dyn FnMut(&dyn Session) -> bool;
 
-/// As [`carry_out`]; `eye` looks at the present after every step and every command.
+/// As [`carry_out`]; `observer` looks at the present after every step and every command.
 ///
 /// # Errors
-/// As [`carry_out`]; [`Failure::Stopped`] if the eye wants no more.
-pub fn watch(line: &Line, history: &mut History, settings: &Settings, eye: Eye) -> Result<(), Failure> {
+/// As [`carry_out`]; [`Failure::Stopped`] if the observer wants no more.
+pub fn watch(
+    line: &Line,
+    history: &mut History,
+    settings: &Settings,
+    observer: Observer,
+) -> Result<(), Failure> {
     let mut doing = begin(line, history, settings)?;
-    if proceed(&mut doing, history, settings, eye)? { Ok(()) } else { Err(Failure::Stopped) }
+    if proceed(&mut doing, history, settings, observer)? { Ok(()) } else { Err(Failure::Stopped) }
 }
 
 /// What is left to do of a line.
@@ -81,19 +86,24 @@ fn begin(line: &Line, history: &mut History, settings: &Settings) -> Result<Doin
     })
 }
 
-/// Goes on until the line is done, or the eye wants no more: then it can be gone on with later. Gives whether
+/// Goes on until the line is done, or the observer wants no more: then it can be gone on with later. Gives whether
 /// it is done.
-fn proceed(doing: &mut Doing, history: &mut History, settings: &Settings, eye: Eye) -> Result<bool, Failure> {
+fn proceed(
+    doing: &mut Doing,
+    history: &mut History,
+    settings: &Settings,
+    observer: Observer,
+) -> Result<bool, Failure> {
     match doing {
-        Doing::Done => Ok(eye(history.present())),
-        Doing::Place(place) => Ok(advance_to(history, *place, eye)),
-        Doing::Time(time) => Ok(run_to(history, *time, eye)),
+        Doing::Done => Ok(observer(history.present())),
+        Doing::Place(place) => Ok(advance_to(history, *place, observer)),
+        Doing::Time(time) => Ok(run_to(history, *time, observer)),
         Doing::Condition(tracker, limit) => {
             while !tracker.look(history.present(), settings) {
                 if history.present().now() > *limit || !history.step() {
                     return Err(Failure::NeverHeld);
                 }
-                if !eye(history.present()) {
+                if !observer(history.present()) {
                     return Ok(false);
                 }
             }
@@ -103,7 +113,7 @@ fn proceed(doing: &mut Doing, history: &mut History, settings: &Settings, eye: E
             // Where nothing is left to happen, further steps change nothing.
             while *left > 0 && history.step() {
                 *left -= 1;
-                if !eye(history.present()) {
+                if !observer(history.present()) {
                     return Ok(false);
                 }
             }
@@ -112,7 +122,7 @@ fn proceed(doing: &mut Doing, history: &mut History, settings: &Settings, eye: E
     }
 }
 
-/// Lines that are carried out piece by piece, so that whoever waits can be told how far it is, and stop it.
+/// Lines that are carried out piece by piece, so that anyone who waits can be told how far it is, and stop it.
 pub struct Carry {
     history: History,
     settings: Settings,
@@ -129,7 +139,7 @@ impl Carry {
     /// Takes about so many steps of the simulation at most. Gives whether all is done, or a line has failed.
     pub fn advance(&mut self, steps: u64) -> bool {
         let last = self.history.present().position().steps.saturating_add(steps);
-        let mut eye = |session: &dyn Session| session.position().steps < last;
+        let mut observer = |session: &dyn Session| session.position().steps < last;
         while self.failed.is_none() {
             let Some(line) = self.lines.front() else { return true };
             let done = match self.doing.take() {
@@ -137,7 +147,7 @@ impl Carry {
                 None => begin(line, &mut self.history, &self.settings),
             }
             .and_then(|mut doing| {
-                let done = proceed(&mut doing, &mut self.history, &self.settings, &mut eye)?;
+                let done = proceed(&mut doing, &mut self.history, &self.settings, &mut observer)?;
                 self.doing = (!done).then_some(doing);
                 Ok(done)
             });
@@ -176,11 +186,11 @@ pub fn place_of(line: &Line) -> Option<Position> {
 }
 
 /// Goes forward until `time`, past promises that break, and looks after every step. Returns false
-/// where the eye wants no more.
-pub fn run_to(history: &mut History, time: Micros, eye: Eye) -> bool {
+/// where the observer wants no more.
+pub fn run_to(history: &mut History, time: Micros, observer: Observer) -> bool {
     while let Some(next) = history.present().next_event_at().filter(|next| *next <= time) {
         history.run_until(next);
-        if !eye(history.present()) {
+        if !observer(history.present()) {
             return false;
         }
     }
@@ -191,7 +201,7 @@ pub fn run_to(history: &mut History, time: Micros, eye: Eye) -> bool {
 /// Between two looks on the way to an exact place.
 const PLACE_STEPS: u64 = 256;
 
-fn advance_to(history: &mut History, place: Position, eye: Eye) -> bool {
+fn advance_to(history: &mut History, place: Position, observer: Observer) -> bool {
     loop {
         let steps = history.present().position().steps;
         let near = place.steps.min(steps + PLACE_STEPS);
@@ -200,7 +210,7 @@ fn advance_to(history: &mut History, place: Position, eye: Eye) -> bool {
         } else {
             Position { steps: near, time: Micros(0) }
         });
-        if !eye(history.present()) {
+        if !observer(history.present()) {
             return false;
         }
         if near == place.steps || history.present().position().steps == steps {

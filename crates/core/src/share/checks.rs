@@ -1,4 +1,4 @@
-//! A few hashes along a run, so that whoever makes it again can tell from where on it is another one.
+//! A few hashes along a run, so that anyone who makes it again can tell from where on it is another one.
 
 use faultline_sim::{History, Micros};
 

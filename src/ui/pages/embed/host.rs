@@ -304,8 +304,8 @@ impl Host {
         player.travel(|history| {
             for line in &lines {
                 let limit = history.present().position().steps.saturating_add(crate::lesson::RUN_STEPS_MAX);
-                let mut eye = |session: &dyn crate::sim::Session| session.position().steps <= limit;
-                scenario::watch(line, history, &settings, &mut eye).map_err(|failure| {
+                let mut observer = |session: &dyn crate::sim::Session| session.position().steps <= limit;
+                scenario::watch(line, history, &settings, &mut observer).map_err(|failure| {
                     let why = match failure {
                         Failure::Refused(refusal) => words.note(&refusal.0, &names),
                         Failure::NeverHeld => "this does not come true".to_owned(),

@@ -47,7 +47,7 @@ pub struct Header {
 /// Reads a message.
 ///
 /// # Errors
-/// What is wrong with it, for whoever wrote the page.
+/// What is wrong with it, for anyone who wrote the page.
 pub fn read(data: &JsValue) -> (Header, Result<Wish, String>) {
     let mut header = Header::default();
     let wish = parse(data, &mut header);

@@ -47,7 +47,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let words = &page.words;
     let StepViewProps { material, index, keeper, frame, .. } = props;
     let lesson = material.lesson.clone();
-    // Whoever shows it has found the step in this very lesson.
+    // Anyone who shows it has found the step in this very lesson.
     let Some(step) = lesson.steps.get(*index) else { return Html::default() };
     let run = use_run(props, step);
     let record = keeper.record();
@@ -373,7 +373,7 @@ fn use_tries(props: &StepViewProps, run: &UseStateHandle<Run>, version: u64) {
     });
 }
 
-/// Tells whoever embeds the lesson.
+/// Tells anyone who embeds the lesson.
 #[hook]
 fn use_told(props: &StepViewProps, player: &Player, shown: &Rc<Shown>) {
     let on_shown = props.on_shown.clone();
