@@ -10,7 +10,7 @@ use std::path::Path;
 
 use faultline::lesson::{FREE, PANELS};
 use faultline::protocols;
-use faultline::sim::Command;
+use faultline::sim::Verb;
 use faultline::text::Language;
 use schema::Schema;
 use serde_json::Value;
@@ -93,7 +93,8 @@ fn the_schemas_know_what_the_code_knows() {
         list.iter().map(|word| word.as_str().expect("a word").to_owned()).collect()
     };
     let protocols: Vec<&str> = protocols::specs().map(|spec| spec.id).collect();
-    let faults: Vec<&str> = Command::VERBS.into_iter().filter(|verb| !FREE.contains(verb)).collect();
+    let faults = Verb::ALL.iter().filter(|verb| !FREE.contains(verb)).map(|verb| verb.word());
+    let faults: Vec<&str> = faults.collect();
     let tags = Language::ALL.map(Language::tag);
     assert_eq!(words(&root["properties"]["protocol"]["enum"]), protocols);
     assert_eq!(words(&step["allowed"]["items"]["enum"]), faults);

@@ -2,21 +2,21 @@
 
 use std::rc::Rc;
 
-use crate::sim::{Command, Note};
+use crate::sim::{Command, Note, Verb};
 
-/// The verbs of the scenario language (`crash`, `cut`, `drop` ...) that are offered.
+/// What is offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Allowed {
     All,
     /// These, and what is said when another one is tried: a key into the texts.
-    Only(Rc<[String]>, &'static str),
+    Only(Rc<[Verb]>, &'static str),
 }
 
 impl Allowed {
-    pub fn verb(&self, verb: &str) -> bool {
+    pub fn verb(&self, verb: Verb) -> bool {
         match self {
             Allowed::All => true,
-            Allowed::Only(verbs, _) => verbs.iter().any(|allowed| allowed == verb),
+            Allowed::Only(verbs, _) => verbs.contains(&verb),
         }
     }
 

@@ -89,7 +89,8 @@ impl Chaos {
             // Often several things go wrong at once.
             for _ in 0..=self.stream.below(3) {
                 let command = self.command(session, requests);
-                if let Some(command) = command.filter(|command| !self.spared.contains(&command.verb())) {
+                if let Some(command) = command.filter(|command| !self.spared.contains(&command.verb().word()))
+                {
                     self.give(session, command);
                 }
             }

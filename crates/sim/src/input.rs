@@ -2,6 +2,7 @@
 
 use super::ids::{MessageId, Micros, NodeId};
 use super::note::Note;
+use super::verb::Verb;
 
 /// One command of the scenario language that acts on a running cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,47 +42,25 @@ pub enum Command {
 }
 
 impl Command {
-    /// The first words of all commands in the scenario language.
-    pub const VERBS: [&str; 17] = [
-        "crash",
-        "restart",
-        "pause",
-        "resume",
-        "wipe",
-        "cut",
-        "heal",
-        "partition",
-        "latency",
-        "loss",
-        "drop",
-        "delay",
-        "duplicate",
-        "skew",
-        "rate",
-        "fire",
-        "request",
-    ];
-
-    /// Its first word in the scenario language.
-    pub fn verb(&self) -> &'static str {
+    pub fn verb(&self) -> Verb {
         match self {
-            Command::Crash(_) => "crash",
-            Command::Restart(_) => "restart",
-            Command::Pause(_) => "pause",
-            Command::Resume(_) => "resume",
-            Command::Wipe(_) => "wipe",
-            Command::Cut(_) => "cut",
-            Command::Heal(_) | Command::HealAll => "heal",
-            Command::Partition(_) => "partition",
-            Command::Latency { .. } => "latency",
-            Command::Loss { .. } => "loss",
-            Command::Drop(_) => "drop",
-            Command::Delay(..) => "delay",
-            Command::Duplicate(_) => "duplicate",
-            Command::Skew(..) => "skew",
-            Command::Rate(..) => "rate",
-            Command::Fire(..) => "fire",
-            Command::Request(..) => "request",
+            Command::Crash(_) => Verb::Crash,
+            Command::Restart(_) => Verb::Restart,
+            Command::Pause(_) => Verb::Pause,
+            Command::Resume(_) => Verb::Resume,
+            Command::Wipe(_) => Verb::Wipe,
+            Command::Cut(_) => Verb::Cut,
+            Command::Heal(_) | Command::HealAll => Verb::Heal,
+            Command::Partition(_) => Verb::Partition,
+            Command::Latency { .. } => Verb::Latency,
+            Command::Loss { .. } => Verb::Loss,
+            Command::Drop(_) => Verb::Drop,
+            Command::Delay(..) => Verb::Delay,
+            Command::Duplicate(_) => Verb::Duplicate,
+            Command::Skew(..) => Verb::Skew,
+            Command::Rate(..) => Verb::Rate,
+            Command::Fire(..) => Verb::Fire,
+            Command::Request(..) => Verb::Request,
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::form::Argument;
 use crate::protocols::ProtocolSpec;
-use crate::sim::{Command, LinkView, MessageView, Micros, NodeId, NodeKind, NodeStatus, NodeView, Span};
+use crate::sim::{
+    Command, LinkView, MessageView, Micros, NodeId, NodeKind, NodeStatus, NodeView, Span, Verb,
+};
 use crate::text::{command_line, name_of, time_text};
 use crate::ui::allowed::Allowed;
 use crate::ui::words::Words;
@@ -146,7 +148,7 @@ impl Offer<'_> {
                 _ => self.offer(&mut items, label("menu-pause"), Some("P"), Command::Pause(id), false),
             }
         }
-        if self.allowed.verb("partition") {
+        if self.allowed.verb(Verb::Partition) {
             items.push(Item::Aside { label: self.words.get("menu-aside"), node: id });
         }
         if node.status != NodeStatus::Crashed {
@@ -157,7 +159,7 @@ impl Offer<'_> {
     }
 
     fn requests(&self, items: &mut Vec<Item>, client: NodeId) {
-        if !self.allowed.verb("request") {
+        if !self.allowed.verb(Verb::Request) {
             return;
         }
         for form in self.spec.requests {
@@ -173,7 +175,7 @@ impl Offer<'_> {
     }
 
     fn timers(&self, items: &mut Vec<Item>, node: &NodeView) {
-        if !self.allowed.verb("fire") || node.timers.is_empty() {
+        if !self.allowed.verb(Verb::Fire) || node.timers.is_empty() {
             return;
         }
         let mut timers = Vec::new();
@@ -225,7 +227,7 @@ impl Offer<'_> {
             self.offer(&mut items, self.words.get("menu-heal"), Some("H"), Command::Heal(both), false);
         }
         let mut network = Vec::new();
-        if self.allowed.verb("latency") {
+        if self.allowed.verb(Verb::Latency) {
             let latency = link.forward.latency.or(link.backward.latency);
             network.push(Item::Slider(Slider {
                 label: self.words.get("menu-latency"),
@@ -238,7 +240,7 @@ impl Offer<'_> {
                 sets: Sets::LatencyMs,
             }));
         }
-        if self.allowed.verb("loss") {
+        if self.allowed.verb(Verb::Loss) {
             let percent = f64::from(link.forward.loss_ppm.max(link.backward.loss_ppm)) / 10_000.0;
             network.push(Item::Slider(Slider {
                 label: self.words.get("menu-loss"),

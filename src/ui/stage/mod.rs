@@ -29,7 +29,7 @@ use super::of_run::{OfRun, use_of_run};
 use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::words::Words;
-use crate::sim::{Command, LinkView, NodeId, NodeView};
+use crate::sim::{Command, LinkView, NodeId, NodeView, Verb};
 use crate::stage::{Layout, Point, lay_out, link_line};
 use actions::{clicks, keys, use_escape, use_focus_kept, use_stage_actions};
 use lasso::Lasso;
@@ -91,7 +91,7 @@ pub fn Stage(props: &StageProps) -> Html {
     let layer = use_layer(props, &layer_root, &layout, lens.settled().scale());
     let hands = use_stage_actions(props, &frame, &menu, &aside, &names);
     let touch = use_memo((), |()| Touch::default());
-    use_touch(&touch, &lens, &frame, props.allowed.verb("partition"), &names, &hands.choose);
+    use_touch(&touch, &lens, &frame, props.allowed.verb(Verb::Partition), &names, &hands.choose);
     let (onclick, ondblclick) = clicks(props, &moment, &layer, &hands, (&lens, &touch));
     let onkeydown = keys(props, &moment, &layout, &hands, &lens);
     use_escape(&props.sim, &aside);
@@ -117,7 +117,7 @@ pub fn Stage(props: &StageProps) -> Html {
     html! {
         <div {class} ref={frame.clone()} {onclick} {ondblclick} {onkeydown} role="group"
             aria-label={props.words.get("scene-title")}>
-            <Lasso enabled={props.allowed.verb("partition")} frame={frame.clone()} on_done={on_lasso}/>
+            <Lasso enabled={props.allowed.verb(Verb::Partition)} frame={frame.clone()} on_done={on_lasso}/>
             <div class="stage-world" ref={lens.world()} translate="no">
                 // First in the order of the focus, and above links and messages.
                 <svg class="stage-picture stage-nodes" width={width.clone()} height={height.clone()}>

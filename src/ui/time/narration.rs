@@ -6,7 +6,7 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use crate::protocols::ProtocolSpec;
-use crate::sim::{Event, History, What};
+use crate::sim::{Event, History, Verb, What};
 use crate::text::{command_line, describe, is_background};
 use crate::ui::dom::now_ms;
 use crate::ui::live_region::said;
@@ -175,7 +175,7 @@ fn done_to_links(history: &History, event: &Event) -> Option<String> {
     }
     let done = history.given().get(..history.moment().commands).unwrap_or(history.given());
     let given = done.iter().rev().take_while(|given| given.at.time >= event.at).find(|given| {
-        given.at.time == event.at && matches!(given.command.verb(), "cut" | "heal" | "partition")
+        given.at.time == event.at && matches!(given.command.verb(), Verb::Cut | Verb::Heal | Verb::Partition)
     })?;
     Some(command_line(&given.command, history.recorder().names()))
 }

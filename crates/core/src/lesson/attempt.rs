@@ -4,7 +4,7 @@ use super::model::{Foretold, Predict, Step, StepKind, Task};
 use super::script::{too_many_parts, waits_for};
 use crate::scenario::{self, Condition, Failure, Line, ScenarioError, Scope, Tracker};
 use faultline_protocols::Settings;
-use faultline_sim::{Command, History, Moment, Session};
+use faultline_sim::{Command, History, Moment, Session, Verb};
 
 /// A run of a lesson takes at most so many steps of the engine, so that a lesson from elsewhere cannot
 /// keep the page busy for long.
@@ -157,7 +157,7 @@ impl Predict {
 }
 
 /// Verbs that cost nothing: repairs and requests.
-pub const FREE: [&str; 4] = ["restart", "resume", "heal", "request"];
+pub const FREE: [Verb; 4] = [Verb::Restart, Verb::Resume, Verb::Heal, Verb::Request];
 
 /// Whether a command costs one of the budget.
 pub fn is_fault(command: &Command) -> bool {

@@ -1,6 +1,7 @@
 //! A lesson of the catalogue as the page fetches it: read and checked when the page was built, so that showing it needs
 //! no parser of TOML or Markdown. Scenario text stays text, because links need its parser anyway and it is small.
 
+use faultline_sim::Verb;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -182,7 +183,10 @@ impl CompiledStep {
             play: step.play,
             panel: step.panel.clone(),
             panels: step.panels.clone(),
-            allowed: step.allowed.clone(),
+            allowed: step
+                .allowed
+                .as_ref()
+                .map(|verbs| verbs.iter().map(|verb| verb.word().to_owned()).collect()),
             points: step.points,
             attempts: step.attempts,
             kind,
@@ -201,7 +205,10 @@ impl CompiledStep {
             play: self.play,
             panel: self.panel.clone(),
             panels: self.panels.clone(),
-            allowed: self.allowed.clone(),
+            allowed: self
+                .allowed
+                .as_ref()
+                .map(|verbs| verbs.iter().filter_map(|verb| Verb::parse(verb)).collect()),
             points: self.points,
             attempts: self.attempts,
             kind,

@@ -1,5 +1,6 @@
 //! The shape of a lesson.
 
+use faultline_sim::Verb;
 use serde::{Deserialize, Serialize};
 
 use super::script::{Lines, Script};
@@ -92,7 +93,7 @@ pub struct Step {
     pub panels: Vec<String>,
     /// Verbs of the scenario language that the learner may use; `None`: all. Requests, and what undoes
     /// an allowed fault, are always allowed.
-    pub allowed: Option<Vec<String>>,
+    pub allowed: Option<Vec<Verb>>,
     /// What the step is worth in the score; nothing where there is nothing to decide.
     pub points: u32,
     /// In how many tries the points can be earned; `None`: any number.
@@ -194,15 +195,15 @@ impl Step {
     }
 
     /// Whether a command is open to the learner.
-    pub fn allows(&self, verb: &str) -> bool {
+    pub fn allows(&self, verb: Verb) -> bool {
         let Some(allowed) = &self.allowed else { return true };
-        let repairs = |fault: &str| match verb {
-            "restart" => matches!(fault, "crash" | "wipe"),
-            "resume" => fault == "pause",
-            "heal" => matches!(fault, "cut" | "partition" | "latency" | "loss"),
+        let repairs = |fault: Verb| match verb {
+            Verb::Restart => matches!(fault, Verb::Crash | Verb::Wipe),
+            Verb::Resume => fault == Verb::Pause,
+            Verb::Heal => matches!(fault, Verb::Cut | Verb::Partition | Verb::Latency | Verb::Loss),
             _ => false,
         };
-        verb == "request" || allowed.iter().any(|allowed| allowed == verb || repairs(allowed))
+        verb == Verb::Request || allowed.iter().any(|allowed| *allowed == verb || repairs(*allowed))
     }
 }
 

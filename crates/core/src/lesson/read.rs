@@ -14,7 +14,7 @@ use super::script::{LINES_MAX, Lines, PARTS_MAX, Script, too_many_parts};
 use crate::scenario::{self, Condition, Scenario, ScenarioError, Scope, nearest};
 use crate::text::Language;
 use faultline_protocols::{self, PROTOCOLS, ProtocolSpec};
-use faultline_sim::Command;
+use faultline_sim::Verb;
 
 /// More than this is refused, so that a lesson from elsewhere stays small.
 pub const STEPS_MAX: usize = 40;
@@ -29,7 +29,7 @@ const MINIMUM: u32 = 60;
 
 /// Verbs that a step can allow.
 fn faults() -> Vec<&'static str> {
-    Command::VERBS.into_iter().filter(|verb| !FREE.contains(verb)).collect()
+    Verb::ALL.iter().filter(|verb| !FREE.contains(verb)).map(|verb| verb.word()).collect()
 }
 
 /// Complaints that are collected while a lesson is read.
@@ -287,7 +287,7 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
     r.doubles(&raw.panels);
     for verb in raw.allowed.iter().flatten() {
         let name = verb.get_ref().as_str();
-        if FREE.contains(&name) {
+        if Verb::parse(name).is_some_and(|verb| FREE.contains(&verb)) {
             r.complain(verb, format!("`{name}` is no fault: requests, and what undoes an allowed fault, are always allowed; delete it here"));
         } else if !faults().contains(&name) {
             r.complain(verb, unknown("fault", name, &faults()));
@@ -313,7 +313,8 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
     let names = |list: Vec<Spanned<String>>| list.into_iter().map(Spanned::into_inner).collect();
     // In a task nothing is allowed that is not named; a prediction is not to be helped along.
     let allowed = match (raw.allowed, &kind) {
-        (Some(list), _) => Some(names(list)),
+        // What is no verb has been complained of.
+        (Some(list), _) => Some(list.iter().filter_map(|verb| Verb::parse(verb.get_ref())).collect()),
         (None, StepKind::Task(_)) => Some(Vec::new()),
         (None, _) => None,
     };

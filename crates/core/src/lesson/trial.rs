@@ -6,6 +6,7 @@ use super::model::{Lesson, Predict, Step, StepKind, Task};
 use super::script::Script;
 use crate::scenario::{Action, Failure, Line, Order, ScenarioError};
 use crate::text::{Language, Texts};
+use faultline_sim::Verb;
 
 /// All runs of one lesson together take at most so many steps of the engine.
 pub const LESSON_STEPS_MAX: u64 = 3_000_000;
@@ -131,11 +132,11 @@ impl<'a> Trial<'a> {
             }
         }
         for line in &lines {
-            if let Some(verb) = verb(line).filter(|verb| !step.allows(verb)) {
+            if let Some(verb) = verb(line).filter(|verb| !step.allows(*verb)) {
                 let add = match verb {
-                    "restart" => "what that undoes, `crash`,",
-                    "resume" => "what that undoes, `pause`,",
-                    "heal" => "what that undoes, such as `cut`,",
+                    Verb::Restart => "what that undoes, `crash`,",
+                    Verb::Resume => "what that undoes, `pause`,",
+                    Verb::Heal => "what that undoes, such as `cut`,",
                     _ => "it",
                 };
                 let message = format!("the solution uses `{verb}`; add {add} to `allowed`");
@@ -247,9 +248,9 @@ fn cost(line: &Line) -> usize {
 }
 
 /// The verb of a line that acts on the run.
-fn verb(line: &Line) -> Option<&str> {
+fn verb(line: &Line) -> Option<Verb> {
     match &line.action {
-        Action::Give(_) => line.text.split_whitespace().next(),
+        Action::Give(_) => line.text.split_whitespace().next().and_then(Verb::parse),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use super::condition::{self, Condition, Scope};
 use super::error::ScenarioError;
 use super::lex::{Kind, Reader, decimal, digits};
 use faultline_protocols::{self, PROTOCOLS, ProtocolSpec, SettingError, Settings, parameters};
-use faultline_sim::{Command, MessageId, Micros, NodeId, Position, Span};
+use faultline_sim::{Command, MessageId, Micros, NodeId, Position, Span, Verb};
 
 /// A run as text: a cluster and what happens to it.
 #[derive(Clone)]
@@ -311,7 +311,7 @@ fn command(r: &mut Reader, scope: &Scope, verb: &str) -> Result<Command, Scenari
         "fire" => Command::Fire(node(r)?, r.word("the name of a timer")?),
         "request" => request(r, scope)?,
         _ => {
-            let known: Vec<&str> = OTHER_VERBS.into_iter().chain(Command::VERBS).collect();
+            let known: Vec<&str> = OTHER_VERBS.into_iter().chain(Verb::words()).collect();
             return Err(r.unknown(verb, "a command", &known));
         }
     })

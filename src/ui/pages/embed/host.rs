@@ -16,7 +16,7 @@ use super::xapi::{self, Learner};
 use super::{Content, tell};
 use crate::lesson::Record;
 use crate::scenario::{self, Action, Failure, Scope, Until};
-use crate::sim::Micros;
+use crate::sim::{Micros, Verb};
 use crate::text::Language;
 use crate::ui::app::first_language;
 use crate::ui::dom;
@@ -282,14 +282,16 @@ impl Host {
             .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
         for line in &lines {
             if let Action::Give(_) = line.action {
-                let verb = line.text.split_whitespace().next().unwrap_or_default();
+                let word = line.text.split_whitespace().next().unwrap_or_default();
                 let open = self.open.borrow();
-                let allowed = open
-                    .as_ref()
-                    .is_none_or(|open| step_allows(&open.material, open.index, &open.keeper, player, verb));
+                let allowed = open.as_ref().is_none_or(|open| {
+                    Verb::parse(word).is_some_and(|verb| {
+                        step_allows(&open.material, open.index, &open.keeper, player, verb)
+                    })
+                });
                 if !allowed {
                     return Err(format!(
-                        "line {}: `{verb}` is not allowed in this step, or no more of it",
+                        "line {}: `{word}` is not allowed in this step, or no more of it",
                         line.number
                     ));
                 }

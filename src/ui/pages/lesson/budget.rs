@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::material::Material;
 use super::run::{Run, Shows};
-use crate::lesson::{Attempt, FREE, Step, StepKind, is_fault};
-use crate::sim::{Command, History};
+use crate::lesson::{FREE, Step, StepKind, is_fault};
+use crate::sim::{History, Verb};
 use crate::ui::allowed::Allowed;
 use crate::ui::player::Player;
 use crate::ui::progress::Keeper;
@@ -30,21 +30,20 @@ pub fn allowed(step: &Step, run: &Run, decided: bool, used: usize) -> Allowed {
         return Allowed::All;
     }
     let left = step.task().is_none_or(|task| used < task.budget);
-    let verbs = Command::VERBS.iter().filter(|verb| step.allows(verb) && (left || FREE.contains(verb)));
+    let verbs = Verb::ALL.iter().copied().filter(|verb| step.allows(*verb) && (left || FREE.contains(verb)));
     let why = if left { "refused-step" } else { "refused-spent" };
-    Allowed::Only(verbs.map(|verb| (*verb).to_owned()).collect::<Rc<[String]>>(), why)
+    Allowed::Only(verbs.collect(), why)
 }
 
 /// Whether a command may be given by a message now, by the same rules as by hand.
-pub fn step_allows(material: &Material, index: usize, keeper: &Keeper, player: &Player, verb: &str) -> bool {
+pub fn step_allows(material: &Material, index: usize, keeper: &Keeper, player: &Player, verb: Verb) -> bool {
     let Some(step) = material.lesson.steps.get(index) else { return false };
     let decided = keeper.record().step(&step.id).is_some_and(|record| record.settled);
     if matches!(step.kind, StepKind::Predict(_)) && !decided {
         return false;
     }
-    let setup = Attempt::begin(step, Some(player.sim().settings().clone()))
-        .map_or(0, |attempt| attempt.start.commands);
-    let used = player.sim().look(|history| faults_used(history, setup));
+    let sim = player.sim();
+    let used = sim.look(|history| faults_used(history, sim.setup_commands()));
     let left = step.task().is_none_or(|task| used < task.budget);
     step.allows(verb) && (left || FREE.contains(&verb))
 }
