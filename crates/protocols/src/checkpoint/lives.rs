@@ -1,38 +1,47 @@
-//! Which start of a worker speaks: heartbeats come late, and twice, also those of a start that is over.
-
-use std::collections::BTreeSet;
+//! Which start of a worker speaks: what it says comes late, and twice, also when that start is over.
 
 use super::message::Beat;
 
+/// What the supervisor knows of one worker's newest start. What was said before is no news.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Lives {
-    /// Its session, and the highest count of its heartbeats.
-    now: Option<(u32, u32)>,
-    over: BTreeSet<u32>,
+    incarnation: u64,
+    /// The highest count of its heartbeats.
+    count: u32,
+    /// It has its state: as long as it lives, it does not lose it again.
+    whole: bool,
 }
 
 impl Lives {
+    /// What the disk knows.
+    pub fn remembered(incarnation: u64, whole: bool) -> Lives {
+        Lives { incarnation, count: 0, whole }
+    }
+
+    /// 0 if it has not been heard yet.
+    pub fn incarnation(&self) -> u64 {
+        self.incarnation
+    }
+
     /// Whether the heartbeat says something new.
     pub fn hear(&mut self, beat: &Beat) -> bool {
-        let heard = self.now.is_some_and(|(session, count)| session == beat.session && count >= beat.count);
-        let news = !heard && !self.over.contains(&beat.session);
-        if news {
-            self.begin(beat.session, beat.count);
+        let newer = beat.incarnation > self.incarnation;
+        let same = beat.incarnation == self.incarnation;
+        let next = same && beat.count > self.count && !(beat.needs && self.whole);
+        if newer || next {
+            *self = Lives { incarnation: beat.incarnation, count: beat.count, whole: !beat.needs };
         }
-        news
+        newer || next
     }
 
-    /// Its answer to a question: if it had been taken for over, that was wrong.
-    pub fn answered(&mut self, session: u32) {
-        if self.now.is_none_or(|(now, _)| now != session) {
-            self.begin(session, 0);
+    /// Whether it is the newest start that has answered.
+    pub fn answered(&mut self, incarnation: u64, whole: bool) -> bool {
+        if incarnation > self.incarnation {
+            *self = Lives::remembered(incarnation, false);
         }
-    }
-
-    fn begin(&mut self, session: u32, count: u32) {
-        let before = self.now.replace((session, count));
-        self.over.extend(before.map(|(session, _)| session));
-        self.over.remove(&session);
+        let newest = incarnation == self.incarnation;
+        self.whole |= newest && whole;
+        newest
     }
 }
 
@@ -40,29 +49,38 @@ impl Lives {
 mod tests {
     use super::*;
 
-    fn beat(session: u32, count: u32) -> Beat {
-        Beat { session, count, needs: false, held: false, stopped: None, seen: 0 }
+    fn beat(incarnation: u64, count: u32, needs: bool) -> Beat {
+        Beat { incarnation, count, needs, held: false, stopped: None, seen: 0 }
     }
 
     #[test]
     fn what_is_late_or_repeated_is_no_news() {
         let mut lives = Lives::default();
-        assert!(lives.hear(&beat(7, 1)) && lives.hear(&beat(7, 3)));
-        assert!(!lives.hear(&beat(7, 3)) && !lives.hear(&beat(7, 2)));
-        assert!(lives.hear(&beat(9, 1)), "it has started again");
-        assert!(!lives.hear(&beat(7, 4)), "that start is over");
-        assert!(lives.hear(&beat(9, 2)));
+        assert!(lives.hear(&beat(7, 1, false)) && lives.hear(&beat(7, 3, false)));
+        assert!(!lives.hear(&beat(7, 3, false)) && !lives.hear(&beat(7, 2, false)));
+        assert!(lives.hear(&beat(9, 1, true)), "it has started again");
+        assert!(!lives.hear(&beat(7, 4, false)) && !lives.answered(7, true), "that start is over");
+        assert!(lives.hear(&beat(9, 2, true)));
     }
 
     #[test]
-    fn an_answer_corrects_what_a_late_heartbeat_has_said() {
+    fn a_start_that_was_never_heard_is_over_when_a_newer_one_has_spoken() {
         let mut lives = Lives::default();
-        assert!(
-            lives.hear(&beat(9, 5)) && lives.hear(&beat(7, 4)),
-            "the first that comes of the start before"
-        );
-        assert!(!lives.hear(&beat(9, 6)));
-        lives.answered(9);
-        assert!(lives.hear(&beat(9, 7)) && !lives.hear(&beat(7, 5)));
+        assert!(lives.answered(9, false));
+        assert!(!lives.hear(&beat(8, 5, true)) && !lives.answered(8, false));
+        let mut lives = Lives::remembered(9, true);
+        assert!(!lives.hear(&beat(8, 5, true)) && lives.incarnation() == 9);
+    }
+
+    #[test]
+    fn whoever_has_its_state_has_lost_none() {
+        let mut lives = Lives::default();
+        assert!(lives.hear(&beat(7, 1, true)) && lives.answered(7, false));
+        assert!(lives.hear(&beat(7, 2, true)), "it waits for it");
+        assert!(lives.answered(7, true));
+        assert!(!lives.hear(&beat(7, 3, true)), "it was sent before");
+        assert!(lives.answered(7, false), "so was this, and it changes nothing");
+        assert!(!lives.hear(&beat(7, 4, true)));
+        assert!(lives.hear(&beat(8, 1, true)), "it has started again");
     }
 }

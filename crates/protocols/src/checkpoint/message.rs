@@ -61,28 +61,30 @@ pub enum Msg {
         number: u32,
         kept: Rc<[u32]>,
     },
-    /// A recovery begins: stand still, and say what you have.
+    /// A recovery begins: stand still, and say what you have. `incarnation` is the newest that is known of the
+    /// receiver.
     Collect {
         generation: u32,
+        incarnation: u64,
     },
     /// `now` is the generation of the state that it has, and what it has sent and received; `last` the
     /// highest number that it has seen of a checkpoint.
     Status {
         generation: u32,
-        session: u32,
+        incarnation: u64,
         last: u32,
         now: Option<(u32, Rc<Counts>)>,
     },
     /// `refill` are coins that were on their way and are put back, by sender.
     Rollback {
         generation: u32,
-        session: u32,
+        incarnation: u64,
         point: Point,
         refill: Rc<[u32]>,
     },
     Restored {
         generation: u32,
-        session: u32,
+        incarnation: u64,
     },
     /// The file is not there, or its checksum is wrong.
     Unreadable {
@@ -114,8 +116,8 @@ pub enum Msg {
 /// A worker is alive, and how it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Beat {
-    /// A random number of this start.
-    pub session: u32,
+    /// The number of this start.
+    pub incarnation: u64,
     /// So many beats of this start: they come late, and twice.
     pub count: u32,
     /// It has lost its state.

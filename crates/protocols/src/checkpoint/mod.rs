@@ -10,6 +10,7 @@ mod lives;
 mod message;
 mod monitor;
 mod process;
+mod recovery;
 pub mod rules;
 mod saving;
 mod sink;

@@ -7,7 +7,7 @@ use super::config::Post;
 use super::history::Past;
 use super::message::Point;
 use super::process::Node;
-use super::storage::{Counts, FileName, Image, Items, Op};
+use super::storage::{Counts, FileName, Image, Items, Op, Place};
 use faultline_sim::{Cluster, GoalId, Monitor, NodeId, Note, Observed, Promise, PromiseId, Verdicts};
 
 pub static PROMISES: &[Promise] = &[
@@ -62,7 +62,7 @@ impl Watch {
                 counted.insert(*item);
             }
             Op::Complete { number, .. } => check_images(*number, cluster, verdicts),
-            Op::Line(points) => check_line(points, cluster, verdicts),
+            Op::Line(places) => check_line(places, cluster, verdicts),
             Op::Rename(number) => self.saved(id, *number),
             Op::Block { name: FileName::Only, image, .. } => self.saved(id, image.number),
             Op::Useless { worker, number } if !self.went(cluster.config().worker(*worker), *number) => {
@@ -150,14 +150,14 @@ fn check_images(number: u32, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
     }
 }
 
-fn check_line(points: &[Point], cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
+fn check_line(places: &[Place], cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
     let config = cluster.config();
-    let at = |(index, point): (usize, &Point)| -> Option<Counts> {
+    let at = |(index, place): (usize, &Place)| -> Option<Counts> {
         let id = config.worker(index);
-        match point {
+        match place.point {
             Point::Checkpoint(0) => Some(Counts::new(config.count())),
             Point::Checkpoint(number) => {
-                cluster.durable(id).readable(*number, config.size).map(|image| image.counts.clone())
+                cluster.durable(id).readable(number, config.size).map(|image| image.counts.clone())
             }
             Point::Now => match cluster.process(id) {
                 Some(Node::Worker(worker)) => worker.state.as_ref().map(|state| state.counts.clone()),
@@ -165,7 +165,7 @@ fn check_line(points: &[Point], cluster: &Cluster<Node>, verdicts: &mut Verdicts
             },
         }
     };
-    let counts: Option<Vec<Counts>> = points.iter().enumerate().map(at).collect();
+    let counts: Option<Vec<Counts>> = places.iter().enumerate().map(at).collect();
     let Some(counts) = counts else { return };
     if let Some((from, to)) = orphan(&counts.iter().collect::<Vec<_>>()) {
         violated(from, to, cluster, verdicts);

@@ -62,18 +62,24 @@ impl File {
 /// The disk of any node of the job; each kind of node uses its own fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Storage {
-    /// The node has started before. False on an empty disk too.
-    pub started: bool,
     /// It was prepared before the job began, and not lost since.
     pub formatted: bool,
+    /// Worker: the number of its newest start. 0 if it has never started, and on an empty disk.
+    pub incarnation: u64,
     /// Worker.
     pub files: BTreeMap<FileName, File>,
+    /// Supervisor: it has started before. False on an empty disk too.
+    pub started: bool,
     /// Supervisor: the last generation it gave out.
     pub generation: u32,
     /// Supervisor: a recovery has begun and not ended.
     pub recovering: bool,
+    /// Supervisor: the last recovery line, by worker. Empty before the first.
+    pub happened: Rc<[Place]>,
     /// Supervisor: the last number that it gave to a checkpoint.
     pub number: u32,
+    /// Supervisor: the checkpoint that it has begun, neither complete nor given up.
+    pub open: Option<u32>,
     /// Supervisor: the complete checkpoints that the workers keep, oldest first. Nobody may delete one of
     /// them, and nobody is asked for another.
     pub complete: Vec<u32>,
@@ -85,8 +91,20 @@ pub struct Storage {
     pub repeats: u32,
 }
 
+/// Where a recovery line has a worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    pub point: Point,
+    /// A state that the worker has had since this generation happened; an older one was undone.
+    pub since: u32,
+    /// The newest incarnation of the worker that was heard of.
+    pub incarnation: u64,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
+    /// Worker: it has started under this number.
+    Incarnation(u64),
     Started,
     /// Worker: writes the next block of an image.
     Block {
@@ -96,18 +114,23 @@ pub enum Op {
     },
     Rename(u32),
     Delete(FileName),
-    /// Supervisor: a recovery begins.
+    /// Supervisor: a recovery begins, and gives up the checkpoint that is open.
     Generation(u32),
     /// Supervisor: where everybody goes back to.
-    Line(Rc<[Point]>),
+    Line(Rc<[Place]>),
     /// Supervisor: everybody is there.
     Restored,
+    /// Supervisor: so high a number has been given to a checkpoint.
     Number(u32),
+    /// Supervisor: a checkpoint begins.
+    Open(u32),
     /// Supervisor: everybody has saved it; so many are kept.
     Complete {
         number: u32,
         keep: usize,
     },
+    /// Supervisor, uncoordinated: everybody has saved.
+    Closed,
     /// Supervisor: the worker cannot go back to this one any more, and if they save together, nobody can.
     Useless {
         worker: usize,
@@ -132,6 +155,7 @@ impl Durable for Storage {
 
     fn apply(&mut self, op: &Op) {
         match op {
+            Op::Incarnation(incarnation) => self.incarnation = *incarnation,
             Op::Started => self.started = true,
             Op::Block { name, image, torn } => {
                 let empty = || File { image: image.clone(), blocks: 0, torn: false };
@@ -153,11 +177,15 @@ impl Durable for Storage {
             Op::Generation(generation) => {
                 self.generation = *generation;
                 self.recovering = true;
+                self.open = None;
             }
-            Op::Line(points) => self.roll_back(points),
+            Op::Line(places) => self.roll_back(places),
             Op::Restored => self.recovering = false,
             Op::Number(number) => self.number = *number,
+            Op::Open(number) => (self.number, self.open) = (*number, Some(*number)),
+            Op::Closed => self.open = None,
             Op::Complete { number, keep } => {
+                self.open = None;
                 self.complete.push(*number);
                 let old = self.complete.len().saturating_sub(*keep);
                 self.complete.drain(..old);
@@ -205,12 +233,13 @@ impl Durable for Storage {
 
 impl Storage {
     /// What came after the line never happened.
-    fn roll_back(&mut self, points: &[Point]) {
-        for (worker, point) in points.iter().enumerate() {
-            if let (Point::Checkpoint(limit), Some(list)) = (point, self.reported.get_mut(worker)) {
-                list.retain(|(number, _)| number <= limit);
+    fn roll_back(&mut self, places: &Rc<[Place]>) {
+        for (worker, place) in places.iter().enumerate() {
+            if let (Point::Checkpoint(limit), Some(list)) = (place.point, self.reported.get_mut(worker)) {
+                list.retain(|(number, _)| *number <= limit);
             }
         }
+        self.happened = places.clone();
     }
 
     /// The image of a checkpoint, if it is there and whole.

@@ -1,4 +1,4 @@
-//! The supervisor: it notices who is down, starts checkpoints, and leads recoveries.
+//! The supervisor: it notices who is down and starts checkpoints; recovery.rs is how it leads recoveries.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -8,6 +8,7 @@ use super::line::{Known, recovery_line};
 use super::lives::Lives;
 use super::message::{Beat, Msg, Point, Timer};
 use super::process::Ctx;
+use super::recovery::{Recovery, kept};
 use super::storage::{Counts, Op};
 use faultline_sim::{NodeId, Note, Weight};
 
@@ -17,36 +18,23 @@ pub struct Supervisor {
     pub attempt: Option<Attempt>,
     pub suspected: Vec<NodeId>,
     /// By worker.
-    lives: Vec<Lives>,
+    pub lives: Vec<Lives>,
     /// The highest generation that a worker has spoken of.
-    seen: u32,
+    pub seen: u32,
     /// This disk came back empty: whoever has to be heard before a new generation is surely the highest.
     unheard: BTreeSet<NodeId>,
     /// The last request for a checkpoint that was answered, and how: the answer may be lost.
     answered: Option<((NodeId, u32), u32)>,
 }
 
-/// The generation of a worker's state, and what it has sent and received; `None` if it has lost it.
-type Now = Option<(u32, Rc<Counts>)>;
-
-/// A recovery under way.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Recovery {
-    /// What each worker has said: its session, and its state if it has one.
-    pub statuses: Vec<Option<(u32, Now)>>,
-    /// The highest number of a checkpoint that somebody has seen.
-    pub last: u32,
-    pub orders: Option<Vec<(Point, Rc<[u32]>)>>,
-    pub restored: Vec<bool>,
-}
-
-/// A checkpoint under way. Only a recovery gives it up.
+/// A checkpoint under way. Only a recovery gives it up. Who has saved it can be asked again, so the disk keeps no more
+/// than its number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Attempt {
     pub number: u32,
-    pub saved: Vec<bool>,
+    saved: Vec<bool>,
     /// Who asked for it, with the number of the request.
-    pub asked: Vec<(NodeId, u32)>,
+    asked: Vec<(NodeId, u32)>,
 }
 
 impl Supervisor {
@@ -55,23 +43,41 @@ impl Supervisor {
             recovery: None,
             attempt: None,
             suspected: Vec::new(),
-            lives: vec![Lives::default(); ctx.config().count()],
+            lives: lives(ctx),
             seen: 0,
             unheard: BTreeSet::new(),
             answered: None,
         };
         let fresh = ctx.durable().formatted && !ctx.durable().started;
-        let lost = !ctx.durable().formatted;
+        // A line that was drawn since makes up for it.
+        let lost = !ctx.durable().formatted && ctx.durable().happened.is_empty();
         ctx.write(Op::Started);
         ctx.sync();
         supervisor.listen(ctx);
         supervisor.wait_for_next(ctx);
         if lost {
             supervisor.unheard = ctx.config().worker_ids().collect();
-        } else if !fresh && ctx.durable().recovering {
-            supervisor.recover(ctx);
+        } else if !fresh {
+            supervisor.take_up(ctx);
         }
         supervisor
+    }
+
+    /// What was under way before a restart. If somebody has lost its state meanwhile, it will say so.
+    fn take_up(&mut self, ctx: &mut Ctx) {
+        ctx.line(45);
+        if ctx.durable().recovering {
+            return self.recover(ctx);
+        }
+        let Some(number) = ctx.durable().open else { return };
+        ctx.line(48);
+        let me = ctx.me();
+        ctx.note(Weight::Major, || {
+            Note::new("checkpoint-note-goes-on").with("node", me).with("number", number)
+        });
+        let saved = vec![false; ctx.config().count()];
+        self.attempt = Some(Attempt { number, saved, asked: Vec::new() });
+        self.ask_for_saved(ctx);
     }
 
     pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
@@ -80,11 +86,11 @@ impl Supervisor {
             Msg::Saved { generation, number, counts } if generation == ctx.durable().generation => {
                 self.on_saved(from, number, counts, ctx);
             }
-            Msg::Status { generation, session, last, now } if generation == ctx.durable().generation => {
-                self.on_status(from, session, last, now, ctx);
+            Msg::Status { generation, incarnation, last, now } if generation == ctx.durable().generation => {
+                self.on_status(from, incarnation, last, now, ctx);
             }
-            Msg::Restored { generation, session } if generation == ctx.durable().generation => {
-                self.on_restored(from, session, ctx);
+            Msg::Restored { generation, incarnation } if generation == ctx.durable().generation => {
+                self.on_restored(from, incarnation, ctx);
             }
             Msg::Unreadable { generation, number }
                 if generation == ctx.durable().generation && self.recovery.is_some() =>
@@ -128,7 +134,7 @@ impl Supervisor {
         self.recovery.is_none() && self.unheard.is_empty()
     }
 
-    fn wait_for_next(&self, ctx: &mut Ctx) {
+    pub fn wait_for_next(&self, ctx: &mut Ctx) {
         if ctx.config().coordinated() {
             let interval = ctx.config().interval;
             ctx.set_timer(Timer::Save, interval);
@@ -136,7 +142,7 @@ impl Supervisor {
     }
 
     /// Everybody has just spoken, or is given the time to.
-    fn listen(&mut self, ctx: &mut Ctx) {
+    pub fn listen(&mut self, ctx: &mut Ctx) {
         let timeout = ctx.config().timeout;
         for worker in ctx.config().worker_ids() {
             ctx.set_timer(Timer::Silence(worker), timeout);
@@ -145,9 +151,10 @@ impl Supervisor {
     }
 
     fn on_beat(&mut self, from: NodeId, beat: &Beat, ctx: &mut Ctx) {
-        let Beat { session, needs, held, stopped, seen, .. } = *beat;
+        let Beat { incarnation, needs, held, stopped, seen, .. } = *beat;
         let index = ctx.config().index_of(from);
-        if !self.lives[index].hear(beat) && self.recovery.is_none() {
+        if !self.lives[index].hear(beat) {
+            ctx.line(46);
             return;
         }
         let timeout = ctx.config().timeout;
@@ -174,98 +181,12 @@ impl Supervisor {
             }
             Some(recovery) => {
                 // It has lost its state again since it answered.
-                let known = recovery.statuses[index].as_ref().is_some_and(|(known, _)| *known != session);
+                let known = recovery.statuses[index].as_ref().is_some_and(|(known, _)| *known != incarnation);
                 if needs && known {
                     self.recover(ctx);
                 }
             }
         }
-    }
-
-    /// Everybody stands still and says what is there; older messages count no more.
-    fn recover(&mut self, ctx: &mut Ctx) {
-        ctx.line(34);
-        let workers = ctx.config().count();
-        let generation = ctx.durable().generation.max(self.seen) + 1;
-        ctx.write(Op::Generation(generation));
-        ctx.sync();
-        self.attempt = None;
-        let (statuses, restored) = (vec![None; workers], vec![false; workers]);
-        self.recovery = Some(Recovery { statuses, last: 0, orders: None, restored });
-        self.poll(ctx);
-    }
-
-    /// Tells those again who have not answered.
-    fn poll(&mut self, ctx: &mut Ctx) {
-        let retry = ctx.config().retry;
-        let generation = ctx.durable().generation;
-        let Some(recovery) = &self.recovery else { return self.ask_for_saved(ctx) };
-        for (index, worker) in ctx.config().worker_ids().enumerate() {
-            match (&recovery.orders, &recovery.statuses[index]) {
-                (None, None) => ctx.send(worker, Msg::Collect { generation }),
-                (Some(orders), Some((session, _))) if !recovery.restored[index] => {
-                    let (point, refill) = orders[index].clone();
-                    ctx.send(worker, Msg::Rollback { generation, session: *session, point, refill });
-                }
-                _ => {}
-            }
-        }
-        ctx.set_timer(Timer::Poll, retry);
-    }
-
-    fn on_status(&mut self, from: NodeId, session: u32, last: u32, now: Now, ctx: &mut Ctx) {
-        let index = ctx.config().index_of(from);
-        self.lives[index].answered(session);
-        let Some(recovery) = self.recovery.as_mut().filter(|recovery| recovery.orders.is_none()) else {
-            return;
-        };
-        recovery.statuses[index] = Some((session, now));
-        recovery.last = recovery.last.max(last);
-        if recovery.statuses.iter().any(Option::is_none) {
-            return;
-        }
-        let states = || recovery.statuses.iter().flatten().map(|(_, now)| now);
-        // Whoever was to go back in a recovery that did not end has a state that never happened.
-        let newest = states().flatten().map(|(generation, _)| *generation).max();
-        let valid = |now: &Now| {
-            let (generation, counts) = now.as_ref()?;
-            (Some(*generation) == newest).then(|| counts.clone())
-        };
-        let now: Vec<Option<Rc<Counts>>> = states().map(valid).collect();
-        let (points, refill) = choose_line(&now, ctx);
-        recovery.orders = Some(points.iter().copied().zip(refill.into_iter().map(Rc::from)).collect());
-        if recovery.last > ctx.durable().number {
-            ctx.write(Op::Number(recovery.last));
-        }
-        ctx.write(Op::Line(points.into()));
-        ctx.sync();
-        self.poll(ctx);
-    }
-
-    fn on_restored(&mut self, from: NodeId, session: u32, ctx: &mut Ctx) {
-        let index = ctx.config().index_of(from);
-        let Some(recovery) = &mut self.recovery else { return };
-        if recovery.statuses[index].as_ref().is_none_or(|(known, _)| *known != session) {
-            return;
-        }
-        recovery.restored[index] = true;
-        if recovery.restored.iter().any(|restored| !restored) {
-            return;
-        }
-        ctx.line(39);
-        self.recovery = None;
-        ctx.cancel_timer(Timer::Poll);
-        ctx.write(Op::Restored);
-        ctx.sync();
-        let (me, generation) = (ctx.me(), ctx.durable().generation);
-        ctx.note(Weight::Major, || {
-            Note::new("checkpoint-note-resumes").with("node", me).with("generation", generation)
-        });
-        for worker in ctx.config().worker_ids() {
-            ctx.send(worker, Msg::Resume { generation, stopped: None });
-        }
-        self.listen(ctx);
-        self.wait_for_next(ctx);
     }
 
     fn on_ask(&mut self, client: NodeId, seq: u32, ctx: &mut Ctx) {
@@ -292,7 +213,7 @@ impl Supervisor {
         ctx.line(10);
         let number = ctx.durable().number + 1;
         let generation = ctx.durable().generation;
-        ctx.write(Op::Number(number));
+        ctx.write(Op::Open(number));
         ctx.sync();
         let workers = ctx.config().count();
         self.attempt = Some(Attempt { number, saved: vec![false; workers], asked });
@@ -306,7 +227,7 @@ impl Supervisor {
     }
 
     /// What was asked, or the answer, may be lost. Any of them may start a snapshot.
-    fn ask_for_saved(&self, ctx: &mut Ctx) {
+    pub fn ask_for_saved(&self, ctx: &mut Ctx) {
         let Some(Attempt { number, saved, .. }) = &self.attempt else { return };
         let (generation, patience) = (ctx.durable().generation, ctx.config().patience);
         for (worker, saved) in ctx.config().worker_ids().zip(saved) {
@@ -386,6 +307,9 @@ impl Supervisor {
             for worker in ctx.config().worker_ids() {
                 ctx.send(worker, Msg::Complete { generation, number, kept: kept.clone() });
             }
+        } else {
+            ctx.write(Op::Closed);
+            ctx.sync();
         }
         for (client, seq) in asked {
             self.answered = Some(((client, seq), number));
@@ -394,40 +318,12 @@ impl Supervisor {
     }
 }
 
-/// What was reported, as the computation of lines wants it.
-fn kept(reported: &[(u32, Rc<Counts>)]) -> Vec<(u32, &Counts)> {
-    reported.iter().map(|(number, counts)| (*number, &**counts)).collect()
-}
-
-/// Where everybody goes back to, and what is put back into the channels.
-fn choose_line(now: &[Option<Rc<Counts>>], ctx: &mut Ctx) -> (Vec<Point>, Vec<Vec<u32>>) {
-    let workers = now.len();
-    let start = Counts::new(workers);
-    let everybody = now.iter().all(Option::is_some);
-    let mode = ctx.config().mode;
-    let alone = ctx.config().alone;
-    if !everybody && !alone && mode != Mode::Uncoordinated {
-        ctx.line(19);
-        let number = match mode {
-            Mode::None => 0,
-            _ => ctx.durable().complete.last().copied().unwrap_or(0),
-        };
-        return (vec![Point::Checkpoint(number); workers], vec![Vec::new(); workers]);
-    }
-    ctx.line(40);
-    let reported = &ctx.durable().reported;
-    let known: Vec<Known> = now
-        .iter()
-        .enumerate()
-        .map(|(index, now)| Known {
-            kept: kept(reported.get(index).map_or(&[][..], Vec::as_slice)),
-            now: now.as_deref(),
-        })
-        .collect();
-    // With coordination nobody goes back who has not lost anything.
-    if alone || mode != Mode::Uncoordinated {
-        super::line::alone(&known, &start)
-    } else {
-        recovery_line(&known, &start)
-    }
+/// What is known of the workers' lives after a start.
+fn lives(ctx: &Ctx) -> Vec<Lives> {
+    let disk = ctx.durable();
+    let life = |index: usize| match disk.happened.get(index) {
+        Some(place) => Lives::remembered(place.incarnation, !disk.recovering),
+        None => Lives::default(),
+    };
+    (0..ctx.config().count()).map(life).collect()
 }

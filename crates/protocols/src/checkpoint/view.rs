@@ -21,6 +21,7 @@ pub static GROUPS: &[NodeGroup] = &[
             "generation",
             "has-state",
             "held",
+            "incarnation",
             "on-the-way",
             "progress",
             "purse",
@@ -159,6 +160,7 @@ fn worker(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait
         Field::durable("checkpoint", number, true),
         Field::durable("saved", progress, true),
         Field::durable("temporary", temporary, true),
+        Field::durable("incarnation", disk.synced().incarnation, true),
     ];
     let mut line = Note::new("checkpoint-line-disk").with("saved", progress);
     let mut rank = None;
@@ -204,6 +206,7 @@ fn supervisor(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Port
         Field::durable("complete", newest.unwrap_or(0), synced),
         Field::durable("generation", stored.generation, synced),
         Field::durable("recovering", stored.recovering, synced),
+        Field::durable("attempt", stored.open, synced),
     ];
     let rank = Some(Note::new("checkpoint-rank-generation").with("generation", stored.generation));
     let mut line = Note::new("checkpoint-line-down");
@@ -216,7 +219,6 @@ fn supervisor(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Port
             (None, Mode::Uncoordinated) => Note::new("checkpoint-line-watches"),
             (None, Mode::None) => Note::new("checkpoint-line-watches"),
         };
-        fields.push(Field::volatile("attempt", supervisor.attempt.as_ref().map(|attempt| attempt.number)));
         fields.push(Field::volatile("suspected", supervisor.suspected.clone()));
         let lists = &stored.reported;
         let reported: Vec<u32> =

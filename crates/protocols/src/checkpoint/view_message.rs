@@ -47,11 +47,11 @@ pub fn portrait(msg: &Msg) -> MessagePortrait {
             let label = Note::new("checkpoint-message-result-ok").with("item", *item);
             ("result-ok", MessageFamily::Beat, label, vec![field("item", *item)])
         }
-        Msg::Beat(Beat { session, count: _, needs, held, stopped, seen }) => {
+        Msg::Beat(Beat { incarnation, count: _, needs, held, stopped, seen }) => {
             let key = if *needs { "checkpoint-message-needs" } else { "checkpoint-message-beat" };
             let family = if *needs { MessageFamily::Control } else { MessageFamily::Beat };
             let fields = vec![
-                field("session", *session),
+                field("incarnation", *incarnation),
                 field("needs", *needs),
                 field("held", *held),
                 field("stopped", *stopped),
@@ -107,21 +107,21 @@ type Parts = (&'static str, MessageFamily, Note, Vec<Field>);
 /// The messages of a recovery.
 fn recovery(msg: &Msg) -> Parts {
     match msg {
-        Msg::Collect { generation } => {
+        Msg::Collect { generation, .. } => {
             let label = Note::new("checkpoint-message-collect");
             ("collect", MessageFamily::Control, label, vec![field("generation", *generation)])
         }
-        Msg::Status { generation, session, now, .. } => {
+        Msg::Status { generation, incarnation, now, .. } => {
             let key =
                 if now.is_some() { "checkpoint-message-status" } else { "checkpoint-message-status-lost" };
             let fields = vec![
                 field("generation", *generation),
-                field("session", *session),
+                field("incarnation", *incarnation),
                 field("has-state", now.is_some()),
             ];
             ("status", MessageFamily::Reply, Note::new(key), fields)
         }
-        Msg::Rollback { generation, session, point, refill } => {
+        Msg::Rollback { generation, incarnation, point, refill } => {
             let (label, number) = match point {
                 Point::Now => (Note::new("checkpoint-message-stay"), None),
                 Point::Checkpoint(number) => {
@@ -130,14 +130,14 @@ fn recovery(msg: &Msg) -> Parts {
             };
             let fields = vec![
                 field("generation", *generation),
-                field("session", *session),
+                field("incarnation", *incarnation),
                 field("number", number),
                 field("refill", refill.iter().sum::<u32>()),
             ];
             ("rollback", MessageFamily::Control, label, fields)
         }
-        Msg::Restored { generation, session } => {
-            let fields = vec![field("generation", *generation), field("session", *session)];
+        Msg::Restored { generation, incarnation } => {
+            let fields = vec![field("generation", *generation), field("incarnation", *incarnation)];
             ("restored", MessageFamily::Reply, Note::new("checkpoint-message-restored"), fields)
         }
         Msg::Unreadable { generation, number } => {

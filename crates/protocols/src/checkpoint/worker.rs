@@ -13,10 +13,14 @@ use faultline_sim::{Micros, NodeId, Note, Weight};
 /// How much is sent again at a time.
 const WINDOW: usize = 8;
 
+/// Of those that the clock and chance make up.
+const INCARNATIONS_PER_MICROSECOND: u64 = 1 << 12;
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Worker {
-    pub session: u32,
-    /// Heartbeats of this session.
+    /// The number of this start, or a higher one that it had to take since.
+    pub incarnation: u64,
+    /// Heartbeats of this incarnation.
     beats: u32,
     /// Messages of another generation are from a past that was undone.
     pub generation: u32,
@@ -58,10 +62,10 @@ impl State {
 
 impl Worker {
     pub fn boot(ctx: &mut Ctx) -> Worker {
-        let fresh = ctx.durable().formatted && !ctx.durable().started;
+        let fresh = ctx.durable().formatted && ctx.durable().incarnation == 0;
         let workers = ctx.config().count();
         let mut worker = Worker {
-            session: ctx.random_below(1 << 30) as u32,
+            incarnation: next_incarnation(ctx),
             beats: 0,
             generation: 0,
             state: fresh.then(|| State::start(ctx)),
@@ -75,7 +79,7 @@ impl Worker {
             settled: 0,
             loading: None,
         };
-        ctx.write(Op::Started);
+        ctx.write(Op::Incarnation(worker.incarnation));
         ctx.sync();
         if fresh {
             worker.go_on(ctx);
@@ -104,9 +108,15 @@ impl Worker {
             Msg::Complete { generation, number, kept } if generation == self.generation => {
                 self.on_complete(number, &kept, ctx);
             }
-            Msg::Collect { generation } => self.on_collect(generation, ctx),
-            Msg::Rollback { generation, session, point, refill } if session == self.session => {
-                self.on_rollback(generation, point, refill, ctx);
+            Msg::Collect { generation, incarnation } => {
+                self.outlive(incarnation, ctx);
+                self.on_collect(generation, ctx);
+            }
+            Msg::Rollback { generation, incarnation, point, refill } => {
+                self.outlive(incarnation, ctx);
+                if incarnation == self.incarnation {
+                    self.on_rollback(generation, point, refill, ctx);
+                }
             }
             Msg::Resume { generation, stopped } if generation == self.generation => {
                 let recovered = self.held && self.recovery == generation && stopped.is_none();
@@ -153,7 +163,7 @@ impl Worker {
         ctx.line(30);
         self.beats += 1;
         let beat = Beat {
-            session: self.session,
+            incarnation: self.incarnation,
             count: self.beats,
             needs: self.state.is_none(),
             held: self.held,
@@ -256,6 +266,16 @@ impl Worker {
         }
     }
 
+    /// An incarnation of this worker is known that is newer: its number went with the disk, and the clock has been
+    /// set back since. The supervisor listens to nothing lower.
+    fn outlive(&mut self, known: u64, ctx: &mut Ctx) {
+        if known > self.incarnation {
+            (self.incarnation, self.beats) = (known.saturating_add(1), 0);
+            ctx.write(Op::Incarnation(self.incarnation));
+            ctx.sync();
+        }
+    }
+
     /// A recovery begins: what is done from now on would be undone.
     fn on_collect(&mut self, generation: u32, ctx: &mut Ctx) {
         let over = generation < self.recovery || generation <= self.generation && self.state.is_some();
@@ -275,8 +295,8 @@ impl Worker {
         let now = self.state.as_ref().map(|state| (self.generation, Rc::new(state.counts.clone())));
         let on_disk = ctx.durable().files.values().map(|file| file.image.number).max();
         let last = self.last.max(on_disk.unwrap_or(0));
-        let (session, supervisor) = (self.session, ctx.config().supervisor());
-        ctx.send(supervisor, Msg::Status { generation, session, last, now });
+        let (incarnation, supervisor) = (self.incarnation, ctx.config().supervisor());
+        ctx.send(supervisor, Msg::Status { generation, incarnation, last, now });
     }
 
     fn on_rollback(&mut self, generation: u32, point: Point, refill: Rc<[u32]>, ctx: &mut Ctx) {
@@ -347,9 +367,21 @@ impl Worker {
     }
 
     fn restored(&self, ctx: &mut Ctx) {
-        let (supervisor, generation, session) = (ctx.config().supervisor(), self.generation, self.session);
-        ctx.send(supervisor, Msg::Restored { generation, session });
+        let (generation, incarnation) = (self.generation, self.incarnation);
+        ctx.send(ctx.config().supervisor(), Msg::Restored { generation, incarnation });
     }
+}
+
+/// One more than at the last start. An empty disk does not know that: there the clock, which has counted more
+/// microseconds than there were starts, and chance behind it, as a clock may show the same twice.
+fn next_incarnation(ctx: &mut Ctx) -> u64 {
+    let stored = ctx.durable().incarnation;
+    if ctx.durable().formatted || stored > 0 {
+        return stored.saturating_add(1);
+    }
+    let chance = ctx.random_below(INCARNATIONS_PER_MICROSECOND);
+    let micros = ctx.now().0.saturating_add(1);
+    micros.saturating_mul(INCARNATIONS_PER_MICROSECOND).saturating_add(chance)
 }
 
 /// The state of an image; coins that were recorded on their way are received now.
