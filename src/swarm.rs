@@ -171,7 +171,7 @@ impl Schedule {
         let mut set = |name: &str, value: &str| {
             settings.set(spec, name, value).unwrap_or_else(|error| panic!("{}: {error}", spec.id));
         };
-        for (name, values) in spec.swarm.vary {
+        for (name, values) in spec.swarm.vary.iter().copied().flatten() {
             set(name, values[stream.below(values.len() as u64) as usize]);
         }
         set("seed", &seed.to_string());

@@ -3,63 +3,151 @@
 #[path = "common/chosen.rs"]
 mod chosen;
 
+#[path = "conformance/shown.rs"]
+mod shown;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
-use faultline::protocols::{self, ProtocolSpec, Settings};
-use faultline::scenario::golden;
-use faultline::sim::{Exhibit, History, MessageId, NodeView, PromiseId, Session};
-use faultline::swarm::Schedule;
+use faultline::protocols::{self, COMMON, ProtocolSpec, Settings};
+use faultline::sim::Exhibit;
+use faultline::text::{Language, Texts};
+use shown::{Shown, keys_in_source, texts_of};
 
-/// Random schedules of each variant that are looked at for messages that no golden scenario has.
-const SCHEDULES: u64 = 200;
-
-/// What runs of a protocol show.
+/// What is wrong, each with what to do.
 #[derive(Default)]
-struct Shown {
-    message_kinds: BTreeSet<&'static str>,
-    broken: BTreeSet<PromiseId>,
-    /// By the prefix of a node's name.
-    roles: BTreeMap<&'static str, BTreeSet<&'static str>>,
-    fields: BTreeMap<&'static str, BTreeSet<&'static str>>,
+struct Complaints(Vec<String>);
+
+impl Complaints {
+    fn unless(&mut self, right: bool, complaint: impl FnOnce() -> String) {
+        if !right {
+            self.0.push(complaint());
+        }
+    }
+
+    /// `named` is what the spec says, `shown` what runs show.
+    fn compare(&mut self, what: &str, named: &BTreeSet<String>, shown: &BTreeSet<String>) {
+        for missing in named.difference(shown) {
+            self.0
+                .push(format!("{what}: no run shows {missing}: take it out, or write a scenario that does"));
+        }
+        for unnamed in shown.difference(named) {
+            self.0.push(format!("{what}: a run shows {unnamed}: name it"));
+        }
+    }
+
+    fn report(self) {
+        assert!(self.0.is_empty(), "\n{}", self.0.join("\n"));
+    }
+}
+
+/// Runs take longer than all that is asked of them, so one test asks everything.
+#[test]
+fn runs_show_what_a_protocol_says_of_itself_and_nothing_else() {
+    let mut complaints = Complaints::default();
+    for spec in chosen::chosen() {
+        let shown = Shown::by_runs_of(spec);
+        check_what_conditions_can_name(spec, &shown, &mut complaints);
+        check_lines_timers_and_goals(spec, &shown, &mut complaints);
+        for language in Language::ALL {
+            check_texts_of_runs(spec, &shown, &Texts::new(language), &mut complaints);
+        }
+    }
+    complaints.report();
+}
+
+fn check_what_conditions_can_name(spec: &ProtocolSpec, shown: &Shown, complaints: &mut Complaints) {
+    let id = spec.id;
+    complaints.compare(
+        &format!("{id}, message_kinds"),
+        &set(spec.message_kinds),
+        &owned(&shown.message_kinds),
+    );
+    for rare in spec.swarm.rare {
+        let broken = shown.broken.contains(rare);
+        complaints
+            .unless(broken, || format!("{id}: add a golden scenario that breaks {rare:?}, which is rare"));
+    }
+    for group in spec.groups {
+        let of = |shown: &BTreeMap<_, BTreeSet<_>>| shown.get(group.prefix).map(owned).unwrap_or_default();
+        let place = format!("{id}, group {}", group.prefix);
+        complaints.compare(&format!("{place}, roles"), &set(group.roles), &of(&shown.roles));
+        complaints.compare(&format!("{place}, fields"), &set(group.fields), &of(&shown.fields));
+    }
+}
+
+fn check_lines_timers_and_goals(spec: &ProtocolSpec, shown: &Shown, complaints: &mut Complaints) {
+    let id = spec.id;
+    let lines: BTreeSet<String> = spec.lines().map(|line| line.id.0.to_string()).collect();
+    let different = lines.len() == spec.lines().count();
+    complaints.unless(different, || format!("{id}, pseudocode.txt: two lines have one number"));
+    let ran = shown.lines.iter().map(|line| line.0.to_string()).collect();
+    complaints.compare(&format!("{id}, lines of pseudocode.txt"), &lines, &ran);
+    let timers = spec.timers.iter().map(|key| format!("{id}-timer-{key}")).collect();
+    complaints.compare(&format!("{id}, timers"), &timers, &owned(&shown.timers));
+    for (goal, number) in spec.goals.iter().zip(0..) {
+        let reached = shown.goals.iter().any(|reached| reached.0 == number);
+        complaints.unless(reached, || format!("{id}: no run reaches the goal {goal}"));
+    }
+}
+
+fn check_texts_of_runs(spec: &ProtocolSpec, shown: &Shown, texts: &Texts, complaints: &mut Complaints) {
+    let place = format!("{}, {}", spec.id, texts.tag());
+    let names = (spec.names)(&Settings::defaults(spec));
+    for ((key, _), note) in &shown.notes {
+        complaints.unless(texts.has(key), || format!("{place}: a run says {key}: add it"));
+        // A sentence with a blank that nobody fills panics.
+        texts.note(note, &names);
+    }
+    for key in &shown.keys {
+        complaints.unless(texts.has(key), || format!("{place}: a run shows {key}: add it"));
+    }
 }
 
 #[test]
-fn conditions_can_name_what_runs_show_and_nothing_else() {
-    for spec in chosen::chosen() {
-        let mut shown = shown_by_goldens(spec);
-        shown.add_rare_messages(spec);
-        assert_eq!(shown.message_kinds, set(spec.message_kinds), "{}: kinds of messages", spec.id);
-        for rare in spec.swarm.rare {
-            assert!(shown.broken.contains(rare), "{}: no golden scenario breaks promise {rare:?}", spec.id);
+fn everything_that_a_protocol_names_has_a_text_in_both_languages() {
+    let mut complaints = Complaints::default();
+    for (spec, texts) in chosen::chosen().flat_map(|spec| Language::ALL.map(|one| (spec, Texts::new(one)))) {
+        let place = format!("{}, {}", spec.id, texts.tag());
+        for (key, has_meaning) in texts_of(spec) {
+            complaints.unless(texts.has(&key), || format!("{place}: add {key}"));
+            let meant = !has_meaning || texts.attribute(&key, "meaning").is_some();
+            complaints.unless(meant, || format!("{place}: add .meaning to {key}"));
         }
-        for group in spec.groups {
-            let place = format!("{}, {}", spec.id, group.prefix);
-            assert_eq!(shown.roles.get(group.prefix), Some(&set(group.roles)), "{place}: roles");
-            assert_eq!(shown.fields.get(group.prefix), Some(&set(group.fields)), "{place}: fields");
+        for key in keys_in_source(spec) {
+            complaints.unless(texts.has(&key), || format!("{place}: its Rust says {key}: add it"));
+        }
+        for key in COMMON.iter().map(|common| format!("parameter-{}", common.name)) {
+            let said = texts.attribute(&key, "meaning").is_some();
+            complaints.unless(said, || format!("{place}: add {key} with its meaning"));
         }
     }
+    complaints.report();
 }
 
 /// Nodes are named without opening a world, so that a text can be read without one.
 #[test]
 fn the_names_of_the_spec_are_the_names_of_the_world_and_every_variant_opens() {
-    for spec in protocols::specs() {
+    let mut complaints = Complaints::default();
+    for spec in chosen::chosen() {
         for variant in spec.variants {
-            let settings =
-                Settings::parse(spec, variant.settings.iter().copied()).expect("a variant is well formed");
-            assert_eq!(
-                (spec.names)(&settings),
-                spec.open(&settings).names(),
-                "{}, {}",
-                spec.id,
-                variant.name
-            );
-            for name in (spec.names)(&settings) {
-                assert!(spec.group_of(&name).is_some(), "{}: {name} is in no group", spec.id);
+            let place = format!("{}, variant {}", spec.id, variant.name);
+            let settings = match Settings::parse(spec, variant.settings.iter().copied()) {
+                Ok(settings) => settings,
+                Err(error) => {
+                    complaints.0.push(format!("{place}: {error}"));
+                    continue;
+                }
+            };
+            let (names, opened) = ((spec.names)(&settings), spec.open(&settings));
+            let same = names == opened.names();
+            complaints.unless(same, || format!("{place}: the world has {:?}, not {names:?}", opened.names()));
+            for name in names {
+                let known = spec.group_of(&name).is_some();
+                complaints.unless(known, || format!("{place}: {name} is in no group: add its prefix to one"));
             }
         }
     }
+    complaints.report();
 }
 
 #[test]
@@ -87,66 +175,13 @@ fn a_protocol_is_named_behind_its_key_word_and_nowhere_else() {
     assert_eq!(named("# about replication\ncluster checkpoints\nload=30ms"), Vec::<&str>::new());
 }
 
-fn set(words: &[&'static str]) -> BTreeSet<&'static str> {
-    let set: BTreeSet<_> = words.iter().copied().collect();
+/// The words, of which none may be named twice.
+fn set(words: &[&'static str]) -> BTreeSet<String> {
+    let set: BTreeSet<&'static str> = words.iter().copied().collect();
     assert_eq!(set.len(), words.len(), "nothing is named twice: {words:?}");
-    set
+    owned(&set)
 }
 
-fn shown_by_goldens(spec: &'static ProtocolSpec) -> Shown {
-    let mut shown = Shown::default();
-    let folder = format!("crates/protocols/src/{}/scenarios", spec.id);
-    for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}")) {
-        let path = entry.expect("it can be read").path();
-        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let golden = golden::run(&text).unwrap_or_else(|errors| panic!("{}, {}", path.display(), errors[0]));
-        shown.message_kinds.extend(kinds_in(&golden.history));
-        let promises = golden.history.present().promises();
-        shown.broken.extend(promises.iter().filter(|one| one.violation.is_some()).map(|one| one.id));
-        let mut session = spec.open(&golden.scenario.settings).fork();
-        for given in golden.history.given() {
-            while session.position().steps < given.at.steps {
-                shown.step(spec, session.as_mut());
-            }
-            session.wait_until(given.at.time);
-            session.inject(&given.command).expect("it was carried out before");
-        }
-        while session.position().steps < golden.history.present().position().steps {
-            shown.step(spec, session.as_mut());
-        }
-    }
-    shown
-}
-
-fn kinds_in(history: &History) -> impl Iterator<Item = &'static str> {
-    (1..).map_while(|id| history.recorder().message(MessageId(id))).map(|message| message.kind)
-}
-
-impl Shown {
-    fn add_rare_messages(&mut self, spec: &'static ProtocolSpec) {
-        for (variant, seed) in
-            spec.variants.iter().flat_map(|variant| (1..=SCHEDULES).map(move |seed| (variant, seed)))
-        {
-            if self.message_kinds.len() >= spec.message_kinds.len() {
-                return;
-            }
-            let text = Schedule::new(spec, variant, seed).run().scenario();
-            let run = golden::run(&text).unwrap_or_else(|errors| panic!("{text}\n{}", errors[0]));
-            self.message_kinds.extend(kinds_in(&run.history));
-        }
-    }
-
-    fn step(&mut self, spec: &'static ProtocolSpec, session: &mut dyn Session) {
-        assert!(session.step(), "the run was longer");
-        for node in session.nodes() {
-            self.look_at(spec, &node);
-        }
-    }
-
-    fn look_at(&mut self, spec: &'static ProtocolSpec, node: &NodeView) {
-        let group = spec.group_of(&node.name);
-        let group = group.unwrap_or_else(|| panic!("{}: {} belongs to no group", spec.id, node.name));
-        self.roles.entry(group.prefix).or_default().insert(node.role);
-        self.fields.entry(group.prefix).or_default().extend(node.fields.iter().map(|field| field.key));
-    }
+fn owned(words: &BTreeSet<&'static str>) -> BTreeSet<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
 }

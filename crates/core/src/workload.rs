@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use faultline_protocols::Settings;
 use faultline_protocols::replication::{self, Config, Node};
-use faultline_sim::{DiskOptions, History, Micros, NetworkOptions, World};
+use faultline_sim::{History, Micros, World};
 
 /// A replicated store whose clients write without pause.
 pub fn busy_store(servers: u16, recorded: bool) -> World<Node> {
@@ -24,7 +24,7 @@ pub fn idle_store(servers: u16) -> World<Node> {
 }
 
 fn start(config: Config, recorded: bool) -> World<Node> {
-    let setup = replication::setup_with(config, NetworkOptions::default(), DiskOptions::default(), 1);
+    let setup = replication::setup_with(config, &Settings::defaults(&replication::SPEC));
     if recorded { World::new(setup) } else { World::unrecorded(setup) }
 }
 

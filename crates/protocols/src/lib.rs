@@ -2,9 +2,9 @@
 
 pub mod checkpoint;
 pub mod hashing;
+mod kit;
 mod pseudo;
 pub mod replication;
-mod request_id;
 mod settings;
 mod spec;
 #[path = "two-phase-commit/mod.rs"]
@@ -13,7 +13,10 @@ pub mod two_phase_commit;
 pub use faultline_sim::Promise;
 pub use pseudo::PseudoLine;
 pub use settings::{COMMON, SettingError, Settings, parameters};
-pub use spec::{Domain, NodeGroup, Open, Parameter, ProtocolSpec, RequestForm, Swarm, Unit, Variant};
+pub use spec::{
+    Domain, NETWORKS_AND_DISKS, NodeGroup, Open, Parameter, ProtocolSpec, RequestForm, Swarm, Unit, Variant,
+    Variation,
+};
 
 use faultline_fetched::{Fetched, NotLoaded, fetched};
 

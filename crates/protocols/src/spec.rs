@@ -23,6 +23,10 @@ pub struct ProtocolSpec {
     pub picture: &'static str,
     /// As `in-flight`, `drop`, `delay` and `duplicate` name them.
     pub message_kinds: &'static [&'static str],
+    /// The keys of the texts that label messages.
+    pub message_texts: &'static [&'static str],
+    /// The keys of all timers. The text `<id>-timer-<key>` names each.
+    pub timers: &'static [&'static str],
     /// Lines that begin with a label, two or more capitals and a number: `PB05   for b in backups`.
     pub pseudocode: &'static str,
     /// In the order of their [`PromiseId`]s.
@@ -37,10 +41,24 @@ pub struct ProtocolSpec {
     pub open: Open,
 }
 
+/// Parameters, each with values of which a schedule has one.
+pub type Variation = &'static [(&'static str, &'static [&'static str])];
+
+/// Networks and disks that no promise rests on.
+pub const NETWORKS_AND_DISKS: Variation = &[
+    ("latency", &["2ms", "10ms"]),
+    ("jitter", &["1ms", "8ms", "20ms"]),
+    ("spread", &["uniform", "long-tail"]),
+    ("order", &["any", "fifo"]),
+    ("loss", &["0%", "0%", "5%"]),
+    ("duplicates", &["0%", "0%", "5%"]),
+    ("crash-keeps", &["nothing", "prefix", "torn"]),
+];
+
 /// How random schedules of a protocol are made.
 pub struct Swarm {
     /// Parameters that differ from schedule to schedule, with values that change no promise.
-    pub vary: &'static [(&'static str, &'static [&'static str])],
+    pub vary: &'static [Variation],
     /// Faults that no variant claims to survive, because they are outside of its model: verbs, for some nodes
     /// only if the prefix of their names follows.
     pub outside: &'static [&'static str],

@@ -1,6 +1,8 @@
 //! What is said about a run, as data: a key into the texts and the values that fill it.
 //! Nothing here is formatted until somebody looks, and then in the reader's language.
 
+use std::rc::Rc;
+
 use super::ids::{Micros, NodeId};
 use super::word::Word;
 
@@ -80,6 +82,18 @@ impl From<Note> for Value {
 impl<T: Into<Value>> From<Vec<T>> for Value {
     fn from(values: Vec<T>) -> Value {
         Value::List(values.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Clone + Into<Value>> From<&T> for Value {
+    fn from(value: &T) -> Value {
+        value.clone().into()
+    }
+}
+
+impl<T: Clone + Into<Value>> From<Rc<[T]>> for Value {
+    fn from(values: Rc<[T]>) -> Value {
+        Value::List(values.iter().map(Into::into).collect())
     }
 }
 

@@ -1,11 +1,14 @@
 //! The parameters of one job, and who is who in it.
 
+use std::ops::Deref;
+
 use super::rules;
 use crate::Settings;
+use crate::kit::{self, Choice};
 use faultline_sim::{Accidents, Micros, NodeId};
 
 /// Who decides when a checkpoint is taken, and what the workers agree on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Choice)]
 pub enum Mode {
     /// Chandy and Lamport: markers, and what was on its way is recorded.
     Snapshot,
@@ -18,7 +21,7 @@ pub enum Mode {
 }
 
 /// How a worker puts a checkpoint on its disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Choice)]
 pub enum Saving {
     /// A temporary file, synced, then renamed.
     Rename,
@@ -28,83 +31,114 @@ pub enum Saving {
     NoSync,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Config {
+/// How the time between two checkpoints is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Rule {
+    Hand,
+    Young,
+    Daly,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, kit::Settings)]
+pub struct Options {
+    #[setting(2..=4, default = 3)]
     pub workers: u16,
     pub mode: Mode,
+    #[setting(name = "save")]
     pub saving: Saving,
-    /// Channels deliver in the order of sending.
-    pub fifo: bool,
-    /// Wrong: only whoever was down goes back.
-    pub alone: bool,
+    pub rule: Rule,
+    /// Between two checkpoints, if the rule is to take this.
+    #[setting(name = "interval", 1..=60_000, default = 200)]
+    pub by_hand: Micros,
+    #[setting(1..=600_000, default = 6_000)]
+    pub expect_mtbf: Micros,
+    /// Blocks of a state.
+    #[setting(1..=32, default = 4)]
+    pub size: u32,
+    /// Blocks that are read back in a second.
+    #[setting(1..=10_000, default = 200)]
+    pub rate: u64,
+    /// Complete checkpoints that are kept, if there is a place for more than one.
+    #[setting(name = "keep", 1..=5, default = 2)]
+    pub keep_most: u32,
     /// How long one item takes.
+    #[setting(1..=10_000, default = 10)]
     pub work: Micros,
     /// Items that each worker has to do.
+    #[setting(1..=100_000, default = 200)]
     pub items: u32,
     /// A worker gives a coin to another one after so many items.
+    #[setting(1..=100, default = 3)]
     pub share: u32,
     /// Coins of each worker at the beginning.
+    #[setting(0..=1_000, default = 50)]
     pub purse: i64,
+    #[setting(name = "heartbeat", 1..=10_000, default = 20)]
+    pub beat: Micros,
+    #[setting(2..=60_000, default = 80)]
+    pub timeout: Micros,
+    /// Whoever waits for an answer asks again after this.
+    #[setting(5..=60_000, default = 60)]
+    pub retry: Micros,
+    /// Channels deliver in the order of sending.
+    #[setting(name = "channels", yes = "fifo", no = "raw")]
+    pub fifo: bool,
+    /// See [`Config::alone`].
+    #[setting(name = "rollback", no = "line", yes = "alone")]
+    pub rollback_alone: bool,
+    /// The sink counts each result once.
+    pub dedup: bool,
+    /// After so much time, on average, each worker fails by itself; zero: never.
+    #[setting(0..=600_000, default = 0)]
+    pub mtbf: Micros,
+    #[setting(1..=60_000, default = 60)]
+    pub repair: Micros,
+}
+
+/// The options, and what follows from them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    options: Options,
+    /// Wrong: only whoever was down goes back.
+    pub alone: bool,
     /// Between two checkpoints.
     pub interval: Micros,
-    /// Blocks of a state.
-    pub size: u32,
     /// How long reading a state back takes.
     pub read_back: Micros,
     /// Complete checkpoints that are kept.
     pub keep: u32,
-    pub beat: Micros,
-    pub timeout: Micros,
-    /// Whoever waits for an answer asks again after this.
-    pub retry: Micros,
     /// The supervisor asks again for a checkpoint after this: saving takes its time.
     pub patience: Micros,
-    /// The sink counts each result once.
-    pub dedup: bool,
+}
+
+impl Deref for Config {
+    type Target = Options;
+
+    fn deref(&self) -> &Options {
+        &self.options
+    }
 }
 
 impl Config {
     pub fn from_settings(settings: &Settings) -> Config {
-        let time = |name: &str| settings.time(name);
-        let saving = match settings.choice("save") {
-            "in-place" => Saving::InPlace,
-            "no-sync" => Saving::NoSync,
-            _ => Saving::Rename,
-        };
-        let (size, workers) = (settings.number("size"), settings.number("workers"));
+        let options = Options::from_settings(settings);
+        let size = u64::from(options.size);
         let cost = Micros(settings.disk().sync.0 * (size + 1));
         // Any of the workers stops the whole job, so the job fails so many times as often.
-        let mean = Micros(time("expect-mtbf").0 / workers);
-        let interval = match settings.choice("rule") {
-            "young" => rules::young(cost, mean),
-            "daly" => rules::daly(cost, mean),
-            _ => time("interval"),
+        let mean = Micros(options.expect_mtbf.0 / u64::from(options.workers));
+        let interval = match options.rule {
+            Rule::Hand => options.by_hand,
+            Rule::Young => rules::young(cost, mean),
+            Rule::Daly => rules::daly(cost, mean),
         };
         Config {
-            workers: workers as u16,
-            mode: match settings.choice("mode") {
-                "blocking" => Mode::Blocking,
-                "uncoordinated" => Mode::Uncoordinated,
-                "none" => Mode::None,
-                _ => Mode::Snapshot,
-            },
-            saving,
-            fifo: settings.choice("channels") == "fifo",
-            alone: settings.choice("mode") == "uncoordinated" && settings.choice("rollback") == "alone",
-            work: time("work"),
-            items: settings.number("items") as u32,
-            share: settings.number("share") as u32,
-            purse: settings.number("purse") as i64,
+            alone: options.mode == Mode::Uncoordinated && options.rollback_alone,
             interval: interval.max(Micros::from_millis(1)),
-            size: size as u32,
-            read_back: Micros(size * 1_000_000 / settings.number("rate")),
+            read_back: Micros(size * 1_000_000 / options.rate),
             // There is no place for a second one.
-            keep: if saving == Saving::InPlace { 1 } else { settings.number("keep") as u32 },
-            beat: time("heartbeat"),
-            timeout: time("timeout"),
-            retry: time("retry"),
-            patience: time("retry") + cost,
-            dedup: settings.is_on("dedup"),
+            keep: if options.saving == Saving::InPlace { 1 } else { options.keep_most },
+            patience: options.retry + cost,
+            options,
         }
     }
 
@@ -164,13 +198,10 @@ impl Config {
 }
 
 /// Workers that fail by themselves, if the settings ask for it.
-pub fn accidents(settings: &Settings, config: &Config) -> Option<Accidents> {
-    let mean = settings.time("mtbf");
-    (mean > Micros::ZERO).then(|| Accidents {
-        nodes: config.worker_ids().collect(),
-        mean,
-        repair: settings.time("repair"),
-    })
+pub fn accidents(config: &Config) -> Option<Accidents> {
+    let (mean, repair) = (config.mtbf, config.repair);
+    let nodes = || config.worker_ids().collect();
+    (mean > Micros::ZERO).then(|| Accidents { nodes: nodes(), mean, repair })
 }
 
 /// What a node was set up to be.

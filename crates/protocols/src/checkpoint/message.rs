@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::storage::Counts;
+use crate::kit::Timers;
 use faultline_sim::NodeId;
 
 /// What goes through a channel between two workers.
@@ -129,11 +130,13 @@ pub struct Beat {
     pub seen: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Timers)]
+#[timer(protocol = "checkpoint")]
 pub enum Timer {
     /// Worker: the item is done.
     Work,
-    /// Worker: send a heartbeat.
+    /// Worker: send a heartbeat, also while it saves a large state, or it would seem to be dead.
+    #[timer(beside)]
     Beat,
     /// Worker: send again what was not acknowledged.
     Resend,
@@ -148,6 +151,7 @@ pub enum Timer {
     /// Client: no answer yet.
     Retry,
     /// Supervisor: this worker has been silent for too long.
+    #[timer(worker)]
     Silence(NodeId),
 }
 

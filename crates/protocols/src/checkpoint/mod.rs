@@ -28,34 +28,15 @@ pub use monitor::{COINS, CONSISTENT, ONCE, READABLE, Watch};
 pub use process::Node;
 pub use storage::{Counts, Storage};
 
-use crate::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
+use message::Timer;
+
+use crate::kit::Timers;
+use crate::{NETWORKS_AND_DISKS, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
 use faultline_sim::{Setup, World};
 
 pub static SPEC: ProtocolSpec = ProtocolSpec {
     id: "checkpoint",
-    parameters: &[
-        Parameter::count("workers", 2, 4, 3),
-        Parameter::choice("mode", &["snapshot", "blocking", "uncoordinated", "none"]),
-        Parameter::choice("save", &["rename", "in-place", "no-sync"]),
-        Parameter::choice("rule", &["hand", "young", "daly"]),
-        Parameter::millis("interval", 1, 60_000, 200),
-        Parameter::millis("expect-mtbf", 1, 600_000, 6_000),
-        Parameter::count("size", 1, 32, 4),
-        Parameter::count("rate", 1, 10_000, 200),
-        Parameter::count("keep", 1, 5, 2),
-        Parameter::millis("work", 1, 10_000, 10),
-        Parameter::count("items", 1, 100_000, 200),
-        Parameter::count("share", 1, 100, 3),
-        Parameter::count("purse", 0, 1_000, 50),
-        Parameter::millis("heartbeat", 1, 10_000, 20),
-        Parameter::millis("timeout", 2, 60_000, 80),
-        Parameter::millis("retry", 5, 60_000, 60),
-        Parameter::choice("channels", &["fifo", "raw"]),
-        Parameter::choice("rollback", &["line", "alone"]),
-        Parameter::switch("dedup"),
-        Parameter::millis("mtbf", 0, 600_000, 0),
-        Parameter::millis("repair", 1, 60_000, 60),
-    ],
+    parameters: config::Options::PARAMETERS,
     variants: &[
         Variant { name: "snapshot", settings: &[("mode", "snapshot")], breaks: &[] },
         Variant { name: "blocking", settings: &[("mode", "blocking")], breaks: &[] },
@@ -80,27 +61,26 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     groups: view::GROUPS,
     picture: "cut",
     message_kinds: view_message::KINDS,
+    // They stand in view_message.rs.
+    message_texts: &[],
+    timers: Timer::KEYS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
     saves: &["checkpoint-note-records", "checkpoint-note-complete"],
     swarm: Swarm {
         vary: &[
-            ("workers", &["2", "3", "3", "4"]),
-            ("interval", &["40ms", "90ms", "200ms"]),
-            ("size", &["1", "3", "6"]),
-            ("share", &["1", "2", "5"]),
-            ("work", &["3ms", "8ms"]),
-            ("keep", &["1", "2", "3"]),
-            // Longer than the tail of the worst network here, or recoveries never end.
-            ("timeout", &["200ms", "400ms"]),
-            ("latency", &["2ms", "10ms"]),
-            ("jitter", &["1ms", "8ms", "20ms"]),
-            ("spread", &["uniform", "long-tail"]),
-            ("order", &["any", "fifo"]),
-            ("loss", &["0%", "0%", "5%"]),
-            ("duplicates", &["0%", "0%", "5%"]),
-            ("crash-keeps", &["nothing", "prefix", "torn"]),
+            &[
+                ("workers", &["2", "3", "3", "4"]),
+                ("interval", &["40ms", "90ms", "200ms"]),
+                ("size", &["1", "3", "6"]),
+                ("share", &["1", "2", "5"]),
+                ("work", &["3ms", "8ms"]),
+                ("keep", &["1", "2", "3"]),
+                // Longer than the tail of the worst network here, or recoveries never end.
+                ("timeout", &["200ms", "400ms"]),
+            ],
+            NETWORKS_AND_DISKS,
         ],
         outside: &["wipe sup", "wipe out"],
         rare: &[],
@@ -121,7 +101,7 @@ pub fn setup(settings: &Settings) -> Setup<Node> {
         formatted,
         network: settings.network(),
         disk: settings.disk(),
-        accidents: config::accidents(settings, &config),
+        accidents: config::accidents(&config),
         seed: settings.seed(),
         config,
     }

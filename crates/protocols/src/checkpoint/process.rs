@@ -8,6 +8,7 @@ use super::sink::Sink;
 use super::storage::Storage;
 use super::supervisor::Supervisor;
 use super::worker::Worker;
+use crate::kit::Timers;
 use faultline_sim::{NodeId, OperationId, Process};
 
 pub type Ctx<'a> = faultline_sim::Ctx<'a, Node>;
@@ -30,22 +31,11 @@ impl Process for Node {
     type Monitor = Watch;
 
     fn timer_code(timer: Timer) -> u16 {
-        match timer {
-            Timer::Work => 0,
-            Timer::Beat => 1,
-            Timer::Resend => 2,
-            Timer::Save => 3,
-            Timer::Load => 4,
-            Timer::WriteBack => 5,
-            Timer::Poll => 6,
-            Timer::Retry => 7,
-            Timer::Silence(id) => 8 + id.0,
-        }
+        timer.code()
     }
 
-    /// Or whoever saves a large state would seem to be dead.
     fn is_beside(timer: Timer) -> bool {
-        timer == Timer::Beat
+        timer.is_beside()
     }
 
     fn boot(ctx: &mut Ctx) -> Node {

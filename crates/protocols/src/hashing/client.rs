@@ -1,28 +1,29 @@
 //! A client: it places keys itself, by the map that it has, which may be old.
 
-use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::map::{Life, Map};
 use super::message::{KeyId, Msg, Refusal, Request, Response, Timer};
 use super::placement::Function;
-use super::process::Ctx;
-use super::storage::Op;
-use crate::request_id::{FIRST_SESSION, RequestId, new_session};
-use faultline_sim::{Micros, Note, OperationId, Weight, Word};
+use super::process::{Ctx, Node};
+use crate::kit::{Caller, Handlers, RequestId, first_turn};
+use faultline_sim::{NodeId, Note, OperationId, Weight, Word};
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
     pub map: Rc<Map>,
     /// The life of the router for which the newest request is: one for each id, whatever it hears meanwhile.
     pub life: Life,
-    /// That of the newest request.
-    pub id: RequestId,
-    pub open: Option<(OperationId, Request)>,
-    pub tries: u32,
-    pub queue: VecDeque<(OperationId, Request)>,
-    /// How many requests it has made by itself.
-    pub made: u32,
+    pub caller: Caller<Request>,
+}
+
+/// In the order of earlier versions.
+impl Hash for Client {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Caller { id, open, tries, queue, made } = &self.caller;
+        (&self.map, self.life, id, open, tries, queue, made).hash(state);
+    }
 }
 
 /// The pseudo-code of the function that places keys.
@@ -37,43 +38,28 @@ fn function_line(function: Function) -> u16 {
     }
 }
 
-impl Client {
-    pub fn boot(ctx: &mut Ctx) -> Client {
-        // A client without its disk has forgotten which ids it used.
-        if ctx.durable().session == 0 {
-            ctx.line(60);
-            let session = new_session(ctx);
-            ctx.write(Op::Session(session));
-        }
-        let (session, start) = (ctx.durable().session, ctx.durable().incarnation + 1);
-        ctx.write(Op::Incarnation(start));
-        ctx.sync();
+impl Handlers<Node> for Client {
+    fn boot(ctx: &mut Ctx) -> Client {
+        let caller = Caller::boot(60, ctx);
         let (map, router, load) = (ctx.config().first.clone(), ctx.config().router(), ctx.config().load);
-        if (session, start) != (FIRST_SESSION, 1) {
+        if !caller.is_fresh() {
             ctx.send(router, Msg::AskMap);
         }
-        if load > Micros::ZERO {
-            // Clients take turns instead of asking all at once.
-            let turn = u64::from(ctx.me().0) * load.0 / u64::from(ctx.config().clients);
-            ctx.set_timer(Timer::Load, Micros(load.0 / 4 + turn));
+        let clients = ctx.config().clients;
+        if let Some(after) = first_turn(ctx.me(), clients, load) {
+            ctx.set_timer(Timer::Load, after);
         }
-        let (life, id) = (map.version.life, RequestId { session, start, number: 0 });
-        Client { map, life, id, open: None, tries: 0, queue: VecDeque::new(), made: 0 }
+        Client { life: map.version.life, map, caller }
     }
 
-    pub fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
-        self.queue.push_back((operation, request));
-        self.next(ctx);
-    }
-
-    pub fn on_message(&mut self, msg: Msg, ctx: &mut Ctx) {
+    fn on_message(&mut self, _: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
             Msg::PutOk { id, .. } => self.answer(id, Response::Written { id }, ctx),
             Msg::Value { id, value, .. } => self.answer(id, Response::Found { value }, ctx),
             Msg::OrderOk { id, version } => self.answer(id, Response::Changed { version }, ctx),
             Msg::OrderNo { id, why } => self.answer(id, Response::Refused(why), ctx),
-            Msg::Expired { id, life } if id == self.id => self.on_expired(life, ctx),
-            Msg::WrongOwner { id, version } if id == self.id && version > self.map.version => {
+            Msg::Expired { id, life } if id == self.caller.id => self.on_expired(life, ctx),
+            Msg::WrongOwner { id, version } if id == self.caller.id && version > self.map.version => {
                 ctx.line(4);
                 let router = ctx.config().router();
                 ctx.send(router, Msg::AskMap);
@@ -81,7 +67,7 @@ impl Client {
             Msg::Map { news, .. } if news.version() > self.map.version => {
                 ctx.line(5);
                 self.map = news.map;
-                if self.open.is_some_and(|(_, request)| !matches!(request, Request::Change(_))) {
+                if self.caller.open.is_some_and(|(_, request)| !matches!(request, Request::Change(_))) {
                     self.ask(ctx);
                 }
             }
@@ -89,14 +75,14 @@ impl Client {
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+    fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
         match timer {
             Timer::Retry => {
                 ctx.line(3);
-                self.tries += 1;
+                self.caller.tries += 1;
                 let (me, router) = (ctx.me(), ctx.config().router());
                 ctx.note(Weight::Normal, || Note::new("hashing-note-asks-again").with("client", me));
-                if self.tries.is_multiple_of(2) {
+                if self.caller.tries.is_multiple_of(2) {
                     ctx.send(router, Msg::AskMap);
                 }
                 self.ask(ctx);
@@ -104,52 +90,58 @@ impl Client {
             Timer::Load => {
                 let load = ctx.config().load;
                 ctx.set_timer(Timer::Load, load);
-                if self.open.is_none() && self.queue.is_empty() {
-                    let request = self.own(ctx);
+                if self.caller.is_idle() {
+                    let request = self.own_request(ctx);
                     let operation = ctx.invoke(request);
                     self.on_request(request, operation, ctx);
                 }
             }
-            Timer::Fetch | Timer::Resend | Timer::Announce | Timer::Exchange => {}
+            _ => {}
         }
     }
 
+    fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
+        self.caller.queue.push_back((operation, request));
+        self.next(ctx);
+    }
+}
+
+impl Client {
     /// Reads and writes of any key, or of the hot one.
-    fn own(&mut self, ctx: &mut Ctx) -> Request {
-        self.made += 1;
+    fn own_request(&mut self, ctx: &mut Ctx) -> Request {
+        self.caller.made += 1;
         let keys = ctx.config().keys.len() as u64;
         let hot = ctx.config().hot;
         let key = if hot > 0 && ctx.random_below(100) < hot { 0 } else { ctx.random_below(keys) };
         let key = KeyId(key as u16);
-        if self.made.is_multiple_of(2) {
-            Request::Put { key, value: Word::number(u64::from(self.made)) }
+        if self.caller.made.is_multiple_of(2) {
+            Request::Put { key, value: Word::number(u64::from(self.caller.made)) }
         } else {
             Request::Get { key }
         }
     }
 
     fn next(&mut self, ctx: &mut Ctx) {
-        while self.open.is_none() {
-            let Some((operation, request)) = self.queue.pop_front() else { return };
+        while self.caller.open.is_none() {
+            let Some(&(operation, request)) = self.caller.queue.front() else { return };
             let known = match request {
                 Request::Put { key, .. } | Request::Get { key } => key.index() < ctx.config().keys.len(),
                 Request::Change(_) => true,
             };
-            if !known {
+            if known {
+                self.caller.open_next();
+                self.life = self.life.max(self.map.version.life);
+                self.ask(ctx);
+            } else {
+                self.caller.queue.pop_front();
                 ctx.respond(operation, Response::Refused(Refusal::NoKey));
-                continue;
             }
-            self.id = self.id.next();
-            self.life = self.life.max(self.map.version.life);
-            self.tries = 0;
-            self.open = Some((operation, request));
-            self.ask(ctx);
         }
     }
 
     fn ask(&mut self, ctx: &mut Ctx) {
-        let Some((_, request)) = self.open else { return };
-        let (id, version) = (self.id, self.map.version);
+        let Some((_, request)) = self.caller.open else { return };
+        let (id, version) = (self.caller.id, self.map.version);
         if !matches!(request, Request::Change(_)) {
             ctx.line(function_line(ctx.config().rule.function));
         }
@@ -177,23 +169,19 @@ impl Client {
     /// An order that the router's life did not carry out, and never will, can be given anew. Nobody knows that
     /// of a write.
     fn on_expired(&mut self, life: Life, ctx: &mut Ctx) {
-        match self.open {
+        match self.caller.open {
             Some((_, Request::Change(_))) if life != self.life => {
                 ctx.line(61);
                 self.life = life;
-                self.id = self.id.next();
+                self.caller.renumber();
                 self.ask(ctx);
             }
-            _ => self.answer(self.id, Response::Refused(Refusal::Expired), ctx),
+            _ => self.answer(self.caller.id, Response::Refused(Refusal::Expired), ctx),
         }
     }
 
     fn answer(&mut self, id: RequestId, response: Response, ctx: &mut Ctx) {
-        if id == self.id
-            && let Some((operation, _)) = self.open.take()
-        {
-            ctx.cancel_timer(Timer::Retry);
-            ctx.respond(operation, response);
+        if self.caller.answer(id, response, Timer::Retry, ctx) {
             self.next(ctx);
         }
     }

@@ -4,12 +4,12 @@
 
 use std::rc::Rc;
 
+use super::keeper::Keeper;
 use super::map::{Map, News, Version};
 use super::message::{KeyId, Msg, Timer};
-use super::node::Keeper;
 use super::process::Ctx;
 use super::storage::{Entry, Op, Stamp};
-use crate::request_id::RequestId;
+use crate::kit::RequestId;
 use faultline_sim::NodeId;
 
 /// A repair is cut to so many keys; the answer asks for the rest.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::map::Map;
 use super::message::KeyId;
-use super::monitor::{Watch, loads, newest};
+use super::monitor::{Monitor, loads, newest};
 use super::placement::hashes::ketama;
 use super::placement::{Function, Ring, cap};
 use super::process::Node;
+use crate::kit::Choice;
 use faultline_sim::{
     Bar, BarMark, BarPart, BarsExhibit, Cluster, Exhibit, KeyState, NodeId, NodeStatus, Note, RingExhibit,
     RingKey, RingToken, Value, Word,
@@ -18,14 +19,14 @@ const TOKENS_SHOWN: usize = 400;
 /// With more members than this only the busiest and the idlest are shown.
 const BARS_SHOWN: usize = 12;
 
-pub fn all(cluster: &Cluster<Node>, watch: &Watch) -> Vec<Exhibit> {
+pub fn all(cluster: &Cluster<Node>, monitor: &Monitor) -> Vec<Exhibit> {
     let map = newest(cluster);
-    let moved = watch.changed.is_some().then(|| moved(cluster, watch));
-    let first = std::iter::once(ring(cluster, watch, &map)).chain(moved);
-    first.chain([load(cluster, &map), served(cluster, watch, &map)]).collect()
+    let moved = monitor.changed.is_some().then(|| moved(cluster, monitor));
+    let first = std::iter::once(ring(cluster, monitor, &map)).chain(moved);
+    first.chain([load(cluster, &map), served(cluster, monitor, &map)]).collect()
 }
 
-fn ring(cluster: &Cluster<Node>, watch: &Watch, map: &Map) -> Exhibit {
+fn ring(cluster: &Cluster<Node>, monitor: &Monitor, map: &Map) -> Exhibit {
     let config = cluster.config();
     let ringed = matches!(config.rule.function, Function::Ring | Function::Bounded);
     let mut tokens = Vec::new();
@@ -43,19 +44,19 @@ fn ring(cluster: &Cluster<Node>, watch: &Watch, map: &Map) -> Exhibit {
             at: ketama(name.as_bytes()),
             name: Word::new(name).unwrap_or_default(),
             owner: map.first_owner(key),
-            state: state_of(cluster, watch, map, key),
+            state: state_of(cluster, monitor, map, key),
         }
     };
-    let ideal = ideal(cluster, watch);
+    let ideal = ideal(cluster, monitor);
     let caption = match ideal {
         Some(ideal) => Note::new("hashing-caption-moved").with("ideal", ideal),
         None => Note::new("hashing-caption-keys"),
     };
-    let number = if ideal.is_some() { u64::from(watch.moved) } else { config.keys.len() as u64 };
+    let number = if ideal.is_some() { u64::from(monitor.moved) } else { config.keys.len() as u64 };
     Exhibit::Ring(RingExhibit { key: "ring", tokens, keys: map.keys().map(dot).collect(), number, caption })
 }
 
-fn state_of(cluster: &Cluster<Node>, watch: &Watch, map: &Map, key: KeyId) -> KeyState {
+fn state_of(cluster: &Cluster<Node>, monitor: &Monitor, map: &Map, key: KeyId) -> KeyState {
     let owner = map.first_owner(key);
     let has = |node: NodeId| cluster.durable(node).data.contains_key(&key);
     let up = |node: NodeId| cluster.status(node) != NodeStatus::Crashed;
@@ -70,7 +71,7 @@ fn state_of(cluster: &Cluster<Node>, watch: &Watch, map: &Map, key: KeyId) -> Ke
     if !up(owner) {
         return KeyState::Unreachable;
     }
-    let before = watch.changed.as_ref().map(|(before, _)| before.first_owner(key));
+    let before = monitor.changed.as_ref().map(|(before, _)| before.first_owner(key));
     match holders.find(|node| up(*node)) {
         Some(holder) => KeyState::Moves(before.filter(|before| has(*before)).unwrap_or(holder)),
         None => KeyState::Unreachable,
@@ -78,8 +79,8 @@ fn state_of(cluster: &Cluster<Node>, watch: &Watch, map: &Map, key: KeyId) -> Ke
 }
 
 /// What the newest change should move at best: the share of whoever came or went, of each copy.
-fn ideal(cluster: &Cluster<Node>, watch: &Watch) -> Option<usize> {
-    let (before, after) = watch.changed.as_ref()?;
+fn ideal(cluster: &Cluster<Node>, monitor: &Monitor) -> Option<usize> {
+    let (before, after) = monitor.changed.as_ref()?;
     let config = cluster.config();
     let members = before.members.len().max(after.members.len());
     let copies = config.rule.copies.min(after.members.len());
@@ -118,7 +119,7 @@ fn load(cluster: &Cluster<Node>, map: &Map) -> Exhibit {
 }
 
 /// What the newest change would have moved with each function, on the same keys.
-fn moved(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
+fn moved(cluster: &Cluster<Node>, monitor: &Monitor) -> Exhibit {
     let config = cluster.config();
     let keys = config.keys.len();
     let bar = |(function, moved): &(Function, usize)| {
@@ -135,8 +136,8 @@ fn moved(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
             faint: false,
         }
     };
-    let bars: Vec<Bar> = watch.moves(config).iter().map(bar).collect();
-    let marks = watch.changed.as_ref().map(|(before, after)| {
+    let bars: Vec<Bar> = monitor.moves(config).iter().map(bar).collect();
+    let marks = monitor.changed.as_ref().map(|(before, after)| {
         let members = before.members.len().max(after.members.len());
         BarMark { key: "ideal", at: ((keys + members / 2) / members) as u64 }
     });
@@ -145,8 +146,8 @@ fn moved(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
 }
 
 /// Keys may be spread evenly and requests not at all.
-fn served(cluster: &Cluster<Node>, watch: &Watch, map: &Map) -> Exhibit {
-    let count = |node: &NodeId| (*node, watch.served.get(node).map_or(0, |served| *served as usize));
+fn served(cluster: &Cluster<Node>, monitor: &Monitor, map: &Map) -> Exhibit {
+    let count = |node: &NodeId| (*node, monitor.served.get(node).map_or(0, |served| *served as usize));
     let counts: BTreeMap<NodeId, usize> = map.members.iter().map(count).collect();
     let bar = |(node, served): (NodeId, usize)| Bar {
         label: Value::Node(node),

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::config::Config;
 use super::message::KeyId;
 use super::placement::{Rule, owners};
-use crate::request_id::RequestId;
+use crate::kit::RequestId;
 use faultline_sim::{NodeId, Value};
 
 /// A life of the router, from one empty disk to the next. Nodes that follow one take nothing from a smaller

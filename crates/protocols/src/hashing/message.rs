@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use super::map::{Life, News, Version};
 use super::storage::{Entry, Stamp};
-use crate::request_id::RequestId;
-use faultline_sim::Word;
+use super::view::{change_text, entry_fields, keys_text, map_fields, stamp_text, why_text};
+use crate::kit::{Message, RequestId, Timers};
+use faultline_sim::{Note, Value, Word};
 
 /// A key by its place: `KeyId(0)` is `k1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +21,12 @@ impl KeyId {
 impl std::fmt::Display for KeyId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "k{}", u32::from(self.0) + 1)
+    }
+}
+
+impl From<KeyId> for Value {
+    fn from(key: KeyId) -> Value {
+        Value::Text(key.to_string())
     }
 }
 
@@ -59,81 +66,58 @@ pub enum Response {
     Refused(Refusal),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Message)]
+#[message(protocol = "hashing")]
 pub enum Msg {
-    Put {
-        version: Version,
-        id: RequestId,
-        key: KeyId,
-        value: Word,
-    },
-    Get {
-        version: Version,
-        id: RequestId,
-        key: KeyId,
-    },
-    PutOk {
-        id: RequestId,
-        key: KeyId,
-    },
-    Value {
-        id: RequestId,
-        key: KeyId,
-        value: Option<Word>,
-    },
+    #[message(Request, label(write = format!("{key}={value}")),
+        fields(map = version, seq = id.number, key, value))]
+    Put { version: Version, id: RequestId, key: KeyId, value: Word },
+    #[message(Request, label(key), fields(map = version, seq = id.number, key))]
+    Get { version: Version, id: RequestId, key: KeyId },
+    #[message(Reply, label(key), fields(seq = id.number, key))]
+    PutOk { id: RequestId, key: KeyId },
+    #[message(Reply, label(key, value), fields(seq = id.number, key, value))]
+    Value { id: RequestId, key: KeyId, value: Option<Word> },
     /// The receiver of a request has another map, or is no owner in it. Without a request the id is nobody's.
-    WrongOwner {
-        id: RequestId,
-        version: Version,
-    },
+    #[message(Refusal, label(version), fields(seq = id.number, map = version))]
+    WrongOwner { id: RequestId, version: Version },
     /// It is an owner and does not have the key yet.
-    NotYet {
-        id: RequestId,
-        key: KeyId,
-    },
-    Copy {
-        version: Version,
-        key: KeyId,
-        entry: Entry,
-    },
-    CopyOk {
-        version: Version,
-        key: KeyId,
-        stamp: Stamp,
-    },
+    #[message(Refusal, label(key), fields(seq = id.number, key))]
+    NotYet { id: RequestId, key: KeyId },
+    #[message(Replicate, label(write = format!("{key}={}", entry.value)),
+        fields(map = version, key, ..entry_fields(entry)))]
+    Copy { version: Version, key: KeyId, entry: Entry },
+    #[message(Reply, label(key), fields(map = version, key, stamp = stamp_text(*stamp)))]
+    CopyOk { version: Version, key: KeyId, stamp: Stamp },
     /// A new owner asks an old one; the map comes along, so that the old owner adopts it first.
-    Fetch {
-        news: News,
-        key: KeyId,
-    },
+    #[message(Control, label(key), fields(map = news.version(), key))]
+    Fetch { news: News, key: KeyId },
     /// A key moves. `vouches` is false if the sender has lost its disk and may lack a write.
-    Item {
-        version: Version,
-        key: KeyId,
-        entry: Option<Entry>,
-        vouches: bool,
-    },
+    #[message(Replicate, when(entry: Some(entry)), label(key),
+        fields(map = version, key, vouches, ..entry_fields(entry)))]
+    #[message(when(entry: None), text = "no-item", fields(map = version, key, vouches))]
+    Item { version: Version, key: KeyId, entry: Option<Entry>, vouches: bool },
+    #[message(Request, label(change = change_text(*change)),
+        fields(seq = id.number, change = change_text(*change)))]
     Order {
         id: RequestId,
         /// The life of the router that the client knows of. No other carries it out.
         life: Life,
         change: Change,
     },
-    OrderOk {
-        id: RequestId,
-        version: Version,
-    },
-    OrderNo {
-        id: RequestId,
-        why: Refusal,
-    },
+    #[message(Reply, fields(seq = id.number, map = version))]
+    OrderOk { id: RequestId, version: Version },
+    #[message(Refusal, fields(seq = id.number, why = Note::new(why_text(*why))))]
+    OrderNo { id: RequestId, why: Refusal },
     /// The client has made a newer request since, or an order is for an earlier life of the router and was not
     /// carried out in it, nor ever will be.
-    Expired {
-        id: RequestId,
-        life: Life,
-    },
+    #[message(Refusal, fields(seq = id.number, life = life.count))]
+    Expired { id: RequestId, life: Life },
+    #[message(Beat)]
     AskMap,
+    #[message(Control, if news.is_settled(), text = "settled", label(version = news.version()),
+        fields(..map_fields(news)))]
+    #[message(text = "map")]
     Map {
         news: News,
         /// A node that is no member any more is to say that it knows.
@@ -141,48 +125,35 @@ pub enum Msg {
     },
     /// A member with an empty disk asks to be let in again. It has forgotten what it confirmed, so it
     /// takes only the answer to this very question, and no map from before.
-    Rejoin {
-        nonce: u32,
-    },
-    Welcome {
-        nonce: u32,
-        news: News,
-    },
+    #[message(Control, fields(nonce))]
+    Rejoin { nonce: u32 },
+    #[message(Control, label(version = news.version()), fields(..map_fields(news), nonce))]
+    Welcome { nonce: u32, news: News },
     /// A router without its disk begins another life: take no map of an older one any more.
-    Seal {
-        life: Life,
-    },
+    #[message(Control, label(life = life.count), fields(life = life.count))]
+    Seal { life: Life },
     /// The life that the sender follows from now on, and the newest map that it has.
-    Sealed {
-        life: Life,
-        news: Option<News>,
-    },
+    #[message(Control, label(version = news.as_ref().map(News::version)),
+        fields(life = life.count, ..news.as_ref().map(map_fields).into_iter().flatten()))]
+    Sealed { life: Life, news: Option<News> },
     /// What the sender has of the keys that it and the receiver own, in short.
-    Compare {
-        version: Version,
-        digest: u64,
-    },
-    Same {
-        version: Version,
-        digest: u64,
-    },
-    Differ {
-        version: Version,
-        stamps: Rc<[(KeyId, Stamp)]>,
-    },
+    #[message(Beat, fields(map = version))]
+    Compare { version: Version, digest: u64 },
+    #[message(Reply, fields(map = version))]
+    Same { version: Version, digest: u64 },
+    #[message(Reply, fields(map = version, count = stamps.len()))]
+    Differ { version: Version, stamps: Rc<[(KeyId, Stamp)]> },
     /// What is newer at the sender.
-    Repair {
-        version: Version,
-        entries: Rc<[(KeyId, Entry)]>,
-        digest: u64,
-    },
+    #[message(Replicate, label(keys = keys_text(entries)),
+        fields(map = version, repairs = keys_text(entries)))]
+    Repair { version: Version, entries: Rc<[(KeyId, Entry)]>, digest: u64 },
     /// The sender has every key that it owns in this map.
-    Done {
-        version: Version,
-    },
+    #[message(Reply, label(version), fields(map = version))]
+    Done { version: Version },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Timers)]
+#[timer(protocol = "hashing")]
 pub enum Timer {
     /// Client: no answer yet. Node: the router has not answered.
     Retry,

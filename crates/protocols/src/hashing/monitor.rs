@@ -11,29 +11,25 @@ use super::message::{KeyId, Msg, Request, Response};
 use super::placement::{Function, cap};
 use super::process::Node;
 use super::storage::{Asked, Entry, Op};
-use crate::request_id::RequestId;
-use faultline_sim::{Cluster, GoalId, Monitor, NodeId, Note, Observed, Promise, PromiseId, Verdicts, Word};
+use crate::kit::{RequestId, goals, promises};
+use faultline_sim::{Cluster, NodeId, Note, Observed, Verdicts, Word};
 
-pub static PROMISES: &[Promise] = &[
-    Promise { name: "every key has exactly one owner", key: "one-owner" },
-    Promise { name: "only keys whose owner changed move", key: "only-changed" },
-    Promise { name: "no node above its bound", key: "bound" },
-    Promise { name: "no acknowledged write is lost", key: "nothing-lost" },
-    Promise { name: "a change disturbs no other keys", key: "undisturbed" },
-];
-pub const ONE_OWNER: PromiseId = PromiseId(0);
-pub const ONLY_CHANGED: PromiseId = PromiseId(1);
-pub const BOUND: PromiseId = PromiseId(2);
-pub const NOTHING_LOST: PromiseId = PromiseId(3);
-pub const UNDISTURBED: PromiseId = PromiseId(4);
+promises! {
+    ONE_OWNER "one-owner": "every key has exactly one owner";
+    ONLY_CHANGED "only-changed": "only keys whose owner changed move";
+    BOUND "bound": "no node above its bound";
+    NOTHING_LOST "nothing-lost": "no acknowledged write is lost";
+    UNDISTURBED "undisturbed": "a change disturbs no other keys";
+}
 
-pub static GOALS: &[&str] = &["write-acknowledged", "transfer-ended", "map-settled"];
-const WRITE_ACKNOWLEDGED: GoalId = GoalId(0);
-const TRANSFER_ENDED: GoalId = GoalId(1);
-const MAP_SETTLED: GoalId = GoalId(2);
+goals! {
+    WRITE_ACKNOWLEDGED "write-acknowledged";
+    TRANSFER_ENDED "transfer-ended";
+    MAP_SETTLED "map-settled";
+}
 
 #[derive(Clone, Debug, Default, Hash)]
-pub struct Watch {
+pub struct Monitor {
     /// The newest map and the one before it; `None` until the first change.
     pub changed: Option<(Rc<Map>, Rc<Map>)>,
     settled: Version,
@@ -78,7 +74,7 @@ struct Write {
 
 type Verdict<'a, 'b> = (&'a Cluster<'b, Node>, &'a mut Verdicts);
 
-impl Monitor<Node> for Watch {
+impl faultline_sim::Monitor<Node> for Monitor {
     const WATCHES_SENDS: bool = true;
 
     fn observe(&mut self, observed: Observed<Node>, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
@@ -101,7 +97,7 @@ pub fn newest(cluster: &Cluster<Node>) -> Rc<Map> {
     news.map_or_else(|| cluster.config().first.clone(), |news| news.map.clone())
 }
 
-impl Watch {
+impl Monitor {
     /// How many keys change their first owner with the newest change, by each function.
     pub fn moves(&self, config: &Config) -> &[(Function, usize)] {
         match &self.changed {

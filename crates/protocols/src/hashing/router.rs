@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use super::map::{Life, Map, News, Version};
 use super::message::{Change, Msg, Refusal, Timer};
-use super::process::Ctx;
+use super::process::{Ctx, Node, NodeRole};
 use super::storage::{Cause, Op, Outcome};
-use crate::request_id::RequestId;
+use crate::kit::{Handlers, RequestId, Roster};
 use faultline_sim::{NodeId, Note, Weight};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -20,8 +20,8 @@ pub struct Router {
     pub heard: BTreeMap<NodeId, Option<News>>,
 }
 
-impl Router {
-    pub fn boot(ctx: &mut Ctx) -> Router {
+impl Handlers<Node> for Router {
+    fn boot(ctx: &mut Ctx) -> Router {
         let mut router = Router::default();
         if known(ctx).is_none() {
             // At least the second.
@@ -31,6 +31,29 @@ impl Router {
         router
     }
 
+    fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+        let Some(news) = known(ctx) else { return self.on_memory(from, msg, ctx) };
+        match msg {
+            Msg::AskMap => {
+                ctx.line(31);
+                ctx.send(from, Msg::Map { news, asks: false });
+            }
+            Msg::Order { id, life, change } => self.on_order(from, (id, life), change, news, ctx),
+            Msg::Rejoin { nonce } => self.on_rejoin(from, nonce, news, ctx),
+            Msg::Done { version } => self.on_done(from, version, news, ctx),
+            Msg::Sealed { life, .. } if life > news.version().life => self.outlive(life, news, ctx),
+            _ => {}
+        }
+    }
+
+    fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+        if timer == Timer::Announce {
+            self.go_on(ctx);
+        }
+    }
+}
+
+impl Router {
     /// Says again what somebody may not know, and asks again for what it does not know itself.
     fn go_on(&self, ctx: &mut Ctx) {
         let (retry, slowly) = (ctx.config().retry, ctx.config().exchange);
@@ -61,27 +84,6 @@ impl Router {
                 }
                 ctx.set_timer(Timer::Announce, slowly);
             }
-        }
-    }
-
-    pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
-        let Some(news) = known(ctx) else { return self.on_memory(from, msg, ctx) };
-        match msg {
-            Msg::AskMap => {
-                ctx.line(31);
-                ctx.send(from, Msg::Map { news, asks: false });
-            }
-            Msg::Order { id, life, change } => self.on_order(from, (id, life), change, news, ctx),
-            Msg::Rejoin { nonce } => self.on_rejoin(from, nonce, news, ctx),
-            Msg::Done { version } => self.on_done(from, version, news, ctx),
-            Msg::Sealed { life, .. } if life > news.version().life => self.outlive(life, news, ctx),
-            _ => {}
-        }
-    }
-
-    pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
-        if timer == Timer::Announce {
-            self.go_on(ctx);
         }
     }
 
@@ -230,7 +232,7 @@ impl Router {
         ctx.line(35);
         let Some(news) = known(ctx) else { return };
         let nodes = ctx.config().node_ids();
-        for id in nodes.chain(ctx.config().client_ids()) {
+        for id in nodes.chain(ctx.config().ids(NodeRole::Client)) {
             let asks = news.is_settled() && ctx.durable().gone.contains(&id);
             ctx.send(id, Msg::Map { news: news.clone(), asks });
         }

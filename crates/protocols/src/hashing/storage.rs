@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::map::{Life, News, Version};
 use super::message::{KeyId, Refusal};
-use crate::request_id::RequestId;
+use crate::kit::{RequestId, sessions};
 use faultline_sim::{Durable, NodeId, Word};
 
 /// When a key was written: the version of the map, and a count within it.
@@ -134,6 +134,8 @@ pub enum Op {
     /// A node knows that it is no member any more.
     Knows(NodeId),
 }
+
+sessions!(Storage { session, incarnation }, Op { Session, Incarnation });
 
 impl Durable for Storage {
     type Op = Op;

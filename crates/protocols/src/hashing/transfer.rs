@@ -1,11 +1,11 @@
 //! How a key gets to a new owner: it asks, for each map since the last settled one, an old owner.
 
+use super::keeper::Keeper;
 use super::map::{News, Version};
 use super::message::{KeyId, Msg, Timer};
-use super::node::Keeper;
 use super::process::Ctx;
 use super::storage::{Entry, Op};
-use crate::request_id::RequestId;
+use crate::kit::RequestId;
 use faultline_sim::{Micros, NodeId, Note, Weight};
 
 /// A key on its way.

@@ -1,12 +1,14 @@
 //! What the cluster shows of itself.
 
-use super::config::{Config, Post};
+use super::client::Client;
+use super::config::Config;
 use super::map::{News, Version};
-use super::message::{Change, KeyId, Msg, Refusal, Request, Response};
-use super::monitor::{GOALS, PROMISES, Watch};
-use super::process::Node;
-use super::storage::Storage;
+use super::message::{Change, KeyId, Msg, Refusal, Request, Response, Timer};
+use super::monitor::{GOALS, Monitor, PROMISES};
+use super::process::{Node, NodeRole};
+use super::storage::{Entry, Stamp, Storage};
 use crate::NodeGroup;
+use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, mesh, session_field};
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, MessagePortrait, Model, NodeId, NodeKind, Note, Portrait, Promise,
     Station, TimerPortrait, Value, Word,
@@ -41,47 +43,33 @@ impl Model for Node {
     const GOALS: &'static [&'static str] = GOALS;
 
     fn links(config: &Config) -> Vec<(NodeId, NodeId)> {
-        let nodes: Vec<NodeId> = config.node_ids().collect();
-        let router = config.router();
-        let mut links: Vec<_> = nodes.iter().map(|node| (router, *node)).collect();
-        for client in config.client_ids() {
-            links.push((client, router));
-            links.extend(nodes.iter().map(|node| (client, *node)));
-        }
+        let (clients, router) = (config.ids(NodeRole::Client), config.router());
+        let of_clients = between(clients, [router].into_iter().chain(config.node_ids()));
+        let mut links: Vec<_> = between([router], config.node_ids()).chain(of_clients).collect();
         if config.members + config.spares <= MESH_MAX {
-            for (index, one) in nodes.iter().enumerate() {
-                links.extend(nodes[index + 1..].iter().map(|other| (*one, *other)));
-            }
+            links.extend(mesh(config.node_ids()));
         }
         links
     }
 
     fn is_client(config: &Config, node: NodeId) -> bool {
-        config.post_of(node) == Post::Client
+        config.role_of(node) == NodeRole::Client
     }
 
     fn portrait(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
-        match cluster.config().post_of(id) {
-            Post::Client => client(cluster, disk, id),
-            Post::Router => router(cluster, disk, id),
-            Post::Node => keeper(cluster, disk, id),
+        match cluster.config().role_of(id) {
+            NodeRole::Client => client(cluster, disk, id),
+            NodeRole::Router => router(cluster, disk, id),
+            NodeRole::Keeper => keeper(cluster, disk, id),
         }
     }
 
     fn message(msg: &Msg) -> MessagePortrait {
-        super::view_message::portrait(msg)
+        msg.portrait()
     }
 
-    fn timer(code: u16, _: &[String]) -> TimerPortrait {
-        let (key, text) = match code {
-            0 => ("retry", "hashing-timer-retry"),
-            1 => ("load", "hashing-timer-load"),
-            2 => ("fetch", "hashing-timer-fetch"),
-            3 => ("resend", "hashing-timer-resend"),
-            4 => ("announce", "hashing-timer-announce"),
-            _ => ("exchange", "hashing-timer-exchange"),
-        };
-        TimerPortrait { name: key.to_owned(), key, note: Note::new(text) }
+    fn timer(code: u16, names: &[String]) -> TimerPortrait {
+        Timer::portrait(code, names)
     }
 
     fn parse_request(words: &[&str]) -> Result<Request, Note> {
@@ -127,8 +115,8 @@ impl Model for Node {
         }
     }
 
-    fn exhibits(cluster: &Cluster<Node>, watch: &Watch) -> Vec<Exhibit> {
-        super::exhibits::all(cluster, watch)
+    fn exhibits(cluster: &Cluster<Node>, monitor: &Monitor) -> Vec<Exhibit> {
+        super::exhibits::all(cluster, monitor)
     }
 }
 
@@ -151,30 +139,46 @@ pub fn why_text(why: Refusal) -> &'static str {
     }
 }
 
+pub fn map_fields(news: &News) -> Vec<Field> {
+    vec![
+        Field::volatile("map", news.version()),
+        Field::volatile("members", news.map.members.clone()),
+        Field::volatile("settled", news.is_settled()),
+        Field::volatile("dead", news.dead.to_vec()),
+    ]
+}
+
+pub fn entry_fields(entry: &Entry) -> Vec<Field> {
+    vec![Field::volatile("value", entry.value), Field::volatile("stamp", stamp_text(entry.stamp))]
+}
+
+pub fn stamp_text((version, count): Stamp) -> String {
+    format!("{version}.{count}")
+}
+
+pub fn keys_text(entries: &[(KeyId, Entry)]) -> String {
+    let keys: Vec<String> = entries.iter().map(|(key, _)| key.to_string()).collect();
+    keys.join(", ")
+}
+
 fn version_rank(version: Version) -> Option<Note> {
     Some(Note::new("hashing-rank").with("version", version))
 }
 
 fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
-    let mut line = Note::new("hashing-line-down");
-    let session = disk.cached().session;
-    let mut fields = vec![Field::durable("session", session, session == disk.synced().session)];
-    let mut rank = None;
-    if let Some(Node::Client(client)) = cluster.process(id) {
-        let request = client.open.as_ref().map(|(_, request)| Node::request_text(request));
-        line = match &request {
-            Some(request) => Note::new("hashing-line-asks").with("request", request.clone()),
-            None => Note::new("hashing-line-idle"),
-        };
-        rank = version_rank(client.map.version);
-        fields.push(Field::volatile("map", client.map.version));
-        fields.push(Field::volatile("members", client.map.members.clone()));
-        fields.push(Field::volatile("request", request));
-        fields.push(Field::volatile("seq", client.id.number));
-        fields.push(Field::volatile("tries", client.tries));
-        fields.push(Field::volatile("queue", client.queue.len()));
+    let mut fields = vec![session_field(disk)];
+    let (mut asks, mut rank) = (None, None);
+    if let Some(Node::Client(Client { map, caller, .. })) = cluster.process(id) {
+        asks = Some(caller.asks::<Node>());
+        rank = version_rank(map.version);
+        fields.push(Field::volatile("map", map.version));
+        fields.push(Field::volatile("members", map.members.clone()));
+        fields.push(Field::volatile("request", caller.asks::<Node>()));
+        fields.push(Field::volatile("seq", caller.id.number));
+        fields.push(Field::volatile("tries", caller.tries));
+        fields.push(Field::volatile("queue", caller.queue.len()));
     }
-    Portrait { kind: NodeKind::Client, role: "client", rank, line, fields }
+    Portrait { rank, ..client_portrait(&client_lines!("hashing"), asks, fields) }
 }
 
 fn router(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {

@@ -2,7 +2,8 @@
 
 use super::message::{Msg, Timer};
 use super::primary::resend_period;
-use super::server::{Ctx, Server};
+use super::process::Ctx;
+use super::server::Server;
 use super::storage::{Entry, Op};
 use faultline_sim::{Micros, NodeId, Note, Weight};
 

@@ -1,63 +1,42 @@
 //! A client: one request at a time, each with its own id, asked again until it is answered.
 
-use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 
 use super::message::{Msg, Request, Response, Timer};
-use super::server::Ctx;
-use super::storage::Op;
-use crate::request_id::{RequestId, new_session};
-use faultline_sim::{Micros, NodeId, Note, OperationId, Weight, Word};
+use super::process::{Ctx, Node};
+use crate::kit::{Caller, Handlers, RequestId, first_turn};
+use faultline_sim::{NodeId, Note, OperationId, Weight, Word};
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
-    /// That of the newest request.
-    pub id: RequestId,
+    pub caller: Caller<Request>,
     /// Who leads, as far as this client knows.
     pub primary: NodeId,
     pub epoch: u32,
-    pub open: Option<Open>,
-    pub queue: VecDeque<(OperationId, Request)>,
-    /// How many writes it has made by itself.
-    pub made: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Open {
-    pub operation: OperationId,
-    pub request: Request,
-    pub tries: u32,
+/// In the order of earlier versions.
+impl Hash for Client {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Caller { id, open, tries, queue, made } = &self.caller;
+        let open = open.map(|(operation, request)| (operation, request, tries));
+        (id, self.primary, self.epoch, open, queue, made).hash(state);
+    }
 }
 
 const KEYS: [&str; 3] = ["x", "y", "z"];
 
-impl Client {
-    pub fn boot(ctx: &mut Ctx) -> Client {
-        // A client without its disk has forgotten which ids it used.
-        if ctx.durable().session == 0 {
-            ctx.line(53);
-            let session = new_session(ctx);
-            ctx.write(Op::Session(session));
+impl Handlers<Node> for Client {
+    fn boot(ctx: &mut Ctx) -> Client {
+        let caller = Caller::boot(53, ctx);
+        let (clients, load) = (ctx.config().clients, ctx.config().load);
+        if let Some(after) = first_turn(ctx.me(), clients, load) {
+            ctx.set_timer(Timer::Load, after);
         }
-        let start = ctx.durable().incarnation + 1;
-        ctx.write(Op::Incarnation(start));
-        ctx.sync();
-        let primary = ctx.config().first_server();
-        let load = ctx.config().load;
-        if load > Micros::ZERO {
-            // Clients take turns instead of writing all at once.
-            let turn = u64::from(ctx.me().0) * load.0 / u64::from(ctx.config().clients);
-            ctx.set_timer(Timer::Load, Micros(load.0 / 4 + turn));
-        }
-        let id = RequestId { session: ctx.durable().session, start, number: 0 };
-        Client { id, primary, epoch: 0, open: None, queue: VecDeque::new(), made: 0 }
+        Client { caller, primary: ctx.config().first_server(), epoch: 0 }
     }
 
-    pub fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
-        self.queue.push_back((operation, request));
-        self.next(ctx);
-    }
-
-    pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+    fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
             Msg::WriteOk { id, lsn } => self.on_answer(id, Response::Written { id, lsn }, ctx),
             Msg::ReadOk { id, value, .. } => self.on_answer(id, Response::Found { value }, ctx),
@@ -75,63 +54,46 @@ impl Client {
                     self.turn_to(epoch, primary, ctx);
                 }
             }
-            Msg::Write { .. }
-            | Msg::Read { .. }
-            | Msg::Repl { .. }
-            | Msg::ReplAck { .. }
-            | Msg::Need { .. }
-            | Msg::Entries { .. }
-            | Msg::Beat { .. }
-            | Msg::Join { .. }
-            | Msg::Welcome { .. }
-            | Msg::Query { .. }
-            | Msg::Status { .. }
-            | Msg::Promote { .. }
-            | Msg::Propose { .. }
-            | Msg::Fence { .. }
-            | Msg::Fenced { .. }
-            | Msg::Command { .. }
-            | Msg::CommandOk { .. }
-            | Msg::AskDone { .. }
-            | Msg::DoneSoFar { .. }
-            | Msg::Stale { .. } => {}
+            _ => {}
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+    fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
         match timer {
             Timer::Retry => self.retry(ctx),
             Timer::Load => {
                 let load = ctx.config().load;
                 ctx.set_timer(Timer::Load, load);
-                if self.open.is_none() && self.queue.is_empty() {
-                    let key = Word::new(KEYS[self.made as usize % KEYS.len()]).expect("short");
-                    self.made += 1;
-                    let request = Request::Put { key, value: Word::number(u64::from(self.made)) };
+                if self.caller.is_idle() {
+                    let key = Word::new(KEYS[self.caller.made as usize % KEYS.len()]).expect("short");
+                    self.caller.made += 1;
+                    let request = Request::Put { key, value: Word::number(u64::from(self.caller.made)) };
                     let operation = ctx.invoke(request);
                     self.on_request(request, operation, ctx);
                 }
             }
-            Timer::Beat | Timer::Ship | Timer::Resend | Timer::Silence(_) | Timer::Elect => {}
+            _ => {}
         }
     }
 
+    fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
+        self.caller.queue.push_back((operation, request));
+        self.next(ctx);
+    }
+}
+
+impl Client {
     fn next(&mut self, ctx: &mut Ctx) {
-        if self.open.is_some() {
-            return;
-        }
-        if let Some((operation, request)) = self.queue.pop_front() {
+        if self.caller.open_next() {
             ctx.line(43);
-            self.id = self.id.next();
-            self.open = Some(Open { operation, request, tries: 0 });
             self.ask(ctx);
         }
     }
 
     fn ask(&mut self, ctx: &mut Ctx) {
-        let Some(open) = &self.open else { return };
-        let id = self.id;
-        let msg = match open.request {
+        let Some((_, request)) = self.caller.open else { return };
+        let id = self.caller.id;
+        let msg = match request {
             Request::Put { key, value } => Msg::Write { id, key, value },
             Request::Get { key } => Msg::Read { id, key },
         };
@@ -141,12 +103,7 @@ impl Client {
     }
 
     fn on_answer(&mut self, id: RequestId, response: Response, ctx: &mut Ctx) {
-        if id != self.id {
-            return;
-        }
-        if let Some(open) = self.open.take() {
-            ctx.cancel_timer(Timer::Retry);
-            ctx.respond(open.operation, response);
+        if self.caller.answer(id, response, Timer::Retry, ctx) {
             self.next(ctx);
         }
     }
@@ -161,10 +118,12 @@ impl Client {
     }
 
     fn retry(&mut self, ctx: &mut Ctx) {
-        let Some(open) = &mut self.open else { return };
+        if self.caller.open.is_none() {
+            return;
+        }
         ctx.line(44);
-        open.tries += 1;
-        if open.tries.is_multiple_of(2) {
+        self.caller.tries += 1;
+        if self.caller.tries.is_multiple_of(2) {
             let servers = ctx.config().servers;
             let next = (ctx.config().server_index(self.primary) as u16 + 1) % servers;
             self.primary = NodeId(ctx.config().first_server().0 + next);

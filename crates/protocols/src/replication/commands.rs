@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use super::message::Msg;
 use super::primary::{ENTRIES_MAX, resend_period};
-use super::server::{Ctx, Role, Server};
+use super::process::Ctx;
+use super::server::{Role, Server};
 use super::storage::Write;
-use crate::request_id::RequestId;
+use crate::kit::RequestId;
 use faultline_sim::NodeId;
 
 impl Server {

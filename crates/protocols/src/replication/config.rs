@@ -1,10 +1,11 @@
 //! The parameters of one replicated store, and who is who in it.
 
-use crate::Settings;
+use super::process::NodeRole;
+use crate::kit::{Choice, Members, Roster, Settings};
 use faultline_sim::{Micros, NodeId};
 
 /// When the primary answers a write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Choice)]
 pub enum Mode {
     /// After its own log.
     Async,
@@ -14,112 +15,79 @@ pub enum Mode {
     Sync,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Settings)]
 pub struct Config {
-    pub clients: u16,
+    #[setting(name = "nodes", 2..=7, default = 3)]
     pub servers: u16,
-    pub resource: bool,
     pub mode: Mode,
-    /// Asynchronous mode: how long a write waits before it is sent to the backups.
-    pub lag: Micros,
+    #[setting(name = "heartbeat", 1..=10_000, default = 30)]
     pub beat: Micros,
     /// Silence after which the controller suspects a server.
+    #[setting(2..=60_000, default = 120)]
     pub timeout: Micros,
-    /// A client asks again after this; a primary sends again after half of it.
-    pub retry: Micros,
     pub fencing: bool,
-    /// Synchronous mode: a silent backup leaves the in-sync set.
+    /// See [`Config::shrinks`].
     pub shrink: bool,
+    /// Asynchronous mode: how long a write waits before it is sent to the backups.
+    #[setting(0..=10_000, default = 20)]
+    pub lag: Micros,
+    /// A client asks again after this; a primary sends again after half of it.
+    #[setting(2..=60_000, default = 100)]
+    pub retry: Micros,
+    #[setting(1..=3, default = 1)]
+    pub clients: u16,
+    /// Time between the writes that each client makes by itself; zero: none.
+    #[setting(0..=60_000, default = 0)]
+    pub load: Micros,
+    pub resource: bool,
     /// Promote the longest log; otherwise whoever answers first.
+    #[setting(name = "promote", yes = "longest", no = "first")]
     pub promote_longest: bool,
     pub dedup: bool,
     pub fsync: bool,
-    /// Time between the writes that each client makes by itself; zero: none.
-    pub load: Micros,
+}
+
+impl Roster for Config {
+    type Role = NodeRole;
+
+    fn members(&self) -> impl IntoIterator<Item = Members<NodeRole>> {
+        [
+            Members::numbered(NodeRole::Client, "c", self.clients),
+            Members::numbered(NodeRole::Server, "n", self.servers),
+            Members::one(NodeRole::Controller, "ctl"),
+            Members::one_if(self.resource, NodeRole::Resource, "res"),
+        ]
+    }
 }
 
 impl Config {
-    pub fn from_settings(settings: &Settings) -> Config {
-        let time = |name: &str| settings.time(name);
-        let mode = match settings.choice("mode") {
-            "async" => Mode::Async,
-            "semi-sync" => Mode::SemiSync,
-            _ => Mode::Sync,
-        };
-        Config {
-            clients: settings.number("clients") as u16,
-            servers: settings.number("nodes") as u16,
-            resource: settings.is_on("resource"),
-            mode,
-            lag: time("lag"),
-            beat: time("heartbeat"),
-            timeout: time("timeout"),
-            retry: time("retry"),
-            fencing: settings.is_on("fencing"),
-            shrink: mode == Mode::Sync && settings.is_on("shrink"),
-            promote_longest: settings.choice("promote") == "longest",
-            dedup: settings.is_on("dedup"),
-            fsync: settings.is_on("fsync"),
-            load: time("load"),
-        }
+    /// Synchronous mode: a silent backup leaves the in-sync set.
+    pub fn shrinks(&self) -> bool {
+        self.mode == Mode::Sync && self.shrink
     }
 
-    /// Clients come first, then servers, the controller, and the resource if there is one.
-    pub fn names(&self) -> Vec<String> {
-        let clients = (1..=self.clients).map(|number| format!("c{number}"));
-        let servers = (1..=self.servers).map(|number| format!("n{number}"));
-        let rest = std::iter::once("ctl".to_owned()).chain(self.resource.then(|| "res".to_owned()));
-        clients.chain(servers).chain(rest).collect()
-    }
-
-    pub fn client_ids(&self) -> impl Iterator<Item = NodeId> + use<> {
-        (0..self.clients).map(NodeId)
-    }
-
-    pub fn server_ids(&self) -> impl Iterator<Item = NodeId> + use<> {
-        let first = self.clients;
-        (first..first + self.servers).map(NodeId)
+    pub fn server_ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + Clone + use<> {
+        self.ids(NodeRole::Server)
     }
 
     /// The place of a server among the servers.
     pub fn server_index(&self, id: NodeId) -> usize {
-        id.index() - usize::from(self.clients)
+        self.index_of(id)
     }
 
     pub fn first_server(&self) -> NodeId {
-        NodeId(self.clients)
+        self.first(NodeRole::Server)
     }
 
     pub fn controller(&self) -> NodeId {
-        NodeId(self.clients + self.servers)
+        self.first(NodeRole::Controller)
     }
 
     pub fn resource_id(&self) -> Option<NodeId> {
-        self.resource.then(|| NodeId(self.clients + self.servers + 1))
-    }
-
-    pub fn role_of(&self, id: NodeId) -> Post {
-        if id.0 < self.clients {
-            Post::Client
-        } else if id.0 < self.clients + self.servers {
-            Post::Server
-        } else if id == self.controller() {
-            Post::Controller
-        } else {
-            Post::Resource
-        }
+        self.ids(NodeRole::Resource).next()
     }
 
     pub fn is_server(&self, id: NodeId) -> bool {
-        self.role_of(id) == Post::Server
+        self.role_of(id) == NodeRole::Server
     }
-}
-
-/// What a node was set up to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Post {
-    Client,
-    Server,
-    Controller,
-    Resource,
 }

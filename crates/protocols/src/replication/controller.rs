@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use super::config::Mode;
 use super::message::{Msg, Timer};
-use super::server::Ctx;
+use super::process::{Ctx, Node, NodeRole};
 use super::storage::Op;
+use crate::kit::{Handlers, Roster};
 use faultline_sim::{NodeId, Note, Weight};
 
 /// A server that was let in with an empty disk counts its starts from the next multiple of this.
@@ -48,8 +49,8 @@ pub struct Answer {
     pub complete: bool,
 }
 
-impl Controller {
-    pub fn boot(ctx: &mut Ctx) -> Controller {
+impl Handlers<Node> for Controller {
+    fn boot(ctx: &mut Ctx) -> Controller {
         let servers: Vec<NodeId> = ctx.config().server_ids().collect();
         let timeout = ctx.config().timeout;
         for id in &servers {
@@ -74,7 +75,7 @@ impl Controller {
         controller
     }
 
-    pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+    fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
             Msg::Beat { number, incarnation, epoch, leads, asks, version } => {
                 self.on_beat(from, Beat { number, incarnation, epoch, leads, asks, version }, ctx);
@@ -97,35 +98,20 @@ impl Controller {
                 let (epoch, hint) = (ctx.durable().epoch, ctx.durable().primary);
                 ctx.send(from, Msg::Reject { epoch, hint });
             }
-            Msg::WriteOk { .. }
-            | Msg::ReadOk { .. }
-            | Msg::Reject { .. }
-            | Msg::Repl { .. }
-            | Msg::ReplAck { .. }
-            | Msg::Need { .. }
-            | Msg::Entries { .. }
-            | Msg::View { .. }
-            | Msg::Welcome { .. }
-            | Msg::Query { .. }
-            | Msg::Promote { .. }
-            | Msg::Fence { .. }
-            | Msg::Command { .. }
-            | Msg::CommandOk { .. }
-            | Msg::AskDone { .. }
-            | Msg::DoneSoFar { .. }
-            | Msg::Stale { .. }
-            | Msg::Expired { .. } => {}
+            _ => {}
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+    fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
         match timer {
             Timer::Silence(id) => self.on_silence(id, ctx),
             Timer::Elect => self.on_elect(ctx),
-            Timer::Beat | Timer::Ship | Timer::Resend | Timer::Retry | Timer::Load => {}
+            _ => {}
         }
     }
+}
 
+impl Controller {
     fn on_beat(&mut self, from: NodeId, beat: Beat, ctx: &mut Ctx) {
         ctx.line(37);
         let watched = &mut self.watched[ctx.config().server_index(from)];
@@ -313,7 +299,7 @@ impl Controller {
         let chosen = answer.from;
         ctx.cancel_timer(Timer::Elect);
         let all: Vec<NodeId> = ctx.config().server_ids().collect();
-        let in_sync: Vec<NodeId> = if ctx.config().shrink {
+        let in_sync: Vec<NodeId> = if ctx.config().shrinks() {
             let answered =
                 |id: &NodeId| election.answers.iter().any(|answer| answer.from == *id && answer.complete);
             let kept = |id: &NodeId| *id == chosen || ctx.durable().in_sync.contains(id) && answered(id);
@@ -329,7 +315,7 @@ impl Controller {
         ctx.set_timer(Timer::Silence(chosen), timeout);
         ctx.line(20);
         self.order_to_lead(ctx);
-        let clients: Vec<NodeId> = ctx.config().client_ids().collect();
+        let clients: Vec<NodeId> = ctx.config().ids(NodeRole::Client).collect();
         for id in clients.into_iter().chain(all.into_iter().filter(|id| *id != chosen)) {
             let view = view(ctx, chosen);
             ctx.send(id, view);

@@ -13,35 +13,22 @@ mod resource;
 mod server;
 mod storage;
 mod view;
-mod view_message;
 
-pub use config::{Config, Mode, Post};
-pub use monitor::{FENCED, LOGS_AGREE, NOTHING_LOST, ONCE, ONE_PRIMARY, Watch};
+pub use config::{Config, Mode};
+pub use monitor::{FENCED, LOGS_AGREE, Monitor, NOTHING_LOST, ONCE, ONE_PRIMARY};
 pub use process::Node;
 pub use storage::{Entry, Storage};
 
-use crate::request_id::FIRST_SESSION;
-use crate::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
+use message::{Msg, Timer};
+use process::NodeRole;
+
+use crate::kit::{self, FIRST_SESSION, Message, Roster, Timers};
+use crate::{NETWORKS_AND_DISKS, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
 use faultline_sim::{Setup, World};
 
 pub static SPEC: ProtocolSpec = ProtocolSpec {
     id: "replication",
-    parameters: &[
-        Parameter::count("nodes", 2, 7, 3),
-        Parameter::choice("mode", &["async", "semi-sync", "sync"]),
-        Parameter::millis("heartbeat", 1, 10_000, 30),
-        Parameter::millis("timeout", 2, 60_000, 120),
-        Parameter::switch("fencing"),
-        Parameter::switch("shrink"),
-        Parameter::millis("lag", 0, 10_000, 20),
-        Parameter::millis("retry", 2, 60_000, 100),
-        Parameter::count("clients", 1, 3, 1),
-        Parameter::millis("load", 0, 60_000, 0),
-        Parameter::switch("resource"),
-        Parameter::choice("promote", &["longest", "first"]),
-        Parameter::switch("dedup"),
-        Parameter::switch("fsync"),
-    ],
+    parameters: Config::PARAMETERS,
     variants: &[
         Variant { name: "sync", settings: &[("mode", "sync")], breaks: &[] },
         Variant { name: "sync-fixed", settings: &[("mode", "sync"), ("shrink", "off")], breaks: &[] },
@@ -72,24 +59,22 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     ],
     groups: view::GROUPS,
     picture: "logs",
-    message_kinds: view_message::KINDS,
+    message_kinds: Msg::KINDS,
+    message_texts: Msg::TEXTS,
+    timers: Timer::KEYS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
     saves: &[],
     swarm: Swarm {
         vary: &[
-            ("nodes", &["2", "3", "3", "4", "5"]),
-            ("clients", &["1", "2", "3"]),
-            ("load", &["5ms", "15ms", "40ms"]),
-            ("lag", &["0ms", "20ms", "60ms"]),
-            ("latency", &["2ms", "10ms"]),
-            ("jitter", &["1ms", "8ms", "20ms"]),
-            ("spread", &["uniform", "long-tail"]),
-            ("order", &["any", "fifo"]),
-            ("loss", &["0%", "0%", "5%"]),
-            ("duplicates", &["0%", "0%", "5%"]),
-            ("crash-keeps", &["nothing", "prefix", "torn"]),
+            &[
+                ("nodes", &["2", "3", "3", "4", "5"]),
+                ("clients", &["1", "2", "3"]),
+                ("load", &["5ms", "15ms", "40ms"]),
+                ("lag", &["0ms", "20ms", "60ms"]),
+            ],
+            NETWORKS_AND_DISKS,
         ],
         // In a real system the controller is a consensus group; the resource is somebody else's.
         outside: &["wipe ctl", "wipe res"],
@@ -103,32 +88,22 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
 
 /// A store at its start: every server has the same empty log of epoch 1, and `n1` leads.
 pub fn setup(settings: &Settings) -> Setup<Node> {
-    let config = Config::from_settings(settings);
-    setup_with(config, settings.network(), settings.disk(), settings.seed())
+    setup_with(Config::from_settings(settings), settings)
 }
 
-/// As [`setup`], for experiments of any size.
-pub fn setup_with(
-    config: Config,
-    network: faultline_sim::NetworkOptions,
-    disk: faultline_sim::DiskOptions,
-    seed: u64,
-) -> Setup<Node> {
-    let names = config.names();
-    let formatted = (0..names.len() as u16)
-        .map(|index| match config.role_of(faultline_sim::NodeId(index)) {
-            Post::Server => Storage { epoch: 1, complete: true, ..Storage::default() },
-            Post::Controller => Storage {
-                epoch: 1,
-                primary: Some(config.first_server()),
-                in_sync: config.server_ids().collect(),
-                version: 1,
-                ..Storage::default()
-            },
-            // So that an empty disk is known.
-            Post::Client => Storage { session: FIRST_SESSION, ..Storage::default() },
-            Post::Resource => Storage::default(),
-        })
-        .collect();
-    Setup { config, names, formatted, network, disk, accidents: None, seed }
+/// As [`setup`], with a store of any size.
+pub fn setup_with(config: Config, settings: &Settings) -> Setup<Node> {
+    kit::setup::<Node>(config, settings, |config, _, role| match role {
+        // So that an empty disk is known.
+        NodeRole::Client => Storage { session: FIRST_SESSION, ..Storage::default() },
+        NodeRole::Server => Storage { epoch: 1, complete: true, ..Storage::default() },
+        NodeRole::Controller => Storage {
+            epoch: 1,
+            primary: Some(config.first_server()),
+            in_sync: config.server_ids().collect(),
+            version: 1,
+            ..Storage::default()
+        },
+        NodeRole::Resource => Storage::default(),
+    })
 }

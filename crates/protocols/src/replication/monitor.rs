@@ -6,28 +6,22 @@ use super::message::{Request, Response};
 use super::process::Node;
 use super::server::Server;
 use super::storage::{Entry, Op, Storage, Write};
-use crate::request_id::RequestId;
-use faultline_sim::{
-    Cluster, GoalId, Micros, Monitor, NodeId, Note, Observed, Promise, PromiseId, Sequence, Value, Verdicts,
-};
+use crate::kit::{RequestId, goals, promises};
+use faultline_sim::{Cluster, Micros, NodeId, Note, Observed, Sequence, Value, Verdicts};
 
-pub static PROMISES: &[Promise] = &[
-    Promise { name: "one primary per epoch", key: "one-primary" },
-    Promise { name: "no acknowledged write is lost", key: "nothing-lost" },
-    Promise { name: "logs agree", key: "logs-agree" },
-    Promise { name: "the resource never obeys an older epoch", key: "fenced" },
-    Promise { name: "no request is applied twice", key: "once" },
-];
-pub const ONE_PRIMARY: PromiseId = PromiseId(0);
-pub const NOTHING_LOST: PromiseId = PromiseId(1);
-pub const LOGS_AGREE: PromiseId = PromiseId(2);
-pub const FENCED: PromiseId = PromiseId(3);
-pub const ONCE: PromiseId = PromiseId(4);
+promises! {
+    ONE_PRIMARY "one-primary": "one primary per epoch";
+    NOTHING_LOST "nothing-lost": "no acknowledged write is lost";
+    LOGS_AGREE "logs-agree": "logs agree";
+    FENCED "fenced": "the resource never obeys an older epoch";
+    ONCE "once": "no request is applied twice";
+}
 
-pub static GOALS: &[&str] = &["write-acknowledged", "backup-takes-over", "log-cut"];
-const WRITE_ACKNOWLEDGED: GoalId = GoalId(0);
-const BACKUP_TAKES_OVER: GoalId = GoalId(1);
-const LOG_CUT: GoalId = GoalId(2);
+goals! {
+    WRITE_ACKNOWLEDGED "write-acknowledged";
+    BACKUP_TAKES_OVER "backup-takes-over";
+    LOG_CUT "log-cut";
+}
 
 /// How many lost writes a sentence names.
 const NAMED_MAX: usize = 4;
@@ -35,7 +29,7 @@ const NAMED_MAX: usize = 4;
 type Verdict<'a, 'b> = (&'a Cluster<'b, Node>, &'a mut Verdicts);
 
 #[derive(Clone, Debug, Default, Hash)]
-pub struct Watch {
+pub struct Monitor {
     /// Who has ever led each epoch.
     primaries: BTreeMap<u32, NodeId>,
     /// The newest of them.
@@ -65,7 +59,7 @@ struct Agreed {
     entries: Sequence<Entry>,
 }
 
-impl Monitor<Node> for Watch {
+impl faultline_sim::Monitor<Node> for Monitor {
     fn observe(&mut self, observed: Observed<Node>, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
         match observed {
             Observed::Handled(id) => self.handled(id, (cluster, verdicts)),
@@ -84,7 +78,7 @@ impl Monitor<Node> for Watch {
     }
 }
 
-impl Watch {
+impl Monitor {
     pub fn acknowledged(&self) -> &Sequence<Acknowledged> {
         &self.acknowledged
     }

@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use super::config::Mode;
 use super::message::{Msg, Timer};
-use super::server::{Ctx, Lead, Peer, Pending, Role, Server, Session};
+use super::process::Ctx;
+use super::server::{Lead, Peer, Pending, Role, Server, Session};
 use super::storage::{Entry, Log, Op, Write};
-use crate::request_id::RequestId;
+use crate::kit::RequestId;
 use faultline_sim::{Micros, NodeId, Note, Weight, Word};
 
 /// A shipment is cut to so many entries; whoever lacks more asks again.
@@ -184,7 +185,7 @@ impl Server {
     /// soon as the controller knows.
     fn welcome(&mut self, from: NodeId, ctx: &mut Ctx) {
         let Role::Primary(lead) = &mut self.role else { return };
-        if !ctx.config().shrink || lead.in_sync.contains(&from) {
+        if !ctx.config().shrinks() || lead.in_sync.contains(&from) {
             return;
         }
         lead.in_sync.push(from);
@@ -280,7 +281,7 @@ impl Server {
         let Role::Primary(lead) = &self.role else { return };
         ctx.line(33);
         let (now, period) = (ctx.elapsed(), resend_period(ctx));
-        let (me, timeout, shrinks) = (ctx.me(), ctx.config().timeout, ctx.config().shrink);
+        let (me, timeout, shrinks) = (ctx.me(), ctx.config().timeout, ctx.config().shrinks());
         let due = due(lead, &ctx.durable().log, ctx.config().mode);
         let mut late = Vec::new();
         let mut silent = Vec::new();

@@ -2,9 +2,9 @@
 //! payment service. It can tell an old primary from a new one only if it looks at epochs.
 
 use super::message::Msg;
-use super::server::Ctx;
+use super::process::{Ctx, Node};
 use super::storage::{Executed, Op, Write};
-use crate::request_id::RequestId;
+use crate::kit::{Handlers, RequestId};
 use faultline_sim::{NodeId, Note, Weight};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -14,8 +14,8 @@ pub struct Resource {
     pub done: Vec<(NodeId, RequestId)>,
 }
 
-impl Resource {
-    pub fn boot(ctx: &mut Ctx) -> Resource {
+impl Handlers<Node> for Resource {
+    fn boot(ctx: &mut Ctx) -> Resource {
         let mut resource = Resource::default();
         for executed in ctx.durable().executed.iter() {
             resource.remember(executed.write);
@@ -23,7 +23,7 @@ impl Resource {
         resource
     }
 
-    pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+    fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
             Msg::Fence { epoch } => {
                 ctx.line(42);
@@ -42,31 +42,12 @@ impl Resource {
                 ctx.send(from, Msg::DoneSoFar { epoch, done });
             }
             Msg::Command { epoch, lsn, writes } => self.on_command(from, epoch, lsn, &writes, ctx),
-            Msg::Write { .. }
-            | Msg::Read { .. }
-            | Msg::WriteOk { .. }
-            | Msg::ReadOk { .. }
-            | Msg::Reject { .. }
-            | Msg::Repl { .. }
-            | Msg::ReplAck { .. }
-            | Msg::Need { .. }
-            | Msg::Entries { .. }
-            | Msg::Beat { .. }
-            | Msg::View { .. }
-            | Msg::Join { .. }
-            | Msg::Welcome { .. }
-            | Msg::Query { .. }
-            | Msg::Status { .. }
-            | Msg::Promote { .. }
-            | Msg::Propose { .. }
-            | Msg::Fenced { .. }
-            | Msg::CommandOk { .. }
-            | Msg::DoneSoFar { .. }
-            | Msg::Stale { .. }
-            | Msg::Expired { .. } => {}
+            _ => {}
         }
     }
+}
 
+impl Resource {
     fn on_command(&mut self, from: NodeId, epoch: u32, lsn: u32, writes: &[Write], ctx: &mut Ctx) {
         ctx.line(39);
         if self.refuses(from, epoch, ctx) {

@@ -5,12 +5,10 @@ use std::rc::Rc;
 
 use super::backup::Question;
 use super::message::{Msg, Timer};
-use super::process::Node;
+use super::process::{Ctx, Node};
 use super::storage::Op;
-use crate::request_id::RequestId;
+use crate::kit::{Handlers, RequestId};
 use faultline_sim::{Micros, NodeId, Note, Weight};
-
-pub type Ctx<'a> = faultline_sim::Ctx<'a, Node>;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Server {
@@ -86,8 +84,8 @@ pub struct Session {
     pub lsn: u32,
 }
 
-impl Server {
-    pub fn boot(ctx: &mut Ctx) -> Server {
+impl Handlers<Node> for Server {
+    fn boot(ctx: &mut Ctx) -> Server {
         let incarnation = ctx.durable().incarnation + 1;
         let mut server = Server {
             incarnation,
@@ -126,37 +124,7 @@ impl Server {
         server
     }
 
-    /// Asks to be let in, again and again.
-    fn join(&mut self, ctx: &mut Ctx) {
-        let Some(nonce) = self.joining else { return };
-        ctx.line(45);
-        let (controller, period) = (ctx.config().controller(), ctx.config().beat);
-        ctx.send(controller, Msg::Join { nonce });
-        ctx.set_timer(Timer::Beat, period);
-    }
-
-    /// The epoch of the answer is not below anything that this server can have promised before it
-    /// lost its disk, because only the controller asks for promises.
-    fn on_welcome(&mut self, epoch: u32, primary: NodeId, incarnation: u32, ctx: &mut Ctx) {
-        ctx.line(46);
-        self.joining = None;
-        self.incarnation = incarnation;
-        self.hint = Some(primary);
-        ctx.write(Op::Incarnation(self.incarnation));
-        ctx.write(Op::Epoch(epoch));
-        ctx.sync();
-        let me = ctx.me();
-        ctx.note(Weight::Major, || Note::new("replication-note-joins").with("node", me).with("epoch", epoch));
-        self.question = Some(Question::new(ctx));
-        self.ask_for_entries(ctx);
-        self.beat(ctx);
-    }
-
-    pub fn is_primary(&self) -> bool {
-        matches!(self.role, Role::Primary(_))
-    }
-
-    pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+    fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         if let Some(asked) = self.joining {
             match msg {
                 Msg::Welcome { nonce, epoch, primary, incarnation } if nonce == asked => {
@@ -208,30 +176,51 @@ impl Server {
             Msg::View { epoch, primary, in_sync, version } => {
                 self.on_view(epoch, primary, &in_sync, version, ctx);
             }
-            Msg::Promote { .. }
-            | Msg::AskDone { .. }
-            | Msg::WriteOk { .. }
-            | Msg::Expired { .. }
-            | Msg::ReadOk { .. }
-            | Msg::Beat { .. }
-            | Msg::Status { .. }
-            | Msg::Join { .. }
-            | Msg::Welcome { .. }
-            | Msg::Propose { .. }
-            | Msg::Fenced { .. }
-            | Msg::Command { .. } => {}
+            _ => {}
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+    fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
         match timer {
             Timer::Beat if self.joining.is_some() => self.join(ctx),
             Timer::Beat => self.beat(ctx),
             Timer::Ship => self.ship(ctx),
             Timer::Resend if self.is_primary() => self.resend(ctx),
             Timer::Resend => self.ask_for_entries(ctx),
-            Timer::Silence(_) | Timer::Elect | Timer::Retry | Timer::Load => {}
+            _ => {}
         }
+    }
+}
+
+impl Server {
+    /// Asks to be let in, again and again.
+    fn join(&mut self, ctx: &mut Ctx) {
+        let Some(nonce) = self.joining else { return };
+        ctx.line(45);
+        let (controller, period) = (ctx.config().controller(), ctx.config().beat);
+        ctx.send(controller, Msg::Join { nonce });
+        ctx.set_timer(Timer::Beat, period);
+    }
+
+    /// The epoch of the answer is not below anything that this server can have promised before it
+    /// lost its disk, because only the controller asks for promises.
+    fn on_welcome(&mut self, epoch: u32, primary: NodeId, incarnation: u32, ctx: &mut Ctx) {
+        ctx.line(46);
+        self.joining = None;
+        self.incarnation = incarnation;
+        self.hint = Some(primary);
+        ctx.write(Op::Incarnation(self.incarnation));
+        ctx.write(Op::Epoch(epoch));
+        ctx.sync();
+        let me = ctx.me();
+        ctx.note(Weight::Major, || Note::new("replication-note-joins").with("node", me).with("epoch", epoch));
+        self.question = Some(Question::new(ctx));
+        self.ask_for_entries(ctx);
+        self.beat(ctx);
+    }
+
+    pub fn is_primary(&self) -> bool {
+        matches!(self.role, Role::Primary(_))
     }
 
     fn beat(&mut self, ctx: &mut Ctx) {

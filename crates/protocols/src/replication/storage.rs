@@ -1,8 +1,9 @@
 //! What survives a crash.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use crate::request_id::RequestId;
+use crate::kit::{RequestId, sessions};
 use faultline_sim::{Durable, NodeId, Sequence, Word};
 
 /// One entry of the replicated log. Its position, the LSN, counts from 1.
@@ -22,6 +23,12 @@ pub struct Write {
     pub id: RequestId,
     pub key: Word,
     pub value: Word,
+}
+
+impl fmt::Display for Write {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.key, self.value)
+    }
 }
 
 /// A command that the resource has executed.
@@ -79,6 +86,8 @@ pub enum Op {
     },
     Execute(Executed),
 }
+
+sessions!(Storage { session, incarnation }, Op { Session, Incarnation });
 
 impl Durable for Storage {
     type Op = Op;

@@ -1,15 +1,19 @@
 //! What the store shows of itself.
 
-use super::config::{Config, Mode, Post};
+use super::client::Client;
+use super::config::{Config, Mode};
 use super::message::{Msg, Request, Response, Timer};
-use super::monitor::{GOALS, PROMISES, Watch};
-use super::process::Node;
+use super::monitor::{GOALS, Monitor, PROMISES};
+use super::process::{Node, NodeRole};
 use super::server::{Lead, Role, Server};
 use super::storage::{Entry, Storage};
 use crate::NodeGroup;
+use crate::kit::{
+    Message, RequestId, Roster, Timers, between, client_lines, client_portrait, mesh, session_field,
+};
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, LogCell, LogRow, LogsExhibit, MessagePortrait, Model, NodeId, NodeKind,
-    Note, Portrait, Process, Promise, Station, Storage as Kept, TableExhibit, TimerPortrait, Value, Word,
+    Note, Portrait, Promise, Station, Storage as Kept, TableExhibit, TimerPortrait, Value, Word,
 };
 
 pub static GROUPS: &[NodeGroup] = &[
@@ -59,65 +63,36 @@ impl Model for Node {
 
     /// Only links that carry something: not all pairs are worth a line.
     fn links(config: &Config) -> Vec<(NodeId, NodeId)> {
-        let servers: Vec<NodeId> = config.server_ids().collect();
-        let mut links = Vec::new();
-        for (index, server) in servers.iter().enumerate() {
-            links.extend(servers[index + 1..].iter().map(|other| (*server, *other)));
-            links.extend(config.client_ids().map(|client| (client, *server)));
-            links.push((config.controller(), *server));
-            links.extend(config.resource_id().map(|resource| (*server, resource)));
-        }
-        links.extend(config.client_ids().map(|client| (client, config.controller())));
+        let (clients, servers) = (config.ids(NodeRole::Client), config.server_ids());
+        let (controller, resource) = (config.ids(NodeRole::Controller), config.ids(NodeRole::Resource));
+        let mut links: Vec<_> = mesh(servers.clone()).collect();
+        links.extend(between(clients, servers.clone().chain(controller.clone())));
+        links.extend(between(servers, controller.clone().chain(resource.clone())));
         if config.fencing {
-            links.extend(config.resource_id().map(|resource| (config.controller(), resource)));
+            links.extend(between(controller, resource));
         }
         links
     }
 
     fn is_client(config: &Config, node: NodeId) -> bool {
-        config.role_of(node) == Post::Client
+        config.role_of(node) == NodeRole::Client
     }
 
     fn portrait(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
         match cluster.config().role_of(id) {
-            Post::Client => client(cluster, disk, id),
-            Post::Server => server(cluster, disk, id),
-            Post::Controller => controller(cluster, disk, id),
-            Post::Resource => resource(cluster, disk, id),
+            NodeRole::Client => client(cluster, disk, id),
+            NodeRole::Server => server(cluster, disk, id),
+            NodeRole::Controller => controller(cluster, disk, id),
+            NodeRole::Resource => resource(cluster, disk, id),
         }
     }
 
     fn message(msg: &Msg) -> MessagePortrait {
-        super::view_message::portrait(msg)
+        msg.portrait()
     }
 
     fn timer(code: u16, names: &[String]) -> TimerPortrait {
-        let (key, name) = match code {
-            0 => ("beat", "beat".to_owned()),
-            1 => ("ship", "ship".to_owned()),
-            2 => ("resend", "resend".to_owned()),
-            3 => ("elect", "elect".to_owned()),
-            4 => ("retry", "retry".to_owned()),
-            5 => ("load", "load".to_owned()),
-            silence => {
-                let server = NodeId(silence - Node::timer_code(Timer::Silence(NodeId(0))));
-                let note = Note::new("replication-timer-silence").with("server", server);
-                return TimerPortrait {
-                    key: "silence",
-                    name: format!("silence-{}", names[server.index()]),
-                    note,
-                };
-            }
-        };
-        let text = match key {
-            "beat" => "replication-timer-beat",
-            "ship" => "replication-timer-ship",
-            "resend" => "replication-timer-resend",
-            "elect" => "replication-timer-elect",
-            "retry" => "replication-timer-retry",
-            _ => "replication-timer-load",
-        };
-        TimerPortrait { key, name, note: Note::new(text) }
+        Timer::portrait(code, names)
     }
 
     fn parse_request(words: &[&str]) -> Result<Request, Note> {
@@ -147,39 +122,27 @@ impl Model for Node {
         }
     }
 
-    fn exhibits(cluster: &Cluster<Node>, watch: &Watch) -> Vec<Exhibit> {
-        let mut exhibits = vec![logs(cluster, watch)];
+    fn exhibits(cluster: &Cluster<Node>, monitor: &Monitor) -> Vec<Exhibit> {
+        let mut exhibits = vec![logs(cluster, monitor)];
         exhibits.extend(commands(cluster));
         exhibits
     }
 }
 
 fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
-    let session = disk.cached().session;
-    let session = Field::durable("session", session, session == disk.synced().session);
-    let Some(Node::Client(client)) = cluster.process(id) else {
-        return Portrait {
-            kind: NodeKind::Client,
-            role: "client",
-            rank: None,
-            line: Note::new("replication-line-down"),
-            fields: vec![session],
-        };
-    };
-    let line = match &client.open {
-        Some(open) => Note::new("replication-line-asks").with("request", Node::request_text(&open.request)),
-        None => Note::new("replication-line-idle"),
-    };
-    let request = client.open.as_ref().map(|open| Node::request_text(&open.request));
-    let fields = vec![
-        Field::volatile("primary", client.primary),
-        Field::volatile("request", request),
-        Field::volatile("seq", client.id.number),
-        session,
-        Field::volatile("tries", client.open.as_ref().map(|open| open.tries)),
-        Field::volatile("queue", client.queue.len()),
-    ];
-    Portrait { kind: NodeKind::Client, role: "client", rank: None, line, fields }
+    let (mut asks, mut fields) = (None, vec![session_field(disk)]);
+    if let Some(Node::Client(Client { caller, primary, .. })) = cluster.process(id) {
+        asks = Some(caller.asks::<Node>());
+        fields = vec![
+            Field::volatile("primary", primary),
+            Field::volatile("request", caller.asks::<Node>()),
+            Field::volatile("seq", caller.id.number),
+            session_field(disk),
+            Field::volatile("tries", caller.open.map(|_| caller.tries)),
+            Field::volatile("queue", caller.queue.len()),
+        ];
+    }
+    client_portrait(&client_lines!("replication"), asks, fields)
 }
 
 fn server(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
@@ -223,8 +186,7 @@ fn server_line(server: &Server, stored: &Storage, behind: u32) -> Note {
         "replication-line-log"
     };
     let newest = stored.log.newest_first().find_map(|entry| entry.write);
-    let newest =
-        newest.map(|write| format!("{}={}", write.key, write.value)).unwrap_or_else(|| "–".to_owned());
+    let newest = newest.map_or_else(|| "–".to_owned(), |write| write.to_string());
     Note::new(key).with("last", stored.log.last()).with("behind", behind).with("newest", newest)
 }
 
@@ -290,8 +252,7 @@ fn controller(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Port
 
 fn resource(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
     let stored = disk.cached();
-    let newest =
-        stored.executed.last().map(|executed| format!("{}={}", executed.write.key, executed.write.value));
+    let newest = stored.executed.last().map(|executed| executed.write.to_string());
     let mut fields = vec![
         Field::durable("highest", stored.epoch, stored.epoch == disk.synced().epoch),
         Field::durable(
@@ -311,8 +272,24 @@ fn resource(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portra
     Portrait { kind: NodeKind::Resource, role: "resource", rank, line, fields }
 }
 
-fn logs(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
-    let leader = watch.head().map(|(_, id)| id);
+pub fn entry_text(entry: &Entry) -> String {
+    entry.write.map_or_else(|| "⚑".to_owned(), |write| write.to_string())
+}
+
+pub fn ends_text(ends: &[(u32, u32)]) -> String {
+    texts(ends.iter().map(|(epoch, end)| format!("{epoch}:{end}")), " ")
+}
+
+pub fn done_text(done: &[(NodeId, RequestId)]) -> String {
+    texts(done.iter().map(|(client, id)| format!("c{}:{}", client.0 + 1, id.number)), " ")
+}
+
+pub fn texts(items: impl Iterator<Item = impl ToString>, between: &str) -> String {
+    items.map(|item| item.to_string()).collect::<Vec<_>>().join(between)
+}
+
+fn logs(cluster: &Cluster<Node>, monitor: &Monitor) -> Exhibit {
+    let leader = monitor.head().map(|(_, id)| id);
     let reference = leader.map(|id| &cluster.durable(id).log);
     let longest = cluster.config().server_ids().map(|id| cluster.durable(id).log.last()).max().unwrap_or(0);
     let first = longest.saturating_sub(ENTRIES_SHOWN) + 1;
@@ -320,13 +297,11 @@ fn logs(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
         let stored = cluster.durable(id);
         let synced = &cluster.synced(id).log;
         let cell = |(lsn, entry): (u32, &Entry)| LogCell {
-            label: entry
-                .write
-                .map_or_else(|| "⚑".to_owned(), |write| format!("{}={}", write.key, write.value)),
+            label: entry_text(entry),
             band: u64::from(entry.epoch),
             band_label: format!("e{}", entry.epoch),
             storage: if synced.get(lsn) == Some(entry) { Kept::Durable } else { Kept::Unsynced },
-            ticked: entry.write.is_some_and(|write| watch.is_acknowledged(&write)),
+            ticked: entry.write.is_some_and(|write| monitor.is_acknowledged(&write)),
             diverged: reference.is_some_and(|log| {
                 log.last() >= lsn && log.get(lsn) != Some(entry)
                     || log.last() < lsn && log.epoch_at(log.last()) > entry.epoch
@@ -359,8 +334,7 @@ fn commands(cluster: &Cluster<Node>) -> Option<Exhibit> {
             if command.epoch < highest {
                 marked.push(rows.len());
             }
-            let text = format!("{}={}", command.write.key, command.write.value);
-            rows.push(vec![Value::from(index + 1), Value::from(command.epoch), Value::Text(text)]);
+            rows.push(vec![(index + 1).into(), command.epoch.into(), command.write.to_string().into()]);
         }
         highest = highest.max(command.epoch);
     }

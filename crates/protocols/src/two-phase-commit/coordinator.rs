@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::config::{Config, Presume};
-use super::message::{Msg, Order, Outcome, RequestId, Response, Stand, Timer, TxId, Vote, Why, Work};
-use super::process::Ctx;
+use super::message::{Msg, Order, Outcome, Response, Stand, Timer, TxId, Vote, Why, Work};
+use super::process::{Ctx, Node};
 use super::storage::{Asked, Entry, Op, Open, Record};
+use crate::kit::{Handlers, RequestId};
 use faultline_sim::{NodeId, Note, Weight};
 
 /// So many transaction numbers are reserved with one write.
@@ -76,8 +77,8 @@ impl Tx {
     }
 }
 
-impl Coordinator {
-    pub fn boot(ctx: &mut Ctx) -> Coordinator {
+impl Handlers<Node> for Coordinator {
+    fn boot(ctx: &mut Ctx) -> Coordinator {
         let start = ctx.durable().incarnation;
         let (txs, answered) = (BTreeMap::new(), BTreeMap::new());
         let mut coordinator = Coordinator { txs, start, answered, last: 0, block_end: 0 };
@@ -90,15 +91,7 @@ impl Coordinator {
         coordinator
     }
 
-    pub fn reserve(&mut self, ctx: &mut Ctx) {
-        let block = ctx.durable().incarnation;
-        ctx.write(Op::Incarnation(block + 1));
-        ctx.sync();
-        self.last = block * BLOCK;
-        self.block_end = self.last + BLOCK;
-    }
-
-    pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+    fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
             Msg::Order { id, start, order } => self.on_order(Asked { client: from, id, order }, start, ctx),
             Msg::Worked { tx, start, value } => self.on_worked(from, tx, (start, value), ctx),
@@ -109,16 +102,11 @@ impl Coordinator {
             Msg::Ack { tx } => self.on_ack(from, tx, ctx),
             Msg::Ask { tx } => self.on_ask(from, tx, ctx),
             Msg::Tell { tx, stand } => self.on_tell(from, tx, stand, ctx),
-            Msg::Result { .. }
-            | Msg::Expired { .. }
-            | Msg::Work { .. }
-            | Msg::Prepare { .. }
-            | Msg::PreCommit { .. }
-            | Msg::Decision { .. } => {}
+            _ => {}
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+    fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
         match timer {
             Timer::Votes(tx) => match self.txs.get(&tx).map(|known| known.phase) {
                 Some(Phase::Working | Phase::Voting) => {
@@ -135,8 +123,18 @@ impl Coordinator {
                     self.announce(tx, outcome, ctx);
                 }
             }
-            Timer::Doubt(_) | Timer::Idle(_) | Timer::Wound(_) | Timer::Retry | Timer::Load => {}
+            _ => {}
         }
+    }
+}
+
+impl Coordinator {
+    pub fn reserve(&mut self, ctx: &mut Ctx) {
+        let block = ctx.durable().incarnation;
+        ctx.write(Op::Incarnation(block + 1));
+        ctx.sync();
+        self.last = block * BLOCK;
+        self.block_end = self.last + BLOCK;
     }
 
     fn on_worked(&mut self, from: NodeId, tx: TxId, worked: (u32, i64), ctx: &mut Ctx) {
@@ -251,7 +249,7 @@ impl Coordinator {
         let coordinator = ctx.me();
         ctx.note(Weight::Major, || {
             let note = Note::new("two-phase-commit-note-commits").with("node", coordinator);
-            note.with("tx", tx.to_string())
+            note.with("tx", tx)
         });
         self.answer(asked, Response::Committed { tx, seen }, ctx);
         self.announce(tx, Outcome::Commit, ctx);
@@ -275,7 +273,7 @@ impl Coordinator {
         let coordinator = ctx.me();
         ctx.note(Weight::Major, || {
             let note = Note::new("two-phase-commit-note-aborts").with("node", coordinator);
-            let note = note.with("tx", tx.to_string());
+            let note = note.with("tx", tx);
             note.with("why", Note::new(super::view::why_text(why)))
         });
         if why != Why::Wounded {

@@ -4,7 +4,7 @@ use super::coordinator::Phase;
 use super::fates::Fate;
 use super::locks::Mode;
 use super::message::{Order, Outcome, TxId, Vote};
-use super::monitor::{Seen, Watch, published};
+use super::monitor::{Monitor, Seen, published};
 use super::participant::State;
 use super::process::Node;
 use super::storage::{Entry, Record};
@@ -16,8 +16,8 @@ const TXS_SHOWN: usize = 6;
 const RECORDS_SHOWN: usize = 14;
 const PARTICIPANT_COLUMNS: [&str; 6] = ["p1", "p2", "p3", "p4", "p5", "p6"];
 
-pub fn all(cluster: &Cluster<Node>, watch: &Watch) -> Vec<Exhibit> {
-    vec![votes(cluster, watch), logs(cluster), locks(cluster), costs(cluster, watch)]
+pub fn all(cluster: &Cluster<Node>, monitor: &Monitor) -> Vec<Exhibit> {
+    vec![votes(cluster, monitor), logs(cluster), locks(cluster), costs(cluster, monitor)]
 }
 
 pub fn phase_text(phase: Phase) -> &'static str {
@@ -32,18 +32,18 @@ pub fn phase_text(phase: Phase) -> &'static str {
 }
 
 /// The newest transactions: what everybody knows of each.
-fn votes(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
+fn votes(cluster: &Cluster<Node>, monitor: &Monitor) -> Exhibit {
     let config = cluster.config();
     let mut columns = vec!["tx", "order", "tm"];
     columns.extend(&PARTICIPANT_COLUMNS[..usize::from(config.participants)]);
     let mut rows = Vec::new();
     let mut marked = Vec::new();
-    let mut newest: Vec<(&TxId, &Seen)> = watch.txs().rev().take(TXS_SHOWN).collect();
+    let mut newest: Vec<(&TxId, &Seen)> = monitor.txs().rev().take(TXS_SHOWN).collect();
     newest.reverse();
     for (tx, seen) in newest {
         let order = seen.asked.map(|asked| Node::request_text(&asked.order));
-        let mut row = vec![Value::Text(tx.to_string()), order.into()];
-        let fate = watch.fates.of(*tx);
+        let mut row = vec![Value::from(*tx), order.into()];
+        let fate = monitor.fates.of(*tx);
         row.push(coordinator_cell(cluster, *tx, fate));
         row.extend(config.participant_ids().map(|id| participant_cell(cluster, id, *tx, seen, fate)));
         if fate.has(Outcome::Commit) && fate.has(Outcome::Abort) {
@@ -166,9 +166,9 @@ fn locks(cluster: &Cluster<Node>) -> Exhibit {
                 if doubt == Some(true) {
                     marked.push(rows.len());
                 }
-                held.push(Value::from(Note::new(key).with("tx", held_by.tx.to_string())));
+                held.push(Value::from(Note::new(key).with("tx", held_by.tx)));
             }
-            waits.extend(participant.lock.queue.iter().map(|waiting| Value::Text(waiting.tx.to_string())));
+            waits.extend(participant.lock.queue.iter().map(|waiting| Value::from(waiting.tx)));
         }
         let list = |values: Vec<Value>| if values.is_empty() { Value::Nothing } else { Value::List(values) };
         rows.push(vec![Value::Text(account), Value::Node(id), balance, list(held), list(waits)]);
@@ -178,10 +178,10 @@ fn locks(cluster: &Cluster<Node>) -> Exhibit {
 }
 
 /// What the newest committed transactions have cost, beside what they should cost without failures.
-fn costs(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
+fn costs(cluster: &Cluster<Node>, monitor: &Monitor) -> Exhibit {
     let config = cluster.config();
-    let committed = |(tx, _): &(&TxId, &Seen)| watch.fates.of(**tx).has(Outcome::Commit);
-    let mut newest: Vec<(&TxId, &Seen)> = watch.txs().rev().filter(committed).take(TXS_SHOWN - 2).collect();
+    let committed = |(tx, _): &(&TxId, &Seen)| monitor.fates.of(**tx).has(Outcome::Commit);
+    let mut newest: Vec<(&TxId, &Seen)> = monitor.txs().rev().filter(committed).take(TXS_SHOWN - 2).collect();
     newest.reverse();
     let row = |(tx, seen): (&TxId, &Seen)| {
         let peers = seen.peers.as_ref().map_or(0, |peers| peers.len() as u32);
@@ -193,7 +193,7 @@ fn costs(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
             Order::Audit => "audit",
         });
         vec![
-            Value::Text(tx.to_string()),
+            Value::from(*tx),
             order.map(str::to_owned).into(),
             seen.cost.messages.into(),
             messages.into(),

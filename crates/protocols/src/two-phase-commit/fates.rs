@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::message::{Outcome, RequestId, TxId};
+use super::message::{Outcome, TxId};
 use super::numbered::Numbered;
+use crate::kit::RequestId;
 use faultline_sim::NodeId;
 
 /// One bit a node.

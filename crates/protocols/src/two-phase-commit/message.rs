@@ -3,8 +3,10 @@
 use std::fmt;
 use std::rc::Rc;
 
-pub use crate::request_id::RequestId;
-use faultline_sim::NodeId;
+use super::process::Node;
+use super::view::why_text;
+use crate::kit::{Message, RequestId, Subject, Timers};
+use faultline_sim::{Model, NodeId, Note, Value};
 
 /// A transaction, numbered by the coordinator. A number is never used again: each life of the
 /// coordinator reserves a block of numbers on its disk before it uses them.
@@ -14,6 +16,26 @@ pub struct TxId(pub u32);
 impl fmt::Display for TxId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "t{}", self.0)
+    }
+}
+
+impl From<TxId> for Value {
+    fn from(tx: TxId) -> Value {
+        Value::Text(tx.to_string())
+    }
+}
+
+impl Subject for TxId {
+    fn number(self) -> u32 {
+        self.0
+    }
+
+    fn from_number(number: u32) -> TxId {
+        TxId(number)
+    }
+
+    fn name(self, _: &[String]) -> String {
+        self.to_string()
     }
 }
 
@@ -94,86 +116,90 @@ pub enum Stand {
     },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Message)]
+#[message(protocol = "two-phase-commit")]
 pub enum Msg {
+    #[message(Request, label(order = Node::request_text(order)),
+        fields(seq = id.number, order = Node::request_text(order), start))]
     Order {
         id: RequestId,
         /// The start of the coordinator that the client knows of. No other carries it out.
         start: u32,
         order: Order,
     },
-    Result {
-        id: RequestId,
-        result: Response,
-    },
+    #[message(Reply, when(result: result @ Response::Committed { seen: None, .. }), text = "done",
+        fields(seq = id.number, result = Node::response(result).0))]
+    #[message(when(result: result @ Response::Committed { seen: Some(seen), .. }), text = "counted", label(seen))]
+    #[message(Refusal, text = "not-done", label())]
+    Result { id: RequestId, result: Response },
     /// The order is of before this start of the coordinator, and will never be carried out.
-    Expired {
-        id: RequestId,
-        start: u32,
-    },
+    #[message(Refusal, fields(seq = id.number, start))]
+    Expired { id: RequestId, start: u32 },
+    #[message(Request, if work.reads_only(), text = "read", label(tx, amount = work.change().abs()),
+        fields(tx, age, change = work.change()))]
+    #[message(if work.change() < 0, text = "debit")]
+    #[message(text = "credit")]
     Work {
         tx: TxId,
         /// Its first attempt, by which it is as old as it is.
         age: TxId,
         work: Work,
     },
+    #[message(Reply, label(tx), fields(tx, balance = value, start))]
     Worked {
         tx: TxId,
         /// Which start of the participant has the lock.
         start: u32,
         value: i64,
     },
-    Refused {
-        tx: TxId,
-        why: Why,
-    },
+    #[message(Refusal, label(tx), fields(tx, why = Note::new(why_text(*why))))]
+    Refused { tx: TxId, why: Why },
     /// An older transaction waits for the lock of this one.
-    Wound {
-        tx: TxId,
-    },
+    #[message(Refusal, label(tx), fields(tx))]
+    Wound { tx: TxId },
     /// `peers` are the members that change something; `start` is what the participant has said of itself.
-    Prepare {
-        tx: TxId,
-        start: u32,
-        peers: Rc<[NodeId]>,
-    },
-    Vote {
-        tx: TxId,
-        vote: Vote,
-    },
-    PreCommit {
-        tx: TxId,
-    },
-    PreAck {
-        tx: TxId,
-    },
-    Decision {
-        tx: TxId,
-        outcome: Outcome,
-    },
-    Ack {
-        tx: TxId,
-    },
-    Ask {
-        tx: TxId,
-    },
-    Tell {
-        tx: TxId,
-        stand: Stand,
-    },
+    #[message(Control, label(tx), fields(tx, peers, start))]
+    Prepare { tx: TxId, start: u32, peers: Rc<[NodeId]> },
+    #[message(Reply, when(vote: Vote::Yes), kind = "yes", label(tx), fields(tx))]
+    #[message(when(vote: Vote::ReadOnly), kind = "read-only")]
+    #[message(Refusal, when(vote: Vote::No), kind = "no")]
+    Vote { tx: TxId, vote: Vote },
+    #[message(Control, kind = "precommit", label(tx), fields(tx))]
+    PreCommit { tx: TxId },
+    #[message(Reply, label(tx), fields(tx))]
+    PreAck { tx: TxId },
+    #[message(Replicate, when(outcome: Outcome::Commit), kind = "commit", label(tx), fields(tx))]
+    #[message(Refusal, when(outcome: Outcome::Abort), kind = "abort")]
+    Decision { tx: TxId, outcome: Outcome },
+    #[message(Reply, label(tx), fields(tx))]
+    Ack { tx: TxId },
+    #[message(Control, label(tx), fields(tx))]
+    Ask { tx: TxId },
+    #[message(Replicate, when(stand: Stand::Decided(Outcome::Commit)), text = "tell-commit", label(tx),
+        fields(tx))]
+    #[message(Refusal, when(stand: Stand::Decided(Outcome::Abort)), text = "tell-abort")]
+    #[message(Reply, when(stand: Stand::Uncertain { precommitted: true, .. }), text = "tell-precommitted")]
+    #[message(when(stand: Stand::Uncertain { precommitted: false, .. }), text = "tell-uncertain")]
+    Tell { tx: TxId, stand: Stand },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Timers)]
+#[timer(protocol = "two-phase-commit")]
 pub enum Timer {
     /// Coordinator: not everybody has answered.
+    #[timer(tx)]
     Votes(TxId),
     /// Coordinator: not everybody has acknowledged.
+    #[timer(tx)]
     Resend(TxId),
     /// Participant: it has heard nothing since its vote, or since it asked.
+    #[timer(tx)]
     Doubt(TxId),
     /// Participant: it has worked and was never asked for its vote.
+    #[timer(tx)]
     Idle(TxId),
     /// Participant: a younger transaction that has to give way still has the lock.
+    #[timer(tx)]
     Wound(TxId),
     /// Client: no answer yet.
     Retry,

@@ -17,40 +17,23 @@ mod seen;
 mod storage;
 mod termination;
 mod view;
-mod view_message;
 
 pub use config::{Config, Presume};
 pub use message::{Outcome, TxId};
-pub use monitor::{ALIKE, ALL_VOTES, Cost, FINAL, ISOLATION, MONEY, OVERDRAFT, Watch, published};
+pub use monitor::{ALIKE, ALL_VOTES, Cost, FINAL, ISOLATION, MONEY, Monitor, OVERDRAFT, published};
 pub use process::Node;
 pub use storage::{Record, Storage};
 
-use crate::request_id::FIRST_SESSION;
-use crate::{Parameter, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
+use message::{Msg, Timer};
+use process::NodeRole;
+
+use crate::kit::{self, FIRST_SESSION, Message, Roster, Timers};
+use crate::{NETWORKS_AND_DISKS, ProtocolSpec, RequestForm, Settings, Swarm, Variant};
 use faultline_sim::{Setup, World};
 
 pub static SPEC: ProtocolSpec = ProtocolSpec {
     id: "two-phase-commit",
-    parameters: &[
-        Parameter::count("participants", 2, 6, 3),
-        Parameter::choice("presume", &["nothing", "abort", "commit"]),
-        Parameter::choice("phases", &["two", "three"]),
-        Parameter::choice("locks", &["hold", "release"]),
-        Parameter::switch("marks"),
-        Parameter::switch("read-only"),
-        Parameter::switch("terminate"),
-        Parameter::choice("deadlock", &["wound-wait", "timeout"]),
-        Parameter::choice("in-doubt", &["wait", "abort"]),
-        Parameter::switch("sync-vote"),
-        Parameter::switch("sync-decision"),
-        Parameter::millis("vote-timeout", 10, 60_000, 150),
-        Parameter::millis("decision-timeout", 10, 60_000, 120),
-        Parameter::millis("resend", 10, 60_000, 100),
-        Parameter::millis("retry", 10, 60_000, 300),
-        Parameter::count("clients", 1, 3, 1),
-        Parameter::millis("load", 0, 60_000, 0),
-        Parameter::count("balance", 0, 10_000, 100),
-    ],
+    parameters: Config::PARAMETERS,
     variants: &[
         Variant { name: "presumed-nothing", settings: &[("presume", "nothing")], breaks: &[] },
         Variant { name: "presumed-abort", settings: &[("presume", "abort")], breaks: &[] },
@@ -99,24 +82,22 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     ],
     groups: view::GROUPS,
     picture: "votes",
-    message_kinds: view_message::KINDS,
+    message_kinds: Msg::KINDS,
+    message_texts: Msg::TEXTS,
+    timers: Timer::KEYS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
     saves: &[],
     swarm: Swarm {
         vary: &[
-            ("participants", &["2", "3", "3", "4"]),
-            ("clients", &["1", "2", "3"]),
-            ("load", &["20ms", "40ms", "80ms"]),
-            ("latency", &["2ms", "10ms"]),
-            ("jitter", &["1ms", "8ms", "20ms"]),
-            ("spread", &["uniform", "long-tail"]),
-            ("order", &["any", "fifo"]),
-            ("loss", &["0%", "0%", "5%"]),
-            ("duplicates", &["0%", "0%", "5%"]),
-            ("crash-keeps", &["nothing", "prefix", "torn"]),
-            ("presume", &["nothing", "abort", "commit"]),
+            &[
+                ("participants", &["2", "3", "3", "4"]),
+                ("clients", &["1", "2", "3"]),
+                ("load", &["20ms", "40ms", "80ms"]),
+            ],
+            NETWORKS_AND_DISKS,
+            &[("presume", &["nothing", "abort", "commit"])],
         ],
         // Every proof of atomic commitment rests on logs that survive.
         outside: &["wipe tm", "wipe p"],
@@ -130,23 +111,10 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
 
 /// A bank at its start: the same balance on every account.
 pub fn setup(settings: &Settings) -> Setup<Node> {
-    let config = Config::from_settings(settings);
-    let names = config.names();
-    let mut formatted = vec![Storage::default(); names.len()];
-    for id in config.client_ids() {
+    kit::setup::<Node>(Config::from_settings(settings), settings, |config, _, role| match role {
         // So that an empty disk is known.
-        formatted[id.index()].session = FIRST_SESSION;
-    }
-    for id in config.participant_ids() {
-        formatted[id.index()].balance = config.balance;
-    }
-    Setup {
-        config,
-        names,
-        formatted,
-        network: settings.network(),
-        disk: settings.disk(),
-        accidents: None,
-        seed: settings.seed(),
-    }
+        NodeRole::Client => Storage { session: FIRST_SESSION, ..Storage::default() },
+        NodeRole::Coordinator => Storage::default(),
+        NodeRole::Participant => Storage { balance: config.balance, ..Storage::default() },
+    })
 }

@@ -9,33 +9,29 @@ use super::message::{Msg, Outcome, Request, Response, Stand, TxId, Vote};
 use super::participant::State;
 use super::process::Node;
 use super::storage::{Asked, Op, Record, Storage};
-use faultline_sim::{Cluster, GoalId, Monitor, NodeId, Note, Observed, Promise, PromiseId, Verdicts};
+use crate::kit::{goals, promises};
+use faultline_sim::{Cluster, NodeId, Note, Observed, Verdicts};
 
-pub static PROMISES: &[Promise] = &[
-    Promise { name: "all decide alike", key: "alike" },
-    Promise { name: "nobody commits without all votes", key: "all-votes" },
-    Promise { name: "a decision never changes", key: "final" },
-    Promise { name: "money is neither made nor lost", key: "money" },
-    Promise { name: "nobody sees half of a transfer", key: "isolation" },
-    Promise { name: "no account falls below zero", key: "overdraft" },
-];
-pub const ALIKE: PromiseId = PromiseId(0);
-pub const ALL_VOTES: PromiseId = PromiseId(1);
-pub const FINAL: PromiseId = PromiseId(2);
-pub const MONEY: PromiseId = PromiseId(3);
-pub const ISOLATION: PromiseId = PromiseId(4);
-pub const OVERDRAFT: PromiseId = PromiseId(5);
+promises! {
+    ALIKE "alike": "all decide alike";
+    ALL_VOTES "all-votes": "nobody commits without all votes";
+    FINAL "final": "a decision never changes";
+    MONEY "money": "money is neither made nor lost";
+    ISOLATION "isolation": "nobody sees half of a transfer";
+    OVERDRAFT "overdraft": "no account falls below zero";
+}
 
-pub static GOALS: &[&str] = &["transaction-committed", "transaction-aborted", "in-doubt"];
-const COMMITTED: GoalId = GoalId(0);
-const ABORTED: GoalId = GoalId(1);
-const IN_DOUBT: GoalId = GoalId(2);
+goals! {
+    COMMITTED "transaction-committed";
+    ABORTED "transaction-aborted";
+    IN_DOUBT "in-doubt";
+}
 
 /// Transactions whose order, votes and cost are remembered, for tables. No promise speaks of these.
 const SHOWN: usize = 48;
 
 #[derive(Clone, Debug, Default, Hash)]
-pub struct Watch {
+pub struct Monitor {
     /// Of every transaction and every request, for good: any of them may come back.
     pub fates: Fates,
     /// The newest transactions.
@@ -61,7 +57,7 @@ pub struct Cost {
     pub records: u32,
 }
 
-impl Monitor<Node> for Watch {
+impl faultline_sim::Monitor<Node> for Monitor {
     const WATCHES_SENDS: bool = true;
 
     fn observe(&mut self, observed: Observed<Node>, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
@@ -85,7 +81,7 @@ impl Monitor<Node> for Watch {
     }
 }
 
-impl Watch {
+impl Monitor {
     /// The newest transactions, oldest first.
     pub fn txs(&self) -> impl DoubleEndedIterator<Item = (&TxId, &Seen)> {
         self.txs.iter()
@@ -209,11 +205,11 @@ impl Watch {
         }
         if self.fates.decide(id, tx, outcome) {
             let note = Note::new("two-phase-commit-violation-final").with("node", id);
-            verdicts.violated(FINAL, note.with("tx", tx.to_string()), vec![id]);
+            verdicts.violated(FINAL, note.with("tx", tx), vec![id]);
         }
         if let Some(other) = self.fates.of(tx).against(outcome) {
             let (commits, aborts) = if outcome == Outcome::Commit { (id, other) } else { (other, id) };
-            let note = Note::new("two-phase-commit-violation-alike").with("tx", tx.to_string());
+            let note = Note::new("two-phase-commit-violation-alike").with("tx", tx);
             let note = note.with("commits", commits).with("aborts", aborts);
             verdicts.violated(ALIKE, note, vec![commits, aborts]);
         }
@@ -230,7 +226,7 @@ impl Watch {
                 })
         };
         if let Some(peer) = self.fates.of(tx).peers().find(|peer| !promised(peer)) {
-            let note = Note::new("two-phase-commit-violation-all-votes").with("tx", tx.to_string());
+            let note = Note::new("two-phase-commit-violation-all-votes").with("tx", tx);
             verdicts.violated(ALL_VOTES, note.with("node", id).with("other", peer), vec![id, peer]);
         }
     }
@@ -248,7 +244,7 @@ impl Watch {
         if let Some(seen) = seen.filter(|seen| *seen != cluster.config().total()) {
             debug_assert!(matches!(request, Request::Audit), "only an audit counts");
             let note = Note::new("two-phase-commit-violation-isolation").with("client", client);
-            let note = note.with("tx", tx.to_string()).with("seen", seen);
+            let note = note.with("tx", tx).with("seen", seen);
             verdicts.violated(ISOLATION, note.with("total", cluster.config().total()), vec![client]);
         }
     }

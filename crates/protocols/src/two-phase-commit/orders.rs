@@ -2,9 +2,10 @@
 
 use super::config::Config;
 use super::coordinator::{Coordinator, Member, Phase, Tx};
-use super::message::{Msg, Order, RequestId, Response, Timer, TxId, Why, Work};
+use super::message::{Msg, Order, Response, Timer, TxId, Why, Work};
 use super::process::{Ctx, share_timers};
 use super::storage::Asked;
+use crate::kit::RequestId;
 use faultline_sim::{Note, Weight};
 
 impl Coordinator {
@@ -82,7 +83,7 @@ impl Coordinator {
         let coordinator = ctx.me();
         ctx.note(Weight::Normal, || {
             let note = Note::new("two-phase-commit-note-again").with("node", coordinator);
-            note.with("tx", next.to_string()).with("other", tx.to_string()).with("age", age.to_string())
+            note.with("tx", next).with("other", tx).with("age", age)
         });
     }
 

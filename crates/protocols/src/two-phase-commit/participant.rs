@@ -7,10 +7,11 @@ use super::config::Presume;
 use super::coordinator::is_acknowledged;
 use super::locks::{Claim, FIRST_OF_ALL, Lock, Mode};
 use super::message::{Msg, Outcome, Timer, TxId, Vote, Why, Work};
-use super::process::{Ctx, share_timers};
+use super::process::{Ctx, Node, share_timers};
 use super::seen::Seen;
 use super::storage::{Entry, InDoubt, Op, Record, Storage};
 use super::termination::Doubt;
+use crate::kit::Handlers;
 use faultline_sim::{Micros, NodeId, Note, Weight};
 
 /// A participant that has not voted gives up after so many times the coordinator's patience.
@@ -71,8 +72,8 @@ impl Local {
     }
 }
 
-impl Participant {
-    pub fn boot(ctx: &mut Ctx) -> Participant {
+impl Handlers<Node> for Participant {
+    fn boot(ctx: &mut Ctx) -> Participant {
         let start = ctx.durable().incarnation + 1;
         ctx.write(Op::Incarnation(start));
         ctx.sync();
@@ -102,7 +103,7 @@ impl Participant {
         participant
     }
 
-    pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+    fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
             Msg::Work { tx, age, work } => self.on_work(tx, age, work, ctx),
             Msg::Prepare { tx, start, peers } => self.on_prepare(tx, start, &peers, ctx),
@@ -111,18 +112,11 @@ impl Participant {
             Msg::PreAck { tx } => self.on_pre_ack(from, tx, ctx),
             Msg::Ask { tx } => self.on_ask(from, tx, ctx),
             Msg::Tell { tx, stand } => self.on_tell(from, tx, stand, ctx),
-            Msg::Order { .. }
-            | Msg::Result { .. }
-            | Msg::Expired { .. }
-            | Msg::Worked { .. }
-            | Msg::Refused { .. }
-            | Msg::Wound { .. }
-            | Msg::Vote { .. }
-            | Msg::Ack { .. } => {}
+            _ => {}
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+    fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
         match timer {
             Timer::Doubt(tx) => self.on_doubt(tx, ctx),
             Timer::Idle(tx) => {
@@ -132,10 +126,12 @@ impl Participant {
                 }
             }
             Timer::Wound(tx) => self.wound(tx, ctx),
-            Timer::Votes(_) | Timer::Resend(_) | Timer::Retry | Timer::Load => {}
+            _ => {}
         }
     }
+}
 
+impl Participant {
     fn on_work(&mut self, tx: TxId, age: TxId, work: Work, ctx: &mut Ctx) {
         let later = |(other, local): (&TxId, &Local)| local.age == age && *other > tx;
         let in_use = self.txs.iter().any(|one| later(one) || share_timers(*one.0, tx));
@@ -175,7 +171,7 @@ impl Participant {
                 any = true;
                 ctx.line(7);
                 ctx.note(Weight::Normal, || {
-                    about("two-phase-commit-note-wounds", me, tx).with("other", holder.to_string())
+                    about("two-phase-commit-note-wounds", me, tx).with("other", holder)
                 });
                 ctx.send(coordinator, Msg::Wound { tx: holder });
             }
@@ -244,7 +240,7 @@ impl Participant {
         }
         ctx.line(13);
         let (change, list) = (work.change(), peers.clone());
-        let record = if ctx.config().release {
+        let record = if ctx.config().is_optimistic() {
             ctx.line(14);
             Record::LocalCommit { tx, change, peers: list }
         } else {
@@ -258,7 +254,7 @@ impl Participant {
         ctx.send(coordinator, Msg::Vote { tx, vote: Vote::Yes });
         let patience = ctx.config().decision_timeout;
         ctx.set_timer(Timer::Doubt(tx), patience);
-        if ctx.config().release {
+        if ctx.config().is_optimistic() {
             self.marks.insert(tx);
             self.lock.leave(tx);
             self.grant(ctx);
@@ -394,5 +390,5 @@ impl Participant {
 }
 
 pub fn about(key: &'static str, node: NodeId, tx: TxId) -> Note {
-    Note::new(key).with("node", node).with("tx", tx.to_string())
+    Note::new(key).with("node", node).with("tx", tx)
 }

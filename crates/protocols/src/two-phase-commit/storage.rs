@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::message::{Order, Outcome, RequestId, TxId};
+use super::message::{Order, Outcome, TxId};
 use super::numbered::Numbered;
+use crate::kit::{RequestId, sessions};
 use faultline_sim::{Durable, NodeId, Sequence};
 
 /// One record of a log.
@@ -100,7 +101,7 @@ pub struct Storage {
     pub balance: i64,
     pub in_doubt: BTreeMap<TxId, InDoubt>,
     /// Participant: what became of each transaction of which its log has an outcome.
-    outcomes: Numbered<Option<Outcome>>,
+    pub(super) outcomes: Numbered<Option<Outcome>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -109,6 +110,8 @@ pub enum Op {
     Session(u32),
     Log(Entry),
 }
+
+sessions!(Storage { session, incarnation }, Op { Session, Incarnation });
 
 impl Durable for Storage {
     type Op = Op;

@@ -1,12 +1,14 @@
 //! What the bank shows of itself.
 
-use super::config::{Config, Post};
-use super::message::{Msg, Order, Request, Response, TxId, Vote, Why};
-use super::monitor::{GOALS, PROMISES, Watch};
+use super::client::Client;
+use super::config::Config;
+use super::message::{Msg, Order, Request, Response, Timer, TxId, Vote, Why};
+use super::monitor::{GOALS, Monitor, PROMISES};
 use super::participant::State;
-use super::process::{Node, timer_parts};
+use super::process::{Node, NodeRole};
 use super::storage::Storage;
 use crate::NodeGroup;
+use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, mesh, session_field};
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, MessagePortrait, Model, NodeId, NodeKind, Note, Portrait, Promise,
     Station, TimerPortrait, Value,
@@ -39,47 +41,34 @@ impl Model for Node {
 
     /// Participants talk to each other only where they end a transaction without the coordinator.
     fn links(config: &Config) -> Vec<(NodeId, NodeId)> {
-        let coordinator = config.coordinator();
-        let participants: Vec<NodeId> = config.participant_ids().collect();
-        let mut links: Vec<_> = config.client_ids().map(|client| (client, coordinator)).collect();
-        links.extend(participants.iter().map(|participant| (coordinator, *participant)));
+        let participants = config.participant_ids();
+        let clients = between(config.ids(NodeRole::Client), config.ids(NodeRole::Coordinator));
+        let mut links: Vec<_> =
+            clients.chain(between([config.coordinator()], participants.clone())).collect();
         if config.terminate || config.three_phases {
-            for (index, one) in participants.iter().enumerate() {
-                links.extend(participants[index + 1..].iter().map(|other| (*one, *other)));
-            }
+            links.extend(mesh(participants));
         }
         links
     }
 
     fn is_client(config: &Config, node: NodeId) -> bool {
-        config.post_of(node) == Post::Client
+        config.role_of(node) == NodeRole::Client
     }
 
     fn portrait(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
-        match cluster.config().post_of(id) {
-            Post::Client => client(cluster, disk, id),
-            Post::Coordinator => coordinator(cluster, disk, id),
-            Post::Participant => participant(cluster, disk, id),
+        match cluster.config().role_of(id) {
+            NodeRole::Client => client(cluster, disk, id),
+            NodeRole::Coordinator => coordinator(cluster, disk, id),
+            NodeRole::Participant => participant(cluster, disk, id),
         }
     }
 
     fn message(msg: &Msg) -> MessagePortrait {
-        super::view_message::portrait(msg)
+        msg.portrait()
     }
 
-    fn timer(code: u16, _: &[String]) -> TimerPortrait {
-        let (kind, tx) = timer_parts(code);
-        let (key, text) = match kind {
-            0 => ("retry", "two-phase-commit-timer-retry"),
-            1 => ("load", "two-phase-commit-timer-load"),
-            2 => ("votes", "two-phase-commit-timer-votes"),
-            3 => ("resend", "two-phase-commit-timer-resend"),
-            4 => ("doubt", "two-phase-commit-timer-doubt"),
-            6 => ("wound", "two-phase-commit-timer-wound"),
-            _ => ("idle", "two-phase-commit-timer-idle"),
-        };
-        let name = if kind < 2 { key.to_owned() } else { format!("{key}-{tx}") };
-        TimerPortrait { name, key, note: Note::new(text).with("tx", tx.to_string()) }
+    fn timer(code: u16, names: &[String]) -> TimerPortrait {
+        Timer::portrait(code, names)
     }
 
     fn parse_request(words: &[&str]) -> Result<Request, Note> {
@@ -103,7 +92,7 @@ impl Model for Node {
                 (Note::new("two-phase-commit-response-counted").with("seen", *seen), true)
             }
             Response::Committed { tx, seen: None } => {
-                (Note::new("two-phase-commit-response-committed").with("tx", tx.to_string()), true)
+                (Note::new("two-phase-commit-response-committed").with("tx", tx), true)
             }
             Response::Aborted { why } => {
                 let why = Note::new(why_text(*why));
@@ -112,8 +101,8 @@ impl Model for Node {
         }
     }
 
-    fn exhibits(cluster: &Cluster<Node>, watch: &Watch) -> Vec<Exhibit> {
-        super::exhibits::all(cluster, watch)
+    fn exhibits(cluster: &Cluster<Node>, monitor: &Monitor) -> Vec<Exhibit> {
+        super::exhibits::all(cluster, monitor)
     }
 }
 
@@ -148,20 +137,15 @@ pub fn why_text(why: Why) -> &'static str {
 }
 
 fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
-    let mut line = Note::new("two-phase-commit-line-down");
-    let session = disk.cached().session;
-    let mut fields = vec![Field::durable("session", session, session == disk.synced().session)];
-    if let Some(Node::Client(client)) = cluster.process(id) {
-        let request = client.open.as_ref().map(|(_, request)| Node::request_text(request));
-        line = match &request {
-            Some(request) => Note::new("two-phase-commit-line-asks").with("request", request.clone()),
-            None => Note::new("two-phase-commit-line-idle"),
-        };
-        fields.push(Field::volatile("request", request));
-        fields.push(Field::volatile("seq", client.id.number));
-        fields.push(Field::volatile("queue", client.queue.len()));
+    let mut fields = vec![session_field(disk)];
+    let mut asks = None;
+    if let Some(Node::Client(Client { caller, .. })) = cluster.process(id) {
+        asks = Some(caller.asks::<Node>());
+        fields.push(Field::volatile("request", caller.asks::<Node>()));
+        fields.push(Field::volatile("seq", caller.id.number));
+        fields.push(Field::volatile("queue", caller.queue.len()));
     }
-    Portrait { kind: NodeKind::Client, role: "client", rank: None, line, fields }
+    client_portrait(&client_lines!("two-phase-commit"), asks, fields)
 }
 
 fn coordinator(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
@@ -177,7 +161,7 @@ fn coordinator(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Por
             rank = Some(Note::new(super::exhibits::phase_text(known.phase)));
             let votes = known.members.iter().filter(|m| matches!(m.vote, Some(Vote::Yes | Vote::ReadOnly)));
             line = Note::new("two-phase-commit-line-votes")
-                .with("tx", tx.to_string())
+                .with("tx", tx)
                 .with("votes", votes.count())
                 .with("members", known.members.len());
         }
@@ -216,12 +200,11 @@ fn participant(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Por
         (0, 0, None) => None,
     };
     let line = match holders.first() {
-        Some(held) => money("two-phase-commit-line-locked").with("tx", held.tx.to_string()),
+        Some(held) => money("two-phase-commit-line-locked").with("tx", held.tx),
         None => money("two-phase-commit-line-account"),
     };
-    let names = |list: &[super::locks::Claim]| {
-        Value::List(list.iter().map(|claim| Value::Text(claim.tx.to_string())).collect())
-    };
+    let names =
+        |list: &[super::locks::Claim]| Value::List(list.iter().map(|claim| claim.tx.into()).collect());
     let waiting = participant.lock.queue.len();
     fields.push(Field::volatile("in-doubt", in_doubt));
     fields.push(Field::volatile("blocked", blocked));

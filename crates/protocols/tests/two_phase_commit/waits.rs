@@ -11,7 +11,7 @@ fn everything_is_over(world: &World<Node>) -> bool {
             && match cluster.process(id) {
                 Some(Node::Participant(participant)) => participant.txs.is_empty(),
                 Some(Node::Coordinator(coordinator)) => coordinator.txs.is_empty(),
-                Some(Node::Client(client)) => client.open.is_none(),
+                Some(Node::Client(client)) => client.caller.open.is_none(),
                 None => false,
             }
     })

@@ -9,9 +9,10 @@ pub use jump::jump;
 pub use maglev::{permutation as maglev_permutation, table as maglev_table};
 pub use ring::{Ring, Token, bounded, cap, points};
 
+use crate::kit::Choice;
 use hashes::{ketama, murmur3};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Choice)]
 pub enum Function {
     Ring,
     Modulo,
@@ -22,6 +23,7 @@ pub enum Function {
 }
 
 impl Function {
+    /// As the table of moves shows them.
     pub const ALL: [Function; 6] = [
         Function::Modulo,
         Function::Ring,
@@ -30,21 +32,6 @@ impl Function {
         Function::Maglev,
         Function::Rendezvous,
     ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Function::Ring => "ring",
-            Function::Modulo => "modulo",
-            Function::Bounded => "bounded",
-            Function::Jump => "jump",
-            Function::Maglev => "maglev",
-            Function::Rendezvous => "rendezvous",
-        }
-    }
-
-    pub fn named(name: &str) -> Option<Function> {
-        Function::ALL.into_iter().find(|function| function.name() == name)
-    }
 }
 
 /// Everything besides the members that a placement depends on.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::map::{Life, News, Version};
 use super::message::{KeyId, Msg, Timer};
-use super::process::Ctx;
+use super::process::{Ctx, Node};
 use super::storage::{Asked, Entry, Op, Stamp};
 use super::transfer::Fetching;
-use crate::request_id::RequestId;
+use crate::kit::{Handlers, RequestId};
 use faultline_sim::{Micros, NodeId, Word};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -38,8 +38,8 @@ pub struct Pending {
     pub waits: Vec<NodeId>,
 }
 
-impl Keeper {
-    pub fn boot(ctx: &mut Ctx) -> Keeper {
+impl Handlers<Node> for Keeper {
+    fn boot(ctx: &mut Ctx) -> Keeper {
         let mut keeper = Keeper::default();
         let first_start = ctx.durable().incarnation == 0;
         let incarnation = ctx.durable().incarnation + 1;
@@ -59,6 +59,52 @@ impl Keeper {
         keeper
     }
 
+    fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+        if let Some(asked) = self.joining {
+            match msg {
+                Msg::Welcome { nonce, news } if nonce == asked => self.on_welcome(news, ctx),
+                // The router has lost its disk, too.
+                Msg::Seal { life } => self.on_seal(from, life, ctx),
+                _ => {}
+            }
+            return;
+        }
+        match msg {
+            Msg::Put { version, id, key, value } => self.on_put(from, (version, id), key, value, ctx),
+            Msg::Get { version, id, key } => self.on_get(from, (version, id), key, ctx),
+            Msg::Copy { version, key, entry } => self.on_copy(from, version, key, entry, ctx),
+            Msg::CopyOk { version, key, stamp } => self.on_copy_ok(from, version, key, stamp, ctx),
+            Msg::Fetch { news, key } => self.on_fetch(from, news, key, ctx),
+            Msg::Item { version, key, entry, vouches } => {
+                self.on_item(from, version, key, entry, vouches, ctx);
+            }
+            Msg::Map { news, asks } => self.on_map(from, news, asks, ctx),
+            Msg::Welcome { news, .. } => self.adopt(news, ctx),
+            Msg::Seal { life } => self.on_seal(from, life, ctx),
+            Msg::Compare { version, digest } => self.on_compare(from, version, digest, ctx),
+            Msg::Same { version, digest } => self.on_same(from, version, digest, ctx),
+            Msg::Differ { version, stamps } => self.on_differ(from, version, &stamps, ctx),
+            Msg::Repair { version, entries, digest } => {
+                self.on_repair(from, version, &entries, digest, ctx);
+            }
+            Msg::WrongOwner { version, .. } if version > self.version(ctx) => self.ask_map(ctx),
+            _ => {}
+        }
+    }
+
+    fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+        match timer {
+            Timer::Fetch => self.ask_again(ctx),
+            Timer::Resend => self.resend(ctx),
+            Timer::Exchange => self.exchange(ctx),
+            Timer::Retry if self.joining.is_some() => self.rejoin(ctx),
+            Timer::Retry if self.asks => self.ask_map(ctx),
+            _ => {}
+        }
+    }
+}
+
+impl Keeper {
     /// Asks the router for the newest map, until it answers.
     pub fn ask_map(&mut self, ctx: &mut Ctx) {
         let (router, patience) = (ctx.config().router(), ctx.config().retry);
@@ -114,50 +160,6 @@ impl Keeper {
         let news = ctx.durable().news.as_ref().filter(|news| asks && news.is_settled());
         if let Some(version) = news.map(News::version) {
             ctx.send(from, Msg::Done { version });
-        }
-    }
-
-    pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
-        if let Some(asked) = self.joining {
-            match msg {
-                Msg::Welcome { nonce, news } if nonce == asked => self.on_welcome(news, ctx),
-                // The router has lost its disk, too.
-                Msg::Seal { life } => self.on_seal(from, life, ctx),
-                _ => {}
-            }
-            return;
-        }
-        match msg {
-            Msg::Put { version, id, key, value } => self.on_put(from, (version, id), key, value, ctx),
-            Msg::Get { version, id, key } => self.on_get(from, (version, id), key, ctx),
-            Msg::Copy { version, key, entry } => self.on_copy(from, version, key, entry, ctx),
-            Msg::CopyOk { version, key, stamp } => self.on_copy_ok(from, version, key, stamp, ctx),
-            Msg::Fetch { news, key } => self.on_fetch(from, news, key, ctx),
-            Msg::Item { version, key, entry, vouches } => {
-                self.on_item(from, version, key, entry, vouches, ctx);
-            }
-            Msg::Map { news, asks } => self.on_map(from, news, asks, ctx),
-            Msg::Welcome { news, .. } => self.adopt(news, ctx),
-            Msg::Seal { life } => self.on_seal(from, life, ctx),
-            Msg::Compare { version, digest } => self.on_compare(from, version, digest, ctx),
-            Msg::Same { version, digest } => self.on_same(from, version, digest, ctx),
-            Msg::Differ { version, stamps } => self.on_differ(from, version, &stamps, ctx),
-            Msg::Repair { version, entries, digest } => {
-                self.on_repair(from, version, &entries, digest, ctx);
-            }
-            Msg::WrongOwner { version, .. } if version > self.version(ctx) => self.ask_map(ctx),
-            _ => {}
-        }
-    }
-
-    pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
-        match timer {
-            Timer::Fetch => self.ask_again(ctx),
-            Timer::Resend => self.resend(ctx),
-            Timer::Exchange => self.exchange(ctx),
-            Timer::Retry if self.joining.is_some() => self.rejoin(ctx),
-            Timer::Retry if self.asks => self.ask_map(ctx),
-            Timer::Retry | Timer::Load | Timer::Announce => {}
         }
     }
 

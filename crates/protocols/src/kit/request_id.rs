@@ -20,15 +20,9 @@ pub struct RequestId {
 
 /// The number of a session that nobody has had: a random one, as a client without its disk has nothing to
 /// count from.
-pub fn new_session<P: Process>(ctx: &mut Ctx<P>) -> u32 {
+pub(super) fn new_session<P: Process>(ctx: &mut Ctx<P>) -> u32 {
     let first = FIRST_SESSION + 1;
     first + ctx.random_below(u64::from(u32::MAX - FIRST_SESSION)) as u32
-}
-
-impl RequestId {
-    pub fn next(self) -> RequestId {
-        RequestId { number: self.number + 1, ..self }
-    }
 }
 
 /// Only within a session is one request older than another.
