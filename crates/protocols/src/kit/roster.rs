@@ -1,6 +1,6 @@
 //! Who is who in a cluster.
 
-use std::iter::repeat;
+use std::iter::{repeat, repeat_n};
 
 use faultline_sim::NodeId;
 
@@ -68,7 +68,7 @@ pub trait Roster {
     /// What a node was set up to be.
     fn role_of(&self, id: NodeId) -> Self::Role {
         let roles =
-            self.members().into_iter().flat_map(|members| repeat(members.role).take(members.count.into()));
+            self.members().into_iter().flat_map(|members| repeat_n(members.role, members.count.into()));
         roles.into_iter().nth(id.index()).expect("a node of this cluster")
     }
 

@@ -49,11 +49,7 @@ impl Handlers<Node> for Client {
                     self.turn_to(epoch, hint, ctx);
                 }
             }
-            Msg::View { epoch, primary, .. } => {
-                if epoch > self.epoch {
-                    self.turn_to(epoch, primary, ctx);
-                }
-            }
+            Msg::View { epoch, primary, .. } if epoch > self.epoch => self.turn_to(epoch, primary, ctx),
             _ => {}
         }
     }

@@ -2,9 +2,9 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::message::{Msg, Order, Request, Timer};
+use super::message::{Msg, Order, Request, Response, Timer};
 use super::process::{Ctx, Node};
-use crate::kit::{Caller, Handlers, first_turn};
+use crate::kit::{Caller, Handlers, RequestId, first_turn};
 use faultline_sim::{NodeId, Note, OperationId, Weight};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,11 +39,7 @@ impl Handlers<Node> for Client {
 
     fn on_message(&mut self, _: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
-            Msg::Result { id, result } => {
-                if self.caller.answer(id, result, Timer::Retry, ctx) {
-                    self.next(ctx);
-                }
-            }
+            Msg::Result { id, result } => self.on_result(id, result, ctx),
             // It was not done and never will be, so it may be asked for under another number.
             Msg::Expired { id, start } if id == self.caller.id && self.caller.open.is_some() => {
                 ctx.line(44);
@@ -89,6 +85,12 @@ impl Client {
         let from = (turn % accounts + 1) as u8;
         let to = ((turn + 1) % accounts + 1) as u8;
         Order::Transfer { from, to, amount: 10, only_if: None }
+    }
+
+    fn on_result(&mut self, id: RequestId, result: Response, ctx: &mut Ctx) {
+        if self.caller.answer(id, result, Timer::Retry, ctx) {
+            self.next(ctx);
+        }
     }
 
     fn next(&mut self, ctx: &mut Ctx) {

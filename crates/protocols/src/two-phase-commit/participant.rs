@@ -119,11 +119,9 @@ impl Handlers<Node> for Participant {
     fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
         match timer {
             Timer::Doubt(tx) => self.on_doubt(tx, ctx),
-            Timer::Idle(tx) => {
-                if self.txs.get(&tx).is_some_and(Local::has_not_voted) {
-                    ctx.line(40);
-                    self.release(tx, ctx);
-                }
+            Timer::Idle(tx) if self.txs.get(&tx).is_some_and(Local::has_not_voted) => {
+                ctx.line(40);
+                self.release(tx, ctx);
             }
             Timer::Wound(tx) => self.wound(tx, ctx),
             _ => {}
