@@ -204,8 +204,10 @@ impl Schedule {
         let session = session.as_mut();
         let spec = self.spec;
         let chaos = &mut outcome.chaos;
-        chaos.rage(session, Micros::from_millis(spec.swarm.rage_ms), &|stream| random_request(spec, stream));
-        chaos.calm(session);
+        chaos.inject_faults(session, Micros::from_millis(spec.swarm.fault_ms), &|stream| {
+            random_request(spec, stream)
+        });
+        chaos.end_faults(session);
         outcome.unanswered = !self.settles(session, chaos);
         outcome.end = session.position();
         let promises = session.promises();
@@ -216,7 +218,7 @@ impl Schedule {
 
     /// With every fault ended, the cluster serves again. A lost disk of a store may rightly block it.
     fn settles(&self, session: &mut dyn Session, chaos: &mut Chaos) -> bool {
-        let limit = session.now() + Micros::from_millis(self.spec.swarm.settle_ms);
+        let limit = session.now() + Micros::from_millis(self.spec.swarm.recovery_ms);
         let nodes = session.nodes();
         let client = nodes.iter().find(|node| node.kind == NodeKind::Client).expect("somebody asks");
         let mut stream = Stream::new(self.seed, u64::MAX - 2);

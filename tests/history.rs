@@ -18,7 +18,7 @@ fn wild(seed: &str) -> History {
     let pairs = [("load", "10ms"), ("jitter", "8ms"), ("loss", "5%"), ("seed", seed)];
     let mut session = open(&pairs).fork();
     let mut chaos = Chaos::new(seed.parse().expect("digits"));
-    chaos.rage(session.as_mut(), Micros(500_000), &|_| ["get", "x"].map(str::to_owned).to_vec());
+    chaos.inject_faults(session.as_mut(), Micros(500_000), &|_| ["get", "x"].map(str::to_owned).to_vec());
     let mut history = History::new(open(&pairs));
     for given in chaos.given() {
         history.advance_to(given.at);

@@ -19,10 +19,10 @@ pub fn wild(spec: &'static ProtocolSpec, seed: u64, commands: usize) -> (Setting
         time = time + Micros::from_millis(100);
         let client = session.nodes().into_iter().find(|node| node.kind == NodeKind::Client);
         chaos.give(session.as_mut(), Command::Request(client.expect("somebody asks").id, words()));
-        chaos.rage(session.as_mut(), time, &|_| words());
+        chaos.inject_faults(session.as_mut(), time, &|_| words());
         // A cluster that is all down does nothing more by itself.
         if session.next_event_at().is_none() {
-            chaos.calm(session.as_mut());
+            chaos.end_faults(session.as_mut());
         }
     }
     let mut history = History::new(spec.open(&settings));

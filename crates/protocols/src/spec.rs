@@ -65,9 +65,9 @@ pub struct Swarm {
     /// Promises that chance breaks too seldom; a golden scenario shows that they can be broken.
     pub rare: &'static [PromiseId],
     /// How long things go wrong, in virtual milliseconds.
-    pub rage_ms: u64,
+    pub fault_ms: u64,
     /// Within this time after every fault has ended, a request must be answered.
-    pub settle_ms: u64,
+    pub recovery_ms: u64,
 }
 
 /// One parameter of `cluster`. The text `<id>-parameter-<name>` names it, its attribute

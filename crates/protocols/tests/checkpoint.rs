@@ -159,7 +159,7 @@ fn supervisor(world: &World<Node>) -> (u32, usize) {
     (disk.generation, disk.complete.len())
 }
 
-/// However long the disk takes, and after a pause in the middle of it: whoever saves is not dead.
+/// However long the disk takes, and after a pause in the middle of it: any node that saves is not dead.
 #[test]
 fn whoever_saves_is_not_taken_for_dead() {
     for mode in ["snapshot", "blocking", "uncoordinated"] {

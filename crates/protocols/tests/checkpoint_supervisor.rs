@@ -394,7 +394,7 @@ fn a_checkpoint_that_was_asked_for_goes_on_without_coordination() {
     }
 }
 
-/// Whoever loses its state while the supervisor is down: the checkpoint is given up then, by the recovery.
+/// Any node that loses its state while the supervisor is down: the checkpoint is given up then, by the recovery.
 #[test]
 fn a_checkpoint_is_given_up_by_a_recovery_only() {
     for mode in ["snapshot", "blocking"] {

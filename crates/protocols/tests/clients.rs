@@ -1,4 +1,4 @@
-//! Clients, and a router, that lose their disks: no id and no version is used a second time, and whoever asks is told
+//! Clients, and a router, that lose their disks: no id and no version is used a second time, and who asks is told
 //! the truth.
 
 use std::collections::BTreeMap;

@@ -229,8 +229,8 @@ fn compare(variant: &Variant, seed: u64) {
         let words = ["join n5", "leave n1", "leave n2", "join n1"][stream.below(4) as usize];
         words.split(' ').map(str::to_owned).collect()
     };
-    chaos.rage(&mut world, Micros::from_millis(600), &changes);
-    chaos.calm(&mut world);
+    chaos.inject_faults(&mut world, Micros::from_millis(600), &changes);
+    chaos.end_faults(&mut world);
     world.run_until(Micros::from_millis(2_500));
     let ids: Vec<NodeId> = world.config().node_ids().collect();
     let mut lost = BTreeSet::new();
@@ -240,7 +240,7 @@ fn compare(variant: &Variant, seed: u64) {
             continue;
         };
         let number: u16 = key[1..].parse().expect("keys are numbered");
-        // Whoever has a stamp at all has a newer or the same write: only absence is a loss here.
+        // Any node that has a stamp at all has a newer or the same write: only absence is a loss here.
         if ids.iter().all(|id| !world.cluster().synced(*id).data.contains_key(&KeyId(number - 1))) {
             lost.insert(number);
         }

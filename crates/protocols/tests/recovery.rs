@@ -49,7 +49,7 @@ fn blows<P: Process + Model>(world: &World<P>, wipe: bool) -> Vec<Vec<Command>> 
 }
 
 /// Ends all faults.
-fn calm<P: Process + Model>(world: &mut World<P>) {
+fn end_faults<P: Process + Model>(world: &mut World<P>) {
     for node in Session::nodes(world) {
         if node.status == NodeStatus::Crashed {
             world.inject(&Command::Restart(node.id)).expect("it is down");
@@ -144,7 +144,7 @@ impl<P: Process + Model> Trial<P> {
     fn heal(&self, world: &mut World<P>, what: &str) {
         let pause = Micros(world.now().0 + 200_000);
         world.run_until(pause);
-        calm(world);
+        end_faults(world);
         let rest = Micros(world.now().0 + self.rest * 1_000);
         world.run_until(rest);
         self.check(world, what);
@@ -295,7 +295,7 @@ fn a_router_or_a_client_without_its_disk_goes_on() {
         for moment in trial.moments(6) {
             let mut world = moment.clone();
             strike(&mut world, &[Command::Crash(NodeId(victim)), Command::Wipe(NodeId(victim))]);
-            calm(&mut world);
+            end_faults(&mut world);
             let then = Micros(world.now().0 + 300_000);
             world.run_until(then);
             let asked = world.operations().len();
@@ -313,7 +313,7 @@ fn a_router_or_a_client_without_its_disk_goes_on() {
     for moment in trial.moments(6) {
         let mut world = moment.clone();
         strike(&mut world, &[Command::Crash(NodeId(0)), Command::Wipe(NodeId(0))]);
-        calm(&mut world);
+        end_faults(&mut world);
         // What was on its way may still be done.
         let then = Micros(world.now().0 + 300_000);
         world.run_until(then);

@@ -216,8 +216,8 @@ fn compare(variant: &Variant, seed: u64) {
     let request = |stream: &mut Stream| {
         ["put", "x", if stream.below(2) == 0 { "1" } else { "2" }].map(str::to_owned).to_vec()
     };
-    chaos.rage(&mut scout, Micros::from_millis(700), &request);
-    chaos.calm(&mut scout);
+    chaos.inject_faults(&mut scout, Micros::from_millis(700), &request);
+    chaos.end_faults(&mut scout);
     scout.run_until(Micros::from_millis(1_200));
 
     let mut world = World::unrecorded(replication::setup(&settings));

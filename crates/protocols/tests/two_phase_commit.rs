@@ -245,7 +245,7 @@ fn a_crash_at_some_step_breaks_each_broken_variant() {
     }
 }
 
-/// "Whoever knows nothing of it" is asked in each presumption, and answers what is safe.
+/// "Any node that knows nothing of it" is asked in each presumption, and answers what is safe.
 #[test]
 fn a_forgotten_transaction_is_presumed() {
     for (presume, outcome) in [("abort", Outcome::Abort), ("commit", Outcome::Commit)] {

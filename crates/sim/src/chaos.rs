@@ -75,7 +75,7 @@ impl Chaos {
 
     /// Runs the session until `time` and breaks it on the way. `requests` makes the words of a
     /// client request out of a random number.
-    pub fn rage(
+    pub fn inject_faults(
         &mut self,
         session: &mut dyn Session,
         time: Micros,
@@ -98,7 +98,7 @@ impl Chaos {
     }
 
     /// Ends every fault: nodes that are down or paused come back, every link heals, clocks run well.
-    pub fn calm(&mut self, session: &mut dyn Session) {
+    pub fn end_faults(&mut self, session: &mut dyn Session) {
         for node in session.nodes() {
             match node.status {
                 NodeStatus::Up => {}

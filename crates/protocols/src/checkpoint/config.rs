@@ -77,7 +77,7 @@ pub struct Options {
     pub beat: Micros,
     #[setting(2..=60_000, default = 80)]
     pub timeout: Micros,
-    /// Whoever waits for an answer asks again after this.
+    /// Any node that waits for an answer asks again after this.
     #[setting(5..=60_000, default = 60)]
     pub retry: Micros,
     /// Channels deliver in the order of sending.
@@ -99,7 +99,7 @@ pub struct Options {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     options: Options,
-    /// Wrong: only whoever was down goes back.
+    /// Wrong: only any node that was down goes back.
     pub alone: bool,
     /// Between two checkpoints.
     pub interval: Micros,

@@ -30,7 +30,7 @@ pub fn recovery_line(known: &[Known], start: &Counts) -> (Vec<Point>, Vec<Vec<u3
     (line, refill)
 }
 
-/// Wrong: only whoever has lost its state goes back, and nobody looks for orphans.
+/// Wrong: only any node that has lost its state goes back, and nobody looks for orphans.
 pub fn alone(known: &[Known], start: &Counts) -> (Vec<Point>, Vec<Vec<u32>>) {
     let line = newest_line(known);
     let refill = on_the_way(known, &line, start);

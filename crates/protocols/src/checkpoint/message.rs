@@ -44,7 +44,7 @@ pub enum Msg {
         item: u32,
     },
     Beat(Beat),
-    /// Take part in checkpoint `number`: snapshot, to the first worker; otherwise, to all. Whoever has not
+    /// Take part in checkpoint `number`: snapshot, to the first worker; otherwise, to all. Any node that has not
     /// reported it in time is asked again.
     Save {
         generation: u32,
@@ -56,7 +56,7 @@ pub enum Msg {
         number: u32,
         counts: Rc<Counts>,
     },
-    /// Everybody has it: older ones can go, save those that are `kept`, and whoever stands still goes on.
+    /// Everybody has it: older ones can go, save those that are `kept`, and any node that stands still goes on.
     Complete {
         generation: u32,
         number: u32,

@@ -118,7 +118,7 @@ pub fn kept(reported: &[(u32, Rc<Counts>)]) -> Vec<(u32, &Counts)> {
     reported.iter().map(|(number, counts)| (*number, &**counts)).collect()
 }
 
-/// Who has a state that happened. Whoever was to go back in a recovery that did not end has one that did not; whoever was
+/// Who has a state that happened. Any node that was to go back in a recovery that did not end has one that did not; any node that was
 /// to stay has not lost anything by not having heard of it.
 fn happened(statuses: &[(u64, Now)], ctx: &Ctx) -> Vec<Now> {
     // Nobody knows the last line: only the newest states are surely on it.

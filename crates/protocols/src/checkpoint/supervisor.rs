@@ -21,7 +21,7 @@ pub struct Supervisor {
     pub lives: Vec<Lives>,
     /// The highest generation that a worker has spoken of.
     pub seen: u32,
-    /// This disk came back empty: whoever has to be heard before a new generation is surely the highest.
+    /// This disk came back empty: any node that has to be heard before a new generation is surely the highest.
     unheard: BTreeSet<NodeId>,
     /// The last request for a checkpoint that was answered, and how: the answer may be lost.
     answered: Option<((NodeId, u32), u32)>,

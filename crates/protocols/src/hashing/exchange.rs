@@ -128,7 +128,7 @@ impl Keeper {
         self.on_compare(from, version, digest, ctx);
     }
 
-    /// This node's map, if it is that of the sender; otherwise whoever is behind learns of it.
+    /// This node's map, if it is that of the sender; otherwise any node that is behind learns of it.
     pub fn same_map(&mut self, from: NodeId, version: Version, ctx: &mut Ctx) -> Option<Rc<Map>> {
         let mine = self.version(ctx);
         if version == mine {

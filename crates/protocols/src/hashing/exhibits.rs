@@ -78,7 +78,7 @@ fn state_of(cluster: &Cluster<Node>, monitor: &Monitor, map: &Map, key: KeyId) -
     }
 }
 
-/// What the newest change should move at best: the share of whoever came or went, of each copy.
+/// What the newest change should move at best: the share of any node that came or went, of each copy.
 fn ideal(cluster: &Cluster<Node>, monitor: &Monitor) -> Option<usize> {
     let (before, after) = monitor.changed.as_ref()?;
     let config = cluster.config();

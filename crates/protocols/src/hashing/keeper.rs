@@ -278,7 +278,7 @@ impl Keeper {
             self.compare_later(key, ctx);
         }
         let me = ctx.me();
-        // Whoever does not compare maps believes that it is the owner, and the only one it knows.
+        // Any node that does not compare maps believes that it is the owner, and the only one it knows.
         let news = ctx.durable().news.as_ref().filter(|news| news.map.owns(me, key));
         let owners = news.map_or(&[][..], |news| news.map.owners(key));
         let mut waits: Vec<NodeId> = owners.iter().copied().filter(|owner| *owner != me).collect();

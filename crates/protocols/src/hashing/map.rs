@@ -1,4 +1,4 @@
-//! A map: a list of members and, from it, the owners of every key. Whoever has the same version has
+//! A map: a list of members and, from it, the owners of every key. Any node that has the same version has
 //! the same map; the agreement on versions comes from the router, not from the placement.
 
 use std::fmt;

@@ -117,7 +117,7 @@ impl Monitor {
                 self.holds(id, *key, Some(entry), verdict);
             }
             Op::Arrive { key, entry } => {
-                // Whoever has lost its disk gets back what it owned before.
+                // Any node that has lost its disk gets back what it owned before.
                 if entry.is_some() && verdict.0.durable(id).lost_before == Version::default() {
                     self.moved += 1;
                 }
@@ -143,7 +143,7 @@ impl Monitor {
                 let disk = cluster.durable(to);
                 let Some(news) = disk.news.as_ref().filter(|news| news.version() == *version) else { return };
                 let changed = news.since.iter().any(|map| !map.owns(to, *key));
-                // Whoever has lost its disk gets back what it owned before.
+                // Any node that has lost its disk gets back what it owned before.
                 let gets_back = disk.lost_before != Version::default() || !disk.missing.contains(key);
                 if !changed && !gets_back {
                     let note = Note::new("hashing-violation-only-changed").with("key", key.to_string());
@@ -265,7 +265,7 @@ impl Monitor {
         }
     }
 
-    /// Whoever has the same version has the same map.
+    /// Any node that has the same version has the same map.
     fn check_version(&mut self, map: &Map, verdicts: &mut Verdicts) {
         let known = self.told.entry(map.version).or_insert_with(|| map.members.clone());
         if *known != map.members {
@@ -395,7 +395,7 @@ fn missed(client: NodeId, key: KeyId, value: Word, lost: usize, verdicts: &mut V
     verdicts.violated(NOTHING_LOST, note, vec![client]);
 }
 
-/// Only the keys of whoever came or went may change their first owner.
+/// Only the keys of any node that came or went may change their first owner.
 fn check_disturbed(before: &Map, after: &Map, verdicts: &mut Verdicts) {
     let disturbed: Vec<KeyId> = before
         .keys()

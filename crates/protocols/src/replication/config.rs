@@ -40,7 +40,7 @@ pub struct Config {
     #[setting(0..=60_000, default = 0)]
     pub load: Micros,
     pub resource: bool,
-    /// Promote the longest log; otherwise whoever answers first.
+    /// Promote the longest log; otherwise any node that answers first.
     #[setting(name = "promote", yes = "longest", no = "first")]
     pub promote_longest: bool,
     pub dedup: bool,

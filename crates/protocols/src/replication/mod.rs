@@ -79,8 +79,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         // In a real system the controller is a consensus group; the resource is somebody else's.
         outside: &["wipe ctl", "wipe res"],
         rare: &[],
-        rage_ms: 800,
-        settle_ms: 5_000,
+        fault_ms: 800,
+        recovery_ms: 5_000,
     },
     names: |settings| Config::from_settings(settings).names(),
     open: |settings| Box::new(World::new(setup(settings))),

@@ -11,7 +11,7 @@ use super::storage::{Entry, Log, Op, Write};
 use crate::kit::RequestId;
 use faultline_sim::{Micros, NodeId, Note, Weight, Word};
 
-/// A shipment is cut to so many entries; whoever lacks more asks again.
+/// A shipment is cut to so many entries; any node that lacks more asks again.
 pub const ENTRIES_MAX: usize = 64;
 
 impl Server {
@@ -287,7 +287,7 @@ impl Server {
         let mut silent = Vec::new();
         for (index, id) in ctx.config().server_ids().enumerate() {
             let peer = &lead.peers[index];
-            // Whoever is not in sync is asked for a sign of life, so that it can be.
+            // Any node that is not in sync is asked for a sign of life, so that it can be.
             let counts = !shrinks || lead.in_sync.contains(&id);
             if id == me || peer.matched >= due && counts {
                 continue;

@@ -24,7 +24,7 @@ pub struct Config {
     /// Locks are released at the vote, see [`Config::is_optimistic`].
     #[setting(name = "locks", no = "hold", yes = "release")]
     pub release: bool,
-    /// Optimistic: whoever only reads waits while an account is touched by an undecided transaction.
+    /// Optimistic: any node that only reads waits while an account is touched by an undecided transaction.
     pub marks: bool,
     /// Members that have only read leave after their vote.
     pub read_only: bool,

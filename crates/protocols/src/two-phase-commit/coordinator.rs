@@ -223,7 +223,7 @@ impl Coordinator {
         }
     }
 
-    /// Whoever has not answered by now is taken for dead; it will learn the outcome later.
+    /// Any node that has not answered by now is taken for dead; it will learn the outcome later.
     fn after_precommit(&mut self, tx: TxId, ctx: &mut Ctx) {
         if self.txs[&tx].peers().any(|member| member.precommitted) {
             self.commit(tx, ctx);

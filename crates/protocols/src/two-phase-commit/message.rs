@@ -109,7 +109,7 @@ pub enum Vote {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stand {
     Decided(Outcome),
-    /// In doubt. Whoever was down since its vote may have missed what the others agreed on.
+    /// In doubt. Any node that was down since its vote may have missed what the others agreed on.
     Uncertain {
         precommitted: bool,
         recovered: bool,

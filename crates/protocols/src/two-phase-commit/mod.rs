@@ -102,8 +102,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         // Every proof of atomic commitment rests on logs that survive.
         outside: &["wipe tm", "wipe p"],
         rare: &[OVERDRAFT, FINAL],
-        rage_ms: 1_000,
-        settle_ms: 6_000,
+        fault_ms: 1_000,
+        recovery_ms: 6_000,
     },
     names: |settings| Config::from_settings(settings).names(),
     open: |settings| Box::new(World::new(setup(settings))),

@@ -199,7 +199,7 @@ impl Monitor {
     }
 
     fn decided(&mut self, id: NodeId, tx: TxId, outcome: Outcome, verdicts: &mut Verdicts) {
-        // Whoever forgets an abort aborts again.
+        // Any node that forgets an abort aborts again.
         if outcome == Outcome::Abort {
             verdicts.reached(ABORTED);
         }

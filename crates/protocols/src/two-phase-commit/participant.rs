@@ -156,7 +156,7 @@ impl Participant {
         }
     }
 
-    /// Whoever is in the way of an older transaction has to give up, unless it has voted.
+    /// Any node that is in the way of an older transaction has to give up, unless it has voted.
     fn wound(&mut self, tx: TxId, ctx: &mut Ctx) {
         let Some(age) = self.txs.get(&tx).map(|local| local.age).filter(|_| ctx.config().wound) else {
             return;
@@ -264,7 +264,7 @@ impl Participant {
         let coordinator = ctx.config().coordinator();
         self.seen.add(tx);
         if !peers.contains(&ctx.me()) {
-            // Whoever only reads has nothing to log; if it has lost its lock, what it read may be old.
+            // Any node that only reads has nothing to log; if it has lost its lock, what it read may be old.
             let vote = if self.left.contains(&tx) { Vote::ReadOnly } else { Vote::No };
             ctx.line(if vote == Vote::No { 15 } else { 12 });
             ctx.send(coordinator, Msg::Vote { tx, vote });
@@ -283,7 +283,7 @@ impl Participant {
         self.release(tx, ctx);
     }
 
-    /// `from` is the coordinator, or whoever leads in its place.
+    /// `from` is the coordinator, or any node that leads in its place.
     pub fn on_decision(&mut self, from: NodeId, tx: TxId, outcome: Outcome, ctx: &mut Ctx) {
         let in_doubt = |local: &Local| matches!(local.state, State::InDoubt(_));
         if self.txs.get(&tx).is_some_and(in_doubt) {
@@ -327,7 +327,7 @@ impl Participant {
             Outcome::Abort if local => {
                 ctx.line(23);
                 self.txs.get_mut(&tx).expect("it is in doubt").state = State::Compensating;
-                // Whoever waits for this decision waits behind it.
+                // Any node that waits for this decision waits behind it.
                 self.lock.ask(Claim { tx, age: FIRST_OF_ALL, mode: Mode::Exclusive });
                 self.grant(ctx);
                 return self.wound(tx, ctx);
@@ -363,7 +363,7 @@ impl Participant {
         }
     }
 
-    /// The transaction is over here; whoever waited for its lock goes on.
+    /// The transaction is over here; any node that waited for its lock goes on.
     pub fn release(&mut self, tx: TxId, ctx: &mut Ctx) {
         self.forget(tx, ctx);
         self.grant(ctx);

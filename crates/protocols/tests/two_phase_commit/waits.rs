@@ -1,4 +1,4 @@
-//! Whatever a node waits for, it asks for again; and whoever gave way is served in the end.
+//! Whatever a node waits for, it asks for again; and any node that gave way is served in the end.
 
 use faultline_sim::*;
 

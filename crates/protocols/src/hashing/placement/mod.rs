@@ -87,7 +87,7 @@ pub fn owners(rule: &Rule, names: &[&str], keys: &[String]) -> Vec<Vec<usize>> {
             let list = |key: &String| {
                 let hash = u64::from(ketama(key.as_bytes()));
                 let rehash = |round: u64| hash ^ round.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                // Other hashes of the key for its copies; in the end whoever is left.
+                // Other hashes of the key for its copies; in the end any node that is left.
                 let walk = (0..64).map(|round| jump(rehash(round), n as u32) as usize).chain(0..n);
                 take(walk, copies, rule)
             };
@@ -161,7 +161,7 @@ mod tests {
             }
         }
 
-        /// A ring and rendezvous move a key only to whoever came, or away from whoever went.
+        /// A ring and rendezvous move a key only to any node that came, or away from any node that went.
         #[test]
         fn a_ring_and_rendezvous_disturb_nobody_else(n in 2usize..12, gone in 0usize..12) {
             let all: Vec<usize> = (1..=n).collect();
