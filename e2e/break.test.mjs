@@ -159,8 +159,13 @@ suite("breaking things", ({ openPage }) => {
   test("arrow keys move between nodes", async () => {
     const { page } = await openPaused(openPage);
     await node(page, "c1").focus();
+    const left = await node(page, "c1").boundingBox();
     await page.keyboard.press("ArrowRight");
-    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-node")), "n1");
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute("data-node"));
+    assert.notEqual(focused, "c1");
+    assert.ok((await node(page, focused).boundingBox()).x > left.x + left.width, `${focused} is right of c1`);
+    await page.keyboard.press("ArrowLeft");
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-node")), "c1");
   });
 
   test("a link is cut and healed, both ways and one way", async () => {

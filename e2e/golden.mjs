@@ -3,25 +3,23 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PROTOCOLS } from "./protocols.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const PROTOCOLS = join(ROOT, "src", "protocols");
+const SOURCES = join(ROOT, "crates", "protocols", "src");
 
 /** The paths of all golden scenarios. */
 export function goldenScenarios() {
-  const all = [];
-  for (const protocol of readdirSync(PROTOCOLS, { withFileTypes: true })) {
-    if (!protocol.isDirectory()) continue;
-    const folder = join(PROTOCOLS, protocol.name, "scenarios");
-    for (const name of readdirSync(folder)) all.push(join(folder, name));
-  }
-  return all;
+  return PROTOCOLS.flatMap((protocol) => {
+    const folder = join(SOURCES, protocol, "scenarios");
+    return readdirSync(folder).map((name) => join(folder, name));
+  });
 }
 
 /** The path of one of them, as `replication/1-async-loses`. */
 export function goldenScenario(name) {
   const [protocol, scenario] = name.split("/");
-  return join(PROTOCOLS, protocol, "scenarios", `${scenario}.txt`);
+  return join(SOURCES, protocol, "scenarios", `${scenario}.txt`);
 }
 
 /** The commands of a golden scenario, without its output. */

@@ -75,6 +75,8 @@ pub fn Menu(props: &MenuProps) -> Html {
     // A menu stands still, even when its message flies on.
     let own = use_memo((props.title.clone(), props.size), |_| props.own);
     let (style, sheet) = place(props, *own, *height);
+    // Until its height is known it may lie over its node: a second click is for what is under it.
+    let unplaced = *height == 0.0;
     let back = {
         let page = page.clone();
         Callback::from(move |()| page.set(None))
@@ -92,7 +94,7 @@ pub fn Menu(props: &MenuProps) -> Html {
         on_aside: props.on_aside.clone(),
     };
     html! {
-        <div class={classes!("menu", sheet)} ref={root} {style} {role}
+        <div class={classes!("menu", sheet, unplaced.then_some("unplaced"))} ref={root} {style} {role}
             aria-label={props.title.clone()} tabindex="-1" {onkeydown} onclick={hold.clone()} ondblclick={hold}
             onpointerdown={hold_pointer}>
             if inner {

@@ -103,7 +103,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         outside: &[],
         rare: &[],
         fault_ms: 800,
-        recovery_ms: 5_000,
+        recovery_ms: 10_000,
     },
     names: |settings| config(settings).names(),
     open: |settings| Box::new(World::new(setup(settings))),

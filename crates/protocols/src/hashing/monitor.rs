@@ -200,6 +200,7 @@ impl Monitor {
     fn holds(&mut self, id: NodeId, key: KeyId, entry: Option<&Entry>, (cluster, verdicts): Verdict) {
         let Some(writes) = self.writes.get_mut(&key) else { return };
         let required = required(&self.news, cluster);
+        let newest = current(&self.news, cluster).map_or(&cluster.config().first, |news| &news.map);
         // An older copy does not replace a newer one.
         let entry = cluster.durable(id).data.get(&key).or(entry);
         let dead = self.dead.contains(&id);
@@ -215,7 +216,9 @@ impl Monitor {
             write.lost.remove(&id);
             if has {
                 write.holders.insert(id);
-                if write.holders.len() >= required {
+                // A node that is about to give its copy away makes up for no disk.
+                let kept = write.holders.iter().filter(|holder| newest.owns(**holder, key)).count();
+                if kept >= required {
                     write.lost.clear();
                     write.excused = false;
                 }
