@@ -310,7 +310,8 @@ suite("compare", ({ openPage }) => {
     await page.locator('[data-node="n1"][data-status="crashed"]').waitFor();
     await page.locator(".scrubber .head").focus();
     await page.keyboard.press("PageDown");
-    await page.locator('[data-node="n3"]').dblclick();
+    await page.locator('[data-node="n3"]').focus();
+    await page.keyboard.press("c");
     await page.locator('[data-node="n3"][data-status="crashed"]').waitFor();
     await until("the address knows it", async () => /crash n3/.test(runOf(page.url()).text));
     await page.locator("[data-branch]").waitFor();
