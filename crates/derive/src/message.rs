@@ -198,7 +198,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
             const KINDS: &'static [&'static str] = &[#(#kinds),*];
             const TEXTS: &'static [&'static str] = &[#(#texts),*];
 
-            #[allow(unused_mut, unused_variables)]
+            #[allow(unused_mut, unused_variables, reason = "not every message has conditions and fields")]
             fn portrait(&self) -> faultline_sim::MessagePortrait {
                 match self { #(#arms)* }
             }

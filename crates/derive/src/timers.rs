@@ -110,7 +110,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
             fn portrait(code: u16, names: &[String]) -> faultline_sim::TimerPortrait {
                 let code = u32::from(code);
-                #[allow(unreachable_patterns, unused_variables)]
+                #[allow(unreachable_patterns, unused_variables, reason = "timers may fill all codes, or have no subject")]
                 match code {
                     #(#portraits)*
                     _ => unreachable!("no timer has the code {code}"),
