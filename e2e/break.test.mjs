@@ -195,12 +195,16 @@ suite("breaking things", ({ openPage }) => {
 
   test("a drawn line cuts a group of nodes off", async () => {
     const { page } = await openPaused(openPage);
-    const box = await node(page, "n2").boundingBox();
-    const around = [[-14, -14], [box.width + 14, -14], [box.width + 14, box.height + 14], [-14, box.height + 14], [-14, -14]];
-    await page.mouse.move(box.x - 14, box.y - 14);
-    await page.mouse.down();
-    for (const [dx, dy] of around) await page.mouse.move(box.x + dx, box.y + dy, { steps: 5 });
-    await page.mouse.up();
+    // The stage may take its size only now.
+    await until("the line is drawn around n2", async () => {
+      const box = await node(page, "n2").boundingBox();
+      const around = [[-14, -14], [box.width + 14, -14], [box.width + 14, box.height + 14], [-14, box.height + 14], [-14, -14]];
+      await page.mouse.move(box.x - 14, box.y - 14);
+      await page.mouse.down();
+      for (const [dx, dy] of around) await page.mouse.move(box.x + dx, box.y + dy, { steps: 5 });
+      await page.mouse.up();
+      return (await action(page, "partition").count()) > 0;
+    });
     await action(page, "partition").click();
     for (const link of ["n1-n2", "n2-n3"]) {
       const line = page.locator(`[data-link="${link}"]`);

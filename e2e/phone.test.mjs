@@ -8,6 +8,10 @@ const SANDBOX = "#/sandbox/replication?load=0&seed=7";
 const node = (page, name) => page.locator(`[data-node="${name}"]`);
 const box = (page, selector) => page.locator(selector).first().boundingBox();
 
+/** Waits until the menu is where it belongs. */
+const slidIn = (page) =>
+  page.locator(".menu").evaluate((menu) => Promise.all(menu.getAnimations().map((one) => one.finished)));
+
 async function openPaused(openPage, viewport, path = SANDBOX) {
   const { page } = await openPage({ path, viewport, touch: true });
   await node(page, "n1").waitFor();
@@ -23,8 +27,7 @@ suite("on a phone", ({ openPage }) => {
       for (const name of ["c1", "n1", "n2", "n3", "ctl", "res"]) {
         await node(page, name).click();
         await page.locator(".menu").waitFor();
-        // It has slid in.
-        await page.waitForTimeout(200);
+        await slidIn(page);
         const [menu, stage] = [await box(page, ".menu"), await box(page, ".stage-frame .stage")];
         assert.ok(menu.y >= stage.y + stage.height, `${name}: ${JSON.stringify(menu)}`);
         assert.ok(menu.y + menu.height <= page.viewportSize().height, `${name}: ${JSON.stringify(menu)}`);

@@ -20,6 +20,8 @@ const STEP: f64 = 1.5;
 const STRIDE: f64 = 60.0;
 /// The button of a touch screen takes so much of a corner.
 const CORNER: f64 = 60.0;
+/// Of the buttons from the edge, as in the style sheet.
+const EDGE: f64 = 10.0;
 /// A wheel has come to rest after so long.
 const REST_MS: u32 = 120;
 
@@ -219,10 +221,11 @@ pub fn zoom_buttons(lens: &Lens, words: &Words, layout: &Layout) -> Html {
         }
     };
     let hold = Callback::from(|event: MouseEvent| event.stop_propagation());
-    let at_left = covers(layout, layout.size.width - CORNER) && !covers(layout, 0.0);
+    let (at_left, up) = free_corner(layout);
     let at_start = at_left == (words.direction() == "ltr");
+    let style = (up > 0.0).then(|| format!("bottom:{:.0}px", up + EDGE));
     html! {
-        <div class={classes!("zoom-buttons", at_start.then_some("at-start"))} role="group" aria-label={words.get("zoom-title")} ondblclick={hold}>
+        <div class={classes!("zoom-buttons", at_start.then_some("at-start"))} {style} role="group" aria-label={words.get("zoom-title")} ondblclick={hold}>
             { button("zoom-whole", "⤢", Lens::whole) }
             { button("zoom-out", "−", |lens| lens.by(1.0 / STEP, None)) }
             // Last, so that it stays under the finger when the others come.
@@ -231,9 +234,18 @@ pub fn zoom_buttons(lens: &Lens, words: &Words, layout: &Layout) -> Html {
     }
 }
 
-/// Whether a button in the lower corner that begins at `left` would hide a part of a node.
-fn covers(layout: &Layout, left: f64) -> bool {
-    let corner = Rect { left, top: layout.size.height - CORNER, width: CORNER, height: CORNER };
+/// Where a button hides no node: whether at the left edge, and how far up; in the lower right corner if it can be.
+fn free_corner(layout: &Layout) -> (bool, f64) {
+    let most = (layout.size.height - 2.0 * CORNER).max(0.0);
+    let heights = std::iter::successors(Some(0.0), |up| Some(up + CORNER / 3.0)).take_while(|up| *up <= most);
+    let mut places = heights.flat_map(|up| [(false, up), (true, up)]);
+    places.find(|(at_left, up)| !covers(layout, *at_left, *up)).unwrap_or_default()
+}
+
+/// Whether a button at an edge would hide a part of a node.
+fn covers(layout: &Layout, at_left: bool, up: f64) -> bool {
+    let left = if at_left { 0.0 } else { layout.size.width - CORNER };
+    let corner = Rect { left, top: layout.size.height - CORNER - up, width: CORNER, height: CORNER };
     let extent = layout.extent;
     let node = |at: Point| Rect::around(at, extent.half_width, extent.above, extent.below);
     layout.spots.iter().any(|spot| node(spot.at).common(corner) > 0.0)
