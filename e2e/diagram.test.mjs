@@ -33,9 +33,9 @@ suite("diagram", ({ openPage }) => {
   test("a broken promise has the past of what broke it; a cut link has no place in the order", async () => {
     const { page } = await openPage({ path: link(BROKEN, 400_000, ["panel inspector"]), reducedMotion: "reduce" });
     await page.locator('[data-action="diagram-fit"]').click();
-    await page.locator("line.diagram-broken").waitFor({ state: "attached" });
+    await page.locator(".diagram-picture line.diagram-broken").waitFor({ state: "attached" });
     await until("all is shown", async () => (await page.locator(".diagram-time").first().textContent()) === "0 ms");
-    const broken = await middle(page, "line.diagram-broken");
+    const broken = await middle(page, ".diagram-picture line.diagram-broken");
     await page.mouse.click(broken.x, broken.y);
     await page.locator(".diagram-moment.chosen").waitFor({ state: "attached" });
     await page.locator(".diagram-picture.with-cones").waitFor();
@@ -48,7 +48,7 @@ suite("diagram", ({ openPage }) => {
     const before = await card.locator("b").innerText();
     await card.locator('[data-action="event-cause"]').click();
     await until("the cause is chosen", async () => (await card.locator("b").innerText()) !== before);
-    const again = await middle(page, "line.diagram-broken");
+    const again = await middle(page, ".diagram-picture line.diagram-broken");
     await page.mouse.move(again.x, again.y);
     await until("it says how they lie", async () => (await pointedAt(page).count()) === 1);
     assert.match(await pointedAt(page).innerText(), /The chosen event could have influenced it\./);

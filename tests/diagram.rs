@@ -20,7 +20,7 @@ fn run(text: &str) -> History {
 }
 
 fn index(history: &History) -> SpaceTime {
-    let mut index = SpaceTime::new(&[]);
+    let mut index = SpaceTime::new(&[], &[]);
     index.follow(history.timeline(), history.recorder());
     index
 }
@@ -82,7 +82,7 @@ fn a_window_shows_every_message_that_crosses_it_and_no_other() {
 #[test]
 fn an_index_that_follows_is_the_index_of_the_whole() {
     let mut history = run("cluster replication nodes=3 load=10ms seed=5\nrun 100ms\n");
-    let mut following = SpaceTime::new(&[]);
+    let mut following = SpaceTime::new(&[], &[]);
     let count = |index: &SpaceTime| index.arrows(Micros(0), Micros(u64::MAX)).count();
     for time in [150_000, 151_000, 300_000] {
         following.follow(history.timeline(), history.recorder());
@@ -198,7 +198,7 @@ fn a_partition_is_one_moment_and_checkpoints_are_marks_of_their_own() {
     let settings = Settings::parse(spec, [("interval", "40ms"), ("seed", "1")]).expect("good settings");
     let mut history = History::new(spec.open(&settings));
     history.run_until(Micros(300_000));
-    let mut index = SpaceTime::new(spec.saves);
+    let mut index = SpaceTime::new(spec.saves, spec.leads);
     index.follow(history.timeline(), history.recorder());
     let saved =
         index.marks(Micros(0), Micros(300_000)).iter().filter(|mark| mark.kind == MarkKind::Saved).count();

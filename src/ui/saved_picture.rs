@@ -9,7 +9,7 @@ use super::dom;
 use super::player::Player;
 use super::words::Words;
 use crate::sim::{NodeStatus, NodeView};
-use crate::stage::{Size, Telling, escaped, message_outline, still};
+use crate::stage::{Ground, Size, Telling, escaped, message_outline, still};
 use crate::text::time_text;
 
 /// What of the computed style makes the picture.
@@ -33,7 +33,10 @@ const STILL: Size = Size { width: 640.0, height: 420.0 };
 
 /// The stage or the diagram as it is seen now; the cluster, where it is only told in words.
 pub fn picture(player: &Player) -> Option<String> {
-    let frame = dom::document().query_selector(".diagram-frame, .stage-frame .stage").ok().flatten();
+    let frame = dom::document()
+        .query_selector(".diagram-frame, .stage-frame .stage:not(.stage-exhibit)")
+        .ok()
+        .flatten();
     let (content, width, height) = match frame {
         Some(frame) => {
             let place = frame.get_bounding_client_rect();
@@ -76,8 +79,10 @@ fn content_of(frame: &Element, player: &Player) -> String {
     ));
     // As they lie over each other on the stage, whatever their order in the page.
     let layer = |name: &str| world.query_selector(name).ok().flatten();
-    if let Some(links) = layer(".stage-links") {
-        write_children(&links, &mut content);
+    for name in [".stage-ground", ".stage-links"] {
+        if let Some(layer) = layer(name) {
+            write_children(&layer, &mut content);
+        }
     }
     write_crowd(&world, &mut content);
     write_messages(&world, &lens, player, &mut content);
@@ -126,10 +131,11 @@ fn drawn(player: &Player) -> Option<(String, f64, f64)> {
             NodeStatus::Up => words.get(&format!("{}-role-{}", sim.spec().id, node.role)),
             down => words.get(&format!("scene-status-{}", down.word())),
         };
+        let (stations, ring) = (sim.spec().stations(session.names()), sim.spec().ring_of(session));
         still(
             STILL,
             session,
-            &sim.spec().stations(session.names()),
+            Ground { stations: &stations, ring: ring.as_ref() },
             &Telling { role: &role, note: &|note| words.note(note, session.names()) },
         )
     });

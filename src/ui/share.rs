@@ -38,7 +38,8 @@ pub struct Chosen {
     pub selection: Option<Selection>,
     pub event: Option<u64>,
     pub panel: Option<&'static str>,
-    pub view: View,
+    /// `None`: what the protocol begins with.
+    pub view: Option<View>,
 }
 
 impl Chosen {
@@ -53,7 +54,9 @@ impl Chosen {
         if let Some(event) = self.event {
             player.point_at(event);
         }
-        player.show(self.view);
+        if let Some(view) = self.view {
+            player.show(view);
+        }
     }
 }
 
@@ -317,7 +320,7 @@ pub fn shared(sim: &SimHandle, chosen: Chosen) -> SharedRun {
         selection: chosen.selection.map(|selection| written(selection, history)),
         event: chosen.event,
         panel: chosen.panel.map(str::to_owned),
-        view: (chosen.view != View::default()).then(|| chosen.view.word().to_owned()),
+        view: chosen.view.filter(|view| *view != View::first(sim.spec())).map(|view| view.word().to_owned()),
         ..SharedRun::of(sim.spec(), sim.settings(), history)
     })
 }

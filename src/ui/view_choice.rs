@@ -1,24 +1,37 @@
-//! What stands on the stage's place: the cluster, its space-time diagram, or the same in words.
+//! What stands on the stage's place: the cluster, the protocol's own picture, its space-time diagram, or the same in
+//! words.
 
 use yew::prelude::*;
 
 use super::page::use_page;
+use crate::protocols::ProtocolSpec;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
-    #[default]
     Cluster,
+    Picture,
     SpaceTime,
     Text,
 }
 
 impl View {
-    pub const ALL: [View; 3] = [View::Cluster, View::SpaceTime, View::Text];
+    pub const ALL: [View; 4] = [View::Cluster, View::Picture, View::SpaceTime, View::Text];
 
-    /// Its name in links; its text is `view-<word>`.
+    /// What a stage of this protocol begins with.
+    pub fn first(spec: &ProtocolSpec) -> View {
+        if spec.picture_first { View::Picture } else { View::Cluster }
+    }
+
+    /// What is shown if this was chosen; `None`: nothing was.
+    pub fn of(chosen: Option<View>, spec: &ProtocolSpec) -> View {
+        chosen.unwrap_or_else(|| View::first(spec))
+    }
+
+    /// Its name in links; its text is `view-<word>`, that of the picture `<protocol>-picture`.
     pub fn word(self) -> &'static str {
         match self {
             View::Cluster => "cluster",
+            View::Picture => "picture",
             View::SpaceTime => "space-time",
             View::Text => "text",
         }
@@ -31,6 +44,7 @@ impl View {
 
 #[derive(Properties, PartialEq)]
 pub struct ViewChoiceProps {
+    pub protocol: &'static str,
     pub view: View,
     pub on_change: Callback<View>,
 }
@@ -42,9 +56,13 @@ pub fn ViewChoice(props: &ViewChoiceProps) -> Html {
         <div class="view-choice" role="group" aria-label={words.get("view-title")}>
             { for View::ALL.into_iter().map(|view| {
                 let key = format!("view-{}", view.word());
+                let text = match view {
+                    View::Picture => words.get(&format!("{}-picture", props.protocol)),
+                    _ => words.get(&key),
+                };
                 html! {
-                    <button type="button" aria-pressed={(props.view == view).to_string()} data-action={key.clone()}
-                        onclick={props.on_change.reform(move |_: MouseEvent| view)}>{ words.get(&key) }</button>
+                    <button type="button" aria-pressed={(props.view == view).to_string()} data-action={key}
+                        onclick={props.on_change.reform(move |_: MouseEvent| view)}>{ text }</button>
                 }
             }) }
         </div>

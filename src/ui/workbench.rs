@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::allowed::Allowed;
 use super::dom;
+use super::exhibits::ExhibitView;
 use super::journey::JourneyLine;
 use super::keys::use_player_keys;
 use super::media::use_media;
@@ -16,13 +17,13 @@ use super::route::Route;
 use super::selection::Selection;
 use super::share::{Chosen, Place};
 use super::spacetime::DiagramProps;
-use super::stage::{Stage, TextViewProps};
+use super::stage::{Stage, TextViewProps, can_hold};
 use super::time::{TimeBar, TimeControls};
 use super::toast::ToastLine;
 use super::tools::{by_tools, use_tools_soon};
 use super::view_choice::{View, ViewChoice};
 use super::violation::ViolationBanner;
-use crate::sim::Command;
+use crate::sim::{Command, Exhibit, History};
 
 /// Noted once, when the first run is shown; see e2e/bench.mjs.
 const FIRST_FRAME_MARK: &str = "faultline-first-frame";
@@ -75,7 +76,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             Some(why) => player.toast(why),
             None => drop(player.command(&command)),
         });
-    let view = shown.view;
+    let spec = player.sim().spec();
+    let view = View::of(shown.view, spec);
+    let picture = use_picture(player, shown, view == View::Picture);
     let on_view = use_callback(player.clone(), |chosen: View, player| player.show(chosen));
     let has_side = props.side.is_some() && !narrow;
     // On a narrow screen the text is one of the panels.
@@ -90,7 +93,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 <aside class="side" aria-label={name.clone()}>{ content.clone() }</aside>
             }
             <section class="stage-frame" aria-label={words.get("stage-title")}>
-                <ViewChoice {view} on_change={on_view}/>
+                <ViewChoice protocol={spec.id} {view} on_change={on_view}/>
                 if view == View::SpaceTime {
                     { by_tools({
                         let (player, shown) = (player.clone(), shown.clone());
@@ -106,10 +109,15 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                             allowed: allowed.clone(),
                         })
                     }) }
+                } else if let Some(picture) = picture.clone().filter(|picture| !is_on_stage(player, picture)) {
+                    <div class="stage stage-exhibit" translate="no">
+                        <ExhibitView exhibit={(*picture).clone()} sim={player.sim().clone()} version={shown.panels}
+                            words={words.clone()} selection={shown.selection} {on_select} large={true}/>
+                    </div>
                 } else {
                 <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
                     reduced_motion={page.reduced_motion} words={words.clone()} selection={shown.selection}
-                    {on_select} {on_command} allowed={props.allowed.clone()}/>
+                    {on_select} {on_command} allowed={props.allowed.clone()} {picture}/>
                 }
                 { props.children.clone() }
                 // In the diagram the moment is marked on the lines, and the banner would hide what was chosen.
@@ -129,6 +137,22 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
         </@>
     }
+}
+
+/// The protocol's own picture of the moment, if it is looked at.
+#[hook]
+fn use_picture(player: &Player, shown: &Shown, wanted: bool) -> Option<Rc<Exhibit>> {
+    let picture = use_memo((player.clone(), shown.panels, wanted), |(player, _, wanted)| {
+        let key = player.sim().spec().picture;
+        let find =
+            |history: &History| history.present().exhibits().into_iter().find(|exhibit| exhibit.key() == key);
+        if *wanted { player.sim().look(find).map(Rc::new) } else { None }
+    });
+    (*picture).clone()
+}
+
+fn is_on_stage(player: &Player, picture: &Exhibit) -> bool {
+    player.sim().look(|history| can_hold(picture, history.present().names()))
 }
 
 fn mark_first_frame() {

@@ -237,7 +237,13 @@ pub fn texts_of(spec: &ProtocolSpec) -> Vec<(String, bool)> {
     texts.extend(spec.promises.iter().map(|Promise { key: promise, .. }| (key("promise", promise), true)));
     texts.extend(spec.goals.iter().map(|goal| (key("goal", goal), false)));
     texts.extend(spec.timers.iter().map(|timer| (key("timer", timer), false)));
-    texts.extend(spec.message_texts.iter().chain(spec.saves).map(|text| ((*text).to_owned(), false)));
+    texts.extend(
+        spec.message_texts
+            .iter()
+            .chain(spec.saves)
+            .chain(spec.leads.iter().map(|(note, _)| note))
+            .map(|text| ((*text).to_owned(), false)),
+    );
     texts
 }
 

@@ -1,7 +1,7 @@
 //! The shape of a protocol's entry.
 
 use super::Settings;
-use faultline_sim::{Promise, PromiseId, Session, Station};
+use faultline_sim::{Exhibit, Promise, PromiseId, RingExhibit, Session, Station};
 
 /// Opens a recording session at its start.
 pub type Open = fn(&Settings) -> Box<dyn Session>;
@@ -19,8 +19,10 @@ pub struct ProtocolSpec {
     pub requests: &'static [RequestForm],
     /// Every node belongs to one of them.
     pub groups: &'static [NodeGroup],
-    /// The key of the exhibit that shows best what the protocol is about.
+    /// The key of the exhibit that shows best what the protocol is about. The text `<id>-picture` is its short name.
     pub picture: &'static str,
+    /// A stage begins with that picture, and the network is one click away.
+    pub picture_first: bool,
     /// As `in-flight`, `drop`, `delay` and `duplicate` name them.
     pub message_kinds: &'static [&'static str],
     /// The keys of the texts that label messages.
@@ -35,6 +37,8 @@ pub struct ProtocolSpec {
     pub goals: &'static [&'static str],
     /// The keys of notes that say that state was made safe, for the marks of diagrams.
     pub saves: &'static [&'static str],
+    /// The keys of notes that say that a node leads from now on, each with the role that it has then.
+    pub leads: &'static [(&'static str, &'static str)],
     pub swarm: Swarm,
     /// The names of a cluster's nodes, in the order of their ids.
     pub names: fn(&Settings) -> Vec<String>,
@@ -172,6 +176,15 @@ impl ProtocolSpec {
     /// Where the nodes with these names stand.
     pub fn stations(&self, names: &[String]) -> Vec<Station> {
         names.iter().map(|name| self.group_of(name).map_or(Station::RING, |group| group.station)).collect()
+    }
+
+    /// The ring that a picture of this moment begins with.
+    pub fn ring_of(&self, session: &dyn Session) -> Option<RingExhibit> {
+        let exhibits = if self.picture_first { session.exhibits() } else { Vec::new() };
+        exhibits.into_iter().find_map(|exhibit| match exhibit {
+            Exhibit::Ring(ring) if ring.key == self.picture => Some(ring),
+            _ => None,
+        })
     }
 
     /// Opens a recording session at its start. The settings have been checked.

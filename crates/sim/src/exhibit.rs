@@ -122,6 +122,9 @@ pub struct RingExhibit {
     /// In their order around the circle; an arc belongs to the token at its end. Empty for a
     /// placement without a ring: then only the keys are shown, in their owners' colours.
     pub tokens: Vec<RingToken>,
+    /// Where each node that is or can become a member has its token, if each has one only: there it stands in a
+    /// picture of the cluster.
+    pub homes: Vec<(NodeId, u32)>,
     pub keys: Vec<RingKey>,
     /// A number and what it counts, in the middle of the circle.
     pub number: u64,

@@ -14,7 +14,7 @@ use crate::lesson::{
 };
 use crate::protocols::{self, ProtocolSpec, Settings, replication};
 use crate::sim::{MessageFamily, Micros, NodeStatus, NodeView, Session};
-use crate::stage::{Size, Telling, sketch, still};
+use crate::stage::{Ground, Size, Telling, sketch, still};
 use crate::text::{Language, Texts};
 
 const HELP: &str = "\
@@ -142,7 +142,8 @@ fn stage_of(view: View) -> Size {
 
 fn small(spec: &ProtocolSpec, mut session: Box<dyn Session>) -> String {
     at_work(&mut *session, 1);
-    sketch(stage_of(PICTURE), &*session, &spec.stations(session.names())).0
+    let (stations, ring) = (spec.stations(session.names()), spec.ring_of(&*session));
+    sketch(stage_of(PICTURE), &*session, Ground { stations: &stations, ring: ring.as_ref() }).0
 }
 
 fn hero(language: Language) -> String {
@@ -156,7 +157,8 @@ fn hero(language: Language) -> String {
         down => texts.get(&format!("scene-status-{}", down.word())),
     };
     let telling = Telling { role: &role, note: &|note| texts.note(note, session.names()) };
-    let (svg, _) = still(stage_of(HERO), &*session, &spec.stations(session.names()), &telling);
+    let ground = Ground { stations: &spec.stations(session.names()), ring: None };
+    let (svg, _) = still(stage_of(HERO), &*session, ground, &telling);
     // On the stage a style sheet names the size of its words, which is stronger than an attribute.
     svg.replace(" font-size=\"", " style=\"font-size:")
 }

@@ -4,7 +4,7 @@ use super::html::escaped;
 use super::words::Words;
 use crate::lesson::{Attempt, Step};
 use crate::sim::{NodeStatus, NodeView, Session};
-use crate::stage::{Size, Telling, still};
+use crate::stage::{Ground, Size, Telling, still};
 use crate::text::{Texts, time_text};
 
 /// For a phone, where the words in it are as large as on the stage.
@@ -22,8 +22,9 @@ pub fn picture(step: &Step, number: usize, words: &Words, texts: &Texts) -> Resu
         down => texts.get(&format!("scene-status-{}", down.word())),
     };
     let telling = Telling { role: &role, note: &|note| texts.note(note, session.names()) };
-    let stations = step.setup.spec.stations(session.names());
-    let (svg, area) = still(SIZE, session, &stations, &telling);
+    let (stations, ring) = (step.setup.spec.stations(session.names()), step.setup.spec.ring_of(session));
+    let ground = Ground { stations: &stations, ring: ring.as_ref() };
+    let (svg, area) = still(SIZE, session, ground, &telling);
     let title = words.picture(number, &time_text(session.now()));
     Ok(format!(
         "<svg class=\"cluster\" role=\"img\" viewBox=\"{:.0} {:.0} {:.0} {:.0}\">\n<title>{}</title>\n<desc>{}</desc>\n{svg}</svg>\n",

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::palette::node_class;
 use crate::sim::{Bar, BarPart, BarsExhibit};
+use crate::stage::hue;
 use crate::ui::words::Words;
 
 #[derive(Properties, PartialEq)]
@@ -59,7 +59,7 @@ fn one(props: &BarsProps, bar: &Bar, full: u64, kinds: &[&'static str]) -> Html 
     let share = |amount: u64| (amount as f64 * 100.0 / full as f64).min(100.0);
     let note = bar.note.as_ref().map(|note| words.note(note, names));
     let class = |part: &BarPart| match part.node {
-        Some(node) => classes!("bar-part", node_class(node)),
+        Some(node) => classes!("bar-part", hue(node)),
         None => {
             let kind = kinds.iter().position(|kind| *kind == part.key).unwrap_or(0);
             classes!("bar-part", format!("part-{}", kind + 1))

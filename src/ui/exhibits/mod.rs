@@ -2,8 +2,7 @@
 
 mod bars;
 mod logs;
-mod palette;
-mod ring;
+pub mod ring;
 mod table;
 mod timelines;
 
@@ -27,6 +26,9 @@ pub struct ExhibitProps {
     pub words: Words,
     pub selection: Option<Selection>,
     pub on_select: Callback<Option<Selection>>,
+    /// It has the place of a stage.
+    #[prop_or_default]
+    pub large: bool,
 }
 
 #[component]
@@ -46,7 +48,7 @@ pub fn ExhibitView(props: &ExhibitProps) -> Html {
                 on_select={props.on_select.clone()}/>
         },
         Exhibit::Timelines(timelines) => html! {
-            <Timelines timelines={timelines.clone()} {names} {protocol} {words}/>
+            <Timelines timelines={timelines.clone()} {names} {protocol} {words} large={props.large}/>
         },
     }
 }

@@ -1,12 +1,11 @@
 //! A hash ring: tokens, the arcs that belong to them, and the keys.
 
-use std::f64::consts::TAU;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::palette::node_class;
 use crate::sim::{KeyState, NodeId, RingExhibit, RingKey, RingToken};
+use crate::stage::{Arc, Circle, Point, arcs, hue, spread, turned};
 use crate::text::name_of;
 use crate::ui::selection::Selection;
 use crate::ui::words::Words;
@@ -22,7 +21,7 @@ pub struct RingProps {
 }
 
 const SIZE: f64 = 320.0;
-const MIDDLE: f64 = SIZE / 2.0;
+const CIRCLE: Circle = Circle { centre: Point { x: SIZE / 2.0, y: SIZE / 2.0 }, radius: RADIUS };
 const RADIUS: f64 = 118.0;
 const LABEL_RADIUS: f64 = 140.0;
 /// With more tokens than this an arc has no name of its own and a token no circle.
@@ -46,21 +45,13 @@ pub fn Ring(props: &RingProps) -> Html {
             ("lost", lost.into()),
         ],
     );
-    let crowded = ring.keys.len() > 150;
     html! {
         <figure class="ring">
             <figcaption>{ title }</figcaption>
             <div class="ring-body">
             <svg viewBox={format!("0 0 {SIZE} {SIZE}")} role="img" aria-label={spoken}>
-                if ring.tokens.is_empty() {
-                    <circle class="ring-bare" cx={MIDDLE.to_string()} cy={MIDDLE.to_string()} r={RADIUS.to_string()}/>
-                }
-                { for arcs(&ring.tokens).map(|arc| arc_of(&arc)) }
-                { for ring.keys.iter().map(|key| dot(key, crowded)) }
-                if ring.tokens.len() <= CIRCLES_MAX { { for ring.tokens.iter().map(token) } }
-                if ring.tokens.len() <= NAMED_MAX { { for spread(&ring.tokens).into_iter().map(|(token, angle)| label(token, angle, names)) } }
-                <text class="ring-number" x={MIDDLE.to_string()} y={(MIDDLE + 4.0).to_string()}>{ ring.number }</text>
-                <text class="ring-caption" x={MIDDLE.to_string()} y={(MIDDLE + 24.0).to_string()}>{ words.note(&ring.caption, names) }</text>
+                { drawn(ring, CIRCLE, words, names) }
+                if ring.tokens.len() <= NAMED_MAX { { for named(&ring.tokens).into_iter().map(|(token, angle)| label(token, angle, names)) } }
             </svg>
             { legend(props, moving, gone, lost) }
             </div>
@@ -68,114 +59,72 @@ pub fn Ring(props: &RingProps) -> Html {
     }
 }
 
-fn angle(at: u32) -> f64 {
-    f64::from(at) / 4_294_967_296.0 * TAU
-}
-
-/// From the top, clockwise.
-fn point(radius: f64, angle: f64) -> (f64, f64) {
-    (MIDDLE + radius * angle.sin(), MIDDLE - radius * angle.cos())
-}
-
-struct Arc {
-    from: f64,
-    to: f64,
-    node: NodeId,
-    down: bool,
-}
-
-/// An arc ends at its token and begins at the one before; neighbours of one node are one arc.
-fn arcs(tokens: &[RingToken]) -> impl Iterator<Item = Arc> {
-    let mut arcs: Vec<Arc> = Vec::new();
-    let before = tokens.last().map_or(0.0, |token| angle(token.at) - TAU);
-    let mut start = before;
-    for token in tokens {
-        let end = angle(token.at);
-        match arcs.last_mut() {
-            Some(last) if last.node == token.node && last.down == token.down => last.to = end,
-            _ => arcs.push(Arc { from: start, to: end, node: token.node, down: token.down }),
-        }
-        start = end;
+/// The ring with its tokens and keys.
+pub fn drawn(ring: &RingExhibit, circle: Circle, words: &Words, names: &Rc<[String]>) -> Html {
+    let Circle { centre, radius } = circle;
+    let (x, y) = (centre.x.to_string(), |below: f64| format!("{:.1}", centre.y + below));
+    let crowded = ring.keys.len() > 150;
+    html! {
+        <>
+            if ring.tokens.is_empty() {
+                <circle class="ring-bare" cx={x.clone()} cy={y(0.0)} r={radius.to_string()}/>
+            }
+            { for arcs(&ring.tokens).iter().map(|arc| arc_of(arc, circle)) }
+            { for ring.keys.iter().map(|key| dot(key, crowded, circle)) }
+            if ring.tokens.len() <= CIRCLES_MAX { { for ring.tokens.iter().map(|one| token(one, circle)) } }
+            <text class="ring-number" x={x.clone()} y={y(4.0)}>{ ring.number }</text>
+            <text class="ring-caption" {x} y={y(24.0)}>{ words.note(&ring.caption, names) }</text>
+        </>
     }
-    arcs.into_iter()
 }
 
-fn arc_of(arc: &Arc) -> Html {
-    let class = classes!("ring-arc", node_class(arc.node), arc.down.then_some("down"));
-    if arc.to - arc.from >= TAU - 1e-9 {
-        return html! {
-            <circle {class} cx={MIDDLE.to_string()} cy={MIDDLE.to_string()} r={RADIUS.to_string()}/>
-        };
-    }
-    let ((x1, y1), (x2, y2)) = (point(RADIUS, arc.from), point(RADIUS, arc.to));
-    let large = u8::from(arc.to - arc.from > TAU / 2.0);
-    let d = format!("M{x1:.2} {y1:.2}A{RADIUS} {RADIUS} 0 {large} 1 {x2:.2} {y2:.2}");
-    html! { <path {class} {d}/> }
+fn arc_of(arc: &Arc, circle: Circle) -> Html {
+    let class = classes!("ring-arc", hue(arc.node), arc.down.then_some("down"));
+    html! { <path {class} d={circle.path(arc)}/> }
 }
 
-fn token(token: &RingToken) -> Html {
-    let (x, y) = point(RADIUS, angle(token.at));
-    let class = classes!("ring-token", node_class(token.node), token.down.then_some("down"));
-    html! { <circle {class} cx={format!("{x:.2}")} cy={format!("{y:.2}")} r="5"/> }
-}
-
-/// Moves two neighbours on the ring, `turn` apart by what they are counted from, so far that there is room between them.
-fn push_apart(before: &mut f64, after: &mut f64, turn: f64) {
-    const GAP: f64 = 0.13;
-    let gap = *after + turn - *before;
-    if gap < GAP {
-        let push = (GAP - gap) / 2.0;
-        *before -= push;
-        *after += push;
-    }
+fn token(token: &RingToken, circle: Circle) -> Html {
+    let at = circle.at(circle.radius, turned(token.at));
+    let class = classes!("ring-token", hue(token.node), token.down.then_some("down"));
+    html! { <circle {class} cx={format!("{:.2}", at.x)} cy={format!("{:.2}", at.y)} r="5"/> }
 }
 
 /// Where each name stands: at its token, or beside it where names would lie on each other.
-fn spread(tokens: &[RingToken]) -> Vec<(&RingToken, f64)> {
-    let mut placed: Vec<(&RingToken, f64)> = tokens.iter().map(|token| (token, angle(token.at))).collect();
-    for _ in 0..40 {
-        for index in 1..placed.len() {
-            if let Some([before, after]) = placed.get_mut(index - 1..=index) {
-                push_apart(&mut before.1, &mut after.1, 0.0);
-            }
-        }
-        // The last is beside the first.
-        if let [first, .., last] = placed.as_mut_slice() {
-            push_apart(&mut last.1, &mut first.1, TAU);
-        }
-    }
+fn named(tokens: &[RingToken]) -> Vec<(&RingToken, f64)> {
+    let mut placed: Vec<(&RingToken, f64)> = tokens.iter().map(|token| (token, turned(token.at))).collect();
+    spread(&mut placed, 0.13);
     placed
 }
 
 fn label(token: &RingToken, angle: f64, names: &Rc<[String]>) -> Html {
-    let (x, y) = point(LABEL_RADIUS, angle);
-    let class = classes!("ring-name", node_class(token.node));
-    html! { <text {class} x={format!("{x:.1}")} y={format!("{:.1}", y + 4.0)}>{ name_of(names, token.node) }</text> }
+    let at = CIRCLE.at(LABEL_RADIUS, angle);
+    let class = classes!("ring-name", hue(token.node));
+    html! { <text {class} x={format!("{:.1}", at.x)} y={format!("{:.1}", at.y + 4.0)}>{ name_of(names, token.node) }</text> }
 }
 
 /// Keys stand inside of the ring, scattered a little so that neighbours can be told apart. The
 /// scatter depends on the place only, so nothing jumps.
-fn dot(key: &RingKey, crowded: bool) -> Html {
+fn dot(key: &RingKey, crowded: bool, circle: Circle) -> Html {
     let scatter = f64::from(key.at.wrapping_mul(0x9E37_79B9) >> 16) / 65_536.0;
     let inward = match key.state {
         KeyState::Moves(_) => 46.0,
         KeyState::Held | KeyState::Unreachable | KeyState::Lost => 14.0 + scatter * 22.0,
     };
-    let (x, y) = point(RADIUS - inward, angle(key.at));
+    let at = circle.at(circle.radius - inward * circle.radius / RADIUS, turned(key.at));
     let state = match key.state {
         KeyState::Held => "held",
         KeyState::Moves(_) => "moves",
         KeyState::Unreachable => "unreachable",
         KeyState::Lost => "lost",
     };
-    let class = classes!("ring-key", format!("key-{state}"), node_class(key.owner));
+    let class = classes!("ring-key", format!("key-{state}"), hue(key.owner));
     let r = if crowded { "2" } else { "3.2" };
     if key.state == KeyState::Lost {
-        let d = format!("M{:.1} {:.1}l6 6m0-6l-6 6", x - 3.0, y - 3.0);
+        let d = format!("M{:.1} {:.1}l6 6m0-6l-6 6", at.x - 3.0, at.y - 3.0);
         return html! { <path key={key.name.to_string()} {class} {d}><title>{ key.name.to_string() }</title></path> };
     }
     html! {
-        <circle key={key.name.to_string()} {class} cx={format!("{x:.1}")} cy={format!("{y:.1}")} {r}>
+        <circle key={key.name.to_string()} {class} cx={format!("{:.1}", at.x)} cy={format!("{:.1}", at.y)} {r}>
             <title>{ key.name.to_string() }</title>
         </circle>
     }
@@ -198,7 +147,7 @@ fn legend(props: &RingProps, moving: usize, gone: usize, lost: usize) -> Html {
                 let chosen = props.selection == Some(Selection::Node(*node));
                 html! {
                     <li><button type="button" class={classes!("ring-node", chosen.then_some("selected"))} onclick={select}>
-                        <i class={format!("swatch {}", node_class(*node))}></i>{ name_of(&props.names, *node) }
+                        <i class={format!("swatch {}", hue(*node))}></i>{ name_of(&props.names, *node) }
                     </button></li>
                 }
             }) }

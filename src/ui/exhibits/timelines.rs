@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::palette::node_class;
 use crate::sim::{Crossing, Micros, NodeId, TimelineArrow, TimelineCut, TimelineMark, TimelinesExhibit};
+use crate::stage::hue;
 use crate::text::{name_of, time_text};
 use crate::ui::words::Words;
 
@@ -15,16 +15,20 @@ pub struct TimelinesProps {
     pub names: Rc<[String]>,
     pub protocol: &'static str,
     pub words: Words,
+    /// It has the place of a stage.
+    pub large: bool,
 }
 
-const WIDTH: f64 = 560.0;
+const WIDTHS: [f64; 2] = [560.0, 1_000.0];
+const ROWS: [f64; 2] = [52.0, 76.0];
 const LEFT: f64 = 44.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 26.0;
-const ROW: f64 = 52.0;
 
 struct Scale<'a> {
     timelines: &'a TimelinesExhibit,
+    width: f64,
+    row: f64,
 }
 
 impl Scale<'_> {
@@ -32,20 +36,21 @@ impl Scale<'_> {
         let (from, to) =
             (self.timelines.from.0, self.timelines.to.0.max(self.timelines.from.0.saturating_add(1)));
         let share = at.0.saturating_sub(from) as f64 / to.saturating_sub(from).max(1) as f64;
-        LEFT + share.min(1.0) * (WIDTH - LEFT - RIGHT)
+        LEFT + share.min(1.0) * (self.width - LEFT - RIGHT)
     }
 
     fn y(&self, node: NodeId) -> f64 {
         let row = self.timelines.nodes.iter().position(|known| *known == node).unwrap_or(0);
-        TOP + ROW * row as f64
+        TOP + self.row * row as f64
     }
 }
 
 #[component]
 pub fn Timelines(props: &TimelinesProps) -> Html {
-    let TimelinesProps { timelines, names, protocol, words } = props;
-    let scale = Scale { timelines };
-    let height = TOP + ROW * (timelines.nodes.len() as f64 - 1.0) + 34.0;
+    let TimelinesProps { timelines, names, protocol, words, large } = props;
+    let (width, row) = (WIDTHS[usize::from(*large)], ROWS[usize::from(*large)]);
+    let scale = Scale { timelines, width, row };
+    let height = TOP + row * (timelines.nodes.len() as f64 - 1.0) + 34.0;
     let orphans = timelines.arrows.iter().filter(|arrow| arrow.crossing == Crossing::Orphan).count();
     let between = timelines.arrows.iter().filter(|arrow| arrow.crossing == Crossing::InChannel).count();
     let spoken = words.with(
@@ -59,13 +64,13 @@ pub fn Timelines(props: &TimelinesProps) -> Html {
     html! {
         <figure class="timelines">
             <figcaption>{ words.get(&format!("{protocol}-exhibit-{}", timelines.key)) }</figcaption>
-            <svg viewBox={format!("0 0 {WIDTH} {height}")} role="img" aria-label={spoken}>
+            <svg viewBox={format!("0 0 {width} {height}")} role="img" aria-label={spoken}>
                 { for timelines.nodes.iter().map(|node| {
                     let y = scale.y(*node);
                     html! {
                         <>
                             <text class="tl-name" x="4" y={(y + 4.0).to_string()}>{ name_of(names, *node) }</text>
-                            <path class="tl-line" d={format!("M{LEFT} {y}H{}", WIDTH - RIGHT)}/>
+                            <path class="tl-line" d={format!("M{LEFT} {y}H{}", width - RIGHT)}/>
                         </>
                     }
                 }) }
@@ -73,7 +78,7 @@ pub fn Timelines(props: &TimelinesProps) -> Html {
                 { for timelines.cuts.iter().map(|cut| cut_of(&scale, cut)) }
                 { for timelines.marks.iter().map(|mark| mark_of(&scale, mark)) }
                 <text class="tl-time" x={LEFT.to_string()} y={(height - 4.0).to_string()}>{ time_text(timelines.from) }</text>
-                <text class="tl-time end" x={(WIDTH - RIGHT).to_string()} y={(height - 4.0).to_string()}>{ time_text(timelines.to) }</text>
+                <text class="tl-time end" x={(width - RIGHT).to_string()} y={(height - 4.0).to_string()}>{ time_text(timelines.to) }</text>
             </svg>
             { legend(props, between, orphans) }
         </figure>
@@ -125,7 +130,7 @@ fn cut_of(scale: &Scale, cut: &TimelineCut) -> Html {
 
 fn mark_of(scale: &Scale, mark: &TimelineMark) -> Html {
     let (x, y) = (scale.x(mark.at), scale.y(mark.node));
-    let class = classes!("tl-mark", format!("sign-{}", mark.key), node_class(mark.node));
+    let class = classes!("tl-mark", format!("sign-{}", mark.key), hue(mark.node));
     match mark.key {
         "crash" => html! { <path {class} d={format!("M{:.1} {:.1}l10 10m0-10l-10 10", x - 5.0, y - 5.0)}/> },
         "restore" => html! { <path {class} d={format!("M{:.1} {y:.1}l7-6v12z", x - 4.0)}/> },

@@ -41,7 +41,7 @@ impl Remade {
         self.sim.look(|history| Chosen {
             selection: selection.as_deref().and_then(|text| read_selection(text, history)),
             event: event.filter(|event| *event < history.trace().len() as u64),
-            view: view.as_deref().and_then(View::from_word).unwrap_or_default(),
+            view: view.as_deref().and_then(View::from_word),
             panel: None,
         })
     }

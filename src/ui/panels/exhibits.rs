@@ -12,6 +12,8 @@ pub struct ExhibitsPanelProps {
     pub player: Player,
     pub version: u64,
     pub selection: Option<Selection>,
+    /// The protocol's own picture is seen on the stage.
+    pub on_stage: bool,
 }
 
 #[component]
@@ -19,8 +21,8 @@ pub fn ExhibitsPanel(props: &ExhibitsPanelProps) -> Html {
     let words = use_page().words;
     let sim = props.player.sim();
     let mut exhibits = sim.look(|history| history.present().exhibits());
-    // What the protocol is about comes first.
-    exhibits.sort_by_key(|exhibit| exhibit.key() != sim.spec().picture);
+    // What the protocol is about comes first, or last if the stage shows it.
+    exhibits.sort_by_key(|exhibit| (exhibit.key() != sim.spec().picture) != props.on_stage);
     let on_select = {
         let player = props.player.clone();
         use_callback(player, |selection: Option<Selection>, player| player.select(selection))

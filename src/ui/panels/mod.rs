@@ -23,6 +23,7 @@ use super::page::use_page;
 use super::player::{Player, Shown};
 use super::route::Route;
 use super::tools::by_tools;
+use super::view_choice::View;
 pub use commands::{CommandsPanel, CommandsPanelProps};
 pub use compare_with::left_out_of;
 pub use event_log::{LogPanel, LogPanelProps};
@@ -82,7 +83,9 @@ pub fn Panels(props: &PanelsProps) -> Html {
         alert: broken > 0,
         ..tab("promises", html! { <PromisesPanel player={player.clone()} {version}/> })
     };
-    let exhibits = tab("exhibits", html! { <ExhibitsPanel player={player.clone()} {version} {selection}/> });
+    let on_stage = View::of(shown.view, player.sim().spec()) == View::Picture;
+    let exhibits =
+        tab("exhibits", html! { <ExhibitsPanel player={player.clone()} {version} {selection} {on_stage}/> });
     let log = {
         let (player, event) = (player.clone(), shown.event);
         by_tools(move |tools| (tools.log)(LogPanelProps { player: player.clone(), version, playing, event }))

@@ -25,7 +25,8 @@ pub struct Shown {
     /// The event that was chosen, in the log, the diagram or elsewhere: its place in the trace.
     pub event: Option<u64>,
     /// What stands on the stage's place.
-    pub view: View,
+    /// `None`: what the protocol begins with.
+    pub view: Option<View>,
     /// How the diagram is looked at, kept while something else stands on the stage's place. What changes it is drawn
     /// by the diagram alone.
     pub diagram: Rc<RefCell<Look>>,
@@ -86,7 +87,7 @@ impl Shown {
             panels: 1,
             selection: None,
             event: None,
-            view: View::default(),
+            view: None,
             diagram: Rc::default(),
             panel: None,
             journey: None,
@@ -155,7 +156,7 @@ impl Reducible for Shown {
                 next.event = Some(event);
                 next.selection = selection.or(next.selection);
             }
-            Action::View(view) => next.view = view,
+            Action::View(view) => next.view = Some(view),
             Action::Panel(panel) => next.panel = Some(panel),
             Action::Journey(journey) => next.journey = journey,
             Action::Toast(note) => {

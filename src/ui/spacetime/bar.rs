@@ -5,13 +5,15 @@ use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::draw::{mark_class, mark_path};
 use super::input::{CLOSER, FARTHER};
 use super::search::{Miss, Search, use_next_match};
 use crate::sim::NodeId;
-use crate::stage::Filter;
+use crate::stage::{Filter, MarkKind, Point};
 use crate::ui::media::use_media;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
+use crate::ui::words::Words;
 
 #[derive(Properties, PartialEq)]
 pub struct BarProps {
@@ -88,15 +90,52 @@ pub fn Bar(props: &BarProps) -> Html {
             if narrow {
                 <details class="diagram-filters">
                     <summary>{ words.get("diagram-filters") }</summary>
-                    <div>{ filters }</div>
+                    <div>{ filters }{ key_to_marks(&words) }</div>
                 </details>
             } else {
                 { filters }
+                <details class="diagram-filters diagram-key">
+                    <summary data-action="diagram-key">{ words.get("diagram-key") }</summary>
+                    <div>{ key_to_marks(&words) }</div>
+                </details>
             }
             if props.crowd > 0 {
                 <span class="quiet">{ words.with("diagram-crowd", &[("count", props.crowd.into())]) }</span>
             }
         </div>
+    }
+}
+
+/// What the marks of the diagram mean.
+fn key_to_marks(words: &Words) -> Html {
+    let sign = |kind: MarkKind, key: &str| {
+        html! {
+            <li>
+                <svg width="18" height="16" aria-hidden="true"><g class={classes!("diagram-mark", mark_class(kind))}><path d={mark_path(kind, Point::new(9.0, 8.0))}/></g></svg>
+                { words.get(key) }
+            </li>
+        }
+    };
+    let line = |class: &'static str, key: &str| {
+        html! {
+            <li><svg width="18" height="16" aria-hidden="true"><line {class} x1="0" y1="8" x2="18" y2="8"/></svg>{ words.get(key) }</li>
+        }
+    };
+    html! {
+            <ul class="diagram-marks-key">
+                { sign(MarkKind::Invoked, "diagram-mark-asked") }
+                { sign(MarkKind::Responded, "diagram-mark-answered") }
+                { sign(MarkKind::Synced, "diagram-mark-synced") }
+                { sign(MarkKind::Saved, "diagram-mark-saved") }
+                { sign(MarkKind::Noted, "diagram-mark-noted") }
+                { sign(MarkKind::Crashed, "diagram-mark-crashed") }
+                { sign(MarkKind::Restarted, "diagram-mark-restarted") }
+                { sign(MarkKind::Paused, "diagram-mark-paused") }
+                { line("diagram-down", "diagram-mark-down") }
+                { line("diagram-paused", "diagram-mark-stands") }
+                { line("diagram-broken", "diagram-mark-broken") }
+                { line("diagram-now", "diagram-mark-now") }
+            </ul>
     }
 }
 

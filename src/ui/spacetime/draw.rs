@@ -7,15 +7,20 @@ use yew::prelude::*;
 
 use super::input::Drag;
 use super::search::Search;
-use crate::sim::{Micros, NodeId};
+use crate::sim::{Micros, NodeId, What};
 use crate::stage::{
-    Filter, Frame, GUTTER, Light, MarkKind, Moment, MomentKind, Point, Scene, ShownArrow, ShownMark,
-    SpaceTime, Stroke, ems,
+    CAPTION, Captioned, Filter, Frame, GUTTER, Light, MarkKind, Moment, MomentKind, Point, Scene, ShownArrow,
+    ShownMark, SpaceTime, Stroke, captions, ems, shorten,
 };
 use crate::text::time_text;
 use crate::ui::player::{Player, Shown};
 use crate::ui::selection::Selection;
+use crate::ui::words::Words;
 
+/// Lines must be so far apart that there is room for what a node is.
+const ROLE_ROOM: f64 = 34.0;
+/// The size of its letters.
+const ROLE: f64 = 10.5;
 const TICKS: u64 = 6;
 /// The size of the letters of `.diagram-time`.
 const TIME_PX: f64 = 11.0;
@@ -28,10 +33,13 @@ pub struct Brush<'a> {
     pub shown: &'a Shown,
     pub frame: &'a Frame,
     pub names: &'a [String],
+    /// What each node is now.
+    pub roles: &'a [String],
     pub filter: &'a Filter,
     pub choose: &'a Callback<u64>,
     pub drag: &'a Rc<Drag>,
     pub search: &'a Search,
+    pub words: &'a Words,
 }
 
 impl Brush<'_> {
@@ -51,6 +59,7 @@ impl Brush<'_> {
                         { for found.map(|shown| self.arrow(shown, true)) }
                     </g>
                     { self.marks(view) }
+                    { self.captions(view) }
                     { self.chosen() }
                     { present(self.frame, now) }
                 </g>
@@ -84,11 +93,17 @@ impl Brush<'_> {
             let player = self.player.clone();
             let select =
                 self.unless_dragged(Callback::from(move |()| player.select(Some(Selection::Node(node)))));
+            let role = self.roles.get(lane).map_or("", String::as_str);
             html! {
                 <g key={name.clone()}>
                     { line(from, to, if folded.is_some() { "diagram-line folded" } else { "diagram-line" }) }
                     <text class={classes!("diagram-name", folded, selected)} x={at.x.to_string()} y={at.y.to_string()}
                         text-anchor={anchor} onclick={select}>{ name }</text>
+                    if folded.is_none() && frame.lane_gap() >= ROLE_ROOM {
+                        <text class="diagram-role" x={at.x.to_string()} y={(at.y + 13.0).to_string()} text-anchor={anchor}>
+                            { shorten(role, if frame.upright() { frame.lane_gap() } else { GUTTER - 10.0 }, ROLE) }
+                        </text>
+                    }
                 </g>
             }
         };
@@ -187,6 +202,54 @@ impl Brush<'_> {
         }
     }
 
+    /// Words where there is room. Who cannot see them hears the same of each event in the caption and the log.
+    fn captions(&self, view: &Scene) -> Html {
+        let sim = self.player.sim();
+        let label = |shown: &ShownArrow| {
+            sim.look(|history| {
+                let message = history.recorder().message(shown.arrow.message);
+                message.map_or_else(String::new, |message| self.words.note(&message.label, self.names))
+            })
+        };
+        let mark = |shown: &ShownMark| match shown.mark.kind {
+            MarkKind::Crashed => Some(self.words.get("diagram-word-crash")),
+            MarkKind::Restarted => Some(self.words.get("diagram-word-restart")),
+            MarkKind::Leads => self.leads(shown.mark.event),
+            _ => None,
+        };
+        let found = captions(self.frame, view, &label, &mark);
+        let arrow = |one: &Captioned| {
+            let shown = view.arrows.get(one.index);
+            let class = shown.map(|shown| format!("st-{}", shown.arrow.family.word()));
+            caption(one, classes!("diagram-word", class, shown.and_then(|shown| light_class(shown.light))))
+        };
+        let marked = |one: &Captioned| {
+            let kind = view.marks.get(one.index).map(|shown| shown.mark.kind);
+            match kind {
+                Some(MarkKind::Leads) => pill(one),
+                Some(kind) => caption(one, classes!("diagram-word", mark_class(kind))),
+                None => Html::default(),
+            }
+        };
+        html! {
+            <g class="diagram-words" aria-hidden="true">
+                { for found.arrows.iter().map(arrow) }
+                { for found.marks.iter().map(marked) }
+            </g>
+        }
+    }
+
+    /// The role that a node has from an event on.
+    fn leads(&self, event: u64) -> Option<String> {
+        let sim = self.player.sim();
+        let key = sim.look(|history| match history.trace().get(event as usize)?.what {
+            What::Noted { note, .. } => Some(history.recorder().note(note).key),
+            _ => None,
+        })?;
+        let (_, role) = sim.spec().leads.iter().find(|(note, _)| *note == key)?;
+        Some(self.words.get(&format!("{}-role-{role}", sim.spec().id)))
+    }
+
     fn mark(&self, shown: &ShownMark) -> Html {
         let event = shown.mark.event;
         let class = classes!("diagram-mark", mark_class(shown.mark.kind), light_class(shown.light));
@@ -214,6 +277,22 @@ impl Brush<'_> {
         };
         let Point { x, y } = self.frame.point(at, node.index());
         html! { <circle class="diagram-chosen" cx={x.to_string()} cy={y.to_string()} r="8"/> }
+    }
+}
+
+fn caption(one: &Captioned, class: Classes) -> Html {
+    html! {
+        <text {class} x={format!("{:.1}", one.at.x)} y={format!("{:.1}", one.at.y + CAPTION)}>{ one.text.clone() }</text>
+    }
+}
+
+fn pill(one: &Captioned) -> Html {
+    let Point { x, y } = one.at;
+    html! {
+        <g class="diagram-pill">
+            <rect x={format!("{:.1}", x - 6.0)} y={format!("{:.1}", y - 2.0)} width={format!("{:.1}", one.width + 12.0)} height="18" rx="9"/>
+            { caption(one, classes!("diagram-word")) }
+        </g>
     }
 }
 
@@ -290,13 +369,13 @@ fn light_class(light: Option<Light>) -> Option<&'static str> {
     })
 }
 
-fn mark_class(kind: MarkKind) -> &'static str {
+pub fn mark_class(kind: MarkKind) -> &'static str {
     match kind {
         MarkKind::Crashed | MarkKind::Wiped => "mark-fault",
         MarkKind::Restarted | MarkKind::Resumed | MarkKind::Paused => "mark-back",
         MarkKind::Synced => "mark-synced",
         MarkKind::Saved => "mark-saved",
-        MarkKind::Noted => "mark-noted",
+        MarkKind::Noted | MarkKind::Leads => "mark-noted",
         MarkKind::Invoked | MarkKind::Responded => "mark-client",
     }
 }
@@ -315,7 +394,7 @@ fn present(frame: &Frame, now: Micros) -> Html {
     line(from, to, "diagram-now")
 }
 
-fn mark_path(kind: MarkKind, at: Point) -> String {
+pub fn mark_path(kind: MarkKind, at: Point) -> String {
     let Point { x, y } = at;
     match kind {
         MarkKind::Crashed => cross(at, 5.0),
@@ -324,7 +403,7 @@ fn mark_path(kind: MarkKind, at: Point) -> String {
         MarkKind::Paused => format!("M{:.1},{:.1}v10m4,-10v10", x - 2.0, y - 5.0),
         MarkKind::Synced => format!("M{:.1},{:.1}h6v6h-6z", x - 3.0, y - 3.0),
         MarkKind::Saved => format!("M{:.1},{:.1}h12v12h-12zm3,0v4h6v-4m-6,12v-5h6v5", x - 6.0, y - 6.0),
-        MarkKind::Noted => format!("M{x:.1},{:.1}l4,4l-4,4l-4,-4z", y - 4.0),
+        MarkKind::Noted | MarkKind::Leads => format!("M{x:.1},{:.1}l4,4l-4,4l-4,-4z", y - 4.0),
         MarkKind::Invoked => format!("M{x:.1},{:.1}l5,9h-10z", y - 5.0),
         MarkKind::Responded => format!("M{x:.1},{:.1}l5,-9h-10z", y + 5.0),
     }

@@ -19,7 +19,7 @@ use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::stage::use_size;
 use super::words::Words;
-use crate::sim::Micros;
+use crate::sim::{Micros, NodeStatus, NodeView};
 use crate::stage::{Cones, Filter, Frame, Look, LookedAt, Point, Scene, SpaceTime, Window, scene};
 use bar::Bar;
 use caption::Caption;
@@ -41,7 +41,10 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     let Looking { window, filter, search } = use_look(&props.shown.diagram);
     let player = &props.player;
     let sim = player.sim();
-    let index = use_memo(player.clone(), |player| RefCell::new(SpaceTime::new(player.sim().spec().saves)));
+    let index = use_memo(player.clone(), |player| {
+        let spec = player.sim().spec();
+        RefCell::new(SpaceTime::new(spec.saves, spec.leads))
+    });
     let (names, now, end, timeline, known) = sim.look(|history| {
         index.borrow_mut().follow(history.timeline(), history.recorder());
         let names = history.recorder().names().to_vec();
@@ -90,15 +93,18 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     };
     let onclick = in_the_crowd(&view, &choose, &fingers.drag);
     let searched = use_search(player, timeline, &search, &words);
+    let roles = roles(sim, &words);
     let brush = Brush {
         player,
         shown: &props.shown,
         frame: &frame,
         names: &names,
+        roles: &roles,
         filter: &filter,
         choose: &choose,
         drag: &fingers.drag,
         search: &searched,
+        words: &words,
     };
     let (width, height) = (size.width.to_string(), size.height.to_string());
     html! {
@@ -119,6 +125,15 @@ pub fn Diagram(props: &DiagramProps) -> Html {
             <p id="diagram-keys" class="sr-only">{ words.get("diagram-keys") }</p>
         </div>
     }
+}
+
+/// What each node is at the moment that is seen.
+fn roles(sim: &SimHandle, words: &Words) -> Vec<String> {
+    let role = |node: &NodeView| match node.status {
+        NodeStatus::Up => words.get(&format!("{}-role-{}", sim.spec().id, node.role)),
+        down => words.get(&format!("scene-status-{}", down.word())),
+    };
+    sim.look(|history| history.present().nodes().iter().map(role).collect())
 }
 
 struct Looking {

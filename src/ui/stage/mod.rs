@@ -11,6 +11,7 @@ mod links;
 mod menu;
 mod moving;
 mod nodes;
+mod picture;
 mod popup;
 mod size;
 mod sprites;
@@ -29,14 +30,15 @@ use super::of_run::{OfRun, use_of_run};
 use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::words::Words;
-use crate::sim::{Command, LinkView, NodeId, NodeView, Verb};
-use crate::stage::{Layout, Point, lay_out, link_line};
+use crate::sim::{Command, Exhibit, LinkView, NodeId, NodeView, Verb};
+use crate::stage::{Layout, Point, link_line};
 use actions::{clicks, keys, use_escape, use_focus_kept, use_stage_actions};
 use lasso::Lasso;
 use layer::{Layer, Manner};
 use lens::{use_lens, zoom_buttons};
 use links::{LinkHandle, LinkLine};
 use nodes::NodeShape;
+use picture::{Backdrop, Ground};
 pub use size::{use_size, watch_size};
 pub use text::{TextView, TextViewProps};
 use touch::{Touch, use_touch};
@@ -56,6 +58,14 @@ pub struct StageProps {
     /// Also what is not allowed and tried by key or double click.
     pub on_command: Callback<Command>,
     pub allowed: Allowed,
+    /// The protocol's own picture, to be drawn under the cluster.
+    #[prop_or_default]
+    pub picture: Option<Rc<Exhibit>>,
+}
+
+/// Whether the cluster has a place in a picture.
+pub fn can_hold(picture: &Exhibit, names: &[String]) -> bool {
+    Ground::of(picture, names).is_some()
 }
 
 /// What is drawn of a moment.
@@ -80,10 +90,14 @@ pub fn Stage(props: &StageProps) -> Html {
     });
     let stations = props.sim.spec().stations(&names);
     // The same nodes stay where they are, even if a setting links them otherwise.
-    let layout = use_memo((props.sim.spec().id, stations, size), |(_, stations, size)| {
-        let ends: Vec<(NodeId, NodeId)> = moment.links.iter().map(|link| (link.first, link.second)).collect();
-        lay_out(*size, stations, &ends)
+    let ground = props.picture.as_ref().and_then(|picture| Ground::of(picture, &names));
+    let ground = ground.unwrap_or(Ground::Network);
+    let placed = use_memo((props.sim.spec().id, stations, size, ground), |(_, stations, size, ground)| {
+        let (layout, circle) = ground.lay_out(*size, stations, &moment.links);
+        (Rc::new(layout), circle)
     });
+    let (layout, circle) = &*placed;
+    let layout = layout.clone();
     let lens = {
         let menu = menu.clone();
         use_lens(&frame, &props.sim, size, Callback::from(move |()| menu.set(None)))
@@ -112,6 +126,7 @@ pub fn Stage(props: &StageProps) -> Html {
         props.playing.then_some("playing"),
         props.reduced_motion.then_some("still"),
         (moment.links.len() > 30).then_some("dense"),
+        circle.is_some().then_some("on-ring"),
         (!lens.settled().is_whole()).then_some("zoomed")
     );
     html! {
@@ -119,6 +134,10 @@ pub fn Stage(props: &StageProps) -> Html {
             aria-label={props.words.get("scene-title")}>
             <Lasso enabled={props.allowed.verb(Verb::Partition)} frame={frame.clone()} on_done={on_lasso}/>
             <div class="stage-world" ref={lens.world()} translate="no">
+                if let Some(picture) = &props.picture {
+                    <Backdrop picture={picture.clone()} layout={layout.clone()} circle={*circle} names={moment.names.clone()}
+                        protocol={props.sim.spec().id} words={props.words.clone()}/>
+                }
                 // First in the order of the focus, and above links and messages.
                 <svg class="stage-picture stage-nodes" width={width.clone()} height={height.clone()}>
                     { for moment.nodes.iter().map(|node| shape(props, node, &moment, &layout, &aside, *menu)) }

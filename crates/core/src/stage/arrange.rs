@@ -16,7 +16,7 @@ const ASPECT_MAX: f64 = 2.3;
 /// A circle may be so much longer than high: lines between its nodes stay nearly as long as each other.
 const ROUND: f64 = 1.35;
 /// What a node that overlaps another costs: more than anything else together.
-const OVERLAP: f64 = 1_000.0;
+pub(super) const OVERLAP: f64 = 1_000.0;
 /// What it costs if nothing is seen of the shortest link, from what is wanted, and from what must be.
 const SHORT: f64 = 8.0;
 const TOO_SHORT: f64 = 40.0;

@@ -9,7 +9,7 @@ use super::spacetime::{Arrow, Mark, MarkKind, SpaceTime};
 use faultline_sim::{Causality, EventSet, MessageFamily, MessageId, Micros, NodeId};
 
 /// Room for the names of the nodes.
-pub const GUTTER: f64 = 66.0;
+pub const GUTTER: f64 = 76.0;
 const EDGE: f64 = 20.0;
 /// More arrows than this are a crowd.
 pub const CROWD: usize = 300;

@@ -91,7 +91,7 @@ fn inside(kind: NodeKind, radius: f64, said: Said) -> Vec<Words> {
     };
     let name = |y: f64| line("node-name", large, y, said.name, 1.0);
     let role = |y: f64| line("node-role", small, y, said.role, width);
-    match (said.rank, radius) {
+    let lines = match (said.rank, radius) {
         (Some(rank), r) if r >= THREE_LINES => vec![
             name(large * 0.33 - small * 1.0),
             role(small * 0.62),
@@ -99,7 +99,12 @@ fn inside(kind: NodeKind, radius: f64, said: Said) -> Vec<Words> {
         ],
         (_, r) if r >= TWO_LINES => vec![name(-large * 0.1), role(small * 1.05)],
         _ => vec![name(large * 0.36)],
+    };
+    // Half of a role says less than its shape.
+    if lines.iter().any(|line| line.class == "node-role" && line.text != said.role) {
+        return vec![name(large * 0.36)];
     }
+    lines
 }
 
 /// Leaves out the less important end of a line: `log 3 · x=1` becomes `log 3`.

@@ -1,7 +1,7 @@
 //! Where each node stands. A place depends on who a node is, never on how it is doing: a new role
 //! or a crash moves nothing.
 
-use super::arrange::{Search, crowd};
+use super::arrange::{OVERLAP, Search, crowd};
 use super::geometry::{Point, Size};
 use faultline_sim::{NodeId, Station};
 
@@ -31,6 +31,15 @@ pub struct Extent {
     pub below: f64,
     /// The width of the line under the shape; 0 if there is no room for one.
     pub label: f64,
+    /// What stands under that line.
+    pub strip: Strip,
+}
+
+/// Room under every node for a part of the protocol's picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Strip {
+    pub width: f64,
+    pub height: f64,
 }
 
 /// Kept free at the top for the stage's own labels.
@@ -81,7 +90,18 @@ impl Extent {
         // The hexagon of a leader reaches a little further than a circle.
         let shape = radius * 1.07;
         let below = if label > 0.0 { shape + LABEL_HEIGHT } else { shape };
-        Extent { radius, half_width: (label / 2.0).max(shape), above: shape, below, label }
+        let strip = Strip::default();
+        Extent { radius, half_width: (label / 2.0).max(shape), above: shape, below, label, strip }
+    }
+
+    fn over(self, strip: Strip) -> Extent {
+        let half_width = self.half_width.max(strip.width / 2.0);
+        Extent { half_width, below: self.below + strip.height, strip, ..self }
+    }
+
+    /// Where the strip begins, from the middle of the node.
+    pub fn strip_top(self) -> f64 {
+        self.below - self.strip.height
     }
 
     pub fn height(self) -> f64 {
@@ -98,7 +118,7 @@ impl Extent {
     /// Whether two nodes are nearer than `gap`: shape to shape, shape to label, label to label.
     pub(super) fn overlaps(self, a: Point, b: Point, gap: f64) -> bool {
         let (dx, dy) = ((a.x - b.x).abs(), (a.y - b.y).abs());
-        if self.label == 0.0 {
+        if self.label == 0.0 && self.strip == Strip::default() {
             return a.distance(b) < 2.0 * self.above + gap;
         }
         dx < 2.0 * self.half_width + gap && dy < self.height() + gap
@@ -123,14 +143,37 @@ impl Layout {
 
 /// Places the nodes, as large as they fit, with their links clear of third nodes where that can be.
 pub fn lay_out(size: Size, stations: &[Station], links: &[(NodeId, NodeId)]) -> Layout {
-    let (extent, points) =
-        if stations.len() > COMPOSED_MAX { counted(size, stations) } else { composed(size, stations, links) };
+    lay_out_over(size, stations, links, &[])
+}
+
+/// As [`lay_out`], with a strip under every node: the first of these for which there is room. A crowd has room for none.
+pub fn lay_out_over(
+    size: Size,
+    stations: &[Station],
+    links: &[(NodeId, NodeId)],
+    strips: &[Strip],
+) -> Layout {
+    let (extent, points) = if stations.len() > COMPOSED_MAX {
+        counted(size, stations)
+    } else {
+        let tried = strips.iter().map(|strip| composed(size, stations, links, *strip));
+        let (_, extent, points) = tried
+            .into_iter()
+            .find(|(price, ..)| *price < OVERLAP)
+            .unwrap_or_else(|| composed(size, stations, links, Strip::default()));
+        (extent, points)
+    };
     let spot = |(index, at): (usize, Point)| Spot { node: NodeId(index as u16), at };
     let spots = points.into_iter().enumerate().map(spot).collect();
     Layout { size, spots, radius: extent.radius, extent }
 }
 
-fn composed(size: Size, stations: &[Station], links: &[(NodeId, NodeId)]) -> (Extent, Vec<Point>) {
+fn composed(
+    size: Size,
+    stations: &[Station],
+    links: &[(NodeId, NodeId)],
+    strip: Strip,
+) -> (f64, Extent, Vec<Point>) {
     let search = Search { size, stations, links };
     let mut best = (f64::INFINITY, Extent::bare(SIZES[SIZES.len() - 1].0), Vec::new());
     // A large stage is looked at from further away.
@@ -140,13 +183,15 @@ fn composed(size: Size, stations: &[Station], links: &[(NodeId, NodeId)]) -> (Ex
         if smaller >= best.0 {
             break;
         }
-        let extent = if labelled { Extent::new(radius) } else { Extent::bare(radius) };
+        // A strip says more than a line would.
+        let labelled = labelled && strip == Strip::default();
+        let extent = if labelled { Extent::new(radius) } else { Extent::bare(radius) }.over(strip);
         let (price, spots) = search.best(extent);
         if price + smaller < best.0 {
             best = (price + smaller, extent, spots);
         }
     }
-    (best.1, best.2)
+    best
 }
 
 fn counted(size: Size, stations: &[Station]) -> (Extent, Vec<Point>) {

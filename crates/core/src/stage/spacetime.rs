@@ -46,6 +46,8 @@ pub enum MarkKind {
     Synced,
     /// State was made safe: a checkpoint.
     Saved,
+    /// A node leads from here on.
+    Leads,
     Noted,
     Invoked,
     Responded,
@@ -82,6 +84,8 @@ pub enum MomentKind {
 pub struct SpaceTime {
     /// The keys of notes that say that state was made safe.
     saves: &'static [&'static str],
+    /// The keys of notes that say that a node leads, each with the role that it has then.
+    leads: &'static [(&'static str, &'static str)],
     timeline: u64,
     read: usize,
     /// In the order of their sending, without copies.
@@ -108,10 +112,12 @@ enum Place {
 }
 
 impl SpaceTime {
-    /// `saves`: the keys of notes that say that state was made safe.
-    pub fn new(saves: &'static [&'static str]) -> SpaceTime {
+    /// `saves`: the keys of notes that say that state was made safe; `leads`: of those that say that a node leads, with
+    /// the role that it has then.
+    pub fn new(saves: &'static [&'static str], leads: &'static [(&'static str, &'static str)]) -> SpaceTime {
         SpaceTime {
             saves,
+            leads,
             timeline: 0,
             read: 0,
             arrows: Vec::new(),
@@ -130,7 +136,7 @@ impl SpaceTime {
     pub fn follow(&mut self, timeline: u64, recorder: &dyn Session) {
         let trace = recorder.trace();
         if timeline != self.timeline || trace.len() < self.read {
-            *self = SpaceTime { timeline, ..SpaceTime::new(self.saves) };
+            *self = SpaceTime { timeline, ..SpaceTime::new(self.saves, self.leads) };
         }
         for (index, event) in trace.iter().enumerate().skip(self.read) {
             self.take(index as u64, event, recorder);
@@ -177,8 +183,13 @@ impl SpaceTime {
             What::Wiped { node } => self.marks.push(mark(node, MarkKind::Wiped)),
             What::Synced { node, .. } => self.marks.push(mark(node, MarkKind::Synced)),
             What::Noted { node, weight, note } if weight != Weight::Detail => {
-                let saved = !self.saves.is_empty() && self.saves.contains(&recorder.note(note).key);
-                self.marks.push(mark(node, if saved { MarkKind::Saved } else { MarkKind::Noted }));
+                let key = recorder.note(note).key;
+                let kind = match () {
+                    () if self.saves.contains(&key) => MarkKind::Saved,
+                    () if self.leads.iter().any(|(note, _)| *note == key) => MarkKind::Leads,
+                    () => MarkKind::Noted,
+                };
+                self.marks.push(mark(node, kind));
             }
             What::Invoked { client, .. } => self.marks.push(mark(client, MarkKind::Invoked)),
             What::Responded { client, .. } => self.marks.push(mark(client, MarkKind::Responded)),

@@ -1,6 +1,8 @@
 //! A still picture of a cluster as SVG: the stage without anything that moves or can be touched, for pages without
 //! scripts. The classes are those of the stage.
 
+use std::collections::BTreeSet;
+
 use super::figure::{Said, Words, message_outline, outline, words};
 use super::fit::ems;
 use super::geometry::{Point, Size};
@@ -8,9 +10,10 @@ use super::labels::{Side, Tag, place_tags};
 use super::layout::{Layout, TOP, lay_out};
 use super::path::{flightpath, link_line};
 use super::popover::Rect;
+use super::ring::{Circle, Homes, arcs, around, hue, turned};
 use faultline_sim::{
-    LinkView, MessageFamily, MessageView, Micros, NodeId, NodeKind, NodeStatus, NodeView, Note, Session,
-    Station,
+    LinkView, MessageFamily, MessageView, Micros, NodeId, NodeKind, NodeStatus, NodeView, Note, RingExhibit,
+    Session, Station,
 };
 
 /// Puts things into words.
@@ -24,27 +27,45 @@ const NAME_SIZE: f64 = 11.5;
 /// Above the highest node.
 const MARGIN: f64 = 6.0;
 
+/// What decides where the nodes stand.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    pub stations: &'a [Station],
+    /// For a protocol whose own picture is one, and comes first.
+    pub ring: Option<&'a RingExhibit>,
+}
+
 /// The elements of the picture, and the box around them.
-pub fn still(size: Size, session: &dyn Session, stations: &[Station], telling: &Telling) -> (String, Rect) {
-    drawn(size, session, stations, Some(telling))
+pub fn still(size: Size, session: &dyn Session, ground: Ground, telling: &Telling) -> (String, Rect) {
+    drawn(size, session, ground, Some(telling))
 }
 
 /// The same without words, for a picture too small to read any.
-pub fn sketch(size: Size, session: &dyn Session, stations: &[Station]) -> (String, Rect) {
-    drawn(size, session, stations, None)
+pub fn sketch(size: Size, session: &dyn Session, ground: Ground) -> (String, Rect) {
+    drawn(size, session, ground, None)
 }
 
 fn drawn(
     size: Size,
     session: &dyn Session,
-    stations: &[Station],
+    Ground { stations, ring }: Ground,
     telling: Option<&Telling>,
 ) -> (String, Rect) {
     let (nodes, links, messages) = (session.nodes(), session.links(), session.messages());
     let ends: Vec<(NodeId, NodeId)> = links.iter().map(|link| (link.first, link.second)).collect();
-    let layout = lay_out(size, stations, &ends);
     let mut svg = String::new();
-    svg += &links_svg(&links, &layout);
+    let layout = match ring {
+        Some(ring) => {
+            let (layout, circle) = around(size, stations, &Homes(ring.homes.clone()));
+            svg += &ring_svg(ring, &layout, circle);
+            layout
+        }
+        None => {
+            let layout = lay_out(size, stations, &ends);
+            svg += &links_svg(&links, &layout);
+            layout
+        }
+    };
     svg += &messages_svg(&messages, session.now(), &layout, telling);
     for node in &nodes {
         svg += &node_svg(node, &layout, telling);
@@ -52,6 +73,39 @@ fn drawn(
     // The stage keeps room for its own labels at the top.
     let top = TOP - MARGIN;
     (svg, Rect { left: 0.0, top, width: size.width, height: size.height - top })
+}
+
+/// The ring with its keys, and around each member the colour of its parts.
+fn ring_svg(ring: &RingExhibit, layout: &Layout, circle: Circle) -> String {
+    let mut svg = String::new();
+    if ring.tokens.is_empty() {
+        let Circle { centre, radius } = circle;
+        svg += &format!(
+            "<circle class=\"ring-bare\" cx=\"{:.0}\" cy=\"{:.0}\" r=\"{radius:.0}\"/>",
+            centre.x, centre.y
+        );
+    }
+    let owners = ring.keys.iter().map(|key| key.owner);
+    let members: BTreeSet<NodeId> = ring.tokens.iter().map(|token| token.node).chain(owners).collect();
+    for node in members {
+        let at = layout.spot(node);
+        let paths: String =
+            arcs(&ring.tokens).iter().filter(|arc| arc.node == node).map(|arc| circle.path(arc)).collect();
+        let dots = ring.keys.iter().filter(|key| key.owner == node).map(|key| {
+            let at = circle.at(circle.radius * 0.8, turned(key.at));
+            format!("M{:.0} {:.0}h0", at.x, at.y)
+        });
+        svg += &format!(
+            "<g class=\"{}\"><path class=\"ring-arc\" d=\"{paths}\"/><path class=\"ring-dots\" d=\"{}\"/>\
+             <circle class=\"ring-rim\" cx=\"{:.0}\" cy=\"{:.0}\" r=\"{:.0}\"/></g>\n",
+            hue(node),
+            dots.collect::<String>(),
+            at.x,
+            at.y,
+            layout.radius + 4.5
+        );
+    }
+    svg
 }
 
 fn links_svg(links: &[LinkView], layout: &Layout) -> String {

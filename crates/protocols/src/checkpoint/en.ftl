@@ -166,6 +166,7 @@ checkpoint-violation-coins = all purses together hold { $sum } coins instead of 
 checkpoint-goal-result-counted = a result is counted
 checkpoint-goal-restored = a recovery ends
 
+checkpoint-picture = Cut
 checkpoint-exhibit-progress = Work done, saved and to be done again
 checkpoint-exhibit-recovery = How long each recovery takes
 checkpoint-exhibit-cut = Messages and the newest checkpoint

@@ -60,6 +60,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     ],
     groups: view::GROUPS,
     picture: "cut",
+    picture_first: false,
     message_kinds: view_message::KINDS,
     // They stand in view_message.rs.
     message_texts: &[],
@@ -68,6 +69,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
     saves: &["checkpoint-note-records", "checkpoint-note-complete"],
+    leads: &[],
     swarm: Swarm {
         vary: &[
             &[

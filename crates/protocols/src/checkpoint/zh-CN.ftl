@@ -166,6 +166,7 @@ checkpoint-violation-coins = 所有钱包加起来有 { $sum } 枚硬币，而�
 checkpoint-goal-result-counted = 有结果被数
 checkpoint-goal-restored = 一次恢复结束
 
+checkpoint-picture = 切面
 checkpoint-exhibit-progress = 完成的、存好的、要重做的
 checkpoint-exhibit-recovery = 每次恢复花了多久
 checkpoint-exhibit-cut = 消息与最新的检查点

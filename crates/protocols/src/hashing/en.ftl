@@ -188,6 +188,7 @@ hashing-goal-write-acknowledged = a write is acknowledged
 hashing-goal-transfer-ended = the transfer of a key ends
 hashing-goal-map-settled = a new map settles
 
+hashing-picture = Ring
 hashing-exhibit-ring = The circle of hash values
 hashing-exhibit-load = Keys served by each node
 hashing-exhibit-moved = What this change moves, by each function

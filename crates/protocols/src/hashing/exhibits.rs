@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::config::Config;
 use super::map::Map;
 use super::message::KeyId;
 use super::monitor::{Monitor, loads, newest};
@@ -31,7 +32,7 @@ fn ring(cluster: &Cluster<Node>, monitor: &Monitor, map: &Map) -> Exhibit {
     let ringed = matches!(config.rule.function, Function::Ring | Function::Bounded);
     let mut tokens = Vec::new();
     if ringed && map.members.len() * config.rule.vnodes <= TOKENS_SHOWN {
-        let names: Vec<String> = map.members.iter().map(|id| format!("n{}", id.0 - config.clients)).collect();
+        let names: Vec<String> = map.members.iter().map(|id| node_name(config, *id)).collect();
         let ring = Ring::new(&names.iter().map(String::as_str).collect::<Vec<_>>(), config.rule.vnodes);
         tokens.extend(ring.tokens().iter().map(|token| {
             let node = map.members[token.member];
@@ -53,7 +54,23 @@ fn ring(cluster: &Cluster<Node>, monitor: &Monitor, map: &Map) -> Exhibit {
         None => Note::new("hashing-caption-keys"),
     };
     let number = if ideal.is_some() { u64::from(monitor.moved) } else { config.keys.len() as u64 };
-    Exhibit::Ring(RingExhibit { key: "ring", tokens, keys: map.keys().map(dot).collect(), number, caption })
+    let (homes, keys) = (homes(config, ringed), map.keys().map(dot).collect());
+    Exhibit::Ring(RingExhibit { key: "ring", tokens, homes, keys, number, caption })
+}
+
+/// The tokens of all nodes, spares too, where each has one.
+fn homes(config: &Config, ringed: bool) -> Vec<(NodeId, u32)> {
+    if !ringed || config.rule.vnodes != 1 {
+        return Vec::new();
+    }
+    let nodes: Vec<NodeId> = config.node_ids().collect();
+    let names: Vec<String> = nodes.iter().map(|id| node_name(config, *id)).collect();
+    let ring = Ring::new(&names.iter().map(String::as_str).collect::<Vec<_>>(), 1);
+    ring.tokens().iter().filter_map(|token| Some((*nodes.get(token.member)?, token.at))).collect()
+}
+
+fn node_name(config: &Config, id: NodeId) -> String {
+    format!("n{}", id.0 - config.clients)
 }
 
 fn state_of(cluster: &Cluster<Node>, monitor: &Monitor, map: &Map, key: KeyId) -> KeyState {

@@ -77,6 +77,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     ],
     groups: view::GROUPS,
     picture: "ring",
+    picture_first: true,
     message_kinds: Msg::KINDS,
     message_texts: Msg::TEXTS,
     timers: Timer::KEYS,
@@ -84,6 +85,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
     saves: &[],
+    leads: &[],
     swarm: Swarm {
         vary: &[
             &[

@@ -168,6 +168,7 @@ hashing-goal-write-acknowledged = 有写入被确认
 hashing-goal-transfer-ended = 有键迁移完成
 hashing-goal-map-settled = 新的成员表就绪
 
+hashing-picture = 哈希环
 hashing-exhibit-ring = 哈希值的圆
 hashing-exhibit-load = 每个节点服务的键
 hashing-exhibit-moved = 这次变更要迁移多少，各种函数对比

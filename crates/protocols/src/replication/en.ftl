@@ -183,6 +183,7 @@ replication-goal-write-acknowledged = a write is acknowledged
 replication-goal-backup-takes-over = a backup takes over
 replication-goal-log-cut = a diverged log is cut
 
+replication-picture = Logs
 replication-exhibit-logs = The logs
 replication-logs-bands = epochs
 replication-logs-ticked = a client was told it is safe

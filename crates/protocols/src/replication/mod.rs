@@ -59,6 +59,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     ],
     groups: view::GROUPS,
     picture: "logs",
+    picture_first: false,
     message_kinds: Msg::KINDS,
     message_texts: Msg::TEXTS,
     timers: Timer::KEYS,
@@ -66,6 +67,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
     saves: &[],
+    leads: &[("replication-note-first-primary", "primary"), ("replication-note-becomes-primary", "primary")],
     swarm: Swarm {
         vary: &[
             &[

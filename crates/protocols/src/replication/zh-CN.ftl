@@ -180,6 +180,7 @@ replication-goal-write-acknowledged = 有写入得到确认
 replication-goal-backup-takes-over = 有备份接任
 replication-goal-log-cut = 分叉的日志被截断
 
+replication-picture = 日志
 replication-exhibit-logs = 各节点的日志
 replication-logs-bands = 纪元
 replication-logs-ticked = 已告诉客户端：安全

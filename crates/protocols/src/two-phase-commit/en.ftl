@@ -181,6 +181,7 @@ two-phase-commit-goal-transaction-committed = a transaction commits
 two-phase-commit-goal-transaction-aborted = a transaction aborts
 two-phase-commit-goal-in-doubt = a participant is in doubt
 
+two-phase-commit-picture = Votes
 two-phase-commit-exhibit-votes = Votes and decisions
 two-phase-commit-exhibit-logs = The logs
 two-phase-commit-exhibit-locks = The locks

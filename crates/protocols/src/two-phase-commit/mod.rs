@@ -82,6 +82,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     ],
     groups: view::GROUPS,
     picture: "votes",
+    picture_first: false,
     message_kinds: Msg::KINDS,
     message_texts: Msg::TEXTS,
     timers: Timer::KEYS,
@@ -89,6 +90,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     promises: monitor::PROMISES,
     goals: monitor::GOALS,
     saves: &[],
+    leads: &[],
     swarm: Swarm {
         vary: &[
             &[

@@ -181,6 +181,7 @@ two-phase-commit-goal-transaction-committed = 有事务提交
 two-phase-commit-goal-transaction-aborted = 有事务中止
 two-phase-commit-goal-in-doubt = 有参与者悬而未决
 
+two-phase-commit-picture = 投票
 two-phase-commit-exhibit-votes = 投票与决定
 two-phase-commit-exhibit-logs = 日志
 two-phase-commit-exhibit-locks = 锁

@@ -1,0 +1,53 @@
+// Each protocol's own picture on the stage.
+import { assert, screenshot, suite, test, until } from "./harness.mjs";
+import { keepsTheRules } from "./kinds.mjs";
+import { CHOSEN } from "./protocols.mjs";
+
+/** What is to be seen of it, and whether a stage begins with it. */
+const PICTURES = {
+  replication: { shows: "[data-strip] .cell" },
+  "two-phase-commit": { shows: "[data-strip] .cell" },
+  hashing: { shows: ".stage-ground .ring-arc", first: true },
+  checkpoint: { shows: ".stage-exhibit svg" },
+};
+
+/** Pairs of nodes that lie over each other, and what lies over the ring. Runs in the page. */
+function overlaps() {
+  const circle = (shape) => {
+    const { left, top, width, height } = shape.getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2, r: Math.min(width, height) / 2 };
+  };
+  const nodes = [...document.querySelectorAll("[data-node]")].map((node) => ({ name: node.dataset.node, ...circle(node.querySelector(".body")) }));
+  return nodes.flatMap((a, index) =>
+    nodes.slice(index + 1).flatMap((b) => (Math.hypot(a.x - b.x, a.y - b.y) < a.r + b.r ? [`${a.name} and ${b.name}`] : [])),
+  );
+}
+
+suite("the protocol's own picture", ({ openPage }) => {
+  for (const protocol of CHOSEN) {
+    const { shows, first } = PICTURES[protocol];
+    for (const viewport of ["desktop", "smallPhone"]) {
+      test(`${protocol}, ${viewport}`, async () => {
+        const { page } = await openPage({ path: `#/sandbox/${protocol}?seed=7`, viewport, touch: viewport !== "desktop" });
+        const view = (word) => page.locator(`[data-action="view-${word}"]`).first();
+        await view("picture").waitFor({ state: "attached" });
+        assert.equal(await view("picture").getAttribute("aria-pressed"), String(Boolean(first)), "what a stage begins with");
+        if (!first) await view("picture").click();
+        await page.locator(shows).first().waitFor();
+        assert.deepEqual(await page.evaluate(overlaps), []);
+        await screenshot(page, `picture-${protocol}-${viewport}`);
+        await keepsTheRules(page, new Set());
+        if (first) {
+          // The nodes of the picture are the nodes.
+          await page.locator('[data-node="n1"]').click();
+          await page.locator(".menu").waitFor();
+          await page.keyboard.press("Escape");
+          await page.locator(".menu").waitFor({ state: "detached" });
+        }
+        await view("cluster").click();
+        await until("the cluster is shown as a network", async () => (await page.locator(`${shows}`).count()) === 0);
+        await page.locator('[data-node="c1"]').waitFor();
+      });
+    }
+  }
+});
