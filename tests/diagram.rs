@@ -4,8 +4,8 @@ use faultline::protocols::{self, Settings};
 use faultline::scenario;
 use faultline::sim::*;
 use faultline::stage::{
-    Cones, Filter, Frame, Light, LookedAt, MarkKind, MomentKind, Point, Scene, ShownArrow, Size, SpaceTime,
-    Window, scene,
+    CAPTION, Cones, Filter, Frame, GUTTER, Light, LookedAt, MarkKind, MomentKind, Point, Scene, ShownArrow,
+    Size, SpaceTime, UsedLinks, Window, captions, scene,
 };
 
 const WIDE: Size = Size { width: 1000.0, height: 400.0 };
@@ -259,4 +259,76 @@ fn a_window_keeps_what_is_under_the_pointer() {
     assert_eq!(closer(Some(Micros(110_000))), Window { span: 50_000, from: Some(105_000) });
     let all = Window::fitted(Micros(1_000_000));
     assert!(all.from == Some(0) && all.span >= 1_000_000);
+}
+
+#[test]
+fn words_hide_neither_each_other_nor_the_line_of_a_node() {
+    let history = run("cluster replication nodes=3 load=20ms seed=3\nrun 60ms\ncrash n1\nrun 300ms\n");
+    let quiet = Filter::default();
+    for size in [WIDE, Size { width: 390.0, height: 260.0 }, Size { width: 360.0, height: 420.0 }] {
+        let frame = Frame::new(size, Micros(0), Micros(160_000), history.recorder().names().len(), &[]);
+        let view = scene(&index(&history), &frame, &quiet, LookedAt::default(), Micros(160_000));
+        let found = captions(&frame, &view, &|shown| shown.arrow.kind.to_owned(), &|shown| {
+            (shown.mark.kind == MarkKind::Crashed).then(|| "crash".to_owned())
+        });
+        assert_eq!(found.marks.len(), 1, "{size:?}: the crash has its word");
+        assert!(found.arrows.len() >= 8 || size.width < 400.0, "{size:?}: {} words", found.arrows.len());
+        let all: Vec<_> = found.marks.iter().chain(&found.arrows).collect();
+        for (place, one) in all.iter().enumerate() {
+            let apart = |other: &Point, width: f64| {
+                one.at.x + one.width <= other.x
+                    || other.x + width <= one.at.x
+                    || (one.at.y - other.y).abs() >= CAPTION
+            };
+            assert!(all[place + 1..].iter().all(|other| apart(&other.at, other.width)), "{size:?}: {one:?}");
+            assert!(frame.upright() || one.at.x >= GUTTER, "{size:?}: {one:?} hides a name");
+        }
+        for one in &found.arrows {
+            let on_line = (0..frame.lanes()).any(|lane| {
+                let line = frame.point(Micros(0), lane);
+                let (at, from, to) = if frame.upright() {
+                    (line.x, one.at.x, one.at.x + one.width)
+                } else {
+                    (line.y, one.at.y, one.at.y + CAPTION)
+                };
+                (from..=to).contains(&at)
+            });
+            assert!(!on_line, "{size:?}: {one:?} lies on a line");
+        }
+    }
+}
+
+#[test]
+fn a_node_that_becomes_primary_is_marked_as_one_that_leads() {
+    let history = run("cluster replication nodes=3 load=20ms seed=3\nrun 60ms\ncrash n1\nrun 300ms\n");
+    let spec = protocols::specs().find(|spec| spec.id == "replication").expect("it is there");
+    let mut index = SpaceTime::new(spec.saves, spec.leads);
+    index.follow(history.timeline(), history.recorder());
+    let all = index.marks(Micros(0), Micros(400_000));
+    let leads: Vec<NodeId> =
+        all.iter().filter(|mark| mark.kind == MarkKind::Leads).map(|mark| mark.node).collect();
+    assert_eq!(leads.len(), 2, "n1 at the start, and its successor: {leads:?}");
+    assert_ne!(leads[0], leads[1]);
+}
+
+#[test]
+fn a_link_with_nothing_but_heartbeats_is_no_part_of_the_story() {
+    let quiet = run("cluster replication nodes=3 load=0 seed=3\nrun 200ms\n");
+    let id = |name: &str| {
+        let names = quiet.recorder().names();
+        NodeId(names.iter().position(|known| known == name).expect("it is there") as u16)
+    };
+    let (client, primary, backups) = (id("c1"), id("n1"), [id("n2"), id("n3")]);
+    let mut used = UsedLinks::default();
+    used.follow(quiet.timeline(), quiet.recorder());
+    assert!(quiet.trace().len() > 10, "heartbeats were sent");
+    assert!(!used.has(client, primary) && !used.has(primary, backups[0]));
+    let written = run("cluster replication nodes=3 load=0 seed=3\nrequest c1 put x 1\nrun 200ms\n");
+    let mut used = UsedLinks::default();
+    used.follow(written.timeline(), written.recorder());
+    assert!(used.has(client, primary) && used.has(primary, client));
+    assert!(backups.iter().all(|backup| used.has(primary, *backup)));
+    assert!(!used.has(client, backups[0]), "nobody asked a backup");
+    used.follow(written.timeline() + 1, quiet.recorder());
+    assert!(!used.has(client, primary), "another timeline begins without");
 }

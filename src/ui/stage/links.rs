@@ -14,6 +14,8 @@ pub struct LinkLineProps {
     pub link: LinkView,
     /// Where it leaves its nodes.
     pub ends: (Point, Point),
+    /// It has carried nothing but heartbeats.
+    pub quiet: bool,
 }
 
 /// The picture of one link, under the nodes.
@@ -27,6 +29,7 @@ pub fn LinkLine(props: &LinkLineProps) -> Html {
         format!("is-{}", link.status()),
         slow.map(|_| "slow"),
         (lossy > 0).then_some("lossy"),
+        props.quiet.then_some("quiet-link"),
     );
     let middle = a.towards(b, 0.5);
     let mut notes = Vec::new();

@@ -31,7 +31,7 @@ use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::words::Words;
 use crate::sim::{Command, Exhibit, LinkView, NodeId, NodeView, Verb};
-use crate::stage::{Layout, Point, link_line};
+use crate::stage::{Layout, Point, UsedLinks, link_line};
 use actions::{clicks, keys, use_escape, use_focus_kept, use_stage_actions};
 use lasso::Lasso;
 use layer::{Layer, Manner};
@@ -98,6 +98,8 @@ pub fn Stage(props: &StageProps) -> Html {
     });
     let (layout, circle) = &*placed;
     let layout = layout.clone();
+    let used = use_used_links(props);
+    let used = used.borrow();
     let lens = {
         let menu = menu.clone();
         use_lens(&frame, &props.sim, size, Callback::from(move |()| menu.set(None)))
@@ -144,7 +146,8 @@ pub fn Stage(props: &StageProps) -> Html {
                 </svg>
                 <svg class="stage-picture stage-links" {width} {height}>
                     <g aria-hidden="true">{ for moment.links.iter().map(|link| html! {
-                        <LinkLine key={link_key(link)} link={link.clone()} ends={link_line(&layout, link.first, link.second)}/>
+                        <LinkLine key={link_key(link)} link={link.clone()} ends={link_line(&layout, link.first, link.second)}
+                            quiet={!used.has(link.first, link.second)}/>
                     }) }</g>
                     <g>{ for moment.links.iter().map(|link| handle(props, link, &moment, &layout, *menu)) }</g>
                 </svg>
@@ -157,6 +160,13 @@ pub fn Stage(props: &StageProps) -> Html {
             { zoom_buttons(&lens, &props.words, &layout) }
         </div>
     }
+}
+
+#[hook]
+fn use_used_links(props: &StageProps) -> Rc<RefCell<UsedLinks>> {
+    let used = use_memo(props.sim.clone(), |_| RefCell::new(UsedLinks::default()));
+    props.sim.look(|history| used.borrow_mut().follow(history.timeline(), history.recorder()));
+    used
 }
 
 fn link_key(link: &LinkView) -> u64 {

@@ -14,6 +14,7 @@ mod ring;
 mod spacetime;
 mod still;
 mod tree;
+mod used_links;
 mod zoom;
 
 pub use arrange::visible_least;
@@ -32,4 +33,5 @@ pub use ring::{Arc, Circle, Homes, arcs, around, hue, spread, turned};
 pub use spacetime::{Arrow, ArrowEnd, Mark, MarkKind, Moment, MomentKind, SpaceTime, Stretch};
 pub use still::{Ground, Telling, escaped, sketch, still};
 pub use tree::{Twig, twigs};
+pub use used_links::UsedLinks;
 pub use zoom::Zoom;
