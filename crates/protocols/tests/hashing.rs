@@ -57,6 +57,12 @@ fn wrong_places(world: &World<Node>) -> Vec<String> {
     wrong
 }
 
+fn lose_disk(world: &mut World<Node>, id: NodeId) {
+    for command in [Command::Crash(id), Command::Wipe(id), Command::Restart(id)] {
+        let _ = world.inject(&command);
+    }
+}
+
 fn let_settle(world: &mut World<Node>) {
     let then = Micros(world.now().0 + 300_000);
     world.run_until(then);
@@ -204,6 +210,87 @@ fn what_was_lost_with_the_only_disk_is_not_missed_later() {
     }
     world.inject(&Command::Crash(owner)).expect("it is up");
     assert!(world.violations().is_empty(), "{:?}", world.violations());
+}
+
+/// A node that has lost its disk gets its copy back and goes down before it has synced it.
+#[test]
+fn a_copy_that_is_not_synced_makes_up_for_no_disk() {
+    for wiped_first in 0..2 {
+        let mut world = open(&[("copies", "2"), ("nodes", "3"), ("keys", "6"), ("jitter", "0")]);
+        request(&mut world, "put k1 5");
+        let owners: Vec<NodeId> = newest(&world.cluster()).owners(KeyId(0)).to_vec();
+        let (first, second) = (owners[wiped_first], owners[1 - wiped_first]);
+        lose_disk(&mut world, first);
+        let has = |disk: &hashing::Storage| disk.data.contains_key(&KeyId(0));
+        while !has(world.cluster().durable(first)) {
+            assert!(world.step());
+        }
+        // Somebody says something, and that is no reason to count it.
+        let client = node(&world, "c1");
+        let words = "get k2".split(' ').map(str::to_owned).collect();
+        world.inject(&Command::Request(client, words)).expect("it is up");
+        while Session::messages(&world).iter().all(|message| message.kind != "get") {
+            assert!(world.step());
+        }
+        assert!(!has(world.cluster().synced(first)), "it has just written it");
+        world.inject(&Command::Crash(first)).expect("it is up");
+        lose_disk(&mut world, second);
+        assert!(world.violations().is_empty(), "both disks were lost: {:?}", world.violations());
+    }
+}
+
+/// A key has moved away, and the router declares its new owner dead at once. The old one owns the key again, does not
+/// know, and gives it away as it was told to.
+#[test]
+fn a_copy_that_is_about_to_be_given_away_makes_up_for_no_disk() {
+    let mut world =
+        open(&[("placement", "modulo"), ("nodes", "2"), ("spares", "1"), ("keys", "12"), ("jitter", "0")]);
+    let before = world.config().first.clone();
+    let next = world.config().map(before.version, world.config().node_ids().collect());
+    let joined = node(&world, "n3");
+    let moves = |key: &KeyId| next.first_owner(*key) == joined;
+    let key = before.keys().find(moves).expect("n3 gets some of the keys");
+    request(&mut world, &format!("put {key} 5"));
+    let (router, client) = (node(&world, "rt"), node(&world, "c1"));
+    for to in before.members.iter().copied() {
+        let span = Span { from: router, to, both_ways: false };
+        world.inject(&Command::Latency { span, latency: Micros::from_millis(80) }).expect("two nodes");
+    }
+    request(&mut world, "join n3");
+    let words = "remove n3".split(' ').map(str::to_owned).collect();
+    world.inject(&Command::Request(client, words)).expect("it is up");
+    let_settle(&mut world);
+    let broken: Vec<PromiseId> = world.violations().iter().map(|(promise, _)| *promise).collect();
+    assert_eq!(broken, [UNDISTURBED], "the only copy was on a dead node");
+}
+
+/// Every disk is lost once, but each only when all others have what they had: that is no excuse when old owners drop
+/// their keys too early.
+#[test]
+fn a_lost_disk_that_was_made_up_for_excuses_nothing() {
+    let mut world =
+        open(&[("placement", "modulo"), ("copies", "2"), ("nodes", "4"), ("keys", "24"), ("keep", "off")]);
+    request(&mut world, "put k1 5");
+    let before = newest(&world.cluster());
+    for id in before.members.clone() {
+        lose_disk(&mut world, id);
+        let_settle(&mut world);
+        assert!(world.cluster().synced(id).missing.is_empty(), "{id:?} is whole again");
+    }
+    for key in 1..=24 {
+        request(&mut world, &format!("put k{key} 6"));
+    }
+    for id in before.members.clone() {
+        lose_disk(&mut world, id);
+        let_settle(&mut world);
+    }
+    assert!(world.violations().is_empty(), "{:?}", world.violations());
+    request(&mut world, "join n5");
+    let after = newest(&world.cluster());
+    let both_new = |key: &KeyId| after.owners(*key).iter().all(|owner| !before.owns(*owner, *key));
+    assert!(after.keys().any(|key| both_new(&key)), "a key has changed all its owners");
+    let broken: Vec<PromiseId> = world.violations().iter().map(|(promise, _)| *promise).collect();
+    assert_eq!(broken, [UNDISTURBED, NOTHING_LOST]);
 }
 
 /// The monitor counts copies as they come and go; in the end a look at every disk must agree.

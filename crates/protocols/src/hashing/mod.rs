@@ -14,6 +14,7 @@ mod router;
 mod storage;
 mod transfer;
 mod view;
+mod writes;
 
 pub use config::Config;
 pub use map::Map;

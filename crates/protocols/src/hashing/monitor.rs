@@ -10,9 +10,10 @@ use super::map::{Map, News, Version};
 use super::message::{KeyId, Msg, Request, Response};
 use super::placement::{Function, cap};
 use super::process::Node;
-use super::storage::{Asked, Entry, Op};
-use crate::kit::{RequestId, goals, promises};
-use faultline_sim::{Cluster, NodeId, Note, Observed, Verdicts, Word};
+use super::storage::Op;
+use super::writes::{Write, current};
+use crate::kit::{goals, promises};
+use faultline_sim::{Cluster, NodeId, Note, Observed, Verdicts};
 
 promises! {
     ONE_OWNER "one-owner": "every key has exactly one owner";
@@ -34,7 +35,7 @@ pub struct Monitor {
     pub changed: Option<(Rc<Map>, Rc<Map>)>,
     settled: Version,
     /// What the router has decreed last. Its disk may have forgotten it.
-    news: Option<News>,
+    pub(super) news: Option<News>,
     /// The members of every map that anybody was ever told of.
     told: BTreeMap<Version, Vec<NodeId>>,
     /// What each function would have moved at that change; counted when somebody looks.
@@ -44,9 +45,11 @@ pub struct Monitor {
     /// Requests served by each node since the start.
     pub served: BTreeMap<NodeId, u32>,
     /// Nodes that were declared dead and have not joined again.
-    dead: BTreeSet<NodeId>,
+    pub(super) dead: BTreeSet<NodeId>,
     /// The newest writes of each session of each client to each key.
-    writes: BTreeMap<KeyId, Vec<Write>>,
+    pub(super) writes: BTreeMap<KeyId, Vec<Write>>,
+    /// Keys with a write for which a lost disk was not made up yet.
+    pub(super) short: BTreeSet<KeyId>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -57,22 +60,7 @@ impl Hash for Moves {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
-/// A write and where it is.
-#[derive(Clone, Debug, Hash)]
-struct Write {
-    asked: Asked,
-    acknowledged: bool,
-    holders: BTreeSet<NodeId>,
-    /// Nodes that lost their disk with it, or were declared dead, and do not have the key again.
-    lost: BTreeSet<NodeId>,
-    /// At some moment as many disks were gone as there should have been copies: nothing was promised
-    /// for that, until there are as many copies again.
-    excused: bool,
-    /// Excused, and nobody had it any more: it must not seem to be back when its client writes the key again.
-    gone: bool,
-}
-
-type Verdict<'a, 'b> = (&'a Cluster<'b, Node>, &'a mut Verdicts);
+pub(super) type Verdict<'a, 'b> = (&'a Cluster<'b, Node>, &'a mut Verdicts);
 
 impl faultline_sim::Monitor<Node> for Monitor {
     const WATCHES_SENDS: bool = true;
@@ -80,9 +68,15 @@ impl faultline_sim::Monitor<Node> for Monitor {
     fn observe(&mut self, observed: Observed<Node>, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
         match observed {
             Observed::Written(id, op) => self.written(id, op, (cluster, verdicts)),
-            Observed::Sent(from, to, msg) => self.sent(from, to, msg, (cluster, verdicts)),
+            Observed::Sent(from, to, msg) => {
+                self.make_up(cluster);
+                self.sent(from, to, msg, (cluster, verdicts));
+            }
             Observed::Wiped(id) => self.disk_lost(id, (cluster, verdicts)),
-            Observed::Crashed(id) => self.recount(id, (cluster, verdicts)),
+            Observed::Crashed(id) => {
+                self.recount(id, (cluster, verdicts));
+                self.make_up(cluster);
+            }
             Observed::Responded(client, request, response, _) => {
                 self.responded(client, request, response, (cluster, verdicts));
             }
@@ -168,106 +162,6 @@ impl Monitor {
         }
     }
 
-    /// A client's write has reached its first owner.
-    fn begin(&mut self, key: KeyId, asked: Asked, cluster: &Cluster<Node>) {
-        let required = required(&self.news, cluster);
-        let writes = self.writes.entry(key).or_default();
-        // It was lost before anybody was told of it, and is done anew.
-        writes.retain(|write| !(write.gone && !write.acknowledged && write.is(asked.client, asked.id)));
-        let newer = |write: &Write| write.asked.client == asked.client && write.asked.id >= asked.id;
-        if writes.iter().any(newer) {
-            return;
-        }
-        let mut write = Write {
-            asked,
-            acknowledged: false,
-            holders: BTreeSet::new(),
-            lost: BTreeSet::new(),
-            excused: false,
-            gone: false,
-        };
-        // What was done before may have come to others meanwhile.
-        for id in cluster.config().node_ids() {
-            if cluster.durable(id).data.get(&key).is_some_and(|entry| write.is_in(entry)) {
-                let dead = self.dead.contains(&id);
-                if dead { write.loses(id, required) } else { _ = write.holders.insert(id) }
-            }
-        }
-        writes.push(write);
-    }
-
-    /// What a node has of a key now.
-    fn holds(&mut self, id: NodeId, key: KeyId, entry: Option<&Entry>, (cluster, verdicts): Verdict) {
-        let Some(writes) = self.writes.get_mut(&key) else { return };
-        let required = required(&self.news, cluster);
-        let newest = current(&self.news, cluster).map_or(&cluster.config().first, |news| &news.map);
-        // An older copy does not replace a newer one.
-        let entry = cluster.durable(id).data.get(&key).or(entry);
-        let dead = self.dead.contains(&id);
-        for write in writes.iter_mut().filter(|write| !write.gone) {
-            let has = entry.is_some_and(|entry| write.is_in(entry));
-            if dead {
-                if has {
-                    write.loses(id, required);
-                }
-                continue;
-            }
-            // It has the key again, with this write or without it.
-            write.lost.remove(&id);
-            if has {
-                write.holders.insert(id);
-                // A node that is about to give its copy away makes up for no disk.
-                let kept = write.holders.iter().filter(|holder| newest.owns(**holder, key)).count();
-                if kept >= required {
-                    write.lost.clear();
-                    write.excused = false;
-                }
-            } else if write.holders.remove(&id) {
-                judge(key, write, verdicts);
-            }
-            write.may_be_gone();
-        }
-    }
-
-    /// Some keys may have gone from a node, by its own doing.
-    fn recount(&mut self, id: NodeId, (cluster, verdicts): Verdict) {
-        let data = &cluster.durable(id).data;
-        for (key, writes) in &mut self.writes {
-            for write in writes.iter_mut().filter(|write| write.holders.contains(&id)) {
-                if !data.get(key).is_some_and(|entry| write.is_in(entry)) {
-                    write.holders.remove(&id);
-                    judge(*key, write, verdicts);
-                    write.may_be_gone();
-                }
-            }
-        }
-    }
-
-    fn disk_lost(&mut self, id: NodeId, (cluster, verdicts): Verdict) {
-        let required = required(&self.news, cluster);
-        for (key, writes) in &mut self.writes {
-            for write in writes.iter_mut() {
-                if write.holders.remove(&id) {
-                    write.loses(id, required);
-                    judge(*key, write, verdicts);
-                    write.may_be_gone();
-                }
-            }
-        }
-    }
-
-    /// Was it not dead after all, it has what it has.
-    fn lives(&mut self, id: NodeId, cluster: &Cluster<Node>) {
-        let data = &cluster.durable(id).data;
-        for (key, writes) in &mut self.writes {
-            let Some(entry) = data.get(key) else { continue };
-            for write in writes.iter_mut().filter(|write| !write.gone && write.is_in(entry)) {
-                write.lost.remove(&id);
-                write.holders.insert(id);
-            }
-        }
-    }
-
     /// Any node that has the same version has the same map.
     fn check_version(&mut self, map: &Map, verdicts: &mut Verdicts) {
         let known = self.told.entry(map.version).or_insert_with(|| map.members.clone());
@@ -336,66 +230,8 @@ impl Monitor {
     fn responded(&mut self, client: NodeId, request: &Request, response: &Response, (_, verdicts): Verdict) {
         let (Request::Put { key, value }, Response::Written { id }) = (request, response) else { return };
         verdicts.reached(WRITE_ACKNOWLEDGED);
-        let writes = self.writes.entry(*key).or_default();
-        let known = writes.iter_mut().find(|write| write.is(client, *id) && write.asked.value == *value);
-        match known {
-            Some(write) => {
-                write.acknowledged = true;
-                judge(*key, write, verdicts);
-            }
-            // Something else has the same id.
-            None => missed(client, *key, *value, 0, verdicts),
-        }
-        writes.retain(|write| !(write.asked.client == client && write.asked.id < *id));
+        self.acknowledge(client, *id, (*key, *value), verdicts);
     }
-}
-
-/// What the router goes by, or went by before it lost its disk.
-fn current<'a>(decreed: &'a Option<News>, cluster: &Cluster<'a, Node>) -> Option<&'a News> {
-    cluster.durable(cluster.config().router()).news.as_ref().or(decreed.as_ref())
-}
-
-/// How many copies there should be: while a map settles, as many as there were before.
-fn required(decreed: &Option<News>, cluster: &Cluster<Node>) -> usize {
-    let config = cluster.config();
-    let Some(news) = current(decreed, cluster) else {
-        return config.rule.copies.min(config.first.members.len());
-    };
-    let members = news.since.iter().chain([&news.map]).map(|map| map.members.len()).min();
-    config.rule.copies.min(members.unwrap_or(0))
-}
-
-impl Write {
-    fn is(&self, client: NodeId, id: RequestId) -> bool {
-        (self.asked.client, self.asked.id) == (client, id)
-    }
-
-    fn is_in(&self, entry: &Entry) -> bool {
-        entry.seen.has(self.asked.client, self.asked.id)
-    }
-
-    fn may_be_gone(&mut self) {
-        self.gone |= self.excused && self.holders.is_empty();
-    }
-
-    fn loses(&mut self, id: NodeId, required: usize) {
-        self.lost.insert(id);
-        self.excused |= self.lost.len() >= required;
-    }
-}
-
-/// A write that nobody has any more is lost, and the promise is broken unless as many disks were gone
-/// at once as there should have been copies.
-fn judge(key: KeyId, write: &Write, verdicts: &mut Verdicts) {
-    if write.holders.is_empty() && write.acknowledged && !write.excused {
-        missed(write.asked.client, key, write.asked.value, write.lost.len(), verdicts);
-    }
-}
-
-fn missed(client: NodeId, key: KeyId, value: Word, lost: usize, verdicts: &mut Verdicts) {
-    let note = Note::new("hashing-violation-nothing-lost").with("client", client);
-    let note = note.with("write", format!("{key}={value}")).with("lost", lost);
-    verdicts.violated(NOTHING_LOST, note, vec![client]);
 }
 
 /// Only the keys of any node that came or went may change their first owner.

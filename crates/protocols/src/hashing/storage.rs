@@ -176,6 +176,11 @@ impl Storage {
         self.lost_before == Version::default() || self.data.contains_key(&key) && !self.missing.contains(&key)
     }
 
+    /// Whether this node owns the key and waits for nothing of it.
+    pub fn is_complete(&self, me: NodeId, key: KeyId) -> bool {
+        self.news.as_ref().is_some_and(|news| news.map.owns(me, key)) && !self.missing.contains(&key)
+    }
+
     fn decree(&mut self, news: &News, by: Option<Cause>) {
         let before = self.news.replace(news.clone());
         self.gone.extend(before.iter().flat_map(|before| before.map.members.iter().copied()));
