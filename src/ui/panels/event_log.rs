@@ -11,12 +11,16 @@ use crate::ui::keys::move_in_list;
 use crate::ui::media::use_media;
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
+use crate::ui::stage::use_size;
 use crate::ui::storage;
 use crate::ui::time::Detail;
 
 const ROW_PX: f64 = 26.0;
 /// As high as a finger needs.
 const TOUCH_ROW_PX: f64 = 44.0;
+/// In a panel narrower than this, a sentence has two lines.
+const TWO_LINES_BELOW: f64 = 420.0;
+const TWO_LINES_PX: f64 = 40.0;
 /// Browsers draw no list that is much higher; of a longer log the newest rows are listed.
 const ROWS_MAX: usize = 500_000;
 /// Rows above and below the sight that are rendered too, so that scrolling shows no gap.
@@ -40,7 +44,15 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
     let rows = use_memo(props.player.clone(), |_| RefCell::new(LogRows::default()));
     let top = use_state(|| 0.0);
     let scroller = use_node_ref();
-    let row_px = if use_media("(pointer: coarse)") { TOUCH_ROW_PX } else { ROW_PX };
+    let touch = use_media("(pointer: coarse)");
+    let narrow = use_size(&scroller).width < TWO_LINES_BELOW;
+    // A row that a finger can hit has room for them anyway.
+    let two_lines = touch || narrow;
+    let row_px = match (touch, two_lines) {
+        (true, _) => TOUCH_ROW_PX,
+        (false, true) => TWO_LINES_PX,
+        (false, false) => ROW_PX,
+    };
     let sim = props.player.sim();
     let (total, happened, left_out) = sim.look(|history| {
         let mut rows = rows.borrow_mut();
@@ -93,7 +105,7 @@ pub fn LogPanel(props: &LogPanelProps) -> Html {
                 <p class="log-left-out quiet">{ words.get("log-left-out") }</p>
             }
             <div class="log-scroll" translate="no" ref={scroller} {onscroll}>
-                <ol class="log-list" onkeydown={Callback::from(|event: KeyboardEvent| move_in_list(&event))} style={format!("height:{}px", total as f64 * row_px)}>
+                <ol class={classes!("log-list", two_lines.then_some("two-lines"))} onkeydown={Callback::from(|event: KeyboardEvent| move_in_list(&event))} style={format!("height:{}px;--row:{row_px}px", total as f64 * row_px)}>
                     { for shown.into_iter().map(|(place, index, time, sentence)| {
                         let player = props.player.clone();
                         let present = place + 1 == happened;

@@ -42,11 +42,16 @@ struct Drawing {
 #[component]
 pub fn Lasso(props: &LassoProps) -> Html {
     let outline = use_state_eq(Line::new);
+    // What is drawn outlives every drawing of the stage: it may be drawn again while a hand draws.
+    let drawing = use_mut_ref(Drawing::default);
+    let on_done = use_mut_ref(|| props.on_done.clone());
+    *on_done.borrow_mut() = props.on_done.clone();
     {
-        let (outline, on_done, frame) = (outline.setter(), props.on_done.clone(), props.frame.clone());
-        use_effect_with((props.enabled, props.on_done.clone()), move |(enabled, _)| {
+        let (outline, frame) = (outline.setter(), props.frame.clone());
+        let element = props.frame.get();
+        use_effect_with((props.enabled, element), move |(enabled, _)| {
             let frame = frame.cast::<HtmlElement>().filter(|_| *enabled);
-            let listeners = frame.map(|frame| listen(&frame, &outline, &on_done));
+            let listeners = frame.map(|frame| listen(&frame, &drawing, &outline, &on_done));
             move || drop(listeners)
         });
     }
@@ -63,8 +68,12 @@ pub fn Lasso(props: &LassoProps) -> Html {
 
 type Outline = UseStateSetter<Line>;
 
-fn listen(frame: &HtmlElement, outline: &Outline, on_done: &Callback<Line>) -> Vec<EventListener> {
-    let drawing = Rc::new(RefCell::new(Drawing::default()));
+fn listen(
+    frame: &HtmlElement,
+    drawing: &Rc<RefCell<Drawing>>,
+    outline: &Outline,
+    on_done: &Rc<RefCell<Callback<Line>>>,
+) -> Vec<EventListener> {
     let on = |kind: &'static str, act: Box<dyn Fn(&Event)>| {
         let options = EventListenerOptions::enable_prevent_default();
         EventListener::new_with_options(frame, kind, options, move |event| act(event))
@@ -83,6 +92,7 @@ fn listen(frame: &HtmlElement, outline: &Outline, on_done: &Callback<Line>) -> V
             let line = std::mem::take(&mut *drawing.borrow_mut()).line.unwrap_or_default();
             outline.set(Line::new());
             if given && line.len() >= POINTS_MIN {
+                let on_done = on_done.borrow().clone();
                 on_done.emit(line);
             }
         })
