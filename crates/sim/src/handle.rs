@@ -18,6 +18,7 @@ impl<P: Process> World<P> {
             if let Waiting::Timer(timer) = waiting
                 && P::is_beside(timer)
                 && !paused
+                && !node.starting
             {
                 return self.handle_beside(id, timer);
             }
@@ -68,6 +69,7 @@ impl<P: Process> World<P> {
     }
 
     pub(super) fn boot(&mut self, id: NodeId) {
+        self.nodes[id.index()].starting = true;
         self.with_ctx(id, |slot, ctx| *slot = Some(P::boot(ctx)));
     }
 
@@ -208,8 +210,11 @@ impl<P: Process> World<P> {
         }
     }
 
-    /// Threads beside the work do not wait for what came while the node was paused.
+    /// Threads beside the work do not wait for what came while the node was paused, or started.
     fn catch_up_beside(&mut self, id: NodeId) {
+        if self.nodes[id.index()].starting {
+            return;
+        }
         let beside = |waiting: &Waiting<P>| match waiting {
             Waiting::Timer(timer) if P::is_beside(*timer) => Some(*timer),
             _ => None,
@@ -226,6 +231,10 @@ impl<P: Process> World<P> {
     fn flush_outbox(&mut self, id: NodeId) {
         loop {
             let node = &mut self.nodes[id.index()];
+            if node.outbox.is_empty() && std::mem::take(&mut node.starting) {
+                self.catch_up_beside(id);
+                continue;
+            }
             let wait = match node.outbox.front() {
                 Some(Effect::Send(..)) => self.network.options.transmission,
                 Some(Effect::Sync) => self.fixed.disk.sync,
@@ -351,6 +360,7 @@ impl<P: Process> Clone for Node<P> {
             timers: self.timers.clone(),
             due: self.due,
             overdue: self.overdue,
+            starting: self.starting,
         }
     }
 }
@@ -368,5 +378,6 @@ impl<P: Process> Node<P> {
         self.timers.clear();
         self.due = None;
         self.overdue = false;
+        self.starting = false;
     }
 }

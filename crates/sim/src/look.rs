@@ -84,6 +84,9 @@ impl<P: Model> World<P> {
             node.inbox.hash(hasher);
             node.stream.hash(hasher);
             node.overdue.hash(hasher);
+            if node.starting {
+                node.starting.hash(hasher);
+            }
         }
         for flight in self.flights.sorted() {
             (flight.id, flight.from, flight.to, flight.sent_at, flight.copy_of).hash(hasher);

@@ -25,7 +25,8 @@ pub trait Process: Clone + Eq + Hash + 'static {
     fn timer_code(timer: Self::Timer) -> u16;
 
     /// Whether a thread of its own waits for this timer, beside the work, as that of heartbeats: its handler runs
-    /// also while the node is busy, and what it sends leaves at once.
+    /// also while the node is busy, and what it sends leaves at once. Such threads begin when all that [`Process::boot`]
+    /// decided has left: nothing is said on the strength of what is not on the disk yet.
     fn is_beside(timer: Self::Timer) -> bool {
         let _ = timer;
         false

@@ -91,6 +91,8 @@ pub(super) struct Node<P: Process> {
     pub(super) due: Option<u64>,
     /// The front of the outbox was due while the node was paused.
     pub overdue: bool,
+    /// What it decided at its start has not all left yet, so nothing runs beside that.
+    pub starting: bool,
 }
 
 /// One thing that will happen by itself, told without numbers of slots and of the queue.
@@ -180,6 +182,7 @@ impl<P: Process> World<P> {
             timers: BTreeMap::new(),
             due: None,
             overdue: false,
+            starting: false,
         };
         let nodes: Vec<Node<P>> = setup.formatted.into_iter().enumerate().map(node).collect();
         let mut world = World {

@@ -18,7 +18,8 @@ const INCARNATIONS_PER_MICROSECOND: u64 = 1 << 12;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Worker {
-    /// The number of this start, or a higher one that it had to take since.
+    /// The number of this start, or a higher one that it had to take since: the one of the heartbeats, which do not wait
+    /// until another is on the disk.
     pub incarnation: u64,
     /// Heartbeats of this incarnation.
     beats: u32,
@@ -93,6 +94,7 @@ impl Worker {
     }
 
     pub fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+        self.take_number(ctx);
         match msg {
             Msg::Data { generation, seq, payload } => self.on_data(from, generation, seq, payload, ctx),
             Msg::DataAck { generation, next } if generation == self.generation => {
@@ -114,7 +116,7 @@ impl Worker {
             }
             Msg::Rollback { generation, incarnation, point, refill } => {
                 self.outlive(incarnation, ctx);
-                if incarnation == self.incarnation {
+                if incarnation == ctx.durable().incarnation {
                     self.on_rollback(generation, point, refill, ctx);
                 }
             }
@@ -133,6 +135,9 @@ impl Worker {
     }
 
     pub fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+        if timer != Timer::Beat {
+            self.take_number(ctx);
+        }
         match timer {
             Timer::Work => self.work(ctx),
             Timer::Beat => self.beat(ctx),
@@ -268,11 +273,18 @@ impl Worker {
 
     /// An incarnation of this worker is known that is newer: its number went with the disk, and the clock has been
     /// set back since. The supervisor listens to nothing lower.
-    fn outlive(&mut self, known: u64, ctx: &mut Ctx) {
-        if known > self.incarnation {
-            (self.incarnation, self.beats) = (known.saturating_add(1), 0);
-            ctx.write(Op::Incarnation(self.incarnation));
+    fn outlive(&self, known: u64, ctx: &mut Ctx) {
+        if known > ctx.durable().incarnation {
+            ctx.write(Op::Incarnation(known.saturating_add(1)));
             ctx.sync();
+        }
+    }
+
+    /// What is not beside the work comes when the disk is through: another start can have no number that was said before.
+    fn take_number(&mut self, ctx: &Ctx) {
+        let number = ctx.durable().incarnation;
+        if self.incarnation != number {
+            (self.incarnation, self.beats) = (number, 0);
         }
     }
 
@@ -295,7 +307,7 @@ impl Worker {
         let now = self.state.as_ref().map(|state| (self.generation, Rc::new(state.counts.clone())));
         let on_disk = ctx.durable().files.values().map(|file| file.image.number).max();
         let last = self.last.max(on_disk.unwrap_or(0));
-        let (incarnation, supervisor) = (self.incarnation, ctx.config().supervisor());
+        let (incarnation, supervisor) = (ctx.durable().incarnation, ctx.config().supervisor());
         ctx.send(supervisor, Msg::Status { generation, incarnation, last, now });
     }
 
@@ -367,7 +379,7 @@ impl Worker {
     }
 
     fn restored(&self, ctx: &mut Ctx) {
-        let (generation, incarnation) = (self.generation, self.incarnation);
+        let (generation, incarnation) = (self.generation, ctx.durable().incarnation);
         ctx.send(ctx.config().supervisor(), Msg::Restored { generation, incarnation });
     }
 }
