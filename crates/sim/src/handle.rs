@@ -69,7 +69,7 @@ impl<P: Process> World<P> {
     }
 
     pub(super) fn boot(&mut self, id: NodeId) {
-        self.nodes[id.index()].starting = true;
+        self.nodes[id.index()].starting = P::SILENT_START;
         self.with_ctx(id, |slot, ctx| *slot = Some(P::boot(ctx)));
     }
 

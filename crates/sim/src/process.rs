@@ -21,12 +21,15 @@ pub trait Process: Clone + Eq + Hash + 'static {
     type Durable: Durable + 'static;
     type Monitor: Monitor<Self>;
 
+    /// Whether threads beside the work begin only when all that [`Process::boot`] decided has left: they say nothing
+    /// on the strength of what is not on the disk yet.
+    const SILENT_START: bool = false;
+
     /// A number for the timer, for the trace.
     fn timer_code(timer: Self::Timer) -> u16;
 
     /// Whether a thread of its own waits for this timer, beside the work, as that of heartbeats: its handler runs
-    /// also while the node is busy, and what it sends leaves at once. Such threads begin when all that [`Process::boot`]
-    /// decided has left: nothing is said on the strength of what is not on the disk yet.
+    /// also while the node is busy, and what it sends leaves at once.
     fn is_beside(timer: Self::Timer) -> bool {
         let _ = timer;
         false

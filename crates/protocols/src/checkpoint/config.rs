@@ -109,6 +109,8 @@ pub struct Config {
     pub keep: u32,
     /// The supervisor asks again for a checkpoint after this: saving takes its time.
     pub patience: Micros,
+    /// A worker that starts says nothing for so long, and is not suspected for that.
+    pub start: Micros,
 }
 
 impl Deref for Config {
@@ -138,6 +140,7 @@ impl Config {
             // There is no place for a second one.
             keep: if options.saving == Saving::InPlace { 1 } else { options.keep_most },
             patience: options.retry + cost,
+            start: settings.disk().sync,
             options,
         }
     }

@@ -30,6 +30,9 @@ impl Process for Node {
     type Durable = Storage;
     type Monitor = Watch;
 
+    /// A heartbeat says the number of the start.
+    const SILENT_START: bool = true;
+
     fn timer_code(timer: Timer) -> u16 {
         timer.code()
     }

@@ -108,7 +108,8 @@ impl Supervisor {
         for worker in ctx.config().worker_ids() {
             ctx.send(worker, Msg::Resume { generation, stopped: None });
         }
-        self.listen(ctx);
+        let timeout = ctx.config().timeout;
+        self.listen(timeout, ctx);
         self.wait_for_next(ctx);
     }
 }

@@ -10,7 +10,7 @@ use super::message::{Beat, Msg, Point, Timer};
 use super::process::Ctx;
 use super::recovery::{Recovery, kept};
 use super::storage::{Counts, Op};
-use faultline_sim::{NodeId, Note, Weight};
+use faultline_sim::{Micros, NodeId, Note, Weight};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Supervisor {
@@ -53,7 +53,9 @@ impl Supervisor {
         let lost = !ctx.durable().formatted && ctx.durable().happened.is_empty();
         ctx.write(Op::Started);
         ctx.sync();
-        supervisor.listen(ctx);
+        // They may be starting, too.
+        let patience = ctx.config().timeout + ctx.config().start;
+        supervisor.listen(patience, ctx);
         supervisor.wait_for_next(ctx);
         if lost {
             supervisor.unheard = ctx.config().worker_ids().collect();
@@ -142,10 +144,9 @@ impl Supervisor {
     }
 
     /// Everybody has just spoken, or is given the time to.
-    pub fn listen(&mut self, ctx: &mut Ctx) {
-        let timeout = ctx.config().timeout;
+    pub fn listen(&mut self, patience: Micros, ctx: &mut Ctx) {
         for worker in ctx.config().worker_ids() {
-            ctx.set_timer(Timer::Silence(worker), timeout);
+            ctx.set_timer(Timer::Silence(worker), patience);
         }
         self.suspected.clear();
     }
