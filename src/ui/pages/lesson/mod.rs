@@ -11,6 +11,7 @@ mod restart;
 mod run;
 mod step;
 mod step_text;
+mod story;
 mod task_card;
 
 use std::rc::Rc;
