@@ -382,7 +382,7 @@ solution = "run 1ms"
         let goal = "acknowledged and time < 100ms and n2.log >= 1";
         assert_eq!(
             said(goal, "", "run until acknowledged"),
-            "c1 was answered after 43 ms; the limit was 100 ms; n2: log = 1"
+            "c1 was answered after 42.2 ms; the limit was 100 ms; n2: log = 1"
         );
     }
 
@@ -391,7 +391,7 @@ solution = "run 1ms"
         assert_eq!(said("acknowledged 2 and time < 40ms", "", "run 60ms"), "lost: 40 ms have passed.");
         assert_eq!(
             said("time >= 800ms and not acknowledged", "", "run 60ms"),
-            "lost: c1 was answered after 43 ms"
+            "lost: c1 was answered after 42.2 ms"
         );
         assert_eq!(
             said("acknowledged and parameter mode = async", "", "run 60ms"),

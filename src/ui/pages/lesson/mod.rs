@@ -4,6 +4,7 @@ mod budget;
 mod elsewhere;
 mod frame;
 mod goal;
+mod hurry;
 mod loading;
 mod material;
 mod options;

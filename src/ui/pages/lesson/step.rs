@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::budget::{allowed, faults_used};
 use super::frame::{Frame, panel_key, panel_keys};
+use super::hurry::use_hurry;
 use super::material::{Material, Source};
 use super::options::{Options, OptionsStep, State};
 use super::restart::starts;
@@ -346,22 +347,6 @@ fn use_goal(player: &Player, run: &UseStateHandle<Run>, step: &Step, version: u6
             again.force_update();
         }
     });
-}
-
-/// Says that time is hurried through, and lets somebody who wants to see the heartbeats see them.
-#[hook]
-fn use_hurry(player: &Player, shown: &Shown) -> Html {
-    let words = use_page().words;
-    let hurries = use_state(|| true);
-    use_effect_with((player.clone(), *hurries), |(player, hurries)| player.set_hurries(*hurries));
-    let Some(factor) = shown.hurry else { return Html::default() };
-    let onclick = Callback::from(move |_: MouseEvent| hurries.set(false));
-    html! {
-        <span class="chip chip-hurry" data-hurry="true">
-            <span>{ words.with("hurry", &[("factor", (factor as u32).into())]) }</span>
-            <button type="button" class="link-button" data-action="no-hurry" {onclick}>{ words.get("hurry-stop") }</button>
-        </span>
-    }
 }
 
 /// Puts down what a run that has come to its end means.
