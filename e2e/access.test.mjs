@@ -100,7 +100,7 @@ async function go(page, { path, ready, view }, { letters }) {
   if (view) await page.locator(`[data-action="${view}"]`).first().click();
   if (view || path.includes("sandbox")) {
     // Without movement, nothing plays by itself.
-    const plays = (await play.getAttribute("aria-pressed")) === "true";
+    const plays = (await play.getAttribute("data-playing")) === "true";
     if (plays && view) await until("there is something to look at", () => page.evaluate(() => Number(document.querySelector("[data-clock]").dataset.clock) > 100_000));
     if (plays) await play.click();
   }
@@ -174,7 +174,7 @@ suite("for everyone", ({ openPage }) => {
       const { page } = await openPage({ path: "#/sandbox/replication?load=5&seed=7" });
       await page.locator("[data-node]").first().waitFor();
       const play = page.locator('[data-action="play"]').first();
-      if ((await play.getAttribute("aria-pressed")) === "true") await play.click();
+      if ((await play.getAttribute("data-playing")) === "true") await play.click();
       await page.getByRole("tab", { name: "Log" }).click();
       await page.getByRole("combobox", { name: "Read aloud" }).selectOption({ label });
       await page.evaluate(() => document.activeElement.blur());

@@ -276,9 +276,9 @@ async function firstFrame(page) {
   return page.evaluate((mark) => performance.getEntriesByName(mark)[0].startTime, FIRST_FRAME_MARK);
 }
 
-/** The play button is a toggle: `aria-pressed` is "true" while the lesson plays. */
+/** The play button is a toggle: `data-playing` is "true" while the lesson plays. */
 async function isPlaying(page) {
-  return (await page.getAttribute(PLAY_BUTTON, "aria-pressed")) === "true";
+  return (await page.getAttribute(PLAY_BUTTON, "data-playing")) === "true";
 }
 
 async function ensurePlaying(page) {

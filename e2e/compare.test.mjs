@@ -1,5 +1,5 @@
 // Two runs side by side on one clock.
-import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
+import { assert, axe, playOn, screenshot, suite, test, until } from "./harness.mjs";
 import { runLink, runOf } from "./link.mjs";
 
 const START = "cluster replication nodes=3 load=10ms seed=3\nrun 50ms\n";
@@ -76,7 +76,7 @@ suite("compare", ({ openPage }) => {
     await action(page, "play").click();
     const start = await clock(page);
     await until("it plays on", async () => (await clock(page)) > start + 2_000);
-    assert.equal(await action(page, "play").getAttribute("aria-pressed"), "true");
+    assert.equal(await action(page, "play").getAttribute("data-playing"), "true");
     assert.ok((await page.locator('[data-marks="right"] .mark-responded').count()) > 2);
     assert.ok((await page.locator('[data-marks="left"] .mark-crashed').count()) > 0);
     await page.locator(".parting-at").waitFor();
@@ -253,7 +253,7 @@ suite("compare", ({ openPage }) => {
     await page.goBack();
     await page.locator('[data-node="n3"][data-status="crashed"]').waitFor();
     assert.equal(await clock(page), time);
-    assert.equal(await action(page, "play").getAttribute("aria-pressed"), "false");
+    assert.equal(await action(page, "play").getAttribute("data-playing"), "false");
     assert.match(page.url(), /#\/sandbox\/replication\?.*seed=3/);
     await page.getByRole("button", { name: "Settings" }).waitFor();
     await page.getByRole("tab", { name: "What you did" }).click();
@@ -292,7 +292,7 @@ suite("compare", ({ openPage }) => {
   test("when a comparison was loaded again, the way back leads to the run, says what is lost and knows its lesson", async () => {
     const { page } = await openPage({ path: "#/lesson/primary-dies/what-happened", reducedMotion: "reduce" });
     await page.locator('[data-node="n2"]').waitFor();
-    await until("the run has gone on", async () => (await clock(page)) > 245_000);
+    await playOn(page, 245_000);
     const time = await compareFuture(page);
     await page.reload();
     await side(page, "right").locator('[data-node="n1"]').waitFor();

@@ -22,7 +22,7 @@ async function fast(page) {
 
 async function play(page) {
   const button = page.locator('[data-action="play"]').first();
-  if ((await button.getAttribute("aria-pressed")) !== "true") await button.click();
+  if ((await button.getAttribute("data-playing")) !== "true") await button.click();
 }
 
 /** That the line which says whose it is stands in no landmark is another test's. */

@@ -91,9 +91,9 @@ const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWid
 async function openSandbox(page, settings = "") {
   await page.start(SANDBOX + settings);
   // It plays from the start.
-  await page.waitForAttribute('[data-action="play"]', "aria-pressed", "true");
+  await page.waitForAttribute('[data-action="play"]', "data-playing", "true");
   await page.click('[data-action="play"]');
-  await page.waitForAttribute('[data-action="play"]', "aria-pressed", "false");
+  await page.waitForAttribute('[data-action="play"]', "data-playing", "false");
 }
 
 async function startWriteAndPlay(page) {

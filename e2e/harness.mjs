@@ -204,3 +204,15 @@ export function recordProblems(page, expected) {
   });
   return problems;
 }
+
+/** Plays what the step shows, which stops by itself, and goes on from there until a time. The run is paused then. */
+export async function playOn(page, time) {
+  const play = page.locator('[data-action="play"]').first();
+  await page.locator(".speed input").first().focus();
+  for (let place = 0; place < 5; place += 1) await page.keyboard.press("ArrowRight");
+  await page.locator('[data-action="play-this"]').click();
+  await page.locator('[data-action="watch-again"]').waitFor();
+  await play.click();
+  await until("the run has gone on", async () => Number(await page.locator("[data-clock]").first().getAttribute("data-clock")) > time);
+  await play.click();
+}

@@ -21,7 +21,7 @@ const linkStatus = (page) => link(page).getAttribute("data-status");
 const messages = (page) => page.locator("[data-message]").evaluateAll((all) => all.map((one) => one.dataset.message).join());
 const menu = async (page) => (await page.locator(".menu").allInnerTexts()).join();
 const transform = (page) => page.locator(".stage-world").getAttribute("style");
-const playing = (page) => page.locator('[data-action="play"]').getAttribute("aria-pressed");
+const playing = (page) => page.locator('[data-action="play"]').getAttribute("data-playing");
 const span = (page) => page.locator(".diagram-time").allTextContents();
 
 const onNode = (page) => node(page, "n1").focus();
@@ -100,7 +100,6 @@ const DRIVERS = {
   },
   "help-stage": {
     Enter: [onNode, menu],
-    Space: [onNode, menu],
     "←": [onNode, focused],
     "→": [onNode, focused],
     "↑": [(page) => node(page, "n3").focus(), focused],
@@ -275,11 +274,11 @@ suite("keys", ({ openPage }) => {
     }
   });
 
-  test("Escape closes the banner of a broken promise", async () => {
+  test("Escape closes the strip of a broken promise", async () => {
     const { page } = await openPage({ path: "#/lesson/primary-dies/lose-it" });
     await page.locator('[data-action="show-me"]').click();
     await page.getByText("That is how").first().waitFor({ timeout: 30000 });
-    await page.locator('[data-action="play"][aria-pressed="false"]').waitFor();
+    await page.locator('[data-action="play"][data-playing="false"]').waitFor();
     await page.locator(".violation").waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".violation").waitFor({ state: "detached" });

@@ -136,7 +136,7 @@ suite("lessons", ({ openPage }) => {
     await until(`${id} is done`, async () => {
       if ((await step(page, id).getAttribute("data-status")) === "done") return true;
       // A broken promise pauses the run.
-      if ((await play.getAttribute("aria-pressed")) !== "true") await play.click();
+      if ((await play.getAttribute("data-playing")) !== "true") await play.click();
       return false;
     });
   };

@@ -1,7 +1,7 @@
-// Menus opened while the run plays: what they offer changes under the hand. The functions run in the page.
+// Menus that stay open while the run goes on: it is held, and stepped by hand, so what they offer changes. The functions run in the page.
 
 /** Places of the slider of speed: 1/10, 1, 2 and 10 times as fast as real time. */
-export const [SLOW, USUAL, QUICK, FAST] = [3, 6, 7, 9];
+export const [SLOW, USUAL, QUICK, FAST] = [5, 8, 9, 11];
 
 /**
  * Opens a menu of each kind that the stage offers and every page of it, writes into its forms, moves its sliders and leaves it
@@ -31,7 +31,7 @@ export async function openEverything({ speed, messages = 2, draws = 2, most = 40
     observer.observe(part, { subtree: true, childList: true, attributes: true, characterData: true });
   }
 
-  const plays = () => one('[data-action="play"]')?.getAttribute("aria-pressed") === "true";
+  const plays = () => one('[data-action="play"]')?.getAttribute("data-playing") === "true";
   /** Lets the run play on; one that is held at a question, or at its end, stands. */
   async function play() {
     if (plays()) return true;
@@ -39,11 +39,19 @@ export async function openEverything({ speed, messages = 2, draws = 2, most = 40
     await soon();
     return plays();
   }
+  /** A menu holds the run: then one event on. Whether it goes on. */
+  async function goOn() {
+    if (!one(".menu")) return play();
+    const before = drawn;
+    one('[data-action="step"]').click();
+    await soon();
+    return drawn > before;
+  }
   /** Until stage and clock were drawn so many times more and `holds`; not for ever, and not while the run stands. */
   async function pass(times, holds = () => true, limit = most) {
     const [start, end] = [drawn, performance.now() + patience];
     while (drawn - start < times || !holds()) {
-      if (drawn - start > limit || (!plays() && !(await play()))) break;
+      if (drawn - start > limit || !(await goOn())) break;
       if (performance.now() > end) throw new Error("the run plays, and nothing is drawn");
       await soon();
       alive();
@@ -146,7 +154,7 @@ export async function writeInWords() {
   const play = document.querySelector('[data-action="play"]');
   const end = performance.now() + 5000;
   for (let [before, changes] = [facts(), 0]; changes < 12 && performance.now() < end; await soon()) {
-    if (play.getAttribute("aria-pressed") !== "true") play.click();
+    if (play.getAttribute("data-playing") !== "true") play.click();
     if (document.querySelector(".broken")) throw new Error("the page is dead");
     if (facts() !== before) [before, changes] = [facts(), changes + 1];
   }

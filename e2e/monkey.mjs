@@ -160,10 +160,10 @@ async function answers(patience) {
   const play = one('[data-action="play"]');
   if (!play) return "";
   // A run that stands may play for less than a glance, to where it is held or ends: then its clock tells.
-  const clock = () => (play.getAttribute("aria-pressed") === "true" ? "" : one("[data-clock]")?.dataset.clock);
+  const clock = () => (play.getAttribute("data-playing") === "true" ? "" : one("[data-clock]")?.dataset.clock);
   const stood = clock();
   const moved = () => stood && clock() && clock() !== stood;
-  const state = () => `${one('[data-action="play"]')?.getAttribute("aria-pressed")} ${one(".toast")?.innerText} ${location.href}`;
+  const state = () => `${one('[data-action="play"]')?.getAttribute("data-playing")} ${one(".toast")?.innerText} ${location.href}`;
   const before = state();
   play.click();
   while (state() === before && !moved() && performance.now() < end && !dead()) await soon();

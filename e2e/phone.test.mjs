@@ -16,7 +16,7 @@ async function openPaused(openPage, viewport, path = SANDBOX) {
   const { page } = await openPage({ path, viewport, touch: true });
   await node(page, "n1").waitFor();
   const play = page.locator('[data-action="play"]').first();
-  if ((await play.getAttribute("aria-pressed")) === "true") await play.click();
+  if ((await play.getAttribute("data-playing")) === "true") await play.click();
   return page;
 }
 
@@ -55,7 +55,7 @@ suite("on a phone", ({ openPage }) => {
       const [banner, stage] = [await box(page, ".violation"), await box(page, ".stage-frame .stage")];
       assert.ok(banner.y >= stage.y + stage.height, JSON.stringify({ banner, stage }));
       assert.ok(banner.y + banner.height <= page.viewportSize().height);
-      await page.locator(".violation .button-main").click();
+      await page.locator(".violation").getByRole("button", { name: "Close" }).click();
       await page.locator(".violation").waitFor({ state: "detached" });
     });
 

@@ -23,7 +23,7 @@ const ASKS_NOTHING = ["checkpoint"];
 /** Steps on, one event after another, until one finds what `found` looks for. */
 async function stepUntil(page, found) {
   const play = page.locator('[data-action="play"]').first();
-  if ((await play.getAttribute("aria-pressed")) === "true") await play.click();
+  if ((await play.getAttribute("data-playing")) === "true") await play.click();
   for (let event = 0; event < 500; event++) {
     if (await page.evaluate(found)) return true;
     await page.locator('[data-action="step"]').first().evaluate((button) => button.click());

@@ -419,7 +419,7 @@ suite("checking a lesson of one's own", ({ openPage }) => {
     await done("why");
     await next();
     await inside.locator('[data-node="n1"]').dblclick();
-    if ((await inside.locator('[data-action="play"]').getAttribute("aria-pressed")) !== "true") await inside.locator('[data-action="play"]').click();
+    if ((await inside.locator('[data-action="play"]').getAttribute("data-playing")) !== "true") await inside.locator('[data-action="play"]').click();
     await done("lose-it");
     await next();
     await inside.locator(".finished").waitFor();

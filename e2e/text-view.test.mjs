@@ -8,7 +8,7 @@ const action = (page, name) => page.locator(`[data-action="${name}"]`).first();
 async function openWords(openPage, path = SANDBOX, options = {}) {
   const { page } = await openPage({ path, ...options });
   await page.locator("[data-node]").first().waitFor();
-  if ((await action(page, "play").getAttribute("aria-pressed")) === "true") await action(page, "play").click();
+  if ((await action(page, "play").getAttribute("data-playing")) === "true") await action(page, "play").click();
   await action(page, "view-text").click();
   const view = page.locator('[data-view="text"]');
   await view.waitFor();

@@ -13,7 +13,7 @@ async function openPaused(openPage, options = {}) {
   const opened = await openPage({ path: SANDBOX, ...options });
   await node(opened.page, "n1").waitFor();
   const play = action(opened.page, "play");
-  if ((await play.getAttribute("aria-pressed")) === "true") await play.click();
+  if ((await play.getAttribute("data-playing")) === "true") await play.click();
   return opened;
 }
 

@@ -40,6 +40,15 @@ pub fn show(selector: &str) {
     }
 }
 
+/// Scrolls what is around an element as far as needed to see it.
+pub fn bring_into_sight(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 pub fn has_open_dialog() -> bool {
     document().query_selector("dialog[open]").is_ok_and(|found| found.is_some())
 }

@@ -33,7 +33,7 @@ const KEYS: [Group; 7] = [
     Group {
         title: "help-stage",
         rows: &[
-            (&["Enter", "Space"], "help-menu"),
+            (&["Enter"], "help-menu"),
             (&["←", "→", "↑", "↓"], "help-neighbour"),
             (&["C", "R", "P"], "help-node"),
             (&["X", "H"], "help-link"),

@@ -102,8 +102,9 @@ fn use_keys<T: Clone + PartialEq + 'static>(with: T, act: fn(&str, &T) -> bool) 
 /// Somebody writes there, or chooses by the first letters: all keys are theirs.
 const WRITTEN: &str = "textarea, select, [contenteditable], [role=menu], dialog, \
      input:not([type=checkbox], [type=radio], [type=range], [type=file])";
-/// Pressed by the space bar.
-const PRESSED: &str = "button, a, summary, input:not([type=range]), [role=button]";
+/// Pressed by the space bar. What stands on the stage is not: there it plays, as the help sheet says.
+const PRESSED: &str = "button:not([data-message]), a, summary, input:not([type=range]), \
+     [role=button]:not([data-node], [data-link], [data-message])";
 /// Moved, or scrolled sideways, by the arrows.
 const MOVED: &str = "input, [role=slider], [role=tab], .stage, .diagram-frame, \
      pre, .table-frame, .exhibit-frame, .logs-frame";

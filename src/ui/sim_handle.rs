@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::protocols::{ProtocolSpec, Settings};
-use crate::sim::{Causality, Command, Event, History, Micros, NodeId, NodeView, Refusal};
+use crate::sim::{Causality, Command, Event, History, Micros, Moment, NodeId, NodeView, Refusal};
 
 thread_local! {
     static RUNS: Cell<u64> = const { Cell::new(0) };
@@ -17,7 +17,8 @@ pub struct SimHandle {
     number: u64,
     spec: &'static ProtocolSpec,
     settings: Rc<Settings>,
-    setup_commands: usize,
+    /// Where the set-up of a lesson's step ends.
+    start: Moment,
     history: Rc<RefCell<History>>,
     /// The order of its events, as far as somebody has asked for it; and of which timeline.
     causality: Rc<RefCell<(u64, Causality)>>,
@@ -43,15 +44,15 @@ impl SimHandle {
             number,
             spec,
             settings: Rc::new(settings),
-            setup_commands: 0,
+            start: Moment { steps: 0, commands: 0, time: Micros(0) },
             history: Rc::new(RefCell::new(history)),
             causality: Rc::default(),
         }
     }
 
-    /// The first so many commands were given by the set-up of a lesson's step.
-    pub fn with_setup(self, setup_commands: usize) -> SimHandle {
-        SimHandle { setup_commands, ..self }
+    /// What lies before this moment was done by the set-up of a lesson's step.
+    pub fn with_setup(self, start: Moment) -> SimHandle {
+        SimHandle { start, ..self }
     }
 
     /// No other run of this page has the same, nor had.
@@ -59,8 +60,14 @@ impl SimHandle {
         self.number
     }
 
+    /// Where the set-up ends; the very start where there is none.
+    pub fn start(&self) -> Moment {
+        self.start
+    }
+
+    /// So many commands were given by the set-up.
     pub fn setup_commands(&self) -> usize {
-        self.setup_commands
+        self.start.commands
     }
 
     pub fn spec(&self) -> &'static ProtocolSpec {

@@ -1,4 +1,5 @@
-//! The banner over the stage when a promise is broken: which, how, and what to do now.
+//! The strip between the stage and what is beside it when a promise is broken: which, how, and what to do now. It lies
+//! over nothing: it speaks of nodes that have to be seen.
 
 use yew::prelude::*;
 
@@ -6,33 +7,37 @@ use super::dom;
 use super::icons::{Icon, icon};
 use super::keys::use_escape;
 use super::page::use_page;
-use super::player::{Player, Speed};
-use crate::sim::{History, Moment, PromiseView};
-use crate::text::command_line;
+use super::player::Player;
+use super::retry::{self, Retry};
+use crate::sim::PromiseView;
 
 #[derive(Properties, PartialEq)]
-pub struct ViolationBannerProps {
+pub struct ViolationStripProps {
     pub player: Player,
     pub version: u64,
     pub playing: bool,
-    pub speed: Speed,
-    /// The violation whose banner was closed.
+    /// Promises that break on the way, as the text of the step says.
+    pub expects: Vec<&'static str>,
+    /// The violation whose strip was closed.
     pub dismissed: Option<u64>,
 }
 
 #[component]
-pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
+pub fn ViolationStrip(props: &ViolationStripProps) -> Html {
     let words = use_page().words;
     let sim = props.player.sim();
     let (newest, retry, names) = sim.look(|history| {
         let promises = history.present().promises();
         let newest = promises
             .into_iter()
+            // What was broken when the step began, or is told by its text, is no news.
+            .filter(|promise| !props.expects.contains(&promise.name))
+            .filter(|promise| promise.violation.as_ref().is_some_and(|broken| broken.at > sim.start().time))
             .filter_map(|promise: PromiseView| {
                 promise.violation.clone().map(|violation| (promise.key, violation))
             })
             .max_by_key(|(_, violation)| violation.event);
-        let retry = newest.as_ref().and_then(|(_, broken)| before_last_command(history, broken.event));
+        let retry = newest.as_ref().and_then(|(_, broken)| retry::before(history, sim.start(), broken.at));
         (newest, retry, history.recorder().names().to_vec())
     });
     let shown = newest.filter(|(_, violation)| !props.playing && props.dismissed != Some(violation.event));
@@ -68,14 +73,12 @@ pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
                         { button("button button-main", words.get("violation-show"), Callback::from({
                             let player = player();
                             move |_| {
-                                // The banner would cover what is to be seen.
-                                player.dismiss_violation(event);
                                 player.choose_event(event);
                                 dom::focus("[data-action=play]");
                             }
                         })) }
-                        if let Some((moment, line)) = retry {
-                            { button("button", words.with("violation-retry", &[("command", line.into())]), Callback::from({
+                        if let Some(Retry { moment, command }) = retry {
+                            { button("button", words.with("violation-retry", &[("command", command.into())]), Callback::from({
                                 let player = player();
                                 move |_| player.seek(moment)
                             })) }
@@ -94,13 +97,4 @@ pub fn ViolationBanner(props: &ViolationBannerProps) -> Html {
             </div>
         </div>
     }
-}
-
-/// The moment before the last command that was given before an event, and that command.
-fn before_last_command(history: &History, event: u64) -> Option<(Moment, String)> {
-    let at = history.trace().get(event as usize)?.at;
-    let index = history.given().partition_point(|given| given.at.time <= at).checked_sub(1)?;
-    let given = history.given().get(index)?;
-    let moment = Moment { steps: given.at.steps, commands: index, time: given.at.time };
-    Some((moment, command_line(&given.command, history.recorder().names())))
 }

@@ -22,7 +22,7 @@ use super::time::{TimeBar, TimeControls};
 use super::toast::ToastLine;
 use super::tools::{by_tools, use_tools_soon};
 use super::view_choice::{View, ViewChoice};
-use super::violation::ViolationBanner;
+use super::violation::ViolationStrip;
 use crate::sim::{Command, Exhibit, History};
 
 /// Noted once, when the first run is shown; see e2e/bench.mjs.
@@ -43,6 +43,9 @@ pub struct WorkbenchProps {
     /// The panel to bring to the front.
     #[prop_or_default]
     pub front: Option<&'static str>,
+    /// Promises that break on the way, as the text of the step says.
+    #[prop_or_default]
+    pub expects: Vec<&'static str>,
     /// The panels that are there; `None`: all.
     #[prop_or_default]
     pub panels: Option<Rc<[&'static str]>>,
@@ -54,6 +57,9 @@ pub struct WorkbenchProps {
     /// Where the run is made, for links to it.
     #[prop_or_default]
     pub place: Option<Place>,
+    /// What can be done first, and the name of the node to do it to.
+    #[prop_or_default]
+    pub prompt: Option<(String, String)>,
     /// Stands on the stage: what kind of cluster this is, a hint.
     #[prop_or_default]
     pub children: Html,
@@ -80,6 +86,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let view = View::of(shown.view, spec);
     let picture = use_picture(player, shown, view == View::Picture);
     let on_view = use_callback(player.clone(), |chosen: View, player| player.show(chosen));
+    let on_hold = use_callback(player.clone(), |held: bool, player| player.hold(held));
     let has_side = props.side.is_some() && !narrow;
     // On a narrow screen the text is one of the panels.
     let has_panels =
@@ -115,24 +122,24 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                             words={words.clone()} selection={shown.selection} {on_select} large={true}/>
                     </div>
                 } else {
-                <Stage sim={player.sim().clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
+                <Stage sim={player.sim().clone()} version={shown.version} playing={shown.moving()} rate={shown.rate()} {on_hold} prompt={props.prompt.clone()}
                     reduced_motion={page.reduced_motion} words={words.clone()} selection={shown.selection}
                     {on_select} {on_command} allowed={props.allowed.clone()} {picture}/>
                 }
                 { props.children.clone() }
-                // In the diagram the moment is marked on the lines, and the banner would hide what was chosen.
-                if view != View::SpaceTime || shown.event.is_none() {
-                <ViolationBanner player={player.clone()} version={shown.version} playing={shown.playing}
-                    speed={shown.speed} dismissed={shown.dismissed}/>
-                }
                 <JourneyLine player={player.clone()} progress={shown.journey}/>
                 <ToastLine player={player.clone()} toast={shown.toast.clone()}/>
             </section>
+            // The strip takes its room from what stands below the stage, so that the stage stays as it is.
+            <div class="below">
+            <ViolationStrip player={player.clone()} version={shown.version} playing={shown.playing}
+                expects={props.expects.clone()} dismissed={shown.dismissed}/>
             if has_panels {
                 <Panels player={player.clone()} shown={shown.clone()} allowed={props.allowed.clone()}
                     side={props.side.clone().filter(|_| narrow)} front={props.front} only={props.panels.clone()}
                     on_compare={props.on_compare.clone()}/>
             }
+            </div>
             <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.time()} controls={props.controls} chosen={Chosen::of(shown)} place={props.place.clone()}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
         </@>

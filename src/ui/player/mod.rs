@@ -1,19 +1,19 @@
 //! One run and the hand on its clock: play, pause, step, seek, command.
 
+mod hurry;
 mod journey;
 mod pump;
 mod shown;
-mod speed;
 
 use std::rc::Rc;
 
 use gloo_events::EventListener;
 use yew::prelude::*;
 
+pub use crate::lesson::Speed;
 pub use journey::{PIECE_MS, STEPS};
-pub use pump::Watch;
+pub use pump::{Past, Watch};
 pub use shown::{Action, Shown, Toast};
-pub use speed::Speed;
 
 use super::dom::{self, now_ms};
 use super::selection::Selection;
@@ -67,9 +67,29 @@ impl Player {
         self.0.beside()
     }
 
-    /// Whether the run goes on where a promise breaks, as a solution that is shown does.
-    pub fn set_keeps_on(&self, keeps_on: bool) {
-        self.0.set_keeps_on(keeps_on);
+    /// For which broken promises the run goes on.
+    pub fn set_past(&self, past: Past) {
+        self.0.set_past(past);
+    }
+
+    /// Whether time in which only heartbeats happen is hurried through.
+    pub fn set_hurries(&self, hurries: bool) {
+        self.0.set_hurries(hurries);
+        self.0.dispatch.dispatch(Action::Hurry(None));
+        if self.playing() {
+            self.0.resume_from_here();
+        }
+    }
+
+    /// Holds a run that plays, as while a menu is open, or lets it go on.
+    pub fn hold(&self, held: bool) {
+        self.0.set_unmoved(|unmoved| unmoved.held = held);
+        self.0.dispatch.dispatch(Action::Held(held));
+    }
+
+    /// Whether anybody can see it: a frame may be scrolled away.
+    pub fn set_in_sight(&self, in_sight: bool) {
+        self.0.set_unmoved(|unmoved| unmoved.out_of_sight = !in_sight);
     }
 
     /// Pauses the run as soon as `watch` returns true for a moment of it.
@@ -306,7 +326,8 @@ pub fn use_player(sim: &SimHandle, autoplay: bool, speed: Option<Speed>) -> (Pla
             let listener = {
                 let player = player.clone();
                 EventListener::new(&dom::document(), "visibilitychange", move |_| {
-                    if dom::document().hidden() { player.0.freeze(true) } else { player.0.thaw() }
+                    let hidden = dom::document().hidden();
+                    player.0.set_unmoved(|unmoved| unmoved.hidden = hidden);
                 })
             };
             let player = player.clone();

@@ -7,12 +7,13 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use yew::UseReducerDispatcher;
 
+use super::hurry::{self, Hurry};
 use super::journey::Underway;
 use super::shown::{Action, Shown};
-use super::speed::Speed;
+use crate::lesson::Speed;
 use crate::share::TRACE_EVENTS_MAX;
 use crate::sim::{History, Micros, Note, What, is_visible, step_back_in_lockstep, step_in_lockstep};
-use crate::ui::dom::now_ms;
+use crate::ui::dom::{self, now_ms};
 use crate::ui::sim_handle::SimHandle;
 
 /// The longest that one turn may keep the page from answering.
@@ -34,16 +35,16 @@ pub type Watch = Rc<dyn Fn(&History) -> bool>;
 
 /// Virtual time as a function of real time, while the run plays.
 #[derive(Clone, Copy)]
-struct Anchor {
-    real_ms: f64,
-    time: Micros,
-    rate: f64,
+pub(super) struct Anchor {
+    pub(super) real_ms: f64,
+    pub(super) time: Micros,
+    pub(super) rate: f64,
     /// When the next turn was to come.
-    due_ms: f64,
+    pub(super) due_ms: f64,
 }
 
 impl Anchor {
-    fn time_at(&self, real_ms: f64) -> Micros {
+    pub(super) fn time_at(&self, real_ms: f64) -> Micros {
         self.time + Micros(((real_ms - self.real_ms).max(0.0) * self.rate) as u64)
     }
 }
@@ -53,23 +54,49 @@ pub struct Pump {
     pub dispatch: UseReducerDispatcher<Shown>,
     /// Another run on the same clock.
     beside: RefCell<Option<SimHandle>>,
-    anchor: Cell<Option<Anchor>>,
+    pub(super) anchor: Cell<Option<Anchor>>,
     timer: RefCell<Option<Timeout>>,
     pub(super) panels_told_ms: Cell<f64>,
     /// Tells the panels of a moment that was gone to.
     pub(super) panels_timer: RefCell<Option<Timeout>>,
     panels_due: Cell<bool>,
-    frozen: Cell<bool>,
+    /// Why the run stands still although it plays.
+    unmoved: Cell<Unmoved>,
+    /// Hurrying through time in which only heartbeats happen.
+    pub(super) hurry: Cell<Hurry>,
     watch: RefCell<Option<Watch>>,
     pub(super) underway: RefCell<Option<Underway>>,
-    /// The run goes on where a promise breaks: its end is known.
-    keeps_on: Cell<bool>,
+    pub(super) past: RefCell<Past>,
+}
+
+/// Where a promise breaks, the run goes on for these.
+#[derive(Clone, Debug, Default)]
+pub enum Past {
+    #[default]
+    None,
+    /// What the lesson speaks of.
+    Only(Vec<&'static str>),
+    /// Its end is known.
+    All,
+}
+
+/// Why a run that plays stands still.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unmoved {
+    /// The page is in the background.
+    pub hidden: bool,
+    /// Its frame is scrolled out of sight.
+    pub out_of_sight: bool,
+    /// A menu is open.
+    pub held: bool,
 }
 
 /// Why a turn ended.
 enum Turn {
     /// All that was due has happened.
     Done,
+    /// Something happened that is not to be hurried past.
+    Slowed,
     /// There was more to do than one turn may take.
     Busy,
     PromiseBroken,
@@ -89,10 +116,11 @@ impl Pump {
             panels_told_ms: Cell::new(0.0),
             panels_timer: RefCell::new(None),
             panels_due: Cell::new(false),
-            frozen: Cell::new(false),
+            unmoved: Cell::new(Unmoved { hidden: dom::document().hidden(), ..Unmoved::default() }),
+            hurry: Cell::default(),
             watch: RefCell::new(None),
             underway: RefCell::new(None),
-            keeps_on: Cell::new(false),
+            past: RefCell::default(),
         }
     }
 
@@ -105,11 +133,11 @@ impl Pump {
     }
 
     /// The run, and the one beside it.
-    fn runs(&self) -> impl Iterator<Item = SimHandle> {
+    pub(super) fn runs(&self) -> impl Iterator<Item = SimHandle> {
         std::iter::once(self.sim.clone()).chain(self.beside())
     }
 
-    fn next_at(&self) -> Option<Micros> {
+    pub(super) fn next_at(&self) -> Option<Micros> {
         self.runs().filter_map(|run| run.look(History::next_at)).min()
     }
 
@@ -142,8 +170,17 @@ impl Pump {
         *self.watch.borrow_mut() = watch;
     }
 
-    pub fn set_keeps_on(&self, keeps_on: bool) {
-        self.keeps_on.set(keeps_on);
+    pub fn set_past(&self, past: Past) {
+        *self.past.borrow_mut() = past;
+    }
+
+    pub fn set_hurries(&self, hurries: bool) {
+        self.resettle();
+        self.hurry.set(if hurries { Hurry::Quiet(now_ms()) } else { Hurry::Never });
+    }
+
+    fn frozen(&self) -> bool {
+        self.unmoved.get() != Unmoved::default()
     }
 
     pub fn watched(&self) -> bool {
@@ -155,7 +192,7 @@ impl Pump {
     pub fn now(&self) -> Micros {
         let at = self.sim.now();
         match self.anchor.get() {
-            Some(anchor) if !self.frozen.get() => {
+            Some(anchor) if !self.frozen() => {
                 let next = self.next_at();
                 anchor.time_at(now_ms()).min(next.unwrap_or(Micros(u64::MAX))).max(at)
             }
@@ -164,8 +201,8 @@ impl Pump {
     }
 
     pub fn start(self: &Rc<Self>, speed: Speed) {
+        self.calm_down();
         self.anchor_here(speed.rate());
-        self.frozen.set(false);
         self.sleep();
     }
 
@@ -184,20 +221,18 @@ impl Pump {
         *self.timer.borrow_mut() = None;
     }
 
-    /// Holds the run still while nobody sees it.
-    pub fn freeze(&self, frozen: bool) {
-        if frozen {
+    /// Holds the run still for some reason, or lets it go on when there is none left.
+    pub fn set_unmoved(self: &Rc<Self>, change: impl FnOnce(&mut Unmoved)) {
+        let mut unmoved = self.unmoved.get();
+        change(&mut unmoved);
+        if !self.frozen() && unmoved != Unmoved::default() {
             self.catch_up();
             *self.timer.borrow_mut() = None;
         }
-        self.frozen.set(frozen);
-    }
-
-    pub fn thaw(self: &Rc<Self>) {
-        self.frozen.set(false);
-        if let Some(anchor) = self.anchor.get() {
-            self.anchor_here(anchor.rate);
-            self.sleep();
+        let was_frozen = self.frozen();
+        self.unmoved.set(unmoved);
+        if was_frozen && !self.frozen() {
+            self.resume_from_here();
         }
     }
 
@@ -207,7 +242,7 @@ impl Pump {
         let Some(anchor) = self.anchor.get() else {
             return true;
         };
-        if self.frozen.get() {
+        if self.frozen() {
             return true;
         }
         let target = anchor.time_at(now_ms());
@@ -219,9 +254,15 @@ impl Pump {
 
     /// To be called after anything but the pump has moved or changed the run.
     pub fn resume_from_here(self: &Rc<Self>) {
+        self.resettle();
+        self.sleep();
+    }
+
+    /// Goes on from where the run is, as fast as it is set.
+    fn resettle(&self) {
+        let factor = self.calm_down();
         if let Some(anchor) = self.anchor.get() {
-            self.anchor_here(anchor.rate);
-            self.sleep();
+            self.anchor_here(anchor.rate / factor);
         }
     }
 
@@ -250,6 +291,7 @@ impl Pump {
             return;
         };
         let now = now_ms();
+        self.hurry_up(&mut anchor, now);
         let late = now - anchor.due_ms;
         if late > LATE_MS_MAX {
             anchor.real_ms += late - LATE_MS_MAX;
@@ -258,8 +300,13 @@ impl Pump {
         let target = anchor.time_at(now);
         let events = self.events();
         let turn = self.run(target, now + TURN_MS_MAX);
-        if matches!(turn, Turn::Busy) {
-            self.anchor_here(anchor.rate);
+        match turn {
+            Turn::Busy => self.anchor_here(anchor.rate),
+            Turn::Slowed => {
+                let factor = self.calm_down();
+                self.anchor_here(anchor.rate / factor);
+            }
+            _ => {}
         }
         self.tell(&events, false);
         if self.settle(turn) {
@@ -272,6 +319,7 @@ impl Pump {
         let watch = self.watch.borrow().clone();
         let mut moments = 0u32;
         loop {
+            let before = self.events();
             let next = self.next_at();
             let at_end = self.runs().all(|run| run.look(History::at_end));
             if next.is_none() && at_end {
@@ -285,11 +333,14 @@ impl Pump {
             for run in self.runs() {
                 broke |= run.travel(|history| history.run_until(stop));
             }
-            if broke && !self.keeps_on.get() {
+            if broke && self.is_unforeseen(&before) {
                 return Turn::PromiseBroken;
             }
             if watch.as_ref().is_some_and(|watch| self.sim.look(|history| watch(history))) {
                 return Turn::Watched;
+            }
+            if self.is_noticed(&before) {
+                return Turn::Slowed;
             }
             if stop == target && !broke {
                 return Turn::Done;
@@ -322,7 +373,7 @@ impl Pump {
     /// Pauses if the turn asks for it. Returns whether the run goes on.
     fn settle(&self, turn: Turn) -> bool {
         let note = match turn {
-            Turn::Done | Turn::Busy => return true,
+            Turn::Done | Turn::Busy | Turn::Slowed => return true,
             Turn::PromiseBroken | Turn::Watched => None,
             Turn::NothingLeft => Some(self.nothing_left()),
             Turn::TooLong => Some(Note::new("player-too-long")),
@@ -341,7 +392,7 @@ impl Pump {
     }
 
     fn sleep(self: &Rc<Self>) {
-        let Some(mut anchor) = self.anchor.get() else {
+        let Some(mut anchor) = self.anchor.get().filter(|_| !self.frozen()) else {
             return;
         };
         let now = now_ms();
@@ -350,6 +401,9 @@ impl Pump {
             Some(time) => anchor.real_ms + time.saturating_sub(anchor.time).0 as f64 / anchor.rate - now,
             None => 0.0,
         };
+        if let Hurry::Quiet(since) = self.hurry.get() {
+            wait = wait.min((since + hurry::QUIET_MS - now).max(TURN_GAP_MS));
+        }
         if self.panels_due.get() {
             wait = wait.min(self.panels_told_ms.get() + PANELS_GAP_MS - now);
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use super::speed::Speed;
+use crate::lesson::Speed;
 use crate::sim::Note;
 use crate::stage::Look;
 use crate::ui::selection::Selection;
@@ -16,6 +16,10 @@ pub struct Shown {
     /// The number of the run that it is about; see [`super::SimHandle::number`].
     run: u64,
     pub playing: bool,
+    /// A run that plays stands still while this says so, as while a menu is open.
+    pub held: bool,
+    /// Only heartbeats happen, and the run hurries through them: so many times as fast.
+    pub hurry: Option<f64>,
     pub speed: Speed,
     /// Changes whenever anything visible changed; the stage follows it.
     pub version: u64,
@@ -52,6 +56,8 @@ pub struct Toast {
 
 pub enum Action {
     Playing(bool),
+    Held(bool),
+    Hurry(Option<f64>),
     /// Something visible changed; `panels` says whether the panels are to show it now.
     Seen {
         panels: bool,
@@ -82,6 +88,8 @@ impl Shown {
         Shown {
             run,
             playing: false,
+            held: false,
+            hurry: None,
             speed,
             version: 1,
             panels: 1,
@@ -110,6 +118,8 @@ impl Shown {
             run,
             version,
             panels: version,
+            held: false,
+            hurry: None,
             selection: None,
             event: None,
             journey: None,
@@ -117,6 +127,16 @@ impl Shown {
             acted: false,
             ..self.clone()
         }
+    }
+
+    /// Whether things move.
+    pub fn moving(&self) -> bool {
+        self.playing && !self.held
+    }
+
+    /// Virtual microseconds in a real millisecond.
+    pub fn rate(&self) -> f64 {
+        self.speed.rate() * self.hurry.unwrap_or(1.0)
     }
 
     /// The version that the line of time shows. It moves by itself while the run plays.
@@ -133,8 +153,13 @@ impl Reducible for Shown {
         match action {
             Action::Playing(playing) => {
                 next.playing = playing;
+                next.hurry = None;
                 next.panels = next.version;
             }
+            Action::Held(held) if held == next.held => return self,
+            Action::Held(held) => next.held = held,
+            Action::Hurry(hurry) if hurry == next.hurry => return self,
+            Action::Hurry(hurry) => next.hurry = hurry,
             Action::Seen { panels } => {
                 next.version += 1;
                 if panels {

@@ -211,7 +211,8 @@ pub fn keys(
         let Some(element) = event.target_dyn_into::<Element>() else { return };
         let Some(target) = target_of(&element, &names) else { return };
         let key = event.key();
-        if key == "Enter" || key == " " {
+        // The space bar plays and pauses, here as anywhere.
+        if key == "Enter" {
             event.prevent_default();
             event.stop_propagation();
             return choose.emit(Some(target));

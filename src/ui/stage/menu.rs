@@ -12,6 +12,7 @@ use crate::sim::{Command, NodeId};
 use crate::stage::{Rect, Size, beside};
 use crate::text::command_line;
 use crate::ui::dom;
+use crate::ui::media::narrow_now;
 use crate::ui::words::Words;
 
 #[derive(Properties, PartialEq)]
@@ -67,9 +68,7 @@ pub fn Menu(props: &MenuProps) -> Html {
     }
     {
         let root = root.clone();
-        use_effect_with((*page, inner), move |_| {
-            focus_item(&root, 0);
-        });
+        use_effect_with((*page, inner), move |_| focus_first(&root));
     }
     use_focus_kept(&root, items.iter().map(|item| item.key(&props.names)).collect());
     // A menu stands still, even when its message flies on.
@@ -81,7 +80,7 @@ pub fn Menu(props: &MenuProps) -> Html {
         let page = page.clone();
         Callback::from(move |()| page.set(None))
     };
-    let onkeydown = keys(&root, inner, back.clone(), props.on_close.clone());
+    let onkeydown = keys(props, &root, inner, back.clone());
     // A click in the menu is no click on the stage.
     let hold = Callback::from(|event: MouseEvent| event.stop_propagation());
     let hold_pointer = Callback::from(|event: PointerEvent| event.stop_propagation());
@@ -130,8 +129,38 @@ fn use_focus_kept(root: &NodeRef, keys: Vec<String>) {
     });
 }
 
-fn keys(root: &NodeRef, inner: bool, back: Callback<()>, close: Callback<()>) -> Callback<KeyboardEvent> {
-    let root = root.clone();
+/// The first item. A field would bring up the keyboard of a phone: nobody has asked for it.
+fn focus_first(root: &NodeRef) {
+    let Some(menu) = root.cast::<HtmlElement>() else { return };
+    let first = menu.query_selector("button, input").ok().flatten();
+    let written = first.is_some_and(|first| first.matches("input:not([type=range])").unwrap_or_default());
+    if written && is_touched() {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // A menu that is gone by now needs no focus.
+        let _ = menu.focus_with_options(&options);
+    } else {
+        focus_item(root, 0);
+    }
+}
+
+/// Whether fields bring up a keyboard on the screen.
+fn is_touched() -> bool {
+    let coarse = dom::window().match_media("(pointer: coarse)").ok().flatten();
+    narrow_now() || coarse.is_some_and(|list| list.matches())
+}
+
+fn keys(props: &MenuProps, root: &NodeRef, inner: bool, back: Callback<()>) -> Callback<KeyboardEvent> {
+    let (root, close, give) = (root.clone(), props.on_close.clone(), props.on_command.clone());
+    // The letters that stand beside the items.
+    let letters: Vec<(&'static str, Command)> = props
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Do { key: Some(key), command, .. } => Some((*key, command.clone())),
+            _ => None,
+        })
+        .collect();
     Callback::from(move |event: KeyboardEvent| {
         let field = event.target_dyn_into::<HtmlInputElement>().map(|input| input.type_());
         let typing = field.is_some();
@@ -159,6 +188,13 @@ fn keys(root: &NodeRef, inner: bool, back: Callback<()>, close: Callback<()>) ->
             "ArrowUp" if field.as_deref() != Some("range") => focus_item(&root, -1),
             "Home" if !typing => focus_item(&root, 0),
             "End" if !typing => focus_item(&root, i32::MAX),
+            letter if !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key() => {
+                let command = letters.iter().find(|(key, _)| key.eq_ignore_ascii_case(letter));
+                if let Some((_, command)) = command {
+                    give.emit(command.clone());
+                }
+                command.is_some()
+            }
             _ => false,
         };
         if used {

@@ -57,6 +57,12 @@ pub struct StageProps {
     pub on_select: Callback<Option<Selection>>,
     /// Also what is not allowed and tried by key or double click.
     pub on_command: Callback<Command>,
+    /// A menu is open, or not any more: the moment that somebody aims at must not go by.
+    #[prop_or_default]
+    pub on_hold: Callback<bool>,
+    /// What can be done first, and the name of the node to do it to.
+    #[prop_or_default]
+    pub prompt: Option<(String, String)>,
     pub allowed: Allowed,
     /// The protocol's own picture, to be drawn under the cluster.
     #[prop_or_default]
@@ -110,6 +116,7 @@ pub fn Stage(props: &StageProps) -> Html {
     use_touch(&touch, &lens, &frame, props.allowed.verb(Verb::Partition), &names, &hands.choose);
     let (onclick, ondblclick) = clicks(props, &moment, &layer, &hands, (&lens, &touch));
     let onkeydown = keys(props, &moment, &layout, &hands, &lens);
+    use_hold(&props.on_hold, menu.is_some());
     use_escape(&props.sim, &aside);
     use_focus_kept(&frame, &aside, &names);
     let on_lasso = {
@@ -153,6 +160,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 </svg>
                 <div class="messages" ref={layer_root}></div>
             </div>
+            if menu.is_none() { { popup::prompt(props, &moment, &layout, lens.now()) } }
             { popup::open(props, &moment, &layout, *menu, &hands, lens.now()) }
             if !aside.is_empty() {
                 { popup::partition_bar(&props.words, &moment.nodes, &aside, &hands.give, low) }
@@ -167,6 +175,22 @@ fn use_used_links(props: &StageProps) -> Rc<RefCell<UsedLinks>> {
     let used = use_memo(props.sim.clone(), |_| RefCell::new(UsedLinks::default()));
     props.sim.look(|history| used.borrow_mut().follow(history.timeline(), history.recorder()));
     used
+}
+
+/// Holds the run while a menu is open, also when the stage goes.
+#[hook]
+fn use_hold(on_hold: &Callback<bool>, open: bool) {
+    use_effect_with((on_hold.clone(), open), |(on_hold, open)| {
+        let let_go = open.then(|| on_hold.clone());
+        if let Some(on_hold) = &let_go {
+            on_hold.emit(true);
+        }
+        move || {
+            if let Some(on_hold) = let_go {
+                on_hold.emit(false);
+            }
+        }
+    });
 }
 
 fn link_key(link: &LinkView) -> u64 {

@@ -67,7 +67,7 @@ pub fn open(
     }
     // The two ends of a link matter more than the bystanders.
     let mut others: Vec<Rect> = moment.nodes.iter().map(|node| node_box(node.id)).collect();
-    others.extend(near.iter().flat_map(|id| [node_box(*id); 3]));
+    others.extend(near.iter().map(|id| node_box(*id)));
     html! {
         <Menu key={title.clone()} title={title.clone()} {items} {own} {others} size={layout.size} names={moment.names.clone()}
             words={props.words.clone()} on_command={hands.give.clone()} on_aside={hands.toggle_aside.clone()}
@@ -78,6 +78,29 @@ pub fn open(
 fn message(session: &dyn crate::sim::Session, id: MessageId) -> Option<crate::sim::MessageView> {
     session.messages().into_iter().find(|message| message.id == id)
 }
+
+/// What somebody who is here for the first time can do, at the node that it is about.
+pub fn prompt(props: &StageProps, moment: &Moment, layout: &Layout, zoom: Zoom) -> Html {
+    let Some((name, text)) = &props.prompt else { return Html::default() };
+    let Some(node) = moment.nodes.iter().find(|node| node.name == *name) else { return Html::default() };
+    let extent = layout.extent;
+    let own =
+        zoom.seen_box(Rect::around(layout.spot(node.id), extent.half_width, extent.above, extent.below));
+    let centre = own.centre();
+    // Above its node, or below where there is no room; the chips stand at the top.
+    let above = own.top > PROMPT_ROOM;
+    let top = if above { own.top - 6.0 } else { own.top + own.height + 6.0 };
+    let half = PROMPT_WIDTH / 2.0;
+    let left = centre.x.clamp(half, (layout.size.width - half).max(half));
+    html! {
+        <p class={classes!("node-prompt", above.then_some("above"))} data-prompt={name.clone()}
+            style={format!("left:{left:.0}px;top:{top:.0}px;max-width:{PROMPT_WIDTH}px")}>{ text }</p>
+    }
+}
+
+/// So high is the prompt with what stands above it.
+const PROMPT_ROOM: f64 = 88.0;
+const PROMPT_WIDTH: f64 = 220.0;
 
 /// Proposes the partition that a lasso or the menus have drawn.
 pub fn partition_bar(

@@ -44,14 +44,15 @@ pub fn Controls(props: &ControlsProps) -> Html {
             </button>
         }
     };
+    // It says what it does.
+    let play = words.get(if *playing { "time-pause" } else { "time-play" });
     html! {
         <div class="controls" role="group" aria-label={words.get("time-controls")}>
             { button("restart", Icon::Restart, props.on_restart.reform(|_| ())) }
             if !props.basic { { button("new-seed", Icon::NewSeed, props.on_new_seed.reform(|_| ())) } }
             { button("step-back", Icon::StepBack, act(Player::step_back)) }
-            <button type="button" class="round round-main" data-action="play" aria-pressed={playing.to_string()}
-                title={words.get(if *playing { "time-pause" } else { "time-play" })}
-                aria-label={words.get("time-play")} onclick={toggle}>
+            <button type="button" class="round round-main" data-action="play" data-playing={playing.to_string()}
+                title={play.clone()} aria-label={play} onclick={toggle}>
                 { icon(if *playing { Icon::Pause } else { Icon::Play }) }
             </button>
             { button("step", Icon::Step, act(Player::step)) }

@@ -17,8 +17,10 @@ pub struct Attempt {
     pub settings: Settings,
     /// Where the set-up ends and the learner begins.
     pub start: Moment,
-    /// What is waited for: the goal of a task, or each option of a prediction.
+    /// What is waited for: the goal of a task, where a story ends, or each option of a prediction.
     watched: Vec<Watched>,
+    /// Why the goal of a task can no longer be reached.
+    missed: Vec<Watched>,
     /// How many parts of conditions are looked at after every step, and were so far.
     parts: u64,
     parts_seen: u64,
@@ -58,13 +60,18 @@ impl Attempt {
         let conditions: Vec<&Condition> = match &step.kind {
             StepKind::Task(task) => vec![&task.goal],
             StepKind::Predict(predict) => predict.options.iter().map(|option| &option.when).collect(),
-            StepKind::Read | StepKind::Quiz(_) => Vec::new(),
+            StepKind::Read => step.until.iter().map(|story| &story.until).collect(),
+            StepKind::Quiz(_) => Vec::new(),
         };
-        let parts = conditions.iter().map(|condition| condition.parts() as u64).sum();
+        let missed = step.task().map(|task| task.missed.as_slice()).unwrap_or_default();
+        let missed = missed.iter().map(|missed| &missed.when);
+        let all = conditions.iter().copied().chain(missed.clone());
+        let parts = all.map(|condition| condition.parts() as u64).sum();
         let watched = conditions.into_iter().map(Watched::new).collect();
+        let missed = missed.map(Watched::new).collect();
         let history = History::new(step.setup.spec.open(&settings));
         let start = history.moment();
-        Attempt { history, settings, start, watched, parts, parts_seen: 0 }
+        Attempt { history, settings, start, watched, missed, parts, parts_seen: 0 }
     }
 
     pub(super) fn set_up(&mut self, step: &Step) -> Result<(), Box<(Line, Failure)>> {
@@ -87,13 +94,23 @@ impl Attempt {
         holding.map(|(index, _)| index).collect()
     }
 
+    /// Which reasons why the goal cannot be reached hold now, by their index.
+    pub fn missed(&self) -> impl Iterator<Item = usize> {
+        self.missed.iter().enumerate().filter(|(_, missed)| missed.holds).map(|(index, _)| index)
+    }
+
+    /// A reason why the goal cannot be reached that held before the goal did, by its index.
+    pub(super) fn ever_missed(&self) -> Option<usize> {
+        self.missed.iter().position(|missed| missed.ever)
+    }
+
     /// What the run has cost, in steps of the engine; looking at conditions is part of it.
     pub fn cost(&self) -> u64 {
         self.history.present().position().steps + self.parts_seen / PARTS_OF_A_STEP
     }
 
     fn look(&mut self) {
-        for watched in &mut self.watched {
+        for watched in self.watched.iter_mut().chain(&mut self.missed) {
             watched.look(self.history.present(), &self.settings);
         }
     }
@@ -103,10 +120,10 @@ impl Attempt {
     /// # Errors
     /// Why it could not be carried out; [`Failure::Stopped`] if it takes too long.
     pub fn carry_out(&mut self, line: &Line) -> Result<(), Failure> {
-        let Attempt { history, settings, watched, parts, parts_seen, .. } = self;
+        let Attempt { history, settings, watched, missed, parts, parts_seen, .. } = self;
         let parts = *parts + waits_for(line).map_or(0, |condition| condition.parts() as u64);
         scenario::watch(line, history, settings, &mut |session| {
-            for watched in watched.iter_mut() {
+            for watched in watched.iter_mut().chain(missed.iter_mut()) {
                 watched.look(session, settings);
             }
             *parts_seen += parts;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::BYTES_MAX;
 use super::complaint::Complaint;
 use super::emphasis::stray_emphasis;
-use super::model::{Lesson, Step};
+use super::model::{GOAL, Lesson, Step};
 use super::prose::{Prose, Section};
 use super::raw::too_large;
 use super::read::{SLUG, is_slug};
@@ -229,11 +229,13 @@ fn check_section(step: &Step, section: &Section, file: &str, complaints: &mut Ve
     for (_, line) in section.hints.iter().zip(&section.hint_lines).filter(|(hint, _)| hint.is_empty()) {
         complain(*line, format!("this hint of `{id}` says nothing; write a text under it"));
     }
-    let known = step.options();
+    let known = step.headings();
+    let says_goal = step.task().is_some();
     let mut seen = BTreeSet::new();
     for option in &section.options {
         let name = &option.id;
-        if known.is_empty() {
+        let is_goal = says_goal && name == GOAL;
+        if known.is_empty() && !is_goal {
             let kind = step.kind_word();
             complain(
                 option.line,
@@ -241,11 +243,12 @@ fn check_section(step: &Step, section: &Section, file: &str, complaints: &mut Ve
                     "`{id}` is a `{kind}` step and has no options; delete this, or only `{{#{name}}}` if it is a hint"
                 ),
             );
-        } else if !known.contains(&name.as_str()) {
+        } else if !known.contains(&name.as_str()) && !is_goal {
             complain(
                 option.line,
                 format!(
-                    "`{id}` has no option `{name}`; write one of {}, or add it to {LESSON}{}",
+                    "`{id}` has no {} `{name}`; write one of {}, or add it to {LESSON}{}",
+                    if says_goal { "`missed`" } else { "option" },
                     known.join(", "),
                     meant(name, known.iter().copied())
                 ),
@@ -254,7 +257,13 @@ fn check_section(step: &Step, section: &Section, file: &str, complaints: &mut Ve
             complain(option.line, format!("the option `{name}` is there twice; keep one"));
         } else if option.label.is_empty() {
             complain(option.line, format!("the option `{name}` has no label; write it before `{{#{name}}}`"));
-        } else if option.explanation.is_empty() {
+        } else if is_goal && !option.explanation.is_empty() {
+            complain(
+                option.line,
+                "the goal is one line, shown in the task card; move what stands under it into the text"
+                    .to_owned(),
+            );
+        } else if option.explanation.is_empty() && !says_goal {
             complain(
                 option.line,
                 format!("the option `{name}` explains nothing; say under it why it is right or wrong"),
@@ -262,6 +271,15 @@ fn check_section(step: &Step, section: &Section, file: &str, complaints: &mut Ve
         }
     }
     for name in known.into_iter().filter(|name| section.options.iter().all(|option| option.id != **name)) {
+        if says_goal {
+            complain(
+                section.line,
+                format!(
+                    "`missed` `{name}` has no words; add `### … {{#{name}}}`, why the goal is out of reach"
+                ),
+            );
+            continue;
+        }
         complain(
             section.line,
             format!("the option `{name}` has no text; add `### … {{#{name}}}` with an explanation under it"),

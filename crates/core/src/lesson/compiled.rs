@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Catalogue, Chapter};
 use super::check::LessonTexts;
-use super::model::{Choice, Foretold, Lesson, Level, LocalText, Predict, Quiz, Step, StepKind, Task};
+use super::model::{
+    Choice, Foretold, Lesson, Level, LocalText, Missed, Predict, Quiz, Step, StepKind, Story, Task,
+};
 use super::prose::Prose;
 use super::script::{Lines, Script};
+use super::speed::Speed;
 use crate::scenario::{self, Condition, Scenario, Scope};
 use crate::text::Language;
 use faultline_protocols;
@@ -61,6 +64,9 @@ struct CompiledStep {
     line: usize,
     setup: String,
     play: bool,
+    speed: Option<String>,
+    until: Option<String>,
+    expects: Vec<String>,
     panel: Option<String>,
     panels: Vec<String>,
     allowed: Option<Vec<String>>,
@@ -72,9 +78,20 @@ struct CompiledStep {
 #[derive(Serialize, Deserialize)]
 enum CompiledKind {
     Read,
-    Predict { run: String, options: Vec<(String, String)> },
-    Task { goal: String, budget: usize, may_set: Vec<String>, solution: String },
-    Quiz { options: Vec<(String, bool)> },
+    Predict {
+        run: String,
+        options: Vec<(String, String)>,
+    },
+    Task {
+        goal: String,
+        budget: usize,
+        may_set: Vec<String>,
+        solution: String,
+        missed: Vec<(String, String)>,
+    },
+    Quiz {
+        options: Vec<(String, bool)>,
+    },
 }
 
 /// Why a file is no compiled lesson of this page.
@@ -170,6 +187,7 @@ impl CompiledStep {
                 budget: task.budget,
                 may_set: task.may_set.clone(),
                 solution: task.solution.text.clone(),
+                missed: task.missed.iter().map(|one| (one.id.clone(), one.when_text.clone())).collect(),
             },
             StepKind::Quiz(quiz) => CompiledKind::Quiz {
                 options: quiz.options.iter().map(|one| (one.id.clone(), one.right)).collect(),
@@ -181,6 +199,9 @@ impl CompiledStep {
             line: step.line,
             setup: format!("{cluster}\n{}", text_of(&step.setup.lines)),
             play: step.play,
+            speed: step.speed.map(|speed| speed.word().to_owned()),
+            until: step.until.as_ref().map(|story| story.text.clone()),
+            expects: step.expects.iter().map(|name| (*name).to_owned()).collect(),
             panel: step.panel.clone(),
             panels: step.panels.clone(),
             allowed: step
@@ -197,12 +218,18 @@ impl CompiledStep {
         let wrong = |what: &str| Reason(format!("{what} of the step `{}` cannot be read", self.id));
         let setup = scenario::parse(&self.setup).map_err(|_| wrong("the set-up"))?;
         let kind = self.kind.kind(&setup).ok_or_else(|| wrong("a run or a condition"))?;
+        let until = self.until.as_ref().map(|text| story(text, &setup).ok_or_else(|| wrong("`until`")));
+        let promises = setup.spec.promises.iter().map(|promise| promise.name);
+        let expects = promises.filter(|name| self.expects.iter().any(|one| one == name)).collect();
         Ok(Step {
             id: self.id.clone(),
             line: self.line,
             setup,
             setup_lines: Lines::default(),
             play: self.play,
+            speed: self.speed.as_deref().and_then(Speed::from_word),
+            until: until.transpose()?,
+            expects,
             panel: self.panel.clone(),
             panels: self.panels.clone(),
             allowed: self
@@ -232,21 +259,35 @@ impl CompiledKind {
                     options: options.collect::<Option<_>>()?,
                 }))
             }
-            CompiledKind::Task { goal, budget, may_set, solution } => StepKind::Task(Box::new(Task {
-                goal: condition(goal)?,
-                goal_text: goal.clone(),
-                budget: *budget,
-                may_set: may_set.clone(),
-                solution: Script { text: solution.clone(), lines: Lines::default() },
-                // They are for the check.
-                wrong: Vec::new(),
-            })),
+            CompiledKind::Task { goal, budget, may_set, solution, missed } => {
+                StepKind::Task(Box::new(Task {
+                    missed: missed
+                        .iter()
+                        .map(|(id, when)| {
+                            let (id, when_text) = (id.clone(), when.clone());
+                            Some(Missed { id, when: condition(when)?, when_text, line: 0 })
+                        })
+                        .collect::<Option<_>>()?,
+                    goal: condition(goal)?,
+                    goal_text: goal.clone(),
+                    budget: *budget,
+                    may_set: may_set.clone(),
+                    solution: Script { text: solution.clone(), lines: Lines::default() },
+                    // They are for the check.
+                    wrong: Vec::new(),
+                }))
+            }
             CompiledKind::Quiz { options } => {
                 let options = options.iter().map(|(id, right)| Choice { id: id.clone(), right: *right });
                 StepKind::Quiz(Box::new(Quiz { options: options.collect() }))
             }
         })
     }
+}
+
+fn story(text: &str, setup: &Scenario) -> Option<Story> {
+    let until = Condition::parse(text, &Scope { spec: setup.spec, names: &setup.names }).ok()?;
+    Some(Story { until, text: text.to_owned(), line: 0 })
 }
 
 fn text_of(lines: &[scenario::Line]) -> String {

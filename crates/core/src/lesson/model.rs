@@ -4,6 +4,7 @@ use faultline_sim::Verb;
 use serde::{Deserialize, Serialize};
 
 use super::script::{Lines, Script};
+use super::speed::Speed;
 use crate::scenario::{Condition, Line, Scenario};
 use crate::text::Language;
 use faultline_protocols::{ProtocolSpec, Settings};
@@ -14,6 +15,9 @@ pub const FORMAT: u32 = 1;
 
 /// Panels that a step can show or bring to the front.
 pub const PANELS: [&str; 6] = ["code", "inspector", "promises", "exhibits", "log", "commands"];
+
+/// The id of the heading under which a task says its goal in words.
+pub const GOAL: &str = "goal";
 
 #[derive(Clone)]
 pub struct Lesson {
@@ -85,8 +89,14 @@ pub struct Step {
     /// What has happened when the step begins.
     pub setup: Scenario,
     pub setup_lines: Lines,
-    /// Whether the run plays as soon as the step is shown.
+    /// Whether the step offers to play its run: nothing plays before it is asked to.
     pub play: bool,
+    /// How fast its run plays; `None`: as the reader likes it.
+    pub speed: Option<Speed>,
+    /// Where what it shows is over. The run stops there.
+    pub until: Option<Story>,
+    /// Promises that break on the way, as the text says: the run goes on.
+    pub expects: Vec<&'static str>,
     /// The panel to bring to the front.
     pub panel: Option<String>,
     /// The panels that are there; empty: all.
@@ -107,6 +117,29 @@ pub enum StepKind {
     Predict(Box<Predict>),
     Task(Box<Task>),
     Quiz(Box<Quiz>),
+}
+
+/// Where what a step shows is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    pub until: Condition,
+    /// As it is written.
+    pub text: String,
+    /// The line of `lesson.toml`.
+    pub line: usize,
+}
+
+/// A way to miss a goal for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// Its words stand under the heading with this id.
+    pub id: String,
+    /// From then on the run can no longer reach the goal.
+    pub when: Condition,
+    /// As it is written.
+    pub when_text: String,
+    /// The line of `lesson.toml`.
+    pub line: usize,
 }
 
 /// What will happen? The run decides.
@@ -160,6 +193,8 @@ pub struct Task {
     pub solution: Script,
     /// Attempts that must not reach it.
     pub wrong: Vec<Script>,
+    /// Why a run can no longer reach it; the first that holds is said.
+    pub missed: Vec<Missed>,
 }
 
 impl Step {
@@ -176,6 +211,14 @@ impl Step {
             StepKind::Predict(predict) => predict.options.iter().map(|option| option.id.as_str()).collect(),
             StepKind::Quiz(quiz) => quiz.options.iter().map(|option| option.id.as_str()).collect(),
             StepKind::Read | StepKind::Task(_) => Vec::new(),
+        }
+    }
+
+    /// Ids of the headings that its text must have: options, and why a goal was missed.
+    pub fn headings(&self) -> Vec<&str> {
+        match &self.kind {
+            StepKind::Task(task) => task.missed.iter().map(|missed| missed.id.as_str()).collect(),
+            _ => self.options(),
         }
     }
 

@@ -37,6 +37,10 @@ pub struct RawStep {
     pub setup: Option<Spanned<String>>,
     #[serde(default)]
     pub play: bool,
+    pub speed: Option<Spanned<String>>,
+    pub until: Option<Spanned<String>>,
+    #[serde(default)]
+    pub expects: Vec<Spanned<String>>,
     pub panel: Option<Spanned<String>>,
     #[serde(default)]
     pub panels: Vec<Spanned<String>>,
@@ -51,6 +55,15 @@ pub struct RawStep {
     pub run: Option<Spanned<String>>,
     #[serde(default, rename = "option")]
     pub options: Vec<RawOption>,
+    #[serde(default)]
+    pub missed: Vec<RawMissed>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawMissed {
+    pub id: Spanned<String>,
+    pub when: Spanned<String>,
 }
 
 #[derive(Deserialize)]

@@ -6,11 +6,12 @@ use toml::Spanned;
 
 use super::attempt::FREE;
 use super::complaint::Complaint;
-use super::model::{Lesson, LocalText, PANELS, Step, StepKind};
+use super::model::{Lesson, LocalText, PANELS, Step, StepKind, Story};
 use super::raw::{self, RawKind, RawLesson, RawStep, Source};
 use super::read_options::{read_predict, read_quiz};
 use super::read_task::read_task;
 use super::script::{LINES_MAX, Lines, PARTS_MAX, Script, too_many_parts};
+use super::speed::Speed;
 use crate::scenario::{self, Condition, Scenario, ScenarioError, Scope, nearest};
 use crate::text::Language;
 use faultline_protocols::{self, PROTOCOLS, ProtocolSpec};
@@ -295,6 +296,9 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
     }
     r.doubles(raw.allowed.as_deref().unwrap_or_default());
     foreign_keys(r, &raw);
+    let speed = raw.speed.as_ref().and_then(|speed| read_speed(r, speed));
+    let until = raw.until.as_ref().and_then(|until| read_until(r, until, &setup));
+    let expects = read_expects(r, &raw.expects, setup.spec);
     let kind = match *raw.kind.get_ref() {
         RawKind::Read => Some(StepKind::Read),
         RawKind::Predict => read_predict(r, &raw, &setup),
@@ -323,7 +327,10 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
         id: raw.id.into_inner(),
         setup,
         setup_lines,
-        play: raw.play,
+        play: raw.play || raw.until.is_some(),
+        speed,
+        until,
+        expects,
         panel: raw.panel.map(Spanned::into_inner),
         panels: names(raw.panels),
         allowed,
@@ -332,6 +339,34 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
         kind,
     };
     (r.complaints.len() == before).then_some(step)
+}
+
+fn read_speed(r: &mut Reading, speed: &Spanned<String>) -> Option<Speed> {
+    let found = Speed::from_word(speed.get_ref());
+    if found.is_none() {
+        r.complain(speed, unknown("speed", speed.get_ref(), &Speed::words()));
+    }
+    found
+}
+
+fn read_until(r: &mut Reading, until: &Spanned<String>, setup: &Scenario) -> Option<Story> {
+    let condition = r.condition(until, "`until`", setup)?;
+    Some(Story { until: condition, text: until.get_ref().clone(), line: r.source.line_of(until) })
+}
+
+fn read_expects(r: &mut Reading, expects: &[Spanned<String>], spec: &ProtocolSpec) -> Vec<&'static str> {
+    r.doubles(expects);
+    let mut found = Vec::new();
+    for name in expects {
+        match spec.promises.iter().find(|promise| promise.name == name.get_ref()) {
+            Some(promise) => found.push(promise.name),
+            None => {
+                let known: Vec<&str> = spec.promises.iter().map(|promise| promise.name).collect();
+                r.complain(name, unknown("promise", name.get_ref(), &known));
+            }
+        }
+    }
+    found
 }
 
 /// Keys that belong to another kind of step.
@@ -343,6 +378,8 @@ fn foreign_keys(r: &mut Reading, raw: &RawStep) {
     let at_number = |number: &Option<Spanned<u32>>| number.as_ref().map(Spanned::span);
     let present = [
         ("goal", at(&raw.goal), &[Task][..]),
+        ("until", at(&raw.until), &[Read]),
+        ("missed", raw.missed.first().map(|missed| missed.id.span()), &[Task]),
         ("budget", raw.budget.as_ref().map(Spanned::span), &[Task]),
         ("may-set", at_list(&raw.may_set), &[Task]),
         ("solution", at(&raw.solution), &[Task]),

@@ -1,10 +1,12 @@
 //! Steps that ask for something to be brought about.
 
+use std::collections::BTreeSet;
+
 use toml::Spanned;
 
-use super::model::{StepKind, Task};
+use super::model::{GOAL, Missed, StepKind, Task};
 use super::raw::RawStep;
-use super::read::{Reading, unknown};
+use super::read::{OPTIONS_MAX, Reading, SLUG, is_slug, unknown};
 use super::script::Script;
 use crate::scenario::Scenario;
 use faultline_protocols::{self, Domain, Parameter, ProtocolSpec, Settings};
@@ -34,6 +36,7 @@ pub(super) fn read_task(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Opt
     if let Some(attempt) = wrong.get(WRONG_MAX) {
         r.complain(attempt, format!("a task has at most {WRONG_MAX} wrong attempts; leave some out"));
     }
+    let missed = read_missed(r, raw, setup);
     let budget = r.limit(budget, "budget", 0, BUDGET_MAX);
     let goal_text = goal.get_ref().clone();
     let goal = r.condition(goal, "the goal", setup);
@@ -49,7 +52,35 @@ pub(super) fn read_task(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Opt
         may_set: may_set.iter().map(|name| name.get_ref().clone()).collect(),
         solution: solution?,
         wrong: wrong?,
+        missed,
     })))
+}
+
+/// Why the goal can no longer be reached, by conditions.
+fn read_missed(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Vec<Missed> {
+    if let Some(missed) = raw.missed.get(OPTIONS_MAX) {
+        r.complain(&missed.id, format!("a task has at most {OPTIONS_MAX} `missed`; leave some out"));
+    }
+    let mut ids = BTreeSet::new();
+    let mut found = Vec::new();
+    for missed in raw.missed.iter().take(OPTIONS_MAX) {
+        let id = missed.id.get_ref().clone();
+        if !is_slug(&id) {
+            r.complain(&missed.id, format!("the id `{id}` cannot stand in an address; {SLUG}"));
+        }
+        if id == GOAL {
+            r.complain(&missed.id, format!("`{GOAL}` is the heading of the goal itself; choose another id"));
+        }
+        if !ids.insert(id.clone()) {
+            r.complain(&missed.id, format!("another `missed` has the id `{id}`; give each its own"));
+        }
+        let what = format!("`when` of `{id}`");
+        if let Some(when) = r.condition(&missed.when, &what, setup) {
+            let (when_text, line) = (missed.when.get_ref().clone(), r.source.line_of(&missed.id));
+            found.push(Missed { id, when, when_text, line });
+        }
+    }
+    found
 }
 
 fn read_may_set(r: &mut Reading, may_set: &[Spanned<String>], spec: &'static ProtocolSpec) {

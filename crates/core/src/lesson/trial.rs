@@ -1,10 +1,12 @@
 //! Runs what a lesson says: its set-ups, solutions, wrong attempts and predictions.
 
+use std::collections::BTreeSet;
+
 use super::attempt::{Attempt, RUN_STEPS_MAX, is_fault};
 use super::complaint::Complaint;
 use super::model::{Lesson, Predict, Step, StepKind, Task};
 use super::script::Script;
-use crate::scenario::{Action, Failure, Line, Order, ScenarioError};
+use crate::scenario::{Action, Failure, Line, Order, ScenarioError, Until};
 use crate::text::{Language, Texts};
 use faultline_sim::Verb;
 
@@ -63,13 +65,36 @@ impl<'a> Trial<'a> {
             return vec![(step.setup_lines.of(line.number), message)];
         }
         match &step.kind {
-            StepKind::Read | StepKind::Quiz(_) => Vec::new(),
+            StepKind::Read => self.story(step, attempt),
+            StepKind::Quiz(_) => Vec::new(),
             StepKind::Predict(predict) => self.predict(step, predict, attempt),
             StepKind::Task(_) if attempt.reached() => {
                 let message = "the goal holds before the learner has done anything; change it or the set-up";
                 vec![about(step, message)]
             }
-            StepKind::Task(task) => self.task(step, task),
+            StepKind::Task(task) => self.task(step, task, &attempt),
+        }
+    }
+
+    /// What a step shows has to come to its end by itself.
+    fn story(&mut self, step: &Step, mut attempt: Attempt) -> Vec<Said> {
+        let Some(story) = &step.until else { return Vec::new() };
+        if !attempt.holding().is_empty() {
+            let message =
+                "`until` holds where the set-up ends, so nothing would be shown; name a later moment";
+            return vec![(story.line, message.to_owned())];
+        }
+        let before = attempt.cost();
+        let line = Line {
+            number: 1,
+            text: format!("run until {}", story.text),
+            action: Action::Run(Until::Condition(story.until.clone())),
+        };
+        let outcome = attempt.carry_out(&line);
+        self.cost += attempt.cost() - before;
+        match outcome {
+            Ok(()) => Vec::new(),
+            Err(failure) => vec![(story.line, format!("`until`: {}", self.why(&failure)))],
         }
     }
 
@@ -100,8 +125,14 @@ impl<'a> Trial<'a> {
         }
     }
 
-    fn task(&mut self, step: &Step, task: &Task) -> Vec<Said> {
-        let mut said = self.solution(step, task);
+    fn task(&mut self, step: &Step, task: &Task, begun: &Attempt) -> Vec<Said> {
+        let mut said = Vec::new();
+        for missed in begun.missed().filter_map(|index| task.missed.get(index)) {
+            let message = format!("`missed` `{}` holds before the learner has done anything", missed.id);
+            said.push((missed.line, format!("{message}; make its `when` stricter")));
+        }
+        said.extend(self.solution(step, task));
+        let mut shown = BTreeSet::new();
         for (index, wrong) in task.wrong.iter().enumerate() {
             let name = format!("wrong attempt {}", index + 1);
             match self.attempt(step, task, wrong, &name) {
@@ -110,7 +141,16 @@ impl<'a> Trial<'a> {
                     let message = format!("{name} reaches the goal; make the goal stricter");
                     said.push((wrong.lines.first(), message));
                 }
-                Ok(_) => {}
+                Ok(attempt) => shown.extend(attempt.missed()),
+            }
+        }
+        for (index, missed) in task.missed.iter().enumerate().filter(|_| !self.is_spent()) {
+            if !shown.contains(&index) {
+                let message = format!(
+                    "no wrong attempt ends where `missed` `{}` holds; add one to `wrong`, or correct its `when`",
+                    missed.id
+                );
+                said.push((missed.line, message));
             }
         }
         said
@@ -150,6 +190,13 @@ impl<'a> Trial<'a> {
         }
         match self.attempt(step, task, script, "the solution") {
             Err(found) => said.extend(found),
+            Ok(attempt) if attempt.ever_missed().is_some() => {
+                let missed = attempt.ever_missed().and_then(|index| task.missed.get(index));
+                let id = missed.map(|missed| missed.id.as_str()).unwrap_or_default();
+                let message =
+                    format!("`missed` `{id}` holds on the way of the solution; make its `when` stricter");
+                said.push((missed.map_or(script.lines.first(), |missed| missed.line), message));
+            }
             Ok(attempt) if !attempt.reached() => {
                 let message = "the solution does not reach the goal; correct one of them".to_owned();
                 said.push((script.lines.first(), message));

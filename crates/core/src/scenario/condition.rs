@@ -291,8 +291,7 @@ pub struct Tracker {
 
 impl Tracker {
     pub fn new(condition: Condition) -> Tracker {
-        let mut places = 0;
-        count(&condition, &mut places);
+        let places = condition.places();
         Tracker { condition, seen: vec![false; places] }
     }
 
@@ -307,9 +306,14 @@ impl Tracker {
     pub fn condition(&self) -> &Condition {
         &self.condition
     }
+
+    /// For each `ever`, whether it has held.
+    pub(super) fn seen(&self) -> &[bool] {
+        &self.seen
+    }
 }
 
-fn count(condition: &Condition, places: &mut usize) {
+pub(super) fn count(condition: &Condition, places: &mut usize) {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| count(part, places)),
         Condition::Not(inner) => count(inner, places),
@@ -322,7 +326,12 @@ fn count(condition: &Condition, places: &mut usize) {
 }
 
 /// Every part is looked at, so that no `ever` misses its moment.
-fn evaluate(condition: &Condition, session: &dyn Session, settings: &Settings, seen: &mut [bool]) -> bool {
+pub(super) fn evaluate(
+    condition: &Condition,
+    session: &dyn Session,
+    settings: &Settings,
+    seen: &mut [bool],
+) -> bool {
     match condition {
         Condition::All(parts) => {
             parts.iter().filter(|part| !evaluate(part, session, settings, seen)).count() == 0
@@ -389,6 +398,18 @@ pub fn plain(value: &Value, names: &[String]) -> String {
 }
 
 impl Compare {
+    /// As it is shown.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Compare::Equal => "=",
+            Compare::NotEqual => "≠",
+            Compare::Less => "<",
+            Compare::AtMost => "≤",
+            Compare::Greater => ">",
+            Compare::AtLeast => "≥",
+        }
+    }
+
     fn holds(self, found: &str, wanted: &str) -> bool {
         match (found.parse::<i64>(), wanted.parse::<i64>()) {
             (Ok(found), Ok(wanted)) => self.decide(found.cmp(&wanted)),

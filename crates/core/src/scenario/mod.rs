@@ -6,6 +6,7 @@ mod error;
 pub mod golden;
 mod lex;
 mod parse;
+mod parts;
 mod render;
 mod run;
 
@@ -15,6 +16,7 @@ pub use lex::is_word;
 pub use parse::{
     Action, BYTES_MAX, Line, MessageVerb, Order, Scenario, Show, Until, parse, parse_commands, take_settings,
 };
+pub use parts::Part;
 pub use render::render;
 pub use run::{
     Carry, Failure, Observer, WAIT_MAX, carry_out, open, place_of, resolve, run_to, target, watch,

@@ -22,7 +22,16 @@ impl Rect {
         if width > 0.0 && height > 0.0 { width * height } else { 0.0 }
     }
 
-    fn centre(self) -> Point {
+    /// How far apart two are; nothing if they touch.
+    pub fn gap(self, other: Rect) -> f64 {
+        let apart = |a: f64, a_size: f64, b: f64, b_size: f64| (b - a - a_size).max(a - b - b_size).max(0.0);
+        libm::hypot(
+            apart(self.left, self.width, other.left, other.width),
+            apart(self.top, self.height, other.top, other.height),
+        )
+    }
+
+    pub fn centre(self) -> Point {
         Point::new(self.left + self.width / 2.0, self.top + self.height / 2.0)
     }
 }
@@ -54,7 +63,8 @@ pub fn beside(own: Rect, others: &[Rect], menu: Size, stage: Size) -> Point {
     let rate = |at: Point| {
         let area = Rect { left: at.x, top: at.y, width: menu.width, height: menu.height };
         let covered: f64 = others.iter().map(|other| area.common(*other)).sum();
-        area.common(own) * 100.0 + covered * 0.12 + area.centre().distance(middle)
+        // A menu away from its object belongs to nothing: covering a bystander is better.
+        area.common(own) * 100.0 + covered * 0.01 + area.gap(own) * 6.0 + area.centre().distance(middle)
     };
     let mut best = clamp(tried[0]);
     for at in tried.into_iter().map(clamp) {

@@ -18,7 +18,7 @@ use crate::ui::journey::JourneyLine;
 use crate::ui::keys::use_player_keys;
 use crate::ui::page::{Page, use_page};
 use crate::ui::panels::left_out_of;
-use crate::ui::player::{Player, use_player};
+use crate::ui::player::{Past, Player, use_player};
 use crate::ui::share::{Chosen, comparison};
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::time::{Beside, TimeBar};
@@ -101,7 +101,7 @@ fn Both(props: &BothProps) -> Html {
     let (right, right_shown) = use_player(right_sim, false, None);
     left.take_along(right_sim);
     // Their ends are known, and what is broken in each is told below.
-    left.set_keeps_on(true);
+    left.set_past(Past::All);
     use_player_keys(&left, left_shown.speed);
     use_tools_soon();
     use_arrival(&runs, [&left, &right], page.navigated);

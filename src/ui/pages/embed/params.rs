@@ -118,7 +118,7 @@ impl Reader<'_> {
             "theme" => self.wrong(name, value, "light, dark, auto"),
             "speed" => match Speed::parse(value) {
                 Some(speed) => asked.frame.speed = Some(speed),
-                None => self.wrong(name, value, "1/100 … 1 … 100"),
+                None => self.wrong(name, value, "1/500 … 1 … 100"),
             },
             "autoplay" if ["0", "1"].contains(&value) => asked.frame.autoplay = Some(value == "1"),
             "autoplay" => self.wrong(name, value, "0, 1"),

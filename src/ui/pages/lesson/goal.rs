@@ -1,17 +1,21 @@
-//! Watches a run for the goal of a task, or for the end of a run that is known.
+//! Watches a run for the goal of a task, for where a story ends, or for the end of a run that is known.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use crate::lesson::Task;
+use crate::lesson::{Fact, GoalState, Lost, Step, StepKind, Watcher};
 use crate::protocols::{ProtocolSpec, Settings};
-use crate::scenario::{Condition, Tracker, run_to};
+use crate::scenario::run_to;
 use crate::sim::{History, Micros, Moment};
 
 /// Follows one run. What has ever held is told anew when the past was changed.
 pub struct GoalWatch {
     waits_for: WaitsFor,
     reached: Cell<bool>,
+    /// Why it cannot be reached any more, at the moment that was looked at last.
+    lost: RefCell<Option<Lost>>,
+    /// What was measured where it was reached.
+    facts: RefCell<Option<Vec<Fact>>>,
 }
 
 enum WaitsFor {
@@ -21,55 +25,99 @@ enum WaitsFor {
 }
 
 struct Goal {
-    condition: Condition,
+    /// Has seen nothing yet.
+    fresh: Watcher,
     spec: &'static ProtocolSpec,
     settings: Settings,
-    tracker: RefCell<Tracker>,
+    watcher: RefCell<Watcher>,
     generation: Cell<u64>,
 }
 
 impl GoalWatch {
-    pub fn new(task: &Task, spec: &'static ProtocolSpec, settings: &Settings) -> Rc<GoalWatch> {
+    /// Of a step that waits for something.
+    pub fn of(step: &Step, settings: &Settings) -> Option<Rc<GoalWatch>> {
+        let fresh = match &step.kind {
+            StepKind::Task(task) => Watcher::new(&task.goal, Some(task)),
+            StepKind::Read => Watcher::new(&step.until.as_ref()?.until, None),
+            StepKind::Predict(_) | StepKind::Quiz(_) => return None,
+        };
         let goal = Goal {
-            condition: task.goal.clone(),
-            spec,
+            watcher: RefCell::new(fresh.clone()),
+            fresh,
+            spec: step.setup.spec,
             settings: settings.clone(),
-            tracker: RefCell::new(Tracker::new(task.goal.clone())),
             // Unlike any generation, so that the first look goes over all that the set-up did.
             generation: Cell::new(u64::MAX),
         };
-        Rc::new(GoalWatch { waits_for: WaitsFor::Goal(Box::new(goal)), reached: Cell::new(false) })
+        Some(GoalWatch::waiting_for(WaitsFor::Goal(Box::new(goal))))
     }
 
     pub fn known(end: Moment) -> Rc<GoalWatch> {
-        Rc::new(GoalWatch { waits_for: WaitsFor::Moment(end), reached: Cell::new(false) })
+        GoalWatch::waiting_for(WaitsFor::Moment(end))
+    }
+
+    fn waiting_for(waits_for: WaitsFor) -> Rc<GoalWatch> {
+        let (lost, facts) = (RefCell::default(), RefCell::default());
+        Rc::new(GoalWatch { waits_for, reached: Cell::new(false), lost, facts })
+    }
+
+    /// Why it cannot be reached any more, if so.
+    pub fn lost(&self) -> Option<Lost> {
+        self.lost.borrow().clone().filter(|_| !self.reached())
+    }
+
+    /// How the run stands to the goal: as it was measured when it was reached, else now.
+    pub fn facts(&self, history: &History) -> Vec<Fact> {
+        if let Some(facts) = &*self.facts.borrow() {
+            return facts.clone();
+        }
+        match &self.waits_for {
+            WaitsFor::Goal(goal) => goal.state(history).facts,
+            WaitsFor::Moment(_) => Vec::new(),
+        }
     }
 
     pub fn reached(&self) -> bool {
         self.reached.get()
     }
 
-    /// Looks at the present; true if the goal is reached there for the first time.
+    /// Looks at the present; true if the goal is reached there for the first time, or is out of reach from there on.
     pub fn look(&self, history: &History) -> bool {
-        let holds = match &self.waits_for {
-            WaitsFor::Moment(end) => history.moment() >= *end,
-            WaitsFor::Goal(goal) => goal.look(history),
+        let goal = match &self.waits_for {
+            WaitsFor::Moment(end) => return history.moment() >= *end && !self.reached.replace(true),
+            WaitsFor::Goal(goal) => goal,
         };
-        holds && !self.reached.replace(true)
+        let holds = goal.look(history);
+        let state = if self.reached() { GoalState::default() } else { goal.state(history) };
+        if holds {
+            let first = !self.reached.replace(true);
+            if first {
+                *self.facts.borrow_mut() = Some(state.facts);
+            }
+            return first;
+        }
+        let lost = state.lost.is_some();
+        let was_lost = self.lost.replace(state.lost).is_some();
+        lost && !was_lost
     }
 }
 
 impl Goal {
     fn look(&self, history: &History) -> bool {
         if self.generation.replace(history.generation()) != history.generation() {
-            *self.tracker.borrow_mut() = self.tracked(history);
+            *self.watcher.borrow_mut() = self.watched(history);
         }
-        self.tracker.borrow_mut().look(history.present(), &self.settings)
+        self.watcher.borrow_mut().look(history.present(), &self.settings)
     }
 
-    /// A tracker that has seen this timeline from its start to the present.
-    fn tracked(&self, history: &History) -> Tracker {
-        let mut tracker = Tracker::new(self.condition.clone());
+    /// At the moment that was looked at last.
+    fn state(&self, history: &History) -> GoalState {
+        self.watcher.borrow().state(history.present(), &self.settings, self.spec)
+    }
+
+    /// A watcher that has seen this timeline from its start to the present.
+    fn watched(&self, history: &History) -> Watcher {
+        let mut tracker = self.fresh.clone();
         let mut again = History::new(self.spec.open(&self.settings));
         let end = history.moment();
         for given in history.given().iter().take(end.commands) {

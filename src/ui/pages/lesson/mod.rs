@@ -4,6 +4,7 @@ mod budget;
 mod elsewhere;
 mod frame;
 mod goal;
+mod hurry;
 mod loading;
 mod material;
 mod options;
@@ -11,6 +12,7 @@ mod restart;
 mod run;
 mod step;
 mod step_text;
+mod story;
 mod task_card;
 
 use std::rc::Rc;

@@ -69,6 +69,12 @@ impl OptionsStep {
         self.right.is_some()
     }
 
+    /// Whether all that was chosen is right, and something is missing.
+    fn is_right_so_far(&self, chosen: &BTreeSet<String>) -> bool {
+        let right = self.right.as_ref();
+        !chosen.is_empty() && right.is_some_and(|right| chosen.is_subset(right) && chosen != right)
+    }
+
     fn is_multiple(&self) -> bool {
         self.right.as_ref().is_some_and(|right| right.len() > 1)
     }
@@ -203,7 +209,8 @@ fn state_text(words: &Words, props: &OptionsProps, came: &BTreeSet<String>) -> H
         (State::Deciding, _) => words.get("predict-deciding"),
         (State::Wrong, _) => {
             let left = step.attempts.saturating_sub(record.tries);
-            words.with("quiz-wrong", &[("left", left.into())])
+            let key = if step.is_right_so_far(&record.chosen) { "quiz-right-so-far" } else { "quiz-wrong" };
+            words.with(key, &[("left", left.into())])
         }
         (State::Done, false) => words.get(if right { "predict-right" } else { "predict-wrong" }),
         (State::Done, true) => words.get("quiz-right"),

@@ -67,11 +67,11 @@ impl Run {
         }
         let settings = opened.scenario.settings;
         let start = Attempt::begin(step, Some(settings.clone())).ok()?.start;
-        let goal = step.task().map(|task| GoalWatch::new(task, step.setup.spec, &settings));
+        let goal = GoalWatch::of(step, &settings);
         if let Some(goal) = &goal {
             goal.look(&opened.history);
         }
-        let sim = SimHandle::resume(step.setup.spec, settings, opened.history).with_setup(start.commands);
+        let sim = SimHandle::resume(step.setup.spec, settings, opened.history).with_setup(start);
         Some(Run { sim, goal, shows: Shows::Own, goes_on: true })
     }
 
@@ -121,18 +121,18 @@ impl Run {
     fn own(step: &Step, attempt: Attempt) -> Run {
         let Attempt { history, settings, start, .. } = attempt;
         let spec = step.setup.spec;
-        let goal = step.task().map(|task| GoalWatch::new(task, spec, &settings));
+        let goal = GoalWatch::of(step, &settings);
         if let Some(goal) = &goal {
             goal.look(&history);
         }
-        let sim = SimHandle::resume(spec, settings, history).with_setup(start.commands);
+        let sim = SimHandle::resume(spec, settings, history).with_setup(start);
         Run { sim, goal, shows: Shows::Own, goes_on: false }
     }
 
     fn known(step: &Step, attempt: Attempt, end: Moment, shows: Shows) -> Run {
         let Attempt { mut history, settings, start, .. } = attempt;
         history.seek(start);
-        let sim = SimHandle::resume(step.setup.spec, settings, history).with_setup(start.commands);
+        let sim = SimHandle::resume(step.setup.spec, settings, history).with_setup(start);
         Run { sim, goal: Some(GoalWatch::known(end)), shows, goes_on: false }
     }
 

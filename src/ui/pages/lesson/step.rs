@@ -7,11 +7,13 @@ use yew::prelude::*;
 
 use super::budget::{allowed, faults_used};
 use super::frame::{Frame, panel_key, panel_keys};
+use super::hurry::use_hurry;
 use super::material::{Material, Source};
 use super::options::{Options, OptionsStep, State};
 use super::restart::starts;
 use super::run::{Run, Shows};
 use super::step_text::{StepText, section_of};
+use super::story::story;
 use super::task_card::TaskCard;
 use crate::lesson::{Lesson, Step, StepKind};
 use crate::share::SharedRun;
@@ -19,10 +21,12 @@ use crate::sim::Note;
 use crate::ui::dom;
 use crate::ui::media::use_media;
 use crate::ui::page::{Page, use_page};
-use crate::ui::player::{Player, Shown, use_player};
+use crate::ui::player::{Past, Player, Shown, use_player};
 use crate::ui::progress::Keeper;
 use crate::ui::prose::plain;
+use crate::ui::retry::before_last;
 use crate::ui::route::{Route, route_now};
+use crate::ui::sight::use_sight;
 use crate::ui::suspended_run;
 use crate::ui::workbench::Workbench;
 
@@ -54,8 +58,11 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let of_step = record.step(&step.id).cloned().unwrap_or_default();
     let decided = of_step.settled;
     let held = use_held(&run, step, decided);
-    let autoplay = frame.autoplay.unwrap_or(step.play) && !run.goes_on && !held;
-    let (player, shown) = use_player(&run.sim, autoplay, frame.speed);
+    // Nothing plays that nobody has asked for.
+    let autoplay = frame.autoplay == Some(true) && !run.goes_on && !held;
+    let (player, shown) = use_player(&run.sim, autoplay, frame.speed.or(step.speed));
+    use_sight(&player, frame.embedded);
+    let hurry = use_hurry(&player, &shown);
     let changes = use_state(|| 0u32);
     let finished = use_finished();
     let changed = {
@@ -63,18 +70,29 @@ pub fn StepView(props: &StepViewProps) -> Html {
         Callback::from(move |()| changes.set(*changes + 1))
     };
     use_opened(props, step);
-    use_goal(&player, &run, shown.version);
+    use_goal(&player, &run, step, shown.version);
     use_told(props, &player, &shown);
     let reached = run.reached();
     use_record(props, &run, reached, &changed);
     use_tries(props, &run, shown.panels);
     let starts = starts(props, &run, &player, decided);
+    let lost = run.goal.as_ref().is_some_and(|goal| goal.lost().is_some());
+    use_effect_with(lost, |lost| {
+        if *lost {
+            dom::bring_into_sight(".goal-lost.is-lost");
+        }
+    });
     let section = section_of(&material.prose, &step.id).map(|(section, _)| section.clone());
     let used = run.sim.look(|history| faults_used(history, run.sim.setup_commands()));
     let card = match &step.kind {
-        StepKind::Read => Html::default(),
+        StepKind::Read => story(props, step, &run, &player, &shown),
         StepKind::Task(task) => TaskCard {
             words,
+            section: section.as_ref(),
+            goal: run.goal.as_deref().filter(|_| run.is_own()),
+            player: &player,
+            back: before_last(&player),
+            on_restart: starts.on_restart.clone(),
             spec: lesson.spec,
             step,
             task,
@@ -114,13 +132,14 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let key = if run.shows == Shows::Solution { "task-shown" } else { "task-reached" };
     html! {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step, &run, decided, used)}
-            on_restart={starts.on_restart} on_new_seed={starts.on_new_seed} on_compare={on_compare(props, step, &page, (&player, &shown))}
+            on_restart={starts.on_restart} expects={step.expects.clone()} on_new_seed={starts.on_new_seed} on_compare={on_compare(props, step, &page, (&player, &shown))}
             side={(words.get("lesson-text"), side)} {front} panels={panel_keys(frame, &step.panels)} controls={frame.controls} nested={frame.nested} place={Some((material.key(), step.id.clone()))}>
             <div class="stage-chips">
                 <span class="chip"><b>{ words.get(&format!("{}-name", lesson.spec.id)) }</b></span>
                 <span class="chip chip-seed">
                     { words.with("seed-chip", &[("seed", run.sim.settings().seed().to_string().into())]) }
                 </span>
+                { hurry }
                 if reached && !*finished && step.task().is_some() {
                     <span class="chip chip-reached" role="status">{ words.get(key) }</span>
                 }
@@ -308,12 +327,13 @@ fn use_opened(props: &StepViewProps, step: &Step) {
 
 /// Pauses the run where the goal is reached, and looks for it after every jump through time.
 #[hook]
-fn use_goal(player: &Player, run: &UseStateHandle<Run>, version: u64) {
+fn use_goal(player: &Player, run: &UseStateHandle<Run>, step: &Step, version: u64) {
     let again = use_force_update();
     {
         let (goal, known) = (run.goal.clone(), !run.is_own());
+        let expects = step.expects.clone();
         use_effect_with(player.clone(), move |player| {
-            player.set_keeps_on(known);
+            player.set_past(if known { Past::All } else { Past::Only(expects) });
             if let Some(goal) = goal {
                 player.set_watch(Some(Rc::new(move |history| goal.look(history))));
             }
@@ -335,10 +355,11 @@ fn use_record(props: &StepViewProps, run: &UseStateHandle<Run>, reached: bool, c
     let (keeper, material, index) = (props.keeper.clone(), props.material.clone(), props.index);
     let (run, changed) = (run.clone(), changed.clone());
     use_effect_with((reached, run.sim.clone()), move |(reached, _)| {
-        if !reached {
+        let Some(step) = material.lesson.steps.get(index).filter(|_| *reached) else { return };
+        // A story that is over decides nothing.
+        if matches!(step.kind, StepKind::Read) {
             return;
         }
-        let Some(step) = material.lesson.steps.get(index) else { return };
         match &run.shows {
             Shows::Own => {
                 let shared = run.sim.look(|history| {

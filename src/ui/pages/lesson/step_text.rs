@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::material::Material;
 use crate::lesson::{Record, Section, Step};
 use crate::text::Language;
+use crate::ui::dom;
 use crate::ui::lesson_files::LessonProse;
 use crate::ui::page::use_page;
 use crate::ui::progress;
@@ -46,6 +47,12 @@ pub fn section_of<'a>(prose: &'a LessonProse, id: &str) -> Option<(&'a Section, 
 pub fn StepText(props: &StepTextProps) -> Html {
     let words = use_page().words;
     let hints = use_state(|| 0usize);
+    // A hint that nobody sees helps nobody.
+    use_effect_with(*hints, |hints| {
+        if *hints > 0 {
+            dom::bring_into_sight(".hints .hint:last-child");
+        }
+    });
     let lesson = &props.material.lesson;
     let Some(step) = lesson.steps.get(props.index) else { return Html::default() };
     let section = section_of(&props.material.prose, &step.id);
@@ -79,12 +86,14 @@ pub fn StepText(props: &StepTextProps) -> Html {
                         }
                     </article>
                     { props.card.clone() }
+                    <div class="hints" aria-live="polite">
                     { for all_hints.iter().take(*hints).enumerate().map(|(index, hint)| html! {
                         <section class="card hint" key={index} aria-label={words.with("hint-number", &[("number", (index + 1).into())])}>
                             <span class="tag">{ words.with("hint-number", &[("number", (index + 1).into())]) }</span>
                             <div class="prose">{ blocks(hint) }</div>
                         </section>
                     }) }
+                    </div>
                 }
               </div>
             </div>

@@ -1,19 +1,35 @@
-//! The task of a step: its goal, the faults that are left, and what may be changed.
+//! The task of a step: its goal and how far it is, the faults that are left, and what may be changed.
 
 use yew::prelude::*;
 
-use crate::lesson::{Step, StepRecord, Task};
+use super::goal::GoalWatch;
+use crate::lesson::{Fact, GOAL, GoalWords, Lost, OptionText, Section, Step, StepRecord, Task};
 use crate::protocols::{ProtocolSpec, Settings};
 use crate::scenario::Condition;
+use crate::sim::Micros;
+use crate::ui::dom;
 use crate::ui::icons::{Icon, icon};
 use crate::ui::parameter_field::ParameterField;
+use crate::ui::player::Player;
+use crate::ui::prose::{blocks, inlines};
+use crate::ui::retry::Retry;
 use crate::ui::words::Words;
+
+/// After its last fault, a run has shown by now what comes of it.
+const SPENT: Micros = Micros(500_000);
 
 pub struct TaskCard<'a> {
     pub words: &'a Words,
     pub spec: &'static ProtocolSpec,
     pub step: &'a Step,
     pub task: &'a Task,
+    pub section: Option<&'a Section>,
+    /// What is known of the learner's own run.
+    pub goal: Option<&'a GoalWatch>,
+    pub player: &'a Player,
+    /// The way back to before what was done last.
+    pub back: Option<Retry>,
+    pub on_restart: Callback<()>,
     pub used: usize,
     pub reached: bool,
     /// The solution is being shown: reaching the goal is no merit.
@@ -27,23 +43,29 @@ pub struct TaskCard<'a> {
 impl TaskCard<'_> {
     pub fn view(&self) -> Html {
         let TaskCard { words, task, reached, .. } = self;
+        let names = self.player.sim().look(|history| history.recorder().names().to_vec());
+        let say = GoalWords { texts: words, spec: self.spec, names: &names };
+        let facts = self.goal.map(|goal| self.player.sim().look(|history| goal.facts(history)));
+        let facts = facts.unwrap_or_default();
         let left = task.budget.saturating_sub(self.used);
         let earned = self.record.settled && self.record.points > 0;
         let state = match (*reached, self.shown) {
             (false, _) if earned => words.get("task-earned"),
             (false, _) => words.get("task-open"),
-            (true, false) => words.get("task-reached"),
+            (true, false) => self.done(&say, &facts),
             (true, true) => words.get("task-shown"),
         };
         let costs = self.step.points > 0 && !self.record.settled && !*reached;
         html! {
             <section class={classes!("card", "task", reached.then_some("task-done"))} aria-labelledby="task-title">
-                <h2 id="task-title"><span class="tag tag-fault">{ words.get("task-tag") }</span>{ self.goal() }</h2>
+                <h2 id="task-title"><span class="tag tag-fault">{ words.get("task-tag") }</span>{ self.goal(&say) }</h2>
                 <p class="goal" role="status">
                     <span class="goal-ring">if *reached { { icon(Icon::Done) } }</span>
                     <span>{ state }</span>
                     if let Some(points) = self.points() { <span class="quiet">{ points }</span> }
                 </p>
+                if !*reached { { self.parts(&say, &facts) } }
+                { self.lost(&say, &facts) }
                 <p class="budget">
                     <span class="bolts" aria-hidden="true">
                         { for (0..task.budget).map(|index| html! {
@@ -93,8 +115,97 @@ impl TaskCard<'_> {
         verbs.join(&self.words.get("value-separator"))
     }
 
-    /// The goal in a sentence, where there is a short one.
-    fn goal(&self) -> String {
+    /// That it is done, with what was measured.
+    fn done(&self, say: &GoalWords, facts: &[Fact]) -> String {
+        let told: Vec<String> = facts.iter().filter_map(|fact| say.told(fact)).collect();
+        if told.is_empty() {
+            return self.words.get("task-reached");
+        }
+        let facts = told.join(&self.words.get("goal-gap"));
+        self.words.with("task-reached-with", &[("facts", facts.into())])
+    }
+
+    /// What has to hold, part by part, with the values that decide.
+    fn parts(&self, say: &GoalWords, facts: &[Fact]) -> Html {
+        if facts.len() < 2 && facts.iter().all(|fact| fact.measured.is_none()) {
+            return Html::default();
+        }
+        let sign = |holds: bool| self.words.get(if holds { "goal-holds" } else { "goal-open" });
+        html! {
+            <ul class="goal-parts">
+                { for facts.iter().map(|fact| html! {
+                    <li class={fact.holds.then_some("holds")}>
+                        <span class="goal-mark" role="img" aria-label={sign(fact.holds)}>{ if fact.holds { "✓" } else { "○" } }</span>
+                        <span>{ say.condition(&fact.part) }</span>
+                        if let Some(measured) = &fact.measured { <span class="goal-measured">{ say.measured(measured) }</span> }
+                    </li>
+                }) }
+            </ul>
+        }
+    }
+
+    /// Why this run does not get there any more, and the way back.
+    fn lost(&self, say: &GoalWords, facts: &[Fact]) -> Html {
+        let lost = self.goal.and_then(GoalWatch::lost).filter(|_| !self.reached);
+        let why = match &lost {
+            None if self.is_spent() => None,
+            None => return html! { <div class="goal-lost" role="status"></div> },
+            Some(Lost::Missed(id)) => self.heading(id).map(|text| {
+                html! {
+                    <><b>{ inlines(&text.label) }</b><div class="prose">{ blocks(&text.explanation) }</div></>
+                }
+            }),
+            Some(Lost::Part(index)) => facts.get(*index).map(|fact| html! { <b>{ say.lost(fact) }</b> }),
+        };
+        let (label, onclick) = match &self.back {
+            Some(Retry { moment, command }) => {
+                let (player, moment) = (self.player.clone(), *moment);
+                let label = self.words.with("violation-retry", &[("command", command.clone().into())]);
+                (
+                    label,
+                    Callback::from(move |_: MouseEvent| {
+                        player.seek(moment);
+                        // The button goes.
+                        dom::focus("[data-action=play]");
+                    }),
+                )
+            }
+            None => (
+                self.words.get("task-start-over"),
+                self.on_restart.reform(|_: MouseEvent| {
+                    dom::focus("[data-action=play]");
+                }),
+            ),
+        };
+        html! {
+            <div class="goal-lost is-lost" role="status">
+                <p>{ self.words.get(if lost.is_some() { "task-lost" } else { "task-spent" }) }</p>
+                { why }
+                <button type="button" class="button" data-action="back-to-before" {onclick}>{ label }</button>
+            </div>
+        }
+    }
+
+    /// All faults were used, long ago, and it is not there. It may still come.
+    fn is_spent(&self) -> bool {
+        let spent =
+            self.task.budget > 0 && self.used >= self.task.budget && !self.reached && self.goal.is_some();
+        spent && self.back.as_ref().is_some_and(|back| self.player.sim().now() > back.moment.time + SPENT)
+    }
+
+    fn heading(&self, id: &str) -> Option<&OptionText> {
+        self.section?.options.iter().find(|text| text.id == id)
+    }
+
+    /// The goal in words: as the author says it, else made from the condition.
+    fn goal(&self, say: &GoalWords) -> Html {
+        match self.heading(GOAL) {
+            Some(text) => html! { <span>{ inlines(&text.label) }</span> },
+            None => html! { { self.made_goal(say) } },
+        }
+    }
+
+    fn made_goal(&self, say: &GoalWords) -> String {
         let promise = |name: &&str| self.spec.promises.iter().find(|promise| promise.name == *name);
         match &self.task.goal {
             Condition::Violated(Some(name)) => match promise(name) {
@@ -105,7 +216,7 @@ impl TaskCard<'_> {
                 None => self.words.get("task-goal"),
             },
             Condition::Violated(None) => self.words.get("task-violate-any"),
-            _ => self.words.get("task-goal"),
+            goal => say.condition(goal),
         }
     }
 }

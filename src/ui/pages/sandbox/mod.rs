@@ -174,6 +174,7 @@ fn Sandbox(props: &SandboxProps) -> Html {
         })
     };
     let narrow = use_media("(max-width: 720px)");
+    let prompt = use_prompt(&run.sim).filter(|_| !shown.acted);
     let open = use_state(|| storage::read(storage::SETTINGS_OPEN).as_deref() == Some("open"));
     let toggle = {
         let open = open.clone();
@@ -199,7 +200,7 @@ fn Sandbox(props: &SandboxProps) -> Html {
     let kept = ((*run).clone(), Chosen::of(&shown));
     let on_compare = suspended_run::leaving(&page.go, (&player, &shown), None, false, kept);
     html! {
-        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {on_compare} {side} {front}>
+        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {on_compare} {side} {front} {prompt}>
             <div class="stage-chips">
                 <h1 class="chip" tabindex="-1"><b>{ name }</b><span class="hide-narrow">{ summary(words, spec, &props.settings) }</span></h1>
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", props.settings.seed().to_string().into())]) }</span>
@@ -209,7 +210,6 @@ fn Sandbox(props: &SandboxProps) -> Html {
                     </button>
                 }
             </div>
-            if !shown.acted && !*open { <Hint sim={run.sim.clone()} version={shown.panels}/> }
         </Workbench>
     }
 }
@@ -227,25 +227,16 @@ fn summary(words: &Words, spec: &ProtocolSpec, settings: &Settings) -> String {
     parts
 }
 
-#[derive(Properties, PartialEq)]
-struct HintProps {
-    sim: SimHandle,
-    version: u64,
-}
-
-/// One quiet line for somebody who is here for the first time; gone after the first fault.
-#[component]
-fn Hint(props: &HintProps) -> Html {
+/// What somebody who is here for the first time can do: gone after the first fault.
+#[hook]
+fn use_prompt(sim: &SimHandle) -> Option<(String, String)> {
     let words = use_page().words;
     let key = if use_media("(pointer: coarse)") { "sandbox-hint-touch" } else { "sandbox-hint" };
-    let leader = props.sim.look(|history| {
+    let leader = sim.look(|history| {
         let nodes = history.present().nodes();
         let of = |kind: NodeKind| nodes.iter().find(|node| node.kind == kind).map(|node| node.name.clone());
         of(NodeKind::Leader).or_else(|| of(NodeKind::Server))
-    });
-    html! {
-        if let Some(node) = leader {
-            <p class="hint-line">{ words.with(key, &[("node", node.into())]) }</p>
-        }
-    }
+    })?;
+    let text = words.with(key, &[("node", leader.clone().into())]);
+    Some((leader, text))
 }

@@ -59,7 +59,7 @@ pub fn EmbedCard(props: &EmbedCardProps) -> Html {
                 { select(&words, "theme", &o.theme, Some("teach-readers"), plain(&["light", "dark", "auto"]), set(|o, value| o.theme = value)) }
                 { select(&words, "controls", &o.controls, Some("teach-usual"), plain(&["full", "basic", "none"]), set(|o, value| o.controls = value)) }
                 { select(&words, "autoplay", &o.autoplay, Some("teach-usual"), plain(&["0", "1"]), set(|o, value| o.autoplay = value)) }
-                { select(&words, "speed", &o.speed, Some("teach-usual"), plain(&["1/100", "1/50", "1/20", "1/10", "1/5", "1/2", "1"]), set(|o, value| o.speed = value)) }
+                { select(&words, "speed", &o.speed, Some("teach-usual"), plain(&["1/500", "1/200", "1/100", "1/50", "1/20", "1/10", "1/5", "1/2", "1"]), set(|o, value| o.speed = value)) }
                 { input(&words, "seed", &o.seed, "7", set(|o, value| o.seed = value)) }
                 { input(&words, "origin", &o.origin, "https://course.example", set(|o, value| o.origin = value)) }
                 { input(&words, "src", &o.src, "https://your.host/my-lesson", set(|o, value| {

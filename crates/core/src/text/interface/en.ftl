@@ -291,6 +291,11 @@ quiz-wrong = { $left ->
     [one] Not right. Read why, and choose again; one try still counts.
    *[other] Not right. Read why, and choose again; { $left } tries still count.
 }
+quiz-right-so-far = { $left ->
+    [0] Right so far; something is missing. Choose again; there are no more points to earn.
+    [one] Right so far; something is missing. One try still counts.
+   *[other] Right so far; something is missing. { $left } tries still count.
+}
 quiz-right = Right.
 option-came = this is what happened
 option-right = right
@@ -581,6 +586,10 @@ task-violate-any = Break a promise
 task-open = Not there yet
 task-earned = You have brought it about before.
 task-reached = Done. You brought it about.
+task-reached-with = Done: { $facts }.
+task-lost = This run can no longer get there:
+task-spent = No fault is left, and it is not there. Perhaps the moment was another one.
+task-start-over = Start over
 task-shown = That is how. Start over and do it yourself.
 task-budget = { $budget ->
     [0] No faults needed
@@ -591,6 +600,53 @@ task-allowed = Allowed: { $verbs }
 task-show-me = Show me
 task-show-me-costs = Show me, for no points
 task-no-solution = This task has no solution that can be shown.
+
+# The goal of a task and how far it is.
+goal-and = and
+goal-or = or
+goal-not = not: { $what }
+goal-ever = at some moment ({ $what })
+goal-never = at no moment ({ $what })
+goal-acknowledged = { $count ->
+    [one] a request is answered “ok”
+   *[other] { $count } requests are answered “ok”
+}
+goal-unanswered = no request is answered “ok”
+goal-broken = “{ $promise }” is broken
+goal-broken-any = a promise is broken
+goal-kept = “{ $promise }” is kept
+goal-before = it is before { $time }
+goal-until = { $time } have passed
+goal-in-flight = a message is on its way: { $kind }
+goal-field = { $node }: { $field }
+goal-status = state
+goal-role = role
+goal-now = now { $value }
+goal-answered = { $client } was answered after { $time }
+goal-waiting = { $client } has waited { $time }
+goal-clock = the clock shows { $time }
+goal-at = at { $time }
+goal-limit = the limit was { $time }
+goal-happened = { $what }, at { $time }
+goal-gap = {"; "}
+goal-holds = holds
+goal-open = not yet
+goal-lost-time = { $time } have passed.
+goal-lost-setting = It has { $parameter } = { $value }. Change that here, and the step starts over.
+
+# What a step shows.
+story-title = What happens
+story-play = Play this
+story-pause = Pause
+story-go-on = Go on
+story-again = Watch again
+story-speed = at { $speed } of real time; it stops by itself
+story-speed-endless = at { $speed } of real time
+story-paused = Paused
+story-over = That was it.
+hurry = Only heartbeats: { $factor } times as fast
+hurry-stop = Do not hurry
+
 verb-crash = crash
 verb-restart = restart
 verb-pause = pause

@@ -284,6 +284,10 @@ quiz-wrong = { $left ->
     [0] 不对。看看为什么，再选一次；这一题已经不能再得分。
    *[other] 不对。看看为什么，再选一次；还有 { $left } 次机会可以得分。
 }
+quiz-right-so-far = { $left ->
+    [0] 到目前为止都对，但还缺一些。再选一次；这一题已经不能再得分。
+   *[other] 到目前为止都对，但还缺一些。还有 { $left } 次机会可以得分。
+}
 quiz-right = 正确。
 option-came = 实际发生的就是这个
 option-right = 正确
@@ -553,6 +557,10 @@ task-violate-any = 打破一个承诺
 task-open = 还没有达成
 task-earned = 你已经做到过了。
 task-reached = 完成，你做到了。
+task-reached-with = 完成：{ $facts }。
+task-lost = 这次运行已经达不到目标了：
+task-spent = 故障都用完了，还是没有达成。也许该换一个时刻。
+task-start-over = 重新开始
 task-shown = 就是这样。重新开始，自己做一遍吧。
 task-budget = { $budget ->
     [0] 不需要故障
@@ -562,6 +570,53 @@ task-allowed = 可用：{ $verbs }
 task-show-me = 演示给我看
 task-show-me-costs = 演示给我看（不得分）
 task-no-solution = 这个任务没有可以演示的解法。
+
+# 任务的目标，以及还差多少。
+goal-and = 并且
+goal-or = 或者
+goal-not = 并非：{ $what }
+goal-ever = 曾经（{ $what }）
+goal-never = 从未（{ $what }）
+goal-acknowledged = { $count ->
+    [1] 有一个请求得到了“好了”
+   *[other] 有 { $count } 个请求得到了“好了”
+}
+goal-unanswered = 没有请求得到“好了”
+goal-broken = “{ $promise }”被打破
+goal-broken-any = 有一个承诺被打破
+goal-kept = “{ $promise }”没有被打破
+goal-before = 还没有到 { $time }
+goal-until = 已经过了 { $time }
+goal-in-flight = 有一条消息在路上：{ $kind }
+goal-field = { $node }：{ $field }
+goal-status = 状态
+goal-role = 角色
+goal-now = 现在是 { $value }
+goal-answered = { $client } 等了 { $time } 得到答复
+goal-waiting = { $client } 已经等了 { $time }
+goal-clock = 时钟是 { $time }
+goal-at = 在 { $time }
+goal-limit = 上限是 { $time }
+goal-happened = { $what }，在 { $time }
+goal-gap = ；
+goal-holds = 成立
+goal-open = 还没有
+goal-lost-time = 已经过了 { $time }。
+goal-lost-setting = 这次运行里{ $parameter }是 { $value }。在这里改掉它，这一步会重新开始。
+
+# 这一步要看的事。
+story-title = 会发生什么
+story-play = 播放这一段
+story-pause = 暂停
+story-go-on = 继续
+story-again = 再看一遍
+story-speed = 速度是真实时间的 { $speed }，放完自己停
+story-speed-endless = 速度是真实时间的 { $speed }
+story-paused = 已暂停
+story-over = 这一段放完了。
+hurry = 只有心跳：快放 { $factor } 倍
+hurry-stop = 不要快放
+
 verb-crash = 崩溃
 verb-restart = 重启
 verb-pause = 暂停
