@@ -25,12 +25,8 @@ impl Rect {
     /// How far apart two are; nothing if they touch.
     pub fn gap(self, other: Rect) -> f64 {
         let apart = |a: f64, a_size: f64, b: f64, b_size: f64| (b - a - a_size).max(a - b - b_size).max(0.0);
-        apart(self.left, self.width, other.left, other.width).hypot(apart(
-            self.top,
-            self.height,
-            other.top,
-            other.height,
-        ))
+        let across = apart(self.left, self.width, other.left, other.width);
+        libm::hypot(across, apart(self.top, self.height, other.top, other.height))
     }
 
     pub fn centre(self) -> Point {
