@@ -171,7 +171,7 @@ suite(
       const page = await open();
       await openStep(page, "lose-it");
       await loseIt(page);
-      assert.match(await state(page), /Done\..*\s*2 of 2 points/);
+      assert.match(await state(page), /Done: .*\s*2 of 2 points/);
       await openProgress(page);
       const { points, tries, hints, state: done, run } = await row(page, "lose-it");
       assert.deepEqual({ points, tries, hints, done, run }, { points: "2 / 2", tries: "1", hints: "0", done: "done", run: "Replay" });

@@ -217,7 +217,10 @@
     const time = element("div", "time", "");
     // On a narrow screen the text is one of the panels.
     if (matchMedia("(max-width: 720px)").matches) {
-      const tabs = within("div", "tabs", element("span", "tab", "\u00a0"));
+      // As many rows as they will have; in Chinese it is one.
+      const names = chinese ? ["\u00a0"] : ["Lesson", "Inspector", "Promises", "Code", "Exhibits", "Log", "What you did"];
+      const tabs = within("div", "tabs", ...names.map((name) => element("span", "tab", name)));
+      tabs.setAttribute("aria-hidden", "true");
       const panel = within("div", "panel panel-side", tabs, within("div", "panel-body", lesson));
       return within("main", "workbench", stage, within("div", "panels panels-1", panel), time);
     }

@@ -116,7 +116,9 @@ pub fn Stage(props: &StageProps) -> Html {
     use_touch(&touch, &lens, &frame, props.allowed.verb(Verb::Partition), &names, &hands.choose);
     let (onclick, ondblclick) = clicks(props, &moment, &layer, &hands, (&lens, &touch));
     let onkeydown = keys(props, &moment, &layout, &hands, &lens);
-    use_hold(&props.on_hold, menu.is_some());
+    let popup = popup::open(props, &moment, &layout, *menu, &hands, lens.now());
+    // A menu whose message has arrived is none.
+    use_hold(&props.on_hold, popup.is_some());
     use_escape(&props.sim, &aside);
     use_focus_kept(&frame, &aside, &names);
     let on_lasso = {
@@ -161,7 +163,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 <div class="messages" ref={layer_root}></div>
             </div>
             if menu.is_none() { { popup::prompt(props, &moment, &layout, lens.now()) } }
-            { popup::open(props, &moment, &layout, *menu, &hands, lens.now()) }
+            { popup.unwrap_or_default() }
             if !aside.is_empty() {
                 { popup::partition_bar(&props.words, &moment.nodes, &aside, &hands.give, low) }
             }

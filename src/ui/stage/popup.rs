@@ -15,6 +15,7 @@ use crate::ui::of_run::OfRun;
 use crate::ui::selection::Selection;
 use crate::ui::words::Words;
 
+/// The menu of what is open. None if there is nothing to choose, as when a message has arrived.
 pub fn open(
     props: &StageProps,
     moment: &Moment,
@@ -22,8 +23,8 @@ pub fn open(
     open: Option<Selection>,
     hands: &StageActions,
     zoom: Zoom,
-) -> Html {
-    let Some(selection) = open else { return Html::default() };
+) -> Option<Html> {
+    let selection = open?;
     let offer = Offer {
         words: &props.words,
         allowed: &props.allowed,
@@ -38,19 +39,19 @@ pub fn open(
     let around = |at: Point, reach: f64| zoom.seen_box(Rect::around(at, reach, reach, reach));
     let (title, items, own, near) = match selection {
         Selection::Node(id) => {
-            let Some(node) = moment.nodes.get(id.index()) else { return Html::default() };
+            let node = moment.nodes.get(id.index())?;
             (node.name.clone(), offer.node(node), node_box(id), vec![id])
         }
         Selection::Link(first, second) => {
             let found = moment.links.iter().find(|link| (link.first, link.second) == (first, second));
-            let Some(link) = found else { return Html::default() };
+            let link = found?;
             let title = format!("{} – {}", name_of(&moment.names, first), name_of(&moment.names, second));
             let middle = layout.spot(first).towards(layout.spot(second), 0.5);
             (title, offer.link(link), around(middle, 26.0), vec![first, second])
         }
         Selection::Message(id) => {
             let found = props.sim.look(|history| message(history.present(), id));
-            let Some(message) = found else { return Html::default() };
+            let message = found?;
             let at = flightpath(layout, &message, 0)
                 .map_or_else(|| layout.spot(message.to), |path| path.at(props.sim.now()));
             let title = props.words.note(&message.label, &moment.names);
@@ -63,16 +64,16 @@ pub fn open(
         }
     };
     if items.is_empty() {
-        return Html::default();
+        return None;
     }
     // The two ends of a link matter more than the bystanders.
     let mut others: Vec<Rect> = moment.nodes.iter().map(|node| node_box(node.id)).collect();
     others.extend(near.iter().map(|id| node_box(*id)));
-    html! {
+    Some(html! {
         <Menu key={title.clone()} title={title.clone()} {items} {own} {others} size={layout.size} names={moment.names.clone()}
             words={props.words.clone()} on_command={hands.give.clone()} on_aside={hands.toggle_aside.clone()}
             on_close={hands.close.clone()}/>
-    }
+    })
 }
 
 fn message(session: &dyn crate::sim::Session, id: MessageId) -> Option<crate::sim::MessageView> {

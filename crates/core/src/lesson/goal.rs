@@ -359,11 +359,13 @@ solution = "run 1ms"
         let step = &lesson.steps[0];
         let task = step.task().expect("it is a task");
         let (settings, lines) = task.read_attempt(step, run).expect("the run parses");
-        let mut attempt = Attempt::begin(step, Some(settings.clone())).ok().expect("the set-up runs");
+        let Ok(mut attempt) = Attempt::begin(step, Some(settings.clone())) else {
+            panic!("{text}: the set-up")
+        };
         let mut watcher = Watcher::new(&task.goal, Some(task));
         watcher.look(attempt.history.present(), &settings);
         for line in &lines {
-            attempt.carry_out(line).ok().expect("the run runs");
+            assert!(attempt.carry_out(line).is_ok(), "{run}");
             watcher.look(attempt.history.present(), &settings);
         }
         let texts = Texts::new(Language::English);
