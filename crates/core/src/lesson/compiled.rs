@@ -63,6 +63,7 @@ struct CompiledStep {
     play: bool,
     panel: Option<String>,
     panels: Vec<String>,
+    code: Vec<String>,
     allowed: Option<Vec<String>>,
     points: u32,
     attempts: Option<u32>,
@@ -183,6 +184,7 @@ impl CompiledStep {
             play: step.play,
             panel: step.panel.clone(),
             panels: step.panels.clone(),
+            code: step.code.clone(),
             allowed: step
                 .allowed
                 .as_ref()
@@ -205,6 +207,7 @@ impl CompiledStep {
             play: self.play,
             panel: self.panel.clone(),
             panels: self.panels.clone(),
+            code: self.code.clone(),
             allowed: self
                 .allowed
                 .as_ref()

@@ -175,6 +175,7 @@ storage-volatile = Volatile
     .meaning = Lost at a crash.
 promise-holds = kept so far
 promise-violated = broken
+code-whole = The whole protocol
 log-background = Heartbeats too
 log-left-out = The chosen event is not listed: heartbeats, timers and details are left out.
 did-nothing = Nothing yet. What you do to the cluster is listed here, and you can go back to before it.

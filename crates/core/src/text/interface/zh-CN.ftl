@@ -171,6 +171,7 @@ storage-volatile = 易失
 promise-holds = 至今守住
 promise-violated = 已打破
 log-background = 也列出心跳
+code-whole = 整个协议
 log-left-out = 所选事件未列出：心跳、定时器和细节都略去了。
 did-nothing = 还没有。你对集群做过的事会列在这里，随时可以回到做它之前。
 # Beside a command that the lesson gave, not the learner.
