@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::allowed::Allowed;
 use super::dom;
 use super::journey::JourneyLine;
+use super::key_sheet::KeyButton;
 use super::keys::use_player_keys;
 use super::media::use_media;
 use super::page::use_page;
@@ -112,6 +113,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     {on_select} {on_command} allowed={props.allowed.clone()}/>
                 }
                 { props.children.clone() }
+                if view == View::Cluster { <KeyButton sim={player.sim().clone()}/> }
                 // In the diagram the moment is marked on the lines, and the banner would hide what was chosen.
                 if view != View::SpaceTime || shown.event.is_none() {
                 <ViolationBanner player={player.clone()} version={shown.version} playing={shown.playing}

@@ -11,6 +11,7 @@ mod complaint;
 mod emphasis;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
+mod glossary;
 mod index;
 mod model;
 mod prose;
@@ -34,6 +35,7 @@ pub use complaint::{Complaint, in_lines};
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{Report, check_folder, files_of};
 pub use index::{
+pub use glossary::{Entry, GLOSSARY, GLOSSARY_JSON, Glossary, Term};
     HERO, INDEX, Index, IndexedLesson, IndexedSandbox, IndexedStep, PICTURE, View, WrongLesson, with_first,
 };
 pub use model::{
