@@ -21,6 +21,7 @@ mod read_options;
 mod read_task;
 mod record;
 mod script;
+mod template;
 mod toml_error;
 mod trial;
 
@@ -34,17 +35,19 @@ pub use compiled::{Compiled, Reason, Standing, compiled_file};
 pub use complaint::{Complaint, in_lines};
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{Report, check_folder, files_of};
-pub use index::{
 pub use glossary::{Entry, GLOSSARY, GLOSSARY_JSON, Glossary, Term};
-    HERO, INDEX, Index, IndexedLesson, IndexedSandbox, IndexedStep, PICTURE, View, WrongLesson, with_first,
+pub use index::{
+    HERO, HERO_PROTOCOL, HERO_SETTINGS, INDEX, Index, IndexedLesson, IndexedSandbox, IndexedStep, PICTURE,
+    View, WrongLesson, with_first,
 };
 pub use model::{
     Choice, FORMAT, Foretold, Lesson, Level, LocalText, PANELS, Predict, Quiz, Step, StepKind, Task,
 };
-pub use prose::{Block, Inline, OptionText, Prose, Section};
+pub use prose::{Block, Inline, OptionText, Prose, Section, plain};
 pub use read::is_slug;
 pub use record::{Record, Score, StepRecord};
 pub use script::{Lines, Script};
+pub use template::template;
 pub use trial::{LESSON_STEPS_MAX, Trial};
 
 /// Reads lessons as their authors write them. What this page shows of its own needs none of that, see [`Compiled`].

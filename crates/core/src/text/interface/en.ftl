@@ -6,6 +6,8 @@ sentence-gap = {"; "}
 header-nav = Site
 header-lessons = Lessons
 header-sandbox = Sandbox
+header-teach = Teach
+header-menu = Menu
 theme-auto = Auto
 theme-light = Light
 theme-dark = Dark
@@ -68,8 +70,6 @@ help-ctrl-wheel = Ctrl and wheel
 help-wheel = Wheel
 help-privacy = Nothing leaves your browser. Progress and preferences are kept in it.
 
-not-found-title = Not found
-not-found-page = There is no page “{ $what }”.
 key-open = Key
 key-title = What the shapes and colours mean
 key-messages = Messages
@@ -102,6 +102,8 @@ key-entry-durable = on disk. The colour tells who wrote it
 key-entry-unsynced = hatched, with dashes: not on disk yet. A crash may take it
 key-entry-diverged = struck through: differs from the primary
 
+not-found-title = Not found
+not-found-page = There is no page “{ $what }”.
 not-found-protocol = There is no protocol “{ $what }” here.
 not-found-lesson = There is no lesson “{ $what }” here.
 not-found-step = This lesson has no step “{ $what }”.
@@ -173,6 +175,7 @@ player-too-long = A run ends after a million events. Start over to go on.
 player-nothing-matters = Nothing that matters happens for a while. Press again to look further.
 
 code-ago = { $nodes } · { $time } ago
+code-whole = The whole protocol
 code-moments = { $count ->
     [0] { $line } has not run
     [one] { $line } ran once
@@ -207,7 +210,6 @@ storage-volatile = Volatile
     .meaning = Lost at a crash.
 promise-holds = kept so far
 promise-violated = broken
-code-whole = The whole protocol
 log-background = Heartbeats too
 log-left-out = The chosen event is not listed: heartbeats, timers and details are left out.
 did-nothing = Nothing yet. What you do to the cluster is listed here, and you can go back to before it.
@@ -415,6 +417,7 @@ progress-hand-in-text = Print this page, or save it as a PDF. It contains your o
 progress-name = Your name, for the print only
 progress-print = Print
 progress-printed = { $name } · { $date } · Faultline
+progress-printed-nameless = { $date } · Faultline
 progress-keep = Take it along
 progress-keep-text = Export it to a file and import that file in another browser. An import adds to what is here; of two results the better one counts.
 progress-export = Export
@@ -437,7 +440,9 @@ teach-lang = Language
 teach-theme = Colours
 teach-readers = The reader's
 teach-controls = Time controls
-teach-autoplay = Play at once (0: no, 1: yes)
+teach-autoplay = Play
+teach-autoplay-on = by itself, at once
+teach-autoplay-off = when the reader presses Play
 teach-speed = Speed
 teach-usual = As usual
 teach-seed = Seed
@@ -466,9 +471,13 @@ teach-wrong = { $count ->
 }
 teach-good = “{ $lesson }” is a good lesson. This is how it looks:
 teach-write = Write a lesson
-teach-write-text = A lesson is a folder with one TOML file and one Markdown file for each language; it needs no Rust and no script. The guide in lessons/README.md explains every key with an example. Put the folder on any web host that allows other pages to read it, and #/lesson?src=https://… shows it.
+teach-write-text = A lesson is a folder with one TOML file and one Markdown file for each language; it needs no Rust and no script. The guide explains every key with an example; the template is a small lesson that works, to be changed. Put the folder on any web host that allows other pages to read it, and #/lesson?src=https://… shows it.
+teach-guide = Read the guide
+teach-template = Download the template (zip)
 package-title = Put it into a course system
 package-text = A SCORM package has the page in it and runs inside of the system. It reports completion, score and time, and a learner can go on in the middle.
+package-minimum = Passed from this share of the points on
+package-minimum-wrong = Write a whole number from 0 to 100.
 package-make = SCORM { $version }
 package-making = Packing…
 package-made = { $file }, { $kilobytes } KB. Upload it to the system like any other package.
@@ -636,6 +645,8 @@ catalogue-sandboxes = Sandboxes
 catalogue-course = In a course
 catalogue-course-text = Every lesson and every sandbox has an address of its own, with its step and its settings: link to it from a course page. Nothing is installed, nobody signs in, and nothing leaves the browser.
 catalogue-failed = The list of lessons could not be loaded. The sandboxes work all the same.
+hero-hint = It breaks by itself. Click a node and break it yourself.
+sandboxes-text = A protocol with every setting, fault and panel, and no text beside it. Choose one and break it.
 card-minutes = { $minutes } min
 card-done = Done
 card-step = Step { $step } of { $steps }

@@ -6,6 +6,8 @@ sentence-gap = ；
 header-nav = 站点
 header-lessons = 课程
 header-sandbox = 沙盒
+header-teach = 教学
+header-menu = 菜单
 theme-auto = 自动
 theme-light = 浅色
 theme-dark = 深色
@@ -68,8 +70,6 @@ help-ctrl-wheel = Ctrl 加滚轮
 help-wheel = 滚轮
 help-privacy = 任何内容都不会离开你的浏览器，进度和偏好也只保存在其中。
 
-not-found-title = 没有找到
-not-found-page = 没有“{ $what }”这个页面。
 key-open = 图例
 key-title = 图形和颜色的含义
 key-messages = 消息
@@ -102,6 +102,8 @@ key-entry-durable = 在磁盘上。颜色表示是谁写的
 key-entry-unsynced = 斜纹加虚线：还没有落盘，崩溃可能夺走它
 key-entry-diverged = 划掉的：与主节点不同
 
+not-found-title = 没有找到
+not-found-page = 没有“{ $what }”这个页面。
 not-found-protocol = 这里没有“{ $what }”这个协议。
 not-found-lesson = 这里没有“{ $what }”这一课。
 not-found-step = 这一课没有“{ $what }”这一步。
@@ -169,6 +171,7 @@ player-too-long = 一次运行最多一百万个事件。重新开始即可继�
 player-nothing-matters = 接下来一段时间没有要紧的事。再按一次继续往后找。
 
 code-ago = { $nodes } · { $time }前
+code-whole = 整个协议
 code-moments = { $count ->
     [0] { $line } 还没有运行过
    *[other] { $line } 运行过 { $count } 次
@@ -203,7 +206,6 @@ storage-volatile = 易失
 promise-holds = 至今守住
 promise-violated = 已打破
 log-background = 也列出心跳
-code-whole = 整个协议
 log-left-out = 所选事件未列出：心跳、定时器和细节都略去了。
 did-nothing = 还没有。你对集群做过的事会列在这里，随时可以回到做它之前。
 # Beside a command that the lesson gave, not the learner.
@@ -393,6 +395,7 @@ progress-hand-in-text = 打印本页，或者存成 PDF。其中有你自己的�
 progress-name = 你的名字（只用于打印）
 progress-print = 打印
 progress-printed = { $name } · { $date } · Faultline
+progress-printed-nameless = { $date } · Faultline
 progress-keep = 带走进度
 progress-keep-text = 导出成文件，再在另一个浏览器里导入。导入会加到现有的记录上；同一步骤的两个结果取较好的。
 progress-export = 导出
@@ -415,7 +418,9 @@ teach-lang = 语言
 teach-theme = 颜色
 teach-readers = 由读者决定
 teach-controls = 时间控制
-teach-autoplay = 立即播放（0：否，1：是）
+teach-autoplay = 播放
+teach-autoplay-on = 打开就自动播放
+teach-autoplay-off = 等读者按下播放
 teach-speed = 速度
 teach-usual = 照常
 teach-seed = 种子
@@ -441,9 +446,13 @@ teach-unreadable = 无法读取：{ $why }
 teach-wrong = “{ $lesson }”有 { $count } 处错误：
 teach-good = “{ $lesson }”没有问题。它看起来是这样：
 teach-write = 自己写一门课
-teach-write-text = 一门课就是一个文件夹：一个 TOML 文件，加上每种语言一个 Markdown 文件；不需要 Rust，也没有脚本。lessons/README.md 里的指南逐项解释，并附有例子。把文件夹放到任何允许其他网页读取的主机上，用 #/lesson?src=https://… 就能打开。
+teach-write-text = 一门课就是一个文件夹：一个 TOML 文件，加上每种语言一个 Markdown 文件；不需要 Rust，也没有脚本。指南逐项解释，并附有例子；模板是一门能用的小课，改一改就成了你自己的。把文件夹放到任何允许其他网页读取的主机上，用 #/lesson?src=https://… 就能打开。
+teach-guide = 阅读指南
+teach-template = 下载模板（zip）
 package-title = 放进教学平台
 package-text = SCORM 包里带着整个页面，在平台内运行。它会上报完成情况、得分和用时，学习者可以从中途继续。
+package-minimum = 得分达到多少算通过
+package-minimum-wrong = 请写 0 到 100 之间的整数。
 package-make = SCORM { $version }
 package-making = 正在打包…
 package-made = { $file }，{ $kilobytes } KB。像其他课件包一样上传到平台即可。
@@ -607,6 +616,8 @@ catalogue-sandboxes = 沙盒
 catalogue-course = 用在课程里
 catalogue-course-text = 每一课、每个沙盒都有自己的地址，包含步骤和设置：从课程页面链接过来即可。无需安装，无需登录，任何内容都不会离开浏览器。
 catalogue-failed = 课程列表没有加载成功，沙盒仍然可用。
+hero-hint = 它会自己出故障。也可以点一个节点，亲手弄坏它。
+sandboxes-text = 一个协议，连同它的全部设置、故障和面板，旁边没有课文。选一个，动手弄坏它。
 card-minutes = { $minutes } 分钟
 card-done = 已完成
 card-step = 第 { $step } 步，共 { $steps } 步
