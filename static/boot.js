@@ -88,13 +88,15 @@
     const { place, name } = where();
     const lesson = embedded ? query.get("lesson") : place === "lesson" && name;
     const own = (table, key) => (Object.hasOwn(table, key) ? table[key] : undefined);
-    const part = embedded ? "embed" : own(PARTS, place);
+    // Without a name it is the list of all sandboxes.
+    const page = place === "sandbox" && !name ? "" : place;
+    const part = embedded ? "embed" : own(PARTS, page);
     const protocol = (place === "sandbox" ? name : own(lessons, lesson))?.replace(/-/g, "_");
     const language = chinese ? "zh_cn" : "en";
     const keys = [part, `common_${language}`, protocol, `${protocol}_${language}`];
     const wanted = new Set(keys.flatMap((key) => own(files, key) ?? []));
     const folder = document.querySelector("meta[name=faultline-lessons]").content;
-    if (!embedded && ["", "progress", "teach"].includes(place)) wanted.add(`${folder}/index.json`);
+    if (!embedded && ["", "progress", "teach"].includes(page)) wanted.add(`${folder}/index.json`);
     if (Object.hasOwn(lessons, lesson)) {
       wanted.add(`${folder}/${lesson}/${chinese ? "zh-CN" : "en"}.lesson`);
     }
@@ -197,7 +199,6 @@
       link.setAttribute("href", route ? route[0] : new URL(href, from).href);
     }
     for (const list of section.querySelectorAll("ul, ol")) list.className = list.nodeName === "UL" ? "list" : "list-ordered";
-    for (const table of section.querySelectorAll(".table")) table.className = "table-frame";
     // On a stage a style sheet names the size of words, which is stronger than an attribute.
     for (const text of section.querySelectorAll("[font-size]")) text.style.fontSize = text.getAttribute("font-size");
     const [title, ...texts] = section.querySelectorAll(":scope > div");

@@ -62,6 +62,7 @@ fn same_step(left: &Step, right: &Step) {
     assert_eq!((&left.id, actions(left)), (&right.id, actions(right)));
     assert_eq!((&left.setup.settings, &left.setup.names), (&right.setup.settings, &right.setup.names));
     assert_eq!((left.play, &left.panel, &left.panels), (right.play, &right.panel, &right.panels));
+    assert_eq!(left.code, right.code);
     assert_eq!((&left.allowed, left.points, left.attempts), (&right.allowed, right.points, right.attempts));
     match (&left.kind, &right.kind) {
         (StepKind::Read, StepKind::Read) => {}

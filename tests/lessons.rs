@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use faultline::lesson::{Catalogue, Files, Lesson, StepKind, check_files, check_folder};
+use faultline::lesson::{
+    Block, Catalogue, Files, Inline, Lesson, Prose, StepKind, check_files, check_folder, plain,
+};
 
 #[test]
 fn every_lesson_passes_its_check() {
@@ -30,6 +32,32 @@ fn every_lesson_asks_for_a_prediction_and_sets_a_task() {
         }
     }
     assert!(without.is_empty(), "\n{}\n", without.join("\n"));
+}
+
+#[test]
+fn every_row_about_real_systems_links_to_its_documentation() {
+    let catalogue = fs::read_to_string("lessons/catalogue.toml").expect("it is there");
+    let catalogue = Catalogue::parse(&catalogue).expect("it passes its check");
+    let mut without = Vec::new();
+    let mut rows_seen = 0;
+    for slug in catalogue.slugs() {
+        for file in ["en.md", "zh-CN.md"] {
+            let text = fs::read_to_string(format!("lessons/{slug}/{file}")).expect("it is written");
+            let prose = Prose::parse(file, &text).unwrap_or_else(|errors| panic!("{slug}: {}", errors[0]));
+            for block in prose.sections.iter().flat_map(|section| &section.blocks) {
+                let Block::Table { rows, .. } = block else { continue };
+                rows_seen += rows.len();
+                let links = |cell: &Vec<Inline>| {
+                    cell.iter()
+                        .any(|inline| matches!(inline, Inline::Link { to, .. } if to.starts_with("https://")))
+                };
+                let bare = rows.iter().filter(|row| !row.iter().any(links));
+                without.extend(bare.map(|row| format!("{slug}/{file}: {}", plain(&row[0]))));
+            }
+        }
+    }
+    assert!(without.is_empty(), "add a link to each of\n{}", without.join("\n"));
+    assert!(rows_seen > 100, "{rows_seen}");
 }
 
 /// A folder that exists for one test.

@@ -189,6 +189,46 @@ fn there_is_no_script_and_every_tag_is_closed() {
 }
 
 #[test]
+fn the_guide_is_there_with_the_scenario_language_and_its_links_lead_somewhere() {
+    let folder = dist("guide", &own_lessons());
+    made(&folder, &[]);
+    for (file, title) in [("index.html", "How to write a lesson"), ("zh-CN.html", "怎样写一门课")] {
+        let html = text(&folder.join("lessons/guide").join(file));
+        assert!(
+            html.contains(&format!(">{title}</h1>")) && html.contains(">The scenario language</h2>"),
+            "{file}"
+        );
+        assert!(html.contains("<table>") && !html.contains("README") && !html.contains("<script"), "{file}");
+        let ids = values(&html, "id");
+        assert_eq!(ids.len(), BTreeSet::from_iter(&ids).len(), "{file}: an id is there twice");
+        for link in values(&html, "href") {
+            match link.strip_prefix('#') {
+                Some(id) => assert!(ids.iter().any(|known| known == id), "{file}: {link}"),
+                None => assert!(
+                    link.starts_with("https://")
+                        || link.starts_with("../")
+                        || folder.join("lessons/guide").join(&link).is_file(),
+                    "{file}: {link}"
+                ),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lesson_tells_what_its_terms_mean() {
+    let folder = dist("terms", &own_lessons());
+    made(&folder, &[]);
+    for (file, term, meaning) in [
+        ("index.html", "primary", "The one node that takes every write"),
+        ("zh-CN.html", "主节点", "接受全部写入"),
+    ] {
+        let html = text(&folder.join("lessons/copies").join(file));
+        assert!(html.contains(&format!("<dt>{term}</dt><dd>{meaning}")), "{html}");
+    }
+}
+
+#[test]
 fn every_link_leads_somewhere() {
     let folder = dist("links", &own_lessons());
     made(&folder, &[]);
@@ -301,7 +341,8 @@ fn the_sitemap_lists_what_is_there_if_the_address_is_known() {
         .filter(|node| node.has_tag_name(("http://www.sitemaps.org/schemas/sitemap/0.9", "loc")))
         .filter_map(|node| node.text())
         .collect();
-    assert_eq!(places.len(), 1 + 2 + 2 * lessons_of(&own_lessons()).len());
+    // The app, the overview, the guide.
+    assert_eq!(places.len(), 1 + 2 + 2 + 2 * lessons_of(&own_lessons()).len());
     for place in places {
         let name = place.strip_prefix(SITE).expect("it is on the site");
         let file =

@@ -57,6 +57,20 @@ fn a_lesson_of_the_catalogue_is_packaged_by_its_name() {
 }
 
 #[test]
+fn the_share_from_which_on_a_lesson_is_passed_can_be_set() {
+    let folder = place("minimum");
+    copy_lesson("copies", &folder.join("lessons/copies"));
+    let (code, _, complaints) = faultline(&folder, &["copies", "--page", "page", "--minimum", "85"]);
+    assert_eq!((code, complaints.as_str()), (Some(0), ""));
+    let manifest = manifest(&folder.join("copies-scorm-1.2.zip"));
+    assert!(manifest.contains("<adlcp:masteryscore>85<"), "{manifest}");
+    for wrong in ["101", "most"] {
+        let (code, _, complaints) = faultline(&folder, &["copies", "--page", "page", "--minimum", wrong]);
+        assert!(code != Some(0) && complaints.contains("from 0 to 100"), "{complaints}");
+    }
+}
+
+#[test]
 fn a_folder_is_packaged_with_every_option() {
     let folder = place("by-folder");
     copy_lesson("copies", &folder.join("mine/my-copies"));

@@ -3,10 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::lesson::is_slug;
-
-const FILES: [(&str, &str); 2] =
-    [("lesson.toml", include_str!("new-lesson/lesson.toml")), ("en.md", include_str!("new-lesson/en.md"))];
+use crate::lesson::{is_slug, template};
+use crate::text::Language;
 
 /// Writes the lesson and says what to do next.
 ///
@@ -42,7 +40,7 @@ pub fn write(slug: &str, folder: &Path) -> Result<String, String> {
 }
 
 fn fill(folder: &Path) -> std::io::Result<()> {
-    FILES.into_iter().try_for_each(|(name, text)| fs::write(folder.join(name), text))
+    template(Language::English).into_iter().try_for_each(|(name, bytes)| fs::write(folder.join(name), bytes))
 }
 
 fn next_steps(slug: &str, folder: &Path, target: &Path) -> String {

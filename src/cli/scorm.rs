@@ -7,17 +7,18 @@ use super::out::{complain, print, wrong};
 use super::{FAILED, wants_help};
 use crate::lesson::{self, LESSON};
 use crate::package::zip::Entries;
-use crate::package::{Standard, package};
+use crate::package::{Standard, package, with_minimum};
 use crate::text::Language;
 
 const HELP: &str = "\
-Usage: faultline scorm LESSON [--standard 1.2|2004] [--language en|zh-CN] [--page DIST] [--output FILE]
+Usage: faultline scorm LESSON [--standard 1.2|2004] [--language en|zh-CN] [--minimum PERCENT] [--page DIST] [--output FILE]
 
 Makes a package of a lesson, with the page in it, for a learning-management system.
 LESSON is a name in `lessons`, as primary-dies, or the folder of a lesson. It is checked first.
 
   --standard   the version of SCORM that the system takes, 1.2 unless told; 2004 is its 4th edition
   --language   of the titles and the texts, the first of the lesson's languages unless told
+  --minimum    from which share of the points, in percent, it is passed; the lesson's own unless told
   --page       the built page, `dist` unless told; `cargo xtask build` makes it
   --output     the package, as `primary-dies-scorm-1.2.zip` unless told";
 
@@ -27,6 +28,7 @@ struct Options<'a> {
     lesson: &'a str,
     standard: Standard,
     language: Option<Language>,
+    minimum: Option<u32>,
     page: &'a Path,
     output: Option<&'a Path>,
 }
@@ -52,6 +54,7 @@ fn parse<'a>(words: &[&'a str]) -> Result<Options<'a>, String> {
         lesson: "",
         standard: Standard::Scorm12,
         language: None,
+        minimum: None,
         page: Path::new("dist"),
         output: None,
     };
@@ -76,6 +79,13 @@ fn parse<'a>(words: &[&'a str]) -> Result<Options<'a>, String> {
                 options.language =
                     Some(language.ok_or_else(|| format!("`{tag}` is no language here; write en or zh-CN."))?);
             }
+            "--minimum" => {
+                let percent = value()?;
+                let minimum = percent.parse().ok().filter(|percent| *percent <= 100);
+                options.minimum = Some(minimum.ok_or_else(|| {
+                    format!("`{percent}` is no share in percent; write a whole number from 0 to 100.")
+                })?);
+            }
             "--page" => options.page = Path::new(value()?),
             "--output" => options.output = Some(Path::new(value()?)),
             _ => return Err(format!("There is no option `{word}`.")),
@@ -90,6 +100,7 @@ fn run(options: &Options) -> Result<u8, String> {
     let absolute = folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()))?;
     let slug = absolute.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let files = lesson::files_of(&folder)?;
+    let files = options.minimum.map_or_else(|| files.clone(), |minimum| with_minimum(&files, minimum));
     let checked = lesson::check_files(&slug, &files);
     for complaint in &checked.complaints {
         complain(&complaint.to_string());

@@ -123,7 +123,7 @@ pub fn App() -> Html {
                 { shown(&place, &go, on_crumbs) }
             } else {
                 <a class="skip" href="#main" onclick={skip}>{ words.get("skip") }</a>
-                <Header crumbs={(*crumbs).clone()} on_help={set_help(true)}/>
+                <Header crumbs={(*crumbs).clone()} route={place.route.clone()} on_help={set_help(true)}/>
                 <Notice/>
                 { shown(&place, &go, on_crumbs) }
             }

@@ -18,6 +18,7 @@ pub enum Icon {
     Theme,
     Done,
     Share,
+    Menu,
 }
 
 /// Hidden from readers of the screen: what stands beside it or labels its button says the same.
@@ -42,6 +43,7 @@ pub fn icon(icon: Icon) -> Html {
             "M6.5 9.5l3-3M7 4.6l1.4-1.4a3.1 3.1 0 0 1 4.4 4.4L11.4 9M9 11.4l-1.4 1.4a3.1 3.1 0 0 1-4.4-4.4L4.6 7",
         ),
         Icon::Done => (false, "M3 8.5l3.4 3.4L13 4.6"),
+        Icon::Menu => (false, "M2.5 4h11M2.5 8h11M2.5 12h11"),
     };
     let class = if filled { "icon icon-filled" } else { "icon" };
     html! {

@@ -6,8 +6,8 @@ use super::dom;
 use super::lesson_index;
 use super::pages::lesson::{ElsewherePage, LessonPage};
 use super::pages::{
-    bench::BenchPage, catalogue::CataloguePage, compare::ComparePage, embed, open::OpenPage,
-    progress::ProgressPage, run::RunPage, sandbox::SandboxPage, teach::TeachPage,
+    bench::BenchPage, catalogue::CataloguePage, catalogue::SandboxesPage, compare::ComparePage, embed,
+    open::OpenPage, progress::ProgressPage, run::RunPage, sandbox::SandboxPage, teach::TeachPage,
 };
 use super::route::Route;
 use crate::fetched::{self, Fetched, NotLoaded, fetched, later};
@@ -29,6 +29,7 @@ enum Part {
 
 static HOME: Fetched<View> = fetched!(home: View = |route, on_crumbs| match route {
     Route::Catalogue => Some(html! { <CataloguePage {on_crumbs}/> }),
+    Route::Sandboxes => Some(html! { <SandboxesPage {on_crumbs}/> }),
     _ => None,
 });
 
@@ -75,7 +76,7 @@ impl Part {
             return Some(Part::Embed);
         }
         match route {
-            Route::Catalogue => Some(Part::Home),
+            Route::Catalogue | Route::Sandboxes => Some(Part::Home),
             Route::Sandbox { .. } | Route::Run { .. } | Route::Compare { .. } | Route::Open => {
                 Some(Part::Explore)
             }
@@ -119,7 +120,7 @@ impl Needs {
             Route::Lesson { .. } | Route::Elsewhere { .. } | Route::Run { .. } | Route::Compare { .. } => {
                 Vec::new()
             }
-            Route::Catalogue | Route::Progress | Route::Unknown { .. } => Vec::new(),
+            Route::Catalogue | Route::Sandboxes | Route::Progress | Route::Unknown { .. } => Vec::new(),
         };
         Needs { part: Part::of(route), protocols, english: matches!(route, Route::Teach) }
     }
@@ -156,7 +157,9 @@ pub async fn load(route: &Route) -> Result<(), NotLoaded> {
         Ok(())
     };
     let index = async {
-        if !dom::is_embedded() && matches!(route, Route::Catalogue | Route::Progress | Route::Teach) {
+        if !dom::is_embedded()
+            && matches!(route, Route::Catalogue | Route::Sandboxes | Route::Progress | Route::Teach)
+        {
             // They say themselves if it does not arrive.
             let _ = lesson_index::load().await;
         }

@@ -3,6 +3,8 @@
 use yew::prelude::*;
 
 use super::dom;
+use super::term::Emphasis;
+pub use crate::lesson::plain;
 use crate::lesson::{Block, Inline};
 
 pub fn blocks(blocks: &[Block]) -> Html {
@@ -11,7 +13,7 @@ pub fn blocks(blocks: &[Block]) -> Html {
 
 fn block(block: &Block) -> Html {
     match block {
-        Block::Paragraph(content) => html! { <p>{ inlines(content) }</p> },
+        Block::Paragraph(content) => html! { <p>{ shown(content, Manner::Text) }</p> },
         Block::List { ordered: true, items } => {
             html! { <ol class="list-ordered">{ for items.iter().map(|item| html! { <li>{ blocks(item) }</li> }) }</ol> }
         }
@@ -21,54 +23,74 @@ fn block(block: &Block) -> Html {
         Block::Quote(content) => html! { <blockquote>{ blocks(content) }</blockquote> },
         Block::Code(text) => html! { <pre class="scenario" tabindex="0">{ text }</pre> },
         Block::Table { head, rows } => html! {
-            <div class="table-frame" tabindex="0">
-                <table>
-                    <thead><tr>{ for head.iter().map(|cell| html! { <th scope="col">{ inlines(cell) }</th> }) }</tr></thead>
-                    <tbody>
-                        { for rows.iter().map(|row| html! {
-                            <tr>{ for row.iter().map(|cell| html! { <td>{ inlines(cell) }</td> }) }</tr>
-                        }) }
-                    </tbody>
-                </table>
-            </div>
+            <ul class="facts">{ for rows.iter().map(|row| fact(head, row)) }</ul>
         },
     }
 }
 
-pub fn inlines(content: &[Inline]) -> Html {
-    html! { { for content.iter().map(inline) } }
+/// A row of a table as a card, which is readable beside a stage and on a phone: its first cell is the name, every other
+/// cell stands under the heading of its column. `cli/pages/html.rs` does the same.
+fn fact(head: &[Vec<Inline>], row: &[Vec<Inline>]) -> Html {
+    let mut cells = row.iter().zip(head);
+    let name = cells.next().map(|(name, _)| html! { <p class="fact-name">{ of_fact(name) }</p> });
+    let rest = cells.filter(|(cell, _)| !cell.is_empty()).map(|(cell, head)| {
+        html! {
+            <div><dt>{ inlines(head) }</dt><dd>{ of_fact(cell) }</dd></div>
+        }
+    });
+    html! { <li class="fact">{ name }<dl>{ for rest }</dl></li> }
 }
 
-fn inline(content: &Inline) -> Html {
+/// Where words stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// In a heading, a label or a link: nothing in it can be pressed.
+    Plain,
+    /// In a text: its terms tell what they mean.
+    Text,
+    /// In a card: the names of settings are not broken, only lines between them.
+    Fact,
+}
+
+fn of_fact(content: &[Inline]) -> Html {
+    shown(content, Manner::Fact)
+}
+
+pub fn inlines(content: &[Inline]) -> Html {
+    shown(content, Manner::Plain)
+}
+
+fn shown(content: &[Inline], manner: Manner) -> Html {
+    html! { { for content.iter().map(|content| inline(content, manner)) } }
+}
+
+fn inline(content: &Inline, manner: Manner) -> Html {
     match content {
         Inline::Text(text) => html! { { text } },
+        Inline::Code(text) if manner == Manner::Fact => html! {
+            <code translate="no">{ for text.split_inclusive(' ').map(|word| html! { <span>{ word }</span> }) }</code>
+        },
         Inline::Code(text) => html! { <code translate="no">{ text }</code> },
-        Inline::Strong(inner) => html! { <strong>{ inlines(inner) }</strong> },
-        Inline::Emphasis(inner) => html! { <em>{ inlines(inner) }</em> },
-        // In somebody's page, the rest of the site opens beside it.
-        Inline::Link { to, content } if to.starts_with("#/") && dom::is_embedded() => {
-            html! { <a href={format!("./{to}")} target="_blank" rel="noopener">{ inlines(content) }</a> }
+        Inline::Strong(inner) => html! { <strong>{ shown(inner, manner) }</strong> },
+        Inline::Emphasis(inner) if manner == Manner::Text => {
+            html! { <Emphasis words={plain(inner)}>{ inlines(inner) }</Emphasis> }
         }
-        Inline::Link { to, content } if to.starts_with("#/") => {
-            html! { <a href={to.clone()}>{ inlines(content) }</a> }
-        }
+        Inline::Emphasis(inner) => html! { <em>{ shown(inner, manner) }</em> },
         Inline::Link { to, content } => {
-            html! { <a href={to.clone()} target="_blank" rel="noopener noreferrer">{ inlines(content) }</a> }
+            link(to, shown(content, if manner == Manner::Text { Manner::Plain } else { manner }))
         }
         Inline::Break => html! { <br/> },
     }
 }
 
-/// The words without their dress, for titles.
-pub fn plain(content: &[Inline]) -> String {
-    content
-        .iter()
-        .map(|inline| match inline {
-            Inline::Text(text) | Inline::Code(text) => text.clone(),
-            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Link { content: inner, .. } => {
-                plain(inner)
-            }
-            Inline::Break => " ".to_owned(),
-        })
-        .collect()
+fn link(to: &str, content: Html) -> Html {
+    let to = to.to_owned();
+    match to.starts_with("#/") {
+        // In somebody's page, the rest of the site opens beside it.
+        true if dom::is_embedded() => {
+            html! { <a href={format!("./{to}")} target="_blank" rel="noopener">{ content }</a> }
+        }
+        true => html! { <a href={to}>{ content }</a> },
+        false => html! { <a href={to} target="_blank" rel="noopener noreferrer">{ content }</a> },
+    }
 }

@@ -16,6 +16,8 @@ pub enum Route {
         src: String,
         step: Option<String>,
     },
+    /// Every sandbox, to choose one.
+    Sandboxes,
     Sandbox {
         protocol: String,
         query: Vec<(String, String)>,
@@ -71,6 +73,7 @@ impl Route {
             ["compare", left] => Route::Compare { left: (*left).to_owned(), right: String::new() },
             ["progress"] => Route::Progress,
             ["teach"] => Route::Teach,
+            ["sandbox"] => Route::Sandboxes,
             ["sandbox", protocol] => Route::Sandbox { protocol: (*protocol).to_owned(), query: pairs(query) },
             ["bench"] => Route::Bench,
             _ => Route::Unknown { path: path.to_owned() },
@@ -94,6 +97,7 @@ impl Route {
             Route::Compare { left, right } => format!("#/compare/{left}/{right}"),
             Route::Progress => "#/progress".to_owned(),
             Route::Teach => "#/teach".to_owned(),
+            Route::Sandboxes => "#/sandbox".to_owned(),
             Route::Sandbox { protocol, query } if query.is_empty() => {
                 format!("#/sandbox/{}", encoded(protocol))
             }

@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::ask_again::AskAgain;
+use super::key_sheet::{KeySheet, KeySheetProps};
 use super::page::use_page;
 use super::panels::{CommandsPanel, CommandsPanelProps, LogPanel, LogPanelProps};
 use super::share::{ShareSheet, ShareSheetProps};
@@ -23,6 +24,7 @@ pub struct Tools {
     pub did: fn(CommandsPanelProps) -> Html,
     pub log: fn(LogPanelProps) -> Html,
     pub share_sheet: fn(ShareSheetProps) -> Html,
+    pub key: fn(KeySheetProps) -> Html,
 }
 
 thread_local! {
@@ -36,6 +38,7 @@ static TOOLS: Fetched<&Tools> = fetched!(tools: &'static Tools = &Tools {
     did: |props| html! { <CommandsPanel ..props/> },
     log: |props| html! { <LogPanel ..props/> },
     share_sheet: |props| html! { <ShareSheet ..props/> },
+    key: |props| html! { <KeySheet ..props/> },
 });
 
 /// Fetches the tools.

@@ -8,6 +8,7 @@ use super::allowed::Allowed;
 use super::dom;
 use super::exhibits::ExhibitView;
 use super::journey::JourneyLine;
+use super::key_sheet::KeyButton;
 use super::keys::use_player_keys;
 use super::media::use_media;
 use super::page::use_page;
@@ -127,6 +128,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     {on_select} {on_command} allowed={props.allowed.clone()} {picture}/>
                 }
                 { props.children.clone() }
+                if matches!(view, View::Cluster | View::Picture) { <KeyButton sim={player.sim().clone()}/> }
                 <JourneyLine player={player.clone()} progress={shown.journey}/>
                 <ToastLine player={player.clone()} toast={shown.toast.clone()}/>
             </section>

@@ -11,7 +11,7 @@ mod spec;
 pub mod two_phase_commit;
 
 pub use faultline_sim::Promise;
-pub use pseudo::PseudoLine;
+pub use pseudo::{Part, PseudoLine};
 pub use settings::{COMMON, SettingError, Settings, parameters};
 pub use spec::{
     Domain, NETWORKS_AND_DISKS, NodeGroup, Open, Parameter, ProtocolSpec, RequestForm, Swarm, Unit, Variant,

@@ -6,7 +6,6 @@
 //! scripts is marked `data-script`.
 
 use crate::lesson::{HERO, Index, IndexedLesson, PICTURE, View};
-use crate::protocols::PROTOCOLS;
 use crate::stage::escaped;
 use crate::text::{Language, Texts};
 
@@ -57,16 +56,30 @@ impl First<'_> {
             format!("{icon}<span class=\"hide-narrow theme-word\">{}</span>", self.word("theme-auto"));
         format!(
             "<header class=\"top\">\n<a class=\"mark\" href=\"#/\">{MARK}Faultline</a>\n<span class=\"crumbs\"></span>\n\
-             <span class=\"spacer\"></span>\n<nav class=\"top-nav\" data-script>\
-             <a class=\"ghost hide-narrow\" href=\"#/\">{}</a><a class=\"ghost hide-narrow\" href=\"{}\">{}</a></nav>\n\
-             {}{}{}</header>\n",
-            self.word("header-lessons"),
-            sandbox(PROTOCOLS[0].id),
-            self.word("header-sandbox"),
+             <span class=\"spacer\"></span>\n<nav class=\"top-nav\" data-script>{ways}</nav>\n\
+             {}{}{}<details class=\"top-menu\" data-script><summary class=\"ghost boxed\">{MENU}<span class=\"heard\">{}</span></summary>\
+             <nav>{ways}</nav></details>\n</header>\n",
             button(&other),
             button(&theme),
-            button("?")
+            button("?"),
+            self.word("header-menu"),
+            ways = self.ways()
         )
+    }
+
+    /// The pages that are reached from everywhere.
+    fn ways(&self) -> String {
+        let way = |(href, key): (&str, &str)| {
+            let current = if href == "#/" { " aria-current=\"page\"" } else { "" };
+            format!("<a class=\"ghost\" href=\"{href}\"{current}>{}</a>", self.word(key))
+        };
+        let ways = [
+            ("#/", "header-lessons"),
+            ("#/sandbox", "header-sandbox"),
+            ("#/teach", "header-teach"),
+            ("#/progress", "progress-title"),
+        ];
+        ways.map(way).concat()
     }
 
     fn hero(&self) -> String {
@@ -93,10 +106,9 @@ impl First<'_> {
             .collect();
         format!(
             "<div class=\"hero\">\n<div class=\"hero-words\">\n<h1>{}</h1>\n<p>{}</p>\n<div class=\"hero-ways\">\n{way}\
-             <a class=\"button\" data-script href=\"{}\">{}</a>\n</div>\n</div>\n<div class=\"hero-stage\">{picture}</div>\n</div>\n",
+             <a class=\"button\" data-script href=\"#/sandbox\">{}</a>\n</div>\n</div>\n<div class=\"hero-stage\">{picture}</div>\n</div>\n",
             self.word("catalogue-title"),
             self.word("catalogue-text"),
-            sandbox(PROTOCOLS[0].id),
             self.word("catalogue-sandbox")
         )
     }
@@ -171,7 +183,8 @@ impl First<'_> {
     }
 }
 
-/// As `ui/icons.rs` draws it.
+/// As `ui/icons.rs` draws them.
+const MENU: &str = "<svg class=\"icon\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-hidden=\"true\"><path d=\"M2.5 4h11M2.5 8h11M2.5 12h11\"/></svg>";
 const MARK: &str = "<svg class=\"mark-sign\" viewBox=\"0 0 22 22\" width=\"22\" height=\"22\" aria-hidden=\"true\"><circle cx=\"4\" cy=\"11\" r=\"2.6\"/><circle cx=\"18\" cy=\"11\" r=\"2.6\"/><path d=\"M6.6 11h2.6l1.2-3 2 6 1.2-3h1.8\"/></svg>";
 
 fn svg(class: &str, view: View, attributes: &str, elements: &str) -> String {

@@ -2,19 +2,20 @@
 //! of them to show a list, and the catalogue itself, to be read before the page runs.
 
 mod first;
+mod pictures;
 
 use std::fs;
 use std::path::Path;
 
-use super::pages::{data_folder, read_catalogue, read_lesson};
+use super::pages::{data_folder, read_catalogue, read_glossary, read_lesson};
 use super::{print, wants_help, wrong};
 use crate::lesson::{
-    Attempt, Compiled, HERO, INDEX, Index, IndexedLesson, IndexedSandbox, LESSON, Lesson, LocalText, PICTURE,
-    Standing, View, WrongLesson, compiled_file, with_first,
+    Attempt, Compiled, GLOSSARY_JSON, HERO, HERO_SETTINGS, INDEX, Index, IndexedLesson, IndexedSandbox,
+    LESSON, Lesson, LessonTexts, LocalText, Standing, View, WrongLesson, compiled_file, with_first,
 };
 use crate::protocols::{self, ProtocolSpec, Settings, replication};
 use crate::sim::{MessageFamily, Micros, NodeStatus, NodeView, Session};
-use crate::stage::{Ground, Size, Telling, sketch, still};
+use crate::stage::{Ground, Size, Telling, still};
 use crate::text::{Language, Texts};
 
 const HELP: &str = "\
@@ -26,10 +27,10 @@ sandbox. The page shows lists of lessons from it. The catalogue is also written 
 
 A lesson with mistakes is listed with what is wrong.";
 
-/// For the picture at the head of the catalogue: nothing but clients, servers and their writes.
-const QUIET: [(&str, &str); 2] = [("resource", "off"), ("heartbeat", "60")];
 /// How long a cluster is followed until something happens in it.
 const STEPS_MAX: usize = 2_000;
+/// How long a sandbox has run in its picture.
+const LONG: Micros = Micros(600_000);
 
 /// Runs the command. Gives the exit code.
 pub fn main(words: &[&str]) -> u8 {
@@ -57,7 +58,12 @@ fn write(folder: &Path) -> Result<usize, String> {
         }
     }
     let compiled = compiled.into_iter().map(|(name, bytes)| (data.join(name), bytes));
-    let texts = [(data.join(INDEX), index.to_text()), (page, with_first(&html, &first::catalogue(&index)))];
+    let glossary = read_glossary(&data)?.to_json();
+    let texts = [
+        (data.join(GLOSSARY_JSON), glossary),
+        (data.join(INDEX), index.to_text()),
+        (page, with_first(&html, &first::catalogue(&index))),
+    ];
     for (path, bytes) in compiled.chain(texts.map(|(path, text)| (path, text.into_bytes()))) {
         fs::write(&path, bytes).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
     }
@@ -72,8 +78,8 @@ fn read(folder: &Path) -> Result<(Index, CompiledFiles), String> {
     let catalogue = read_catalogue(folder)?;
     let (mut lessons, mut wrong, mut compiled) = (Vec::new(), Vec::new(), Vec::new());
     for slug in catalogue.slugs() {
-        let read =
-            read_lesson(folder, slug).and_then(|(lesson, texts)| Ok((indexed(&lesson)?, lesson, texts)));
+        let read = read_lesson(folder, slug)
+            .and_then(|(lesson, texts)| Ok((indexed(&lesson, &texts)?, lesson, texts)));
         match read {
             Ok((indexed, lesson, texts)) => {
                 compiled.extend(Compiled::files(&lesson, &texts, Standing::of(slug, &catalogue).as_ref()));
@@ -87,14 +93,13 @@ fn read(folder: &Path) -> Result<(Index, CompiledFiles), String> {
     Ok((Index { catalogue, lessons, wrong, sandboxes, hero }, compiled))
 }
 
-fn indexed(lesson: &Lesson) -> Result<IndexedLesson, String> {
+fn indexed(lesson: &Lesson, texts: &LessonTexts) -> Result<IndexedLesson, String> {
     let slug = &lesson.slug;
     let first = lesson.steps.first().ok_or_else(|| format!("{slug}/{LESSON} has no step"))?;
     let attempt = Attempt::begin(first, None).map_err(|stopped| {
         format!("{slug}/{LESSON}: the step `{}` cannot begin: `{}`", first.id, stopped.0.text)
     })?;
-    let picture = small(lesson.spec, attempt.history.present().fork());
-    Ok(IndexedLesson::of(lesson, picture))
+    Ok(IndexedLesson::of(lesson, texts, pictures::of_lesson(lesson, &attempt)))
 }
 
 fn sandbox(spec: &'static ProtocolSpec) -> IndexedSandbox {
@@ -105,7 +110,7 @@ fn sandbox(spec: &'static ProtocolSpec) -> IndexedSandbox {
         protocol: spec.id.to_owned(),
         name: in_every_language(|language| Some(of(language)?.get(&key))),
         meaning: in_every_language(|language| of(language)?.attribute(&key, "meaning")),
-        picture: small(spec, opened(spec, &[])),
+        picture: at_work_for_long(spec),
     }
 }
 
@@ -140,17 +145,18 @@ fn stage_of(view: View) -> Size {
     Size { width: f64::from(view.width), height: f64::from(view.top + view.height) }
 }
 
-fn small(spec: &ProtocolSpec, mut session: Box<dyn Session>) -> String {
+/// A sandbox when there is something to be seen of what it is about.
+fn at_work_for_long(spec: &'static ProtocolSpec) -> String {
+    let mut session = opened(spec, &[]);
+    while session.now() < LONG && session.step() {}
     at_work(&mut *session, 1);
-    let (stations, ring) = (spec.stations(session.names()), spec.ring_of(&*session));
-    sketch(stage_of(PICTURE), &*session, Ground { stations: &stations, ring: ring.as_ref() }).0
+    pictures::picture(spec, &*session)
 }
 
 fn hero(language: Language) -> String {
     let spec = &replication::SPEC;
     let texts = Texts::new(language);
-    let known = QUIET.into_iter().filter(|(name, _)| spec.parameters.iter().any(|own| own.name == *name));
-    let mut session = opened(spec, &known.collect::<Vec<_>>());
+    let mut session = opened(spec, &HERO_SETTINGS);
     at_work(&mut *session, 3);
     let role = |node: &NodeView| match node.status {
         NodeStatus::Up => texts.get(&format!("{}-role-{}", spec.id, node.role)),

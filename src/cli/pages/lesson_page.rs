@@ -34,6 +34,7 @@ impl Site {
                 picture(step, index + 1, words, &texts).map_err(|error| format!("{slug}: {error}"))?;
             content += &step_html(slug, index + 1, step, section, own, (words, &picture));
         }
+        content += &self.terms(one, language, words);
         content += &self.neighbours(slug, words);
         Ok(self.framed(&Frame {
             language,
@@ -43,6 +44,28 @@ impl Site {
             languages: &lesson.languages,
             content,
         }))
+    }
+
+    /// What the terms mean that the lesson emphasises. On the stage, each tells it where it stands.
+    fn terms(&self, one: &SiteLesson, language: Language, words: &Words) -> String {
+        let own = one.texts.iter().find(|(known, _)| *known == language);
+        let Some((language, prose)) = own.or(one.texts.first()) else { return String::new() };
+        let terms: String = self
+            .glossary
+            .terms_of(*language, prose)
+            .into_iter()
+            .map(|term| {
+                let entry = term.entry(*language);
+                let name = entry.words.first().map_or("", String::as_str);
+                format!("<dt>{}</dt><dd>{}</dd>\n", escaped(name), escaped(&entry.text))
+            })
+            .collect();
+        if terms.is_empty() {
+            return String::new();
+        }
+        let lang =
+            if *language == words.language { String::new() } else { format!(" lang=\"{}\"", language.tag()) };
+        format!("<section class=\"terms\">\n<h2>{}</h2>\n<dl{lang}>\n{terms}</dl>\n</section>\n", words.terms)
     }
 
     fn about(&self, one: &SiteLesson, words: &Words) -> String {
@@ -104,13 +127,13 @@ fn step_html(
         .hints
         .iter()
         .enumerate()
-        .map(|(index, hint)| details(&words.hint(index + 1), &blocks(hint, APP, words)))
+        .map(|(index, hint)| details(&words.hint(index + 1), &blocks(hint, APP)))
         .collect();
     format!(
         "<section id=\"{id}\">\n{kind}<div{tag}>\n<h2>{}</h2>\n</div>\n{picture}<div{tag}>\n{}{options}{hints}</div>\n\
          <p class=\"about\"><a href=\"{APP}#/lesson/{slug}/{id}\">{}</a></p>\n</section>\n",
         inlines(&section.heading, APP),
-        blocks(&section.blocks, APP, words),
+        blocks(&section.blocks, APP),
         words.open_step(number)
     )
 }
@@ -125,7 +148,7 @@ fn option_html(step: &Step, section: &Section, id: &str, words: &Words) -> Optio
         }
         _ => String::new(),
     };
-    let inner = verdict + &blocks(explanation, APP, words);
+    let inner = verdict + &blocks(explanation, APP);
     Some(format!("<li>{}\n{}</li>\n", inlines(label, APP), details(words.explanation, &inner)))
 }
 

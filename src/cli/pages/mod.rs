@@ -1,5 +1,6 @@
 //! `faultline pages`: the lessons as plain HTML, for slow networks, search engines and browsers without scripts.
 
+mod guide;
 mod html;
 mod lesson_page;
 mod picture;
@@ -11,7 +12,9 @@ use std::path::Path;
 
 use self::site::{Site, SiteLesson};
 use super::{print, wants_help, wrong};
-use crate::lesson::{CATALOGUE, Catalogue, Lesson, LessonTexts, files_of, in_lines, read_files};
+use crate::lesson::{
+    CATALOGUE, Catalogue, GLOSSARY, Glossary, Lesson, LessonTexts, files_of, in_lines, read_files,
+};
 use crate::text::Language;
 
 const HELP: &str = "\
@@ -104,7 +107,7 @@ fn read_site(data: &Path, address: Option<String>) -> Result<Site, String> {
         let texts = lesson.languages.iter().copied().filter_map(text).collect();
         lessons.push(SiteLesson { lesson, texts });
     }
-    Ok(Site { catalogue, lessons, address })
+    Ok(Site { catalogue, lessons, glossary: read_glossary(data)?, address })
 }
 
 /// The catalogue of a folder of lessons.
@@ -113,6 +116,18 @@ fn read_site(data: &Path, address: Option<String>) -> Result<Site, String> {
 /// If it cannot be read.
 pub(super) fn read_catalogue(data: &Path) -> Result<Catalogue, String> {
     Catalogue::parse(&text_of(&data.join(CATALOGUE))?).map_err(|complaint| complaint.to_string())
+}
+
+/// The terms of the course; none in a folder without a glossary.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn read_glossary(data: &Path) -> Result<Glossary, String> {
+    let path = data.join(GLOSSARY);
+    if !path.exists() {
+        return Ok(Glossary::default());
+    }
+    Glossary::read(&text_of(&path)?)
 }
 
 /// A lesson and what it says.

@@ -1,8 +1,9 @@
 //! All plain pages together: what they have in common, the overview, and the list for search engines.
 
+use super::guide;
 use super::html::escaped;
 use super::words::Words;
-use crate::lesson::{Catalogue, Lesson, Prose};
+use crate::lesson::{Catalogue, Glossary, Lesson, Prose};
 use crate::text::Language;
 
 const STYLE: &str = include_str!("../../../static/plain.css");
@@ -11,6 +12,7 @@ pub struct Site {
     pub catalogue: Catalogue,
     /// In the order of the catalogue.
     pub lessons: Vec<SiteLesson>,
+    pub glossary: Glossary,
     /// Ends with a slash.
     pub address: Option<String>,
 }
@@ -69,6 +71,7 @@ impl Site {
         let mut pages = Vec::new();
         for language in Language::ALL {
             pages.push((page_file(language).to_owned(), self.overview(language)));
+            pages.push((format!("{}{}", guide::FOLDER, page_file(language)), self.guide(language)));
             for one in &self.lessons {
                 let name = format!("{}/{}", one.lesson.slug, page_file(language));
                 pages.push((name, self.lesson_page(one, language)?));
@@ -183,6 +186,7 @@ impl Site {
             }
         };
         add("", &Language::ALL);
+        add(guide::FOLDER, &Language::ALL);
         for one in &self.lessons {
             add(&format!("{}/", one.lesson.slug), &one.lesson.languages);
         }

@@ -1,11 +1,14 @@
-//! The protocol's pseudo-code; the line that each node ran last lights up.
+//! The protocol's pseudo-code; the line that each node ran last lights up. It shows what a lesson's step is about, without
+//! heartbeats, and follows that.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use web_sys::{Element, ScrollBehavior};
+use web_sys::{Element, HtmlInputElement, ScrollBehavior};
 use yew::prelude::*;
 
-use crate::sim::{History, LineId, LineRun, Micros, NodeId, What};
+use crate::protocols::{Part, ProtocolSpec};
+use crate::sim::{History, LineId, LineRun, Micros, NodeId, NodeStatus, What};
 use crate::text::{name_of, time_text};
 use crate::ui::dom::now_ms;
 use crate::ui::icons::{Icon, icon};
@@ -19,8 +22,12 @@ use crate::ui::words::Words;
 const LOOK_BACK: usize = 4_000;
 /// The newest moments of a line that are listed.
 const MOMENTS_MAX: usize = 40;
-/// While the run plays, the text moves at most so often.
+/// By itself the text moves at most so often.
 const FOLLOW_MS: f64 = 1_500.0;
+
+/// The parts of the protocol that a lesson's step is about, by the labels of their first lines; none: all of them.
+#[derive(Clone, PartialEq)]
+pub struct CodeFocus(pub Rc<[String]>);
 
 #[derive(Properties, PartialEq)]
 pub struct CodePanelProps {
@@ -32,18 +39,28 @@ pub struct CodePanelProps {
     pub event: Option<u64>,
 }
 
+/// What the reader has asked for beyond what the step is about.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Asked {
+    whole: bool,
+    heartbeats: bool,
+}
+
 #[component]
 pub fn CodePanel(props: &CodePanelProps) -> Html {
     let words = use_page().words;
     let chosen = use_state(|| None::<LineId>);
+    let asked = use_state(Asked::default);
+    let focus = use_context::<CodeFocus>();
     let sim = props.player.sim();
-    let only = match props.selection {
-        Some(Selection::Node(node)) => Some(node),
-        Some(Selection::Link(..) | Selection::Message(_)) | None => None,
-    };
     let of_event = props.event.and_then(|event| sim.look(|history| line_of(history, event as usize)));
+    let parts = use_memo(sim.spec().id, |_| sim.spec().parts());
+    let focus: &[String] = focus.as_ref().map_or(&[], |focus| &focus.0);
+    let shown = shown_parts(&parts, focus, *asked, [of_event, *chosen]);
+    let is_shown = |line: LineId| shown.iter().any(|part| part.has(line));
     let (runs, latest, now, names) = sim.look(|history| {
-        let runs = last_lines(history);
+        let runs = last_lines(history, is_shown);
+        let only = followed(history, props.selection);
         let latest = runs
             .values()
             .filter(|run| only.is_none_or(|node| run.node == node))
@@ -53,13 +70,15 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
     });
     let focused = use_state(|| None::<LineId>);
     // One stop of the Tab key, at the line that was looked at last.
-    let stop = focused.or(latest.map(|run| run.line)).or(sim.spec().lines().next().map(|line| line.id));
+    let first = shown.first().and_then(|part| part.lines.first()).map(|line| line.id);
+    let stop = focused.filter(|line| is_shown(*line)).or(latest.map(|run| run.line)).or(first);
     let list = use_node_ref();
     use_following(&list, of_event.or(latest.map(|run| run.line)), props.playing);
     html! {
         <>
+            { choices(&words, &asked, sim.spec(), !focus.is_empty()) }
             <ol class="code" translate="no" ref={list} onkeydown={Callback::from(|event: KeyboardEvent| move_in_list(&event))}>
-                { for sim.spec().lines().map(|line| {
+                { for shown.iter().flat_map(|part| &part.lines).map(|line| {
                     let here: Vec<&LineRun> = runs.values().filter(|run| run.line == line.id).collect();
                     let choose = chosen.setter();
                     let id = line.id;
@@ -71,6 +90,7 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
                     html! {
                         <li key={line.label} data-line={line.label} class={classes!(
                             "code-line",
+                            line.begins().then_some("code-begins"),
                             (!here.is_empty()).then_some("code-on"),
                             latest.is_some_and(|run| run.line == line.id).then_some("code-latest"),
                             (of_event == Some(line.id)).then_some("code-event"),
@@ -93,6 +113,57 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
                 })) }
             }
         </>
+    }
+}
+
+/// What the step is about, or all without heartbeats, as far as the reader has not asked for more. What was chosen is
+/// there in any case.
+fn shown_parts<'a>(
+    parts: &'a [Part],
+    focus: &[String],
+    asked: Asked,
+    chosen: [Option<LineId>; 2],
+) -> Vec<&'a Part> {
+    let is_wanted = |part: &&Part| {
+        let is_about = focus.is_empty() || asked.whole || focus.iter().any(|label| label == part.label());
+        let has_chosen = chosen.iter().flatten().any(|line| part.has(*line));
+        has_chosen || if part.is_heartbeat() { asked.heartbeats } else { is_about }
+    };
+    parts.iter().filter(is_wanted).collect()
+}
+
+/// The node that is looked at. One that is down runs no line any more.
+fn followed(history: &History, selection: Option<Selection>) -> Option<NodeId> {
+    let Some(Selection::Node(node)) = selection else { return None };
+    let present = history.present();
+    let is_up = node.index() < present.names().len() && present.node(node).status == NodeStatus::Up;
+    is_up.then_some(node)
+}
+
+/// Boxes to ask for more.
+fn choices(
+    words: &Words,
+    asked: &UseStateHandle<Asked>,
+    spec: &'static ProtocolSpec,
+    has_focus: bool,
+) -> Html {
+    let has_heartbeats = spec.parts().iter().any(Part::is_heartbeat);
+    let check = |key: &str, on: bool, change: fn(&mut Asked, bool)| {
+        let asked = asked.clone();
+        let onchange = Callback::from(move |event: Event| {
+            let mut next = *asked;
+            change(&mut next, event.target_unchecked_into::<HtmlInputElement>().checked());
+            asked.set(next);
+        });
+        html! { <label class="check"><input type="checkbox" checked={on} {onchange} data-action={key.to_owned()}/>{ words.get(key) }</label> }
+    };
+    html! {
+        if has_focus || has_heartbeats {
+            <div class="code-choices">
+                if has_focus { { check("code-whole", asked.whole, |asked, on| asked.whole = on) } }
+                if has_heartbeats { { check("log-background", asked.heartbeats, |asked, on| asked.heartbeats = on) } }
+            </div>
+        }
     }
 }
 
@@ -121,8 +192,11 @@ fn use_following(list: &NodeRef, line: Option<LineId>, playing: bool) {
             return;
         }
         *moved_ms.borrow_mut() = now;
-        // Only the panel scrolls, never the page.
-        let top = f64::from(scroller.scroll_top()) + inner.top() - outer.top() - outer.height() / 3.0;
+        // Its handler from the first line on, if that leaves the line in sight. Only the panel scrolls, never the page.
+        let first = first_of_part(element).get_bounding_client_rect();
+        let fits = inner.bottom() - first.top() <= outer.height();
+        let aim = if fits { first.top() - 4.0 } else { inner.top() - outer.height() / 3.0 };
+        let top = f64::from(scroller.scroll_top()) + aim - outer.top();
         let options = web_sys::ScrollToOptions::new();
         options.set_top(top);
         options.set_behavior(if reduced_motion { ScrollBehavior::Auto } else { ScrollBehavior::Smooth });
@@ -130,11 +204,25 @@ fn use_following(list: &NodeRef, line: Option<LineId>, playing: bool) {
     });
 }
 
-fn last_lines(history: &History) -> BTreeMap<NodeId, LineRun> {
+/// The row with which the part of a row begins.
+fn first_of_part(row: Element) -> Element {
+    let mut first = row;
+    while !first.class_list().contains("code-begins")
+        && let Some(before) = first.previous_element_sibling()
+    {
+        first = before;
+    }
+    first
+}
+
+/// The line that each node ran last, of those that are shown.
+fn last_lines(history: &History, is_shown: impl Fn(LineId) -> bool) -> BTreeMap<NodeId, LineRun> {
     let mut runs = BTreeMap::new();
     let nodes = history.recorder().names().len();
     for event in history.trace_so_far().iter().rev().take(LOOK_BACK) {
-        if let What::Line { node, line } = event.what {
+        if let What::Line { node, line } = event.what
+            && is_shown(line)
+        {
             runs.entry(node).or_insert(LineRun { node, line, at: event.at });
             if runs.len() == nodes {
                 break;

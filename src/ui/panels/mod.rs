@@ -29,6 +29,7 @@ pub use compare_with::left_out_of;
 pub use event_log::{LogPanel, LogPanelProps};
 pub use inspector::Inspected;
 
+pub use code::CodeFocus;
 use code::CodePanel;
 use exhibits::ExhibitsPanel;
 use inspector::InspectorPanel;

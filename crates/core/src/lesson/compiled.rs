@@ -69,6 +69,7 @@ struct CompiledStep {
     expects: Vec<String>,
     panel: Option<String>,
     panels: Vec<String>,
+    code: Vec<String>,
     allowed: Option<Vec<String>>,
     points: u32,
     attempts: Option<u32>,
@@ -204,6 +205,7 @@ impl CompiledStep {
             expects: step.expects.iter().map(|name| (*name).to_owned()).collect(),
             panel: step.panel.clone(),
             panels: step.panels.clone(),
+            code: step.code.clone(),
             allowed: step
                 .allowed
                 .as_ref()
@@ -232,6 +234,7 @@ impl CompiledStep {
             expects,
             panel: self.panel.clone(),
             panels: self.panels.clone(),
+            code: self.code.clone(),
             allowed: self
                 .allowed
                 .as_ref()

@@ -10,6 +10,7 @@ use super::catalogue::{CATALOGUE, Catalogue};
 use super::catalogue_check::check_catalogue;
 use super::check::{Files, LESSON, check_files, text_from};
 use super::complaint::Complaint;
+use super::glossary::GLOSSARY;
 use super::raw::{self, RawLesson, Source};
 use super::read::is_slug;
 
@@ -21,7 +22,8 @@ pub struct Report {
 }
 
 /// What may stand beside the lessons of a catalogue.
-const BESIDE: [&str; 4] = [CATALOGUE, "README.md", "lesson.schema.json", "catalogue.schema.json"];
+const BESIDE: [&str; 6] =
+    [CATALOGUE, GLOSSARY, "README.md", "README.zh-CN.md", "lesson.schema.json", "catalogue.schema.json"];
 
 /// Checks a folder of lessons, or the folder of one lesson.
 ///

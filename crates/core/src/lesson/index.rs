@@ -4,8 +4,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::Catalogue;
+use super::check::LessonTexts;
 use super::model::{Lesson, Level, LocalText};
+use super::prose::plain;
 use super::record::{Record, Score};
+use crate::text::Language;
 
 /// The name of its file, beside the lessons.
 pub const INDEX: &str = "index.json";
@@ -51,6 +54,8 @@ pub struct IndexedLesson {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexedStep {
     pub id: String,
+    /// Its heading.
+    pub title: LocalText,
     /// The word for it in `lesson.toml`.
     pub kind: String,
     pub points: u32,
@@ -83,6 +88,17 @@ pub struct View {
 pub const PICTURE: View = View { top: 38, width: 320, height: 190 };
 /// The picture at the head of the catalogue.
 pub const HERO: View = View { top: 38, width: 520, height: 290 };
+
+/// The cluster in it: nothing but clients, servers and their writes, and a failover that comes before one looks away.
+pub const HERO_PROTOCOL: &str = "replication";
+pub const HERO_SETTINGS: [(&str, &str); 6] = [
+    ("resource", "off"),
+    ("mode", "semi-sync"),
+    ("heartbeat", "20"),
+    ("timeout", "60"),
+    ("retry", "60"),
+    ("load", "30"),
+];
 
 impl View {
     /// For the attribute `viewBox`.
@@ -118,9 +134,15 @@ impl Index {
 }
 
 impl IndexedLesson {
-    pub fn of(lesson: &Lesson, picture: String) -> IndexedLesson {
+    pub fn of(lesson: &Lesson, texts: &LessonTexts, picture: String) -> IndexedLesson {
+        let title =
+            |language: Language, id: &str| Some(plain(&texts.get(language.tag())?.section(id)?.heading));
         let steps = lesson.steps.iter().map(|step| IndexedStep {
             id: step.id.clone(),
+            title: LocalText {
+                en: title(Language::English, &step.id),
+                zh_cn: title(Language::SimplifiedChinese, &step.id),
+            },
             kind: step.kind_word().to_owned(),
             points: step.points,
         });

@@ -11,6 +11,7 @@ mod complaint;
 mod emphasis;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
+mod glossary;
 mod goal;
 mod index;
 mod model;
@@ -22,6 +23,7 @@ mod read_task;
 mod record;
 mod script;
 mod speed;
+mod template;
 mod toml_error;
 mod trial;
 
@@ -35,19 +37,22 @@ pub use compiled::{Compiled, Reason, Standing, compiled_file};
 pub use complaint::{Complaint, in_lines};
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{Report, check_folder, files_of};
+pub use glossary::{Entry, GLOSSARY, GLOSSARY_JSON, Glossary, Term};
 pub use goal::{Fact, GoalState, GoalWords, Lost, Measured, Watcher};
 pub use index::{
-    HERO, INDEX, Index, IndexedLesson, IndexedSandbox, IndexedStep, PICTURE, View, WrongLesson, with_first,
+    HERO, HERO_PROTOCOL, HERO_SETTINGS, INDEX, Index, IndexedLesson, IndexedSandbox, IndexedStep, PICTURE,
+    View, WrongLesson, with_first,
 };
 pub use model::{
     Choice, FORMAT, Foretold, GOAL, Lesson, Level, LocalText, Missed, PANELS, Predict, Quiz, Step, StepKind,
     Story, Task,
 };
-pub use prose::{Block, Inline, OptionText, Prose, Section};
+pub use prose::{Block, Inline, OptionText, Prose, Section, plain};
 pub use read::is_slug;
 pub use record::{Record, Score, StepRecord};
 pub use script::{Lines, Script};
 pub use speed::Speed;
+pub use template::template;
 pub use trial::{LESSON_STEPS_MAX, Trial};
 
 /// Reads lessons as their authors write them. What this page shows of its own needs none of that, see [`Compiled`].

@@ -101,6 +101,8 @@ pub struct Step {
     pub panel: Option<String>,
     /// The panels that are there; empty: all.
     pub panels: Vec<String>,
+    /// The parts of the pseudo-code that it is about, by the labels of their first lines; empty: all.
+    pub code: Vec<String>,
     /// Verbs of the scenario language that the learner may use; `None`: all. Requests, and what undoes
     /// an allowed fault, are always allowed.
     pub allowed: Option<Vec<Verb>>,

@@ -100,6 +100,20 @@ impl Prose {
     }
 }
 
+/// The words without their dress, for titles.
+pub fn plain(content: &[Inline]) -> String {
+    content
+        .iter()
+        .map(|inline| match inline {
+            Inline::Text(text) | Inline::Code(text) => text.clone(),
+            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Link { content: inner, .. } => {
+                plain(inner)
+            }
+            Inline::Break => " ".to_owned(),
+        })
+        .collect()
+}
+
 /// Something that has begun and not ended.
 enum Open {
     Step(String, usize, Vec<Inline>),

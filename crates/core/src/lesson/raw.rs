@@ -25,6 +25,8 @@ pub struct RawLesson {
     pub title: Spanned<LocalText>,
     pub summary: Spanned<LocalText>,
     pub setup: Spanned<String>,
+    #[serde(default)]
+    pub code: Vec<Spanned<String>>,
     #[serde(default, rename = "step")]
     pub steps: Vec<RawStep>,
 }
@@ -44,6 +46,7 @@ pub struct RawStep {
     pub panel: Option<Spanned<String>>,
     #[serde(default)]
     pub panels: Vec<Spanned<String>>,
+    pub code: Option<Vec<Spanned<String>>>,
     pub allowed: Option<Vec<Spanned<String>>>,
     pub points: Option<Spanned<u32>>,
     pub attempts: Option<Spanned<u32>>,

@@ -14,7 +14,7 @@ use super::script::{LINES_MAX, Lines, PARTS_MAX, Script, too_many_parts};
 use super::speed::Speed;
 use crate::scenario::{self, Condition, Scenario, ScenarioError, Scope, nearest};
 use crate::text::Language;
-use faultline_protocols::{self, PROTOCOLS, ProtocolSpec};
+use faultline_protocols::{self, PROTOCOLS, Part, ProtocolSpec};
 use faultline_sim::Verb;
 
 /// More than this is refused, so that a lesson from elsewhere stays small.
@@ -134,7 +134,11 @@ impl Lesson {
             r.complain(base, format!("`{name}` cannot be the name of a lesson; {SLUG}"));
         }
         r.doubles(&raw.builds_on);
-        let steps = read_steps(r, raw.steps, &raw.setup, spec);
+        let code = read_code(r, &raw.code, spec);
+        let mut steps = read_steps(r, raw.steps, &raw.setup, spec);
+        for step in steps.iter_mut().filter(|step| step.code.is_empty()) {
+            step.code.clone_from(&code);
+        }
         if !reading.complaints.is_empty() {
             return Err(reading.complaints);
         }
@@ -266,6 +270,25 @@ fn read_setup(
     }
 }
 
+/// Labels of lines with which parts of the pseudo-code begin.
+fn read_code(r: &mut Reading, code: &[Spanned<String>], spec: &'static ProtocolSpec) -> Vec<String> {
+    let parts = spec.parts();
+    let known: Vec<&str> = parts.iter().map(Part::label).collect();
+    for label in code {
+        let name = label.get_ref().as_str();
+        let around = parts.iter().find(|part| part.lines.iter().any(|line| line.label == name));
+        match around.map(Part::label) {
+            Some(first) if first == name => {}
+            Some(first) => {
+                r.complain(label, format!("`{name}` is in the part that begins with `{first}`; name that"));
+            }
+            None => r.complain(label, unknown("line", name, &known)),
+        }
+    }
+    r.doubles(code);
+    code.iter().map(|label| label.get_ref().clone()).collect()
+}
+
 fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines) -> Option<Step> {
     let before = r.complaints.len();
     for panel in raw.panel.iter().chain(&raw.panels) {
@@ -286,6 +309,7 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
         );
     }
     r.doubles(&raw.panels);
+    let code = raw.code.as_deref().map_or_else(Vec::new, |code| read_code(r, code, setup.spec));
     for verb in raw.allowed.iter().flatten() {
         let name = verb.get_ref().as_str();
         if Verb::parse(name).is_some_and(|verb| FREE.contains(&verb)) {
@@ -333,6 +357,7 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
         expects,
         panel: raw.panel.map(Spanned::into_inner),
         panels: names(raw.panels),
+        code,
         allowed,
         points,
         attempts,

@@ -58,14 +58,16 @@ pub struct Score {
 }
 
 impl Score {
-    /// Of all points, rounded down; a lesson without points is worth all of them when it is done.
+    /// Of all points, to the nearest; a lesson without points is worth all of them when it is done.
     pub fn percent(self) -> u32 {
-        let percent = (u64::from(self.points) * 100).checked_div(u64::from(self.max)).unwrap_or(100);
+        let (points, max) = (u64::from(self.points), u64::from(self.max));
+        let percent = (points * 200 + max).checked_div(max * 2).unwrap_or(100);
         u32::try_from(percent).unwrap_or(u32::MAX)
     }
 
+    /// By the points themselves, not by a share that was rounded.
     pub fn passed(self) -> bool {
-        self.percent() >= self.minimum
+        self.max == 0 || u64::from(self.points) * 100 >= u64::from(self.max) * u64::from(self.minimum)
     }
 }
 
@@ -287,6 +289,14 @@ solution = "request c1 put x 1\nrun until acknowledged"
         assert_eq!(record.step("t").map(|step| step.tries), Some(most));
         assert_eq!(record.score(&lesson).points, 3, "no more than the step is worth");
         assert_eq!(Score { points: most, max: most, minimum: 60 }.percent(), 100);
+    }
+
+    #[test]
+    fn a_share_is_told_to_the_nearest_percent_and_judged_by_the_points() {
+        let score = |points, max| Score { points, max, minimum: 60 };
+        assert_eq!((score(1, 6).percent(), score(2, 3).percent(), score(0, 0).percent()), (17, 67, 100));
+        assert_eq!(score(119, 199).percent(), 60);
+        assert!(!score(119, 199).passed() && score(120, 199).passed() && score(0, 0).passed());
     }
 
     #[test]

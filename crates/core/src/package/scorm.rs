@@ -2,7 +2,7 @@
 
 use super::manifest::manifest;
 use super::zip::{self, Entries, size_text};
-use crate::lesson::{Compiled, Files, Lesson, in_lines, read_files, with_first};
+use crate::lesson::{Compiled, Files, GLOSSARY_JSON, Lesson, in_lines, read_files, with_first};
 use crate::text::Language;
 
 /// A version of SCORM, by which packages and learning-management systems understand each other.
@@ -79,10 +79,13 @@ pub fn package(
     })?;
     let folder = format!("{lessons}/");
 
+    // The terms of the course are told in every lesson.
+    let glossary = format!("{folder}{GLOSSARY_JSON}");
     let listed = listed(page)?;
     let mut content: Entries = page
         .iter()
-        .filter(|(name, _)| !name.starts_with(&folder) && ![LAUNCH, MANIFEST, INDEX].contains(&name.as_str()))
+        .filter(|(name, _)| !name.starts_with(&folder) || *name == glossary)
+        .filter(|(name, _)| ![LAUNCH, MANIFEST, INDEX].contains(&name.as_str()))
         .filter(|(name, _)| listed.as_ref().is_none_or(|listed| listed.contains(name)))
         .cloned()
         .collect();

@@ -5,12 +5,14 @@
 
 mod lesson_card;
 mod picture;
+mod sandboxes;
 
 use yew::prelude::*;
 
-use crate::lesson::{HERO, Index, IndexedSandbox, PICTURE};
+use crate::lesson::{HERO, Index};
 use crate::protocols::PROTOCOLS;
 use crate::ui::ask_again::AskAgain;
+use crate::ui::hero::use_hero;
 use crate::ui::lesson_index::{Arrived, use_index};
 use crate::ui::page::use_page;
 use crate::ui::progress::Progress;
@@ -18,6 +20,8 @@ use crate::ui::route::Route;
 use crate::ui::words::Words;
 use lesson_card::lesson_card;
 use picture::Picture;
+pub use sandboxes::SandboxesPage;
+use sandboxes::sandbox_card;
 
 #[derive(Properties, PartialEq)]
 pub struct CataloguePageProps {
@@ -35,6 +39,7 @@ pub fn CataloguePage(props: &CataloguePageProps) -> Html {
     let arrived = use_index(*tries);
     let index = arrived.as_ref().and_then(|arrived| arrived.as_ref().ok());
     let progress = Progress::load();
+    let live = use_hero();
     let hero = index.map(|index| index.hero.get(words.language()).to_owned());
     html! {
         <main id="main" tabindex="-1" class="catalogue">
@@ -46,11 +51,11 @@ pub fn CataloguePage(props: &CataloguePageProps) -> Html {
                         if let Some(index) = index {
                             { way_in(&words, index, &progress) }
                         }
-                        <a class="button" href={sandbox(PROTOCOLS[0].id)}>{ words.get("catalogue-sandbox") }</a>
+                        <a class="button" href={Route::Sandboxes.href()}>{ words.get("catalogue-sandbox") }</a>
                     </div>
                 </div>
                 <div class="hero-stage">
-                    if let Some(elements) = hero { <Picture class="hero-picture" view={HERO} {elements}/> }
+                    if let Some(live) = live { { live } } else if let Some(elements) = hero { <Picture class="hero-picture" view={HERO} {elements}/> }
                 </div>
             </div>
             { chapters(&words, &arrived, &progress, Callback::from(move |()| tries.set(*tries + 1))) }
@@ -75,10 +80,6 @@ pub fn CataloguePage(props: &CataloguePageProps) -> Html {
     }
 }
 
-fn sandbox(protocol: &str) -> String {
-    Route::Sandbox { protocol: protocol.to_owned(), query: Vec::new() }.href()
-}
-
 /// Where a returning learner goes on, or the first lesson.
 fn way_in(words: &Words, index: &Index, progress: &Progress) -> Html {
     let last = progress.last().and_then(|slug| index.lesson(slug));
@@ -92,31 +93,6 @@ fn way_in(words: &Words, index: &Index, progress: &Progress) -> Html {
     };
     let href = Route::Lesson { slug: slug.to_owned(), step: None }.href();
     html! { <a class="button button-main" {href}>{ text }</a> }
-}
-
-/// Without the index it has no picture.
-fn sandbox_card(words: &Words, protocol: &str, indexed: Option<&IndexedSandbox>) -> Html {
-    let key = format!("{protocol}-name");
-    let (name, meaning) = match indexed {
-        Some(indexed) => (
-            indexed.name.get(words.language()).to_owned(),
-            Some(indexed.meaning.get(words.language()).to_owned()),
-        ),
-        None => (words.get(&key), words.attribute(&key, "meaning")),
-    };
-    html! {
-        <a class="lesson-card" href={sandbox(protocol)}>
-            if let Some(indexed) = indexed {
-                <Picture class="picture" view={PICTURE} elements={indexed.picture.clone()}/>
-            } else {
-                <span class="picture"></span>
-            }
-            <span class="lesson-card-words">
-                <span class="lesson-card-title">{ name }</span>
-                <span class="lesson-card-text">{ meaning }</span>
-            </span>
-        </a>
-    }
 }
 
 fn chapters(words: &Words, arrived: &Arrived, progress: &Progress, on_retry: Callback<()>) -> Html {

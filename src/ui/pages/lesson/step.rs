@@ -21,6 +21,7 @@ use crate::sim::Note;
 use crate::ui::dom;
 use crate::ui::media::use_media;
 use crate::ui::page::{Page, use_page};
+use crate::ui::panels::CodeFocus;
 use crate::ui::player::{Past, Player, Shown, use_player};
 use crate::ui::progress::Keeper;
 use crate::ui::prose::plain;
@@ -131,6 +132,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
     };
     let key = if run.shows == Shows::Solution { "task-shown" } else { "task-reached" };
     html! {
+        <ContextProvider<CodeFocus> context={CodeFocus(step.code.clone().into())}>
         <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step, &run, decided, used)}
             on_restart={starts.on_restart} expects={step.expects.clone()} on_new_seed={starts.on_new_seed} on_compare={on_compare(props, step, &page, (&player, &shown))}
             side={(words.get("lesson-text"), side)} {front} panels={panel_keys(frame, &step.panels)} controls={frame.controls} nested={frame.nested} place={Some((material.key(), step.id.clone()))}>
@@ -145,6 +147,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
                 }
             </div>
         </Workbench>
+        </ContextProvider<CodeFocus>>
     }
 }
 

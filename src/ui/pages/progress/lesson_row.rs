@@ -73,7 +73,7 @@ fn steps(words: &Words, lesson: &IndexedLesson, record: &Record) -> Html {
         let run = of_step.run.as_ref().map(|packed| Route::Run { packed: packed.clone() }.href());
         html! {
             <tr key={step.id.clone()} data-status={if done { "done" } else { "open" }}>
-                <th scope="row">{ &step.id }</th>
+                <th scope="row">{ step.title.get(words.language()) }</th>
                 <td>{ words.get(&format!("{}-tag", step.kind)) }</td>
                 <td>{ words.get(if done { "progress-step-done" } else { "progress-step-open" }) }</td>
                 <td>{ format!("{} / {}", of_step.points.min(step.points), step.points) }</td>

@@ -64,5 +64,7 @@ pub fn ProgressPage(props: &ProgressPageProps) -> Html {
 fn printed_name(words: &Words, name: &str) -> String {
     let tag = words.language().tag();
     let date = String::from(js_sys::Date::new_0().to_locale_date_string(tag, &JsValue::UNDEFINED));
-    words.with("progress-printed", &[("name", name.trim().to_owned().into()), ("date", date.into())])
+    let name = name.trim();
+    let key = if name.is_empty() { "progress-printed-nameless" } else { "progress-printed" };
+    words.with(key, &[("name", name.to_owned().into()), ("date", date.into())])
 }

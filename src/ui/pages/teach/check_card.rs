@@ -151,8 +151,8 @@ fn outcome(words: &Words, state: &State, turn: u32, index: &UseStateHandle<usize
                 <p class="teach-verdict" role="status" data-verdict="good">
                     { said(turn, words.with("teach-good", &[("lesson", given.slug.clone().into())])) }
                 </p>
-                <PackageCard given={Some(given.clone())}/>
                 <Preview material={material.clone()} index={index.clone()} keeper={keeper.clone()}/>
+                <PackageCard given={Some(given.clone())} minimum={material.lesson.minimum}/>
             </>
         },
     }

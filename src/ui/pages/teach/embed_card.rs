@@ -41,7 +41,10 @@ pub fn EmbedCard(props: &EmbedCardProps) -> Html {
     let steps: Vec<(String, String)> = lesson
         .iter()
         .filter(|_| options.src.is_empty())
-        .flat_map(|lesson| lesson.steps.iter().map(|step| (step.id.clone(), step.id.clone())))
+        .flat_map(|lesson| lesson.steps.iter().enumerate())
+        .map(|(index, step)| {
+            (step.id.clone(), format!("{}. {}", index + 1, step.title.get(words.language())))
+        })
         .collect();
     let o = &*options;
     let live = format!("{}{}&progress=host", page_url(), o.query());
@@ -58,7 +61,7 @@ pub fn EmbedCard(props: &EmbedCardProps) -> Html {
                 { select(&words, "lang", &o.lang, Some("teach-readers"), languages(), set(|o, value| o.lang = value)) }
                 { select(&words, "theme", &o.theme, Some("teach-readers"), plain(&["light", "dark", "auto"]), set(|o, value| o.theme = value)) }
                 { select(&words, "controls", &o.controls, Some("teach-usual"), plain(&["full", "basic", "none"]), set(|o, value| o.controls = value)) }
-                { select(&words, "autoplay", &o.autoplay, Some("teach-usual"), plain(&["0", "1"]), set(|o, value| o.autoplay = value)) }
+                { select(&words, "autoplay", &o.autoplay, Some("teach-usual"), switch(&words), set(|o, value| o.autoplay = value)) }
                 { select(&words, "speed", &o.speed, Some("teach-usual"), plain(&["1/500", "1/200", "1/100", "1/50", "1/20", "1/10", "1/5", "1/2", "1"]), set(|o, value| o.speed = value)) }
                 { input(&words, "seed", &o.seed, "7", set(|o, value| o.seed = value)) }
                 { input(&words, "origin", &o.origin, "https://course.example", set(|o, value| o.origin = value)) }
@@ -75,8 +78,8 @@ pub fn EmbedCard(props: &EmbedCardProps) -> Html {
             <h3>{ words.get("teach-live") }</h3>
             // A frame of its own for each address: one whose address changes twice at once may stay at the first.
             <iframe key={live.clone()} class="teach-live" src={live} title={words.get("teach-live")} loading="lazy"></iframe>
-            if o.src.is_empty() {
-                <PackageCard slug={o.lesson.clone()}/>
+            if o.src.is_empty() && lesson.is_some() {
+                <PackageCard key={o.lesson.clone()} slug={o.lesson.clone()} minimum={lesson.map_or(0, |lesson| lesson.minimum)}/>
             }
         </section>
     }
@@ -90,6 +93,13 @@ fn titles(index: &Index, language: Language) -> Vec<(String, String)> {
 
 fn plain(values: &[&str]) -> Vec<(String, String)> {
     values.iter().map(|value| ((*value).to_owned(), (*value).to_owned())).collect()
+}
+
+/// Whether it plays by itself.
+fn switch(words: &Words) -> Vec<(String, String)> {
+    [("1", "teach-autoplay-on"), ("0", "teach-autoplay-off")]
+        .map(|(value, key)| (value.to_owned(), words.get(key)))
+        .to_vec()
 }
 
 fn languages() -> Vec<(String, String)> {

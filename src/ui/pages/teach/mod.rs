@@ -8,8 +8,13 @@ mod package_card;
 
 use yew::prelude::*;
 
+use crate::lesson::template;
+use crate::package::zip;
+use crate::text::Language;
+use crate::ui::download;
 use crate::ui::lesson_index::use_index;
 use crate::ui::page::use_page;
+use crate::ui::words::Words;
 use check_card::CheckCard;
 use embed_card::EmbedCard;
 
@@ -39,7 +44,33 @@ pub fn TeachPage(props: &TeachPageProps) -> Html {
             <section class="card" aria-labelledby="teach-write">
                 <h2 id="teach-write">{ words.get("teach-write") }</h2>
                 <p>{ words.get("teach-write-text") }</p>
+                <div class="button-row">
+                    <a class="button" href={guide(&words)} data-action="guide">{ words.get("teach-guide") }</a>
+                    <button type="button" class="button" data-action="template" onclick={save_template(&words)}>{ words.get("teach-template") }</button>
+                </div>
             </section>
         </main>
     }
+}
+
+/// What a lesson to begin with is called.
+const TEMPLATE: &str = "my-lesson";
+
+/// The guide, which the build writes beside the plain lessons.
+fn guide(words: &Words) -> &'static str {
+    match words.language() {
+        Language::English => "./lessons/guide/index.html",
+        Language::SimplifiedChinese => "./lessons/guide/zh-CN.html",
+    }
+}
+
+fn save_template(words: &Words) -> Callback<MouseEvent> {
+    let language = words.language();
+    Callback::from(move |_| {
+        let files = template(language).into_iter().map(|(name, bytes)| (format!("{TEMPLATE}/{name}"), bytes));
+        // Two small files are never too large for a zip file.
+        if let Ok(bytes) = zip::write(&files.collect::<Vec<_>>()) {
+            download::save(&format!("{TEMPLATE}.zip"), "application/zip", &bytes);
+        }
+    })
 }

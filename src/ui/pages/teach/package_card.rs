@@ -7,10 +7,11 @@ use yew::prelude::*;
 
 use super::dropped_files::{Given, file_slug};
 use crate::lesson::{Files, check_files};
-use crate::package::{Standard, package};
+use crate::package::{Standard, package, with_minimum};
 use crate::text::Language;
 use crate::ui::dom::page_url;
 use crate::ui::download;
+use crate::ui::draft::TextField;
 use crate::ui::lesson_files::{self, fetch_bytes};
 use crate::ui::live_region::use_said;
 use crate::ui::page::use_page;
@@ -29,12 +30,20 @@ pub struct PackageCardProps {
     /// or one that was handed over.
     #[prop_or_default]
     pub given: Option<Rc<Given>>,
+    /// From which share of the points the lesson itself counts as passed, in percent.
+    pub minimum: u32,
 }
 
 #[component]
 pub fn PackageCard(props: &PackageCardProps) -> Html {
     let words = use_page().words;
     let (said, say) = use_said();
+    let written = use_state(|| props.minimum.to_string());
+    let minimum: Option<u32> = written.trim().parse().ok().filter(|percent| *percent <= 100);
+    let on_minimum = {
+        let written = written.setter();
+        Callback::from(move |text: String| written.set(text))
+    };
     let make = |standard: Standard| {
         let (say, words) = (say.clone(), words.clone());
         let (slug, given) = (props.slug.clone(), props.given.clone());
@@ -42,7 +51,9 @@ pub fn PackageCard(props: &PackageCardProps) -> Html {
             let (say, words, slug, given) = (say.clone(), words.clone(), slug.clone(), given.clone());
             say.emit(words.get("package-making"));
             spawn_local(async move {
-                let made = make(standard, &slug, given.as_deref(), words.language()).await;
+                let made =
+                    make(standard, minimum.unwrap_or_default(), &slug, given.as_deref(), words.language())
+                        .await;
                 say.emit(told(&words, made));
             });
         })
@@ -51,9 +62,17 @@ pub fn PackageCard(props: &PackageCardProps) -> Html {
         <div class="package">
             <h3>{ words.get("package-title") }</h3>
             <p>{ words.get("package-text") }</p>
+            <label class="form-field package-minimum">
+                <span>{ words.get("package-minimum") }</span>
+                <span class="with-unit">
+                    <TextField name="minimum" value={(*written).clone()} placeholder={props.minimum.to_string()} on_change={on_minimum}/>
+                    <span class="unit">{ "%" }</span>
+                </span>
+            </label>
+            if minimum.is_none() { <p class="field-error" role="alert">{ words.get("package-minimum-wrong") }</p> }
             <div class="button-row">
                 { for Standard::ALL.into_iter().map(|standard| html! {
-                    <button type="button" class="button" data-action={format!("scorm-{}", standard.version())} onclick={make(standard)}>
+                    <button type="button" class="button" data-action={format!("scorm-{}", standard.version())} disabled={minimum.is_none()} onclick={make(standard)}>
                         { words.with("package-make", &[("version", standard.version().into())]) }
                     </button>
                 }) }
@@ -76,6 +95,7 @@ fn told(words: &Words, made: Result<(String, usize), String>) -> String {
 /// Fetches the page itself, packs it with the lesson, and offers it. Gives the file's name and size.
 async fn make(
     standard: Standard,
+    minimum: u32,
     slug: &str,
     given: Option<&Given>,
     language: Language,
@@ -84,6 +104,7 @@ async fn make(
         Some(given) => (file_slug(given), given.files.clone()),
         None => (slug.to_owned(), own_files(slug).await?),
     };
+    let files = with_minimum(&files, minimum);
     let checked = check_files(&slug, &files);
     if let Some(complaint) = checked.complaints.first() {
         return Err(complaint.to_string());

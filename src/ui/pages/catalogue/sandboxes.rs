@@ -1,0 +1,92 @@
+//! Every sandbox, by the chapter whose lessons it belongs to.
+
+use yew::prelude::*;
+
+use super::picture::Picture;
+use crate::lesson::{Index, IndexedSandbox, PICTURE};
+use crate::protocols::PROTOCOLS;
+use crate::ui::lesson_index::use_index;
+use crate::ui::page::use_page;
+use crate::ui::route::Route;
+use crate::ui::words::Words;
+
+#[derive(Properties, PartialEq)]
+pub struct SandboxesPageProps {
+    pub on_crumbs: Callback<Vec<String>>,
+}
+
+#[component]
+pub fn SandboxesPage(props: &SandboxesPageProps) -> Html {
+    let words = use_page().words;
+    {
+        let on_crumbs = props.on_crumbs.clone();
+        use_effect_with(words.get("catalogue-sandboxes"), move |title| on_crumbs.emit(vec![title.clone()]));
+    }
+    let arrived = use_index(0);
+    let index = arrived.as_ref().and_then(|arrived| arrived.as_ref().ok()).map(|index| &**index);
+    html! {
+        <main id="main" tabindex="-1" class="catalogue sandboxes">
+            <h1 tabindex="-1">{ words.get("catalogue-sandboxes") }</h1>
+            <p>{ words.get("sandboxes-text") }</p>
+            { for by_chapter(&words, index).into_iter().map(|(title, protocols)| html! {
+                <section key={title.clone()}>
+                    if !title.is_empty() { <h2>{ title }</h2> }
+                    <ul class="cards cards-large">
+                        { for protocols.into_iter().map(|id| html! {
+                            <li key={id}>{ sandbox_card(&words, id, index.and_then(|index| index.sandbox(id))) }</li>
+                        }) }
+                    </ul>
+                </section>
+            }) }
+            <p><a class="button" href={Route::Open.href()}>{ words.get("run-open-other") }</a></p>
+        </main>
+    }
+}
+
+/// Chapters with the protocols that their lessons are about, each protocol once; those of no chapter come last, without a
+/// title.
+fn by_chapter(words: &Words, index: Option<&Index>) -> Vec<(String, Vec<&'static str>)> {
+    let mut left: Vec<&'static str> = PROTOCOLS.iter().map(|protocol| protocol.id).collect();
+    let mut chapters = Vec::new();
+    for chapter in index.iter().flat_map(|index| &index.catalogue.chapters) {
+        let is_about = |id: &str| {
+            let lessons = chapter.lessons.iter().filter_map(|slug| index?.lesson(slug));
+            lessons.into_iter().any(|lesson| lesson.protocol == id)
+        };
+        let own: Vec<&'static str> = left.iter().copied().filter(|id| is_about(id)).collect();
+        left.retain(|id| !own.contains(id));
+        if !own.is_empty() {
+            chapters.push((chapter.title.get(words.language()).to_owned(), own));
+        }
+    }
+    if !left.is_empty() {
+        chapters.push((String::new(), left));
+    }
+    chapters
+}
+
+/// Without the index it has no picture.
+pub fn sandbox_card(words: &Words, protocol: &str, indexed: Option<&IndexedSandbox>) -> Html {
+    let key = format!("{protocol}-name");
+    let (name, meaning) = match indexed {
+        Some(indexed) => (
+            indexed.name.get(words.language()).to_owned(),
+            Some(indexed.meaning.get(words.language()).to_owned()),
+        ),
+        None => (words.get(&key), words.attribute(&key, "meaning")),
+    };
+    let href = Route::Sandbox { protocol: protocol.to_owned(), query: Vec::new() }.href();
+    html! {
+        <a class="lesson-card" {href}>
+            if let Some(indexed) = indexed {
+                <Picture class="picture" view={PICTURE} elements={indexed.picture.clone()}/>
+            } else {
+                <span class="picture"></span>
+            }
+            <span class="lesson-card-words">
+                <span class="lesson-card-title">{ name }</span>
+                <span class="lesson-card-text">{ meaning }</span>
+            </span>
+        </a>
+    }
+}
