@@ -272,7 +272,7 @@ suite("a lesson that does not arrive", ({ openPage, server }) => {
     await go(page, hash(`${host.origin}/not-there`));
     await message(page);
     assert.doesNotMatch(await page.title(), /My progress/);
-    assert.doesNotMatch(await page.locator("header").innerText(), /My progress/);
+    assert.doesNotMatch(await page.locator("header .crumbs").innerText(), /My progress/);
   });
 
   test("because nothing listens there", async () => {

@@ -152,6 +152,12 @@ fn matches(rule: &Value, text: &str) -> bool {
     match rule.as_str().expect("a text") {
         r"\S" => !text.trim().is_empty(),
         "^[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?$" => is_slug(text),
+        "^[A-Z]{2,}[0-9]+$" => {
+            let letters = text.trim_end_matches(|c: char| c.is_ascii_digit());
+            letters.len() >= 2
+                && letters.len() < text.len()
+                && letters.bytes().all(|byte| byte.is_ascii_uppercase())
+        }
         "^[0-9a-f]{16}$" => text.len() == 16 && text.bytes().all(|byte| b"0123456789abcdef".contains(&byte)),
         other => panic!("the pattern {other} is not known here"),
     }

@@ -104,10 +104,10 @@ mod tests {
             Block::Code(evil.to_owned()),
             Block::Quote(vec![Block::Paragraph(text())]),
             Block::List { ordered: true, items: vec![vec![Block::Paragraph(text())]] },
-            Block::Table { head: vec![text()], rows: vec![vec![text()]] },
+            Block::Table { head: vec![text(), text()], rows: vec![vec![text(), text()]] },
         ];
         let html = html(&all);
-        assert_eq!(html.matches(&escaped(evil)).count(), 12, "{html}");
+        assert_eq!(html.matches(&escaped(evil)).count(), 13, "{html}");
         assert!(
             !html.contains("<script") && !html.contains("\" onclick") && !html.contains('\u{0}'),
             "{html}"

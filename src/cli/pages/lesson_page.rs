@@ -4,7 +4,7 @@ use super::html::{blocks, escaped, inlines};
 use super::picture::picture;
 use super::site::{Frame, Site, SiteLesson, local, page_file};
 use super::words::Words;
-use crate::lesson::{OptionText, Section, Step, StepKind};
+use crate::lesson::{GOAL, OptionText, Section, Step, StepKind};
 use crate::text::{Language, Texts};
 
 /// From a lesson's folder to the folder of the app.
@@ -123,6 +123,10 @@ fn step_html(
         step.options().iter().filter_map(|id| option_html(step, section, id, words)).collect();
     let options =
         if options.is_empty() { options } else { format!("<ul class=\"options\">\n{options}</ul>\n") };
+    // What a task asks for, as the author has put it.
+    let goal = section.options.iter().find(|option| option.id == GOAL);
+    let goal = goal
+        .map_or_else(String::new, |goal| format!("<p class=\"goal\">{}</p>\n", inlines(&goal.label, APP)));
     let hints: String = section
         .hints
         .iter()
@@ -130,7 +134,7 @@ fn step_html(
         .map(|(index, hint)| details(&words.hint(index + 1), &blocks(hint, APP)))
         .collect();
     format!(
-        "<section id=\"{id}\">\n{kind}<div{tag}>\n<h2>{}</h2>\n</div>\n{picture}<div{tag}>\n{}{options}{hints}</div>\n\
+        "<section id=\"{id}\">\n{kind}<div{tag}>\n<h2>{}</h2>\n</div>\n{picture}<div{tag}>\n{}{goal}{options}{hints}</div>\n\
          <p class=\"about\"><a href=\"{APP}#/lesson/{slug}/{id}\">{}</a></p>\n</section>\n",
         inlines(&section.heading, APP),
         blocks(&section.blocks, APP),

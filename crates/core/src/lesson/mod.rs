@@ -19,6 +19,7 @@ mod prose;
 mod raw;
 mod read;
 mod read_options;
+mod read_story;
 mod read_task;
 mod record;
 mod script;

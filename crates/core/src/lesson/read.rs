@@ -6,15 +6,15 @@ use toml::Spanned;
 
 use super::attempt::FREE;
 use super::complaint::Complaint;
-use super::model::{Lesson, LocalText, PANELS, Step, StepKind, Story};
+use super::model::{Lesson, LocalText, PANELS, Step, StepKind};
 use super::raw::{self, RawKind, RawLesson, RawStep, Source};
 use super::read_options::{read_predict, read_quiz};
+use super::read_story::{read_code, read_expects, read_speed, read_until};
 use super::read_task::read_task;
 use super::script::{LINES_MAX, Lines, PARTS_MAX, Script, too_many_parts};
-use super::speed::Speed;
 use crate::scenario::{self, Condition, Scenario, ScenarioError, Scope, nearest};
 use crate::text::Language;
-use faultline_protocols::{self, PROTOCOLS, Part, ProtocolSpec};
+use faultline_protocols::{self, PROTOCOLS, ProtocolSpec};
 use faultline_sim::Verb;
 
 /// More than this is refused, so that a lesson from elsewhere stays small.
@@ -270,25 +270,6 @@ fn read_setup(
     }
 }
 
-/// Labels of lines with which parts of the pseudo-code begin.
-fn read_code(r: &mut Reading, code: &[Spanned<String>], spec: &'static ProtocolSpec) -> Vec<String> {
-    let parts = spec.parts();
-    let known: Vec<&str> = parts.iter().map(Part::label).collect();
-    for label in code {
-        let name = label.get_ref().as_str();
-        let around = parts.iter().find(|part| part.lines.iter().any(|line| line.label == name));
-        match around.map(Part::label) {
-            Some(first) if first == name => {}
-            Some(first) => {
-                r.complain(label, format!("`{name}` is in the part that begins with `{first}`; name that"));
-            }
-            None => r.complain(label, unknown("line", name, &known)),
-        }
-    }
-    r.doubles(code);
-    code.iter().map(|label| label.get_ref().clone()).collect()
-}
-
 fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines) -> Option<Step> {
     let before = r.complaints.len();
     for panel in raw.panel.iter().chain(&raw.panels) {
@@ -364,34 +345,6 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
         kind,
     };
     (r.complaints.len() == before).then_some(step)
-}
-
-fn read_speed(r: &mut Reading, speed: &Spanned<String>) -> Option<Speed> {
-    let found = Speed::from_word(speed.get_ref());
-    if found.is_none() {
-        r.complain(speed, unknown("speed", speed.get_ref(), &Speed::words()));
-    }
-    found
-}
-
-fn read_until(r: &mut Reading, until: &Spanned<String>, setup: &Scenario) -> Option<Story> {
-    let condition = r.condition(until, "`until`", setup)?;
-    Some(Story { until: condition, text: until.get_ref().clone(), line: r.source.line_of(until) })
-}
-
-fn read_expects(r: &mut Reading, expects: &[Spanned<String>], spec: &ProtocolSpec) -> Vec<&'static str> {
-    r.doubles(expects);
-    let mut found = Vec::new();
-    for name in expects {
-        match spec.promises.iter().find(|promise| promise.name == name.get_ref()) {
-            Some(promise) => found.push(promise.name),
-            None => {
-                let known: Vec<&str> = spec.promises.iter().map(|promise| promise.name).collect();
-                r.complain(name, unknown("promise", name.get_ref(), &known));
-            }
-        }
-    }
-    found
 }
 
 /// Keys that belong to another kind of step.
