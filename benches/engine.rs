@@ -134,12 +134,15 @@ fn swarm() {
 const SEARCH_SECONDS: f64 = 30.0;
 
 /// How long it takes to try every schedule of so many crashes, restarts and lost messages within 500 ms, from each sandbox
-/// after 200 ms, and how many schedules a second that is.
+/// after 200 ms, how many schedules a second that is, and what a copy of a run costs.
 fn search() {
     for spec in protocols::specs() {
         let settings = Settings::parse(spec, spec.example.iter().copied()).expect("its own values are right");
         let mut session = spec.open(&settings).fork_uncounted();
         session.run_until(Micros::from_millis(200));
+        let copies = 2_000;
+        let time = seconds(&mut || (0..copies).for_each(|_| drop(black_box(session.fork_uncounted()))));
+        print(&format!("search-{}-copy", spec.id), time * 1e6 / f64::from(copies), "us");
         for faults in 1..=3 {
             let promises = (0u8..).zip(spec.promises).map(|(id, _)| PromiseId(id)).collect();
             let within = Micros::from_millis(500);
