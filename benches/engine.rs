@@ -5,7 +5,9 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use faultline::sim::{Micros, Stream};
+use faultline::protocols::{self, Settings};
+use faultline::sim::{Faults, Micros, PromiseId, Stream};
+use faultline::study::{Plan, Search};
 use faultline::workload::{Bare, busy_store, idle_store, long_history, steps};
 
 const ROUNDS: usize = 9;
@@ -50,6 +52,7 @@ fn main() {
     seek();
     memory();
     swarm();
+    search();
 }
 
 /// Millions of steps a second, the median of several rounds.
@@ -125,4 +128,37 @@ fn swarm() {
         }
     });
     print("swarm-runs", f64::from(runs) / time, "runs/s");
+}
+
+/// Longer than this is not waited for.
+const SEARCH_SECONDS: f64 = 30.0;
+
+/// How long it takes to try every schedule of so many crashes, restarts and lost messages within 500 ms, from each sandbox
+/// after 200 ms, how many schedules a second that is, and what a copy of a run costs.
+fn search() {
+    for spec in protocols::specs() {
+        let settings = Settings::parse(spec, spec.example.iter().copied()).expect("its own values are right");
+        let mut session = spec.open(&settings).fork_uncounted();
+        session.run_until(Micros::from_millis(200));
+        let copies = 2_000;
+        let time = seconds(&mut || (0..copies).for_each(|_| drop(black_box(session.fork_uncounted()))));
+        print(&format!("search-{}-copy", spec.id), time * 1e6 / f64::from(copies), "us");
+        for faults in 1..=3 {
+            let promises = (0u8..).zip(spec.promises).map(|(id, _)| PromiseId(id)).collect();
+            let within = Micros::from_millis(500);
+            let plan = Plan { faults, within, kinds: Faults::default(), promises, reduced: true };
+            let mut search = Search::new(session.as_ref(), plan);
+            let start = Instant::now();
+            while start.elapsed().as_secs_f64() < SEARCH_SECONDS && !search.advance(100_000) {}
+            let time = start.elapsed().as_secs_f64();
+            if faults == 2 {
+                let rate = search.covered().schedules as f64 / time / 1e3;
+                print(&format!("search-{}-{faults}-rate", spec.id), rate, "k schedules/s");
+            }
+            if !search.is_done() {
+                break;
+            }
+            print(&format!("search-{}-{faults}", spec.id), time, "s");
+        }
+    }
 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use crate::protocols::{self, ProtocolSpec, Settings, Variant};
 use crate::scenario;
 use crate::sim::{Chaos, Command, Given, Micros, NodeId, NodeKind, Position, PromiseId, Session, Stream};
+use crate::study::{self, Find};
 
 /// Schedules that a processor takes at a time.
 const PIECE: u64 = 50;
@@ -266,16 +267,36 @@ impl Outcome {
     pub fn complaints(&self, variant: &Variant) -> Vec<String> {
         let who = format!("{} {}", self.spec.id, variant.name);
         let unexpected = self.broken.iter().filter(|promise| !variant.breaks.contains(promise));
-        let mut what: Vec<String> = unexpected
-            .map(|promise| format!("breaks \"{}\"", self.spec.promises[usize::from(promise.0)].name))
+        let mut complaints: Vec<String> = unexpected
+            .map(|promise| {
+                let name = self.spec.promises[usize::from(promise.0)].name;
+                format!("{who} breaks \"{name}\":\n{}", self.shrunk(*promise))
+            })
             .collect();
+        let mut what = Vec::new();
         if self.unanswered {
-            what.push("leaves a request unanswered".to_owned());
+            what.push("leaves a request unanswered");
         }
         if self.panicked {
-            what.push("makes the engine panic, some time after this".to_owned());
+            what.push("makes the engine panic, some time after this");
         }
-        what.into_iter().map(|what| format!("{who} {what}:\n{}", self.scenario())).collect()
+        complaints.extend(what.into_iter().map(|what| format!("{who} {what}:\n{}", self.scenario())));
+        complaints
+    }
+
+    /// A scenario with as few of the commands as break this promise; the whole one if it cannot be made smaller.
+    pub fn shrunk(&self, promise: PromiseId) -> String {
+        let spec = self.spec;
+        let whole = Find { given: self.chaos.given().to_vec(), promise, end: self.end };
+        match study::shrink(spec, &self.settings, &whole) {
+            Some(find) => find.scenario(spec, &self.settings, &[]),
+            None => self.scenario(),
+        }
+    }
+
+    /// How many commands were given.
+    pub fn commands(&self) -> usize {
+        self.chaos.given().len()
     }
 
     /// The run as text that makes it again.

@@ -152,3 +152,54 @@ fn the_check_tells_wrong_lessons_from_no_lessons() {
     assert_eq!((code, output.as_str()), (1, "2 lessons checked, 1 complaint\n"));
     assert!(complaints.starts_with("wrong/lesson.toml:1: format 2 is not known here"), "{complaints}");
 }
+
+#[test]
+fn a_search_prints_a_scenario_that_breaks_the_promise() {
+    let place = folder("search");
+    let write = |name: &str, text: &str| {
+        let path = place.join(name);
+        fs::write(&path, text).expect("a temporary file");
+        path
+    };
+    let start = write("start.txt", "cluster replication mode=async load=30ms lag=30ms\nrun 100ms\n");
+    let (code, output, complaints) = faultline(&["search", shown(&start), "--faults", "1"]);
+    assert_eq!((code, complaints.as_str()), (1, ""));
+    assert!(output.starts_with("# One fault is enough: \"no acknowledged write is lost\""), "{output}");
+    assert!(output.contains("# It could still be kept at 100ms"), "{output}");
+    let found = write("found.txt", &output);
+    let (code, output, complaints) = faultline(&["run", shown(&found)]);
+    assert_eq!((code, complaints.as_str()), (0, ""));
+    assert!(output.contains("VIOLATED"), "{output}");
+
+    let options =
+        ["--faults", "1", "--within", "200ms", "--kinds", "crash,restart", "--promise", "logs-agree"];
+    let (code, output, complaints) = faultline(&[&["search", shown(&start)], &options[..]].concat());
+    assert_eq!((code, complaints.as_str()), (0, ""));
+    assert!(output.starts_with("None of the "), "{output}");
+    assert!(output.contains(
+        "schedules with at most 1 fault (crash, restart) within 200ms from 100ms breaks \"logs agree\"."
+    ));
+
+    let few = [&["search", shown(&start), "--schedules", "1"], &options[..]].concat();
+    let (code, output, _) = faultline(&few);
+    assert!(code == 1 && output.starts_with("Not finished, "), "{code}: {output}");
+}
+
+#[test]
+fn a_search_says_what_is_wrong_with_its_options() {
+    let file = shown(Path::new("crates/protocols/src/replication/scenarios/1-async-loses.txt")).to_owned();
+    for (options, complaint) in [
+        (&["--kinds", "crash,rain"][..], "`rain` is no kind of fault to search with"),
+        (&["--promise", "luck"], "replication makes no promise `luck`"),
+        (&["--within", "soon"], "`--within` takes a time"),
+        (&["--faults"], "`--faults` needs a value"),
+        (&["--depth", "3"], "There is no option `--depth`"),
+    ] {
+        let (code, output, complaints) = faultline(&[&["search", file.as_str()], options].concat());
+        assert_eq!((code, output.as_str()), (2, ""));
+        assert!(complaints.starts_with(complaint), "{complaints}");
+    }
+    // It is broken already where the scenario ends.
+    let (code, _, complaints) = faultline(&["search", &file, "--promise", "nothing-lost"]);
+    assert_eq!((code, complaints.contains("broken already")), (2, true), "{complaints}");
+}

@@ -1,4 +1,4 @@
-//! The command line: run a scenario, replay and compare runs, check lessons, begin one.
+//! The command line: run a scenario, replay and compare runs, search for a break, check lessons, begin one.
 
 mod compare;
 mod index;
@@ -8,6 +8,7 @@ mod pages;
 mod replay;
 mod run;
 mod scorm;
+mod search;
 mod swarm;
 
 use std::path::Path;
@@ -25,6 +26,8 @@ Usage: faultline <command>
   replay TRACE                     run the scenario of a trace anew and compare every event
   compare FILE --without N         run a scenario again without a command, or with --set NAME=VALUE,
                                    and print where the runs part
+  search FILE [--faults N]         try every schedule of at most N faults from the end of a scenario,
+                                   until a promise breaks
   check [FOLDER ...]               check lessons; without a folder, all of `lessons`
   new-lesson NAME [--in FOLDER]    write a small lesson that works, to begin with
   scorm LESSON                     package a lesson for a learning-management system
@@ -35,8 +38,8 @@ Usage: faultline <command>
 
 Options: --help for each command, --version
 
-Exit code: 0 if all is well, 1 if an expectation failed, a run differs, a lesson has faults or the swarm found one, 2 if the
-input cannot be read or the output cannot be written.";
+Exit code: 0 if all is well, 1 if an expectation failed, a run differs, a lesson has faults, or the swarm or a search found
+one, 2 if the input cannot be read or the output cannot be written.";
 
 const CHECK_HELP: &str = "\
 Usage: faultline check [FOLDER ...]
@@ -69,6 +72,7 @@ pub fn main(arguments: &[String]) -> ExitCode {
         ["check", rest @ ..] if wants_help(rest) => print(CHECK_HELP),
         ["check"] => check(&["lessons"]),
         ["check", folders @ ..] => check(folders),
+        ["search", rest @ ..] => search::main(rest),
         ["swarm", rest @ ..] => swarm::main(rest),
         ["scorm", rest @ ..] => scorm::main(rest),
         ["index", rest @ ..] => index::main(rest),

@@ -65,6 +65,22 @@ const GOALS: &[Goal] = &[
     Goal { name: "long-run-longest-task", meaning: "the same: longest time without an answer", goal: "at most 50 ms" },
     Goal { name: "history-memory", meaning: "memory for 100,000 events with history", goal: "at most 64 MB" },
     Goal { name: "swarm-runs", meaning: "swarm, one core, native: replication runs of 300 ms", goal: "at least 500 runs/s" },
+    Goal { name: "search-replication-1", meaning: "search, sandbox of replication, native: every schedule of 1 crash, restart or lost message in 500 ms", goal: "" },
+    Goal { name: "search-replication-2", meaning: "search, sandbox of replication, native: every schedule of 2 crashes, restarts or lost messages in 500 ms", goal: "" },
+    Goal { name: "search-replication-2-rate", meaning: "the same: schedules a second", goal: "at least 30 k schedules/s" },
+    Goal { name: "search-replication-3", meaning: "search, sandbox of replication, native: every schedule of 3 crashes, restarts or lost messages in 500 ms", goal: "" },
+    Goal { name: "search-hashing-1", meaning: "search, sandbox of hashing, native: every schedule of 1 crash, restart or lost message in 500 ms", goal: "" },
+    Goal { name: "search-hashing-2", meaning: "search, sandbox of hashing, native: every schedule of 2 crashes, restarts or lost messages in 500 ms", goal: "" },
+    Goal { name: "search-hashing-2-rate", meaning: "the same: schedules a second", goal: "at least 30 k schedules/s" },
+    Goal { name: "search-hashing-3", meaning: "search, sandbox of hashing, native: every schedule of 3 crashes, restarts or lost messages in 500 ms", goal: "" },
+    Goal { name: "search-two-phase-commit-1", meaning: "search, sandbox of two-phase commit, native: every schedule of 1 crash, restart or lost message in 500 ms", goal: "" },
+    Goal { name: "search-two-phase-commit-2", meaning: "search, sandbox of two-phase commit, native: every schedule of 2 crashes, restarts or lost messages in 500 ms", goal: "" },
+    Goal { name: "search-two-phase-commit-2-rate", meaning: "the same: schedules a second", goal: "at least 30 k schedules/s" },
+    Goal { name: "search-two-phase-commit-3", meaning: "search, sandbox of two-phase commit, native: every schedule of 3 crashes, restarts or lost messages in 500 ms", goal: "" },
+    Goal { name: "search-checkpoint-1", meaning: "search, sandbox of checkpointing, native: every schedule of 1 crash, restart or lost message in 500 ms", goal: "" },
+    Goal { name: "search-checkpoint-2", meaning: "search, sandbox of checkpointing, native: every schedule of 2 crashes, restarts or lost messages in 500 ms", goal: "" },
+    Goal { name: "search-checkpoint-2-rate", meaning: "the same: schedules a second", goal: "at least 30 k schedules/s" },
+    Goal { name: "search-checkpoint-3", meaning: "search, sandbox of checkpointing, native: every schedule of 3 crashes, restarts or lost messages in 500 ms", goal: "" },
 ];
 
 struct Figure {

@@ -8,6 +8,8 @@ pub mod scenario;
 
 pub mod share;
 
+pub mod study;
+
 pub mod lesson;
 
 pub mod package;

@@ -74,6 +74,11 @@ impl<P: Process> Flights<P> {
         self.slots[slot as usize].as_ref().expect("the caller has looked it up")
     }
 
+    /// The slots of all of them, in the order in which they were sent.
+    pub fn all(&self) -> Vec<u32> {
+        self.slots_of(|_| true)
+    }
+
     /// Those on one direction of a link, in the order in which they were sent.
     pub fn between(&self, from: NodeId, to: NodeId) -> Vec<u32> {
         self.slots_of(|flight| flight.from == from && flight.to == to)
@@ -81,7 +86,7 @@ impl<P: Process> Flights<P> {
 
     /// All of them, in the order in which they were sent.
     pub fn sorted(&self) -> Vec<&FlightState<P>> {
-        self.slots_of(|_| true).into_iter().map(|slot| self.get(slot)).collect()
+        self.all().into_iter().map(|slot| self.get(slot)).collect()
     }
 
     fn slots_of(&self, wanted: impl Fn(&FlightState<P>) -> bool) -> Vec<u32> {

@@ -336,12 +336,24 @@ impl<P: Process> World<P> {
         id
     }
 
-    /// Delays a message in flight.
+    /// Lets a message in flight arrive, or be lost, so much later.
     pub(super) fn delay(&mut self, slot: u32, by: Micros) {
         let flight = self.flights.get_mut(slot);
         flight.due = flight.due + by;
         flight.arrival = flight.arrival + by;
-        let due = flight.due;
+        self.reschedule(slot);
+    }
+
+    /// Lets a message in flight arrive at another time.
+    pub(super) fn set_arrival(&mut self, slot: u32, at: Micros) {
+        let flight = self.flights.get_mut(slot);
+        flight.due = at;
+        flight.arrival = at;
+        self.reschedule(slot);
+    }
+
+    fn reschedule(&mut self, slot: u32) {
+        let due = self.flights.get(slot).due;
         let number = self.queue.schedule(due, Due::Flight(slot));
         self.flights.set_number(slot, number);
     }

@@ -275,7 +275,7 @@ impl History {
     /// keeps the old one as a branch. A refused command changes nothing.
     pub fn inject(&mut self, command: &Command) -> Result<(), Refusal> {
         if let Some((past, _)) = &self.past {
-            past.fork().inject(command)?;
+            past.check(command)?;
             self.branch_off();
         }
         let before = moment_of(self.frontier.as_ref(), self.frontier_commands);

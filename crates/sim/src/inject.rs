@@ -27,9 +27,10 @@ fn refuse_message(key: &'static str, id: MessageId) -> Outcome {
 impl<P: Model> World<P> {
     /// Does what the command says, at once, or says why it makes no sense now and changes nothing.
     pub fn inject(&mut self, command: &Command) -> Outcome {
-        let outcome = match command {
-            Command::Crash(node) => self.crash(*node),
-            Command::Restart(node) => self.restart(*node),
+        self.check(command)?;
+        match command {
+            Command::Crash(node) => self.crash_node(*node),
+            Command::Restart(node) => self.bring_up(*node),
             Command::Pause(node) => self.pause(*node),
             Command::Resume(node) => self.resume_by_hand(*node),
             Command::Wipe(node) => self.wipe(*node),
@@ -45,78 +46,100 @@ impl<P: Model> World<P> {
             Command::Skew(node, micros) => self.skew(*node, *micros),
             Command::Rate(node, ppm) => self.set_rate(*node, *ppm),
             Command::Fire(node, timer) => self.fire(*node, timer),
-            Command::Request(node, words) => self.request(*node, words),
-        };
+            Command::Request(node, words) => self.request(*node, words)?,
+        }
         self.drop_stale();
-        outcome
+        Ok(())
     }
 
-    fn status(&self, id: NodeId) -> NodeStatus {
+    /// Whether the command makes sense now.
+    ///
+    /// # Errors
+    /// Says why it does not.
+    pub fn check(&self, command: &Command) -> Outcome {
+        match command {
+            Command::Crash(node) => {
+                self.needs(*node, |status| status != NodeStatus::Crashed, "refusal-already-crashed")
+            }
+            Command::Restart(node) => {
+                self.needs(*node, |status| status == NodeStatus::Crashed, "refusal-already-up")
+            }
+            Command::Pause(node) => {
+                self.needs_running(*node)?;
+                self.needs(*node, |status| status != NodeStatus::Paused, "refusal-already-paused")
+            }
+            Command::Resume(node) => {
+                self.needs(*node, |status| status == NodeStatus::Paused, "refusal-not-paused")
+            }
+            Command::Wipe(node) => {
+                self.needs(*node, |status| status == NodeStatus::Crashed, "refusal-wipe-needs-crash")
+            }
+            Command::Cut(span) => self.check_cut(*span),
+            Command::Heal(span) => self.check_heal(*span),
+            Command::HealAll => match self.network.changed().next() {
+                Some(_) => Ok(()),
+                None => refuse(Note::new("refusal-nothing-cut")),
+            },
+            Command::Partition(groups) => groups_are_apart(groups),
+            Command::Latency { span, .. } => two_nodes(*span),
+            Command::Loss { span, ppm } => {
+                two_nodes(*span)?;
+                if *ppm > 1_000_000 { refuse(Note::new("refusal-bad-loss")) } else { Ok(()) }
+            }
+            Command::Drop(id) | Command::Duplicate(id) => self.check_is_there(*id),
+            Command::Delay(id, _) => self.check_delay(*id),
+            Command::Skew(..) => Ok(()),
+            Command::Rate(_, ppm) => {
+                let possible = (EXACT_PPM / 10..=EXACT_PPM * 10).contains(ppm);
+                if possible { Ok(()) } else { refuse(Note::new("refusal-bad-rate")) }
+            }
+            Command::Fire(node, timer) => self.check_fire(*node, timer),
+            Command::Request(node, words) => self.parse(*node, words).map(|_| ()),
+        }
+    }
+
+    pub(super) fn status(&self, id: NodeId) -> NodeStatus {
         self.nodes[id.index()].status
     }
 
+    fn needs(&self, id: NodeId, fits: impl Fn(NodeStatus) -> bool, otherwise: &'static str) -> Outcome {
+        if fits(self.status(id)) { Ok(()) } else { refuse_node(otherwise, id) }
+    }
+
     fn needs_running(&self, id: NodeId) -> Outcome {
-        match self.status(id) {
-            NodeStatus::Crashed => refuse_node("refusal-crashed", id),
-            NodeStatus::Up | NodeStatus::Paused => Ok(()),
-        }
+        self.needs(id, |status| status != NodeStatus::Crashed, "refusal-crashed")
     }
 
-    fn crash(&mut self, id: NodeId) -> Outcome {
-        if self.status(id) == NodeStatus::Crashed {
-            return refuse_node("refusal-already-crashed", id);
-        }
-        self.crash_node(id);
-        Ok(())
-    }
-
-    fn restart(&mut self, id: NodeId) -> Outcome {
-        if self.status(id) != NodeStatus::Crashed {
-            return refuse_node("refusal-already-up", id);
-        }
-        self.bring_up(id);
-        Ok(())
-    }
-
-    fn pause(&mut self, id: NodeId) -> Outcome {
-        self.needs_running(id)?;
-        if self.status(id) == NodeStatus::Paused {
-            return refuse_node("refusal-already-paused", id);
-        }
+    fn pause(&mut self, id: NodeId) {
         self.nodes[id.index()].status = NodeStatus::Paused;
         self.record(What::Paused { node: id });
-        Ok(())
     }
 
-    fn resume_by_hand(&mut self, id: NodeId) -> Outcome {
-        if self.status(id) != NodeStatus::Paused {
-            return refuse_node("refusal-not-paused", id);
-        }
+    fn resume_by_hand(&mut self, id: NodeId) {
         self.record(What::Resumed { node: id });
         self.resume(id);
-        Ok(())
     }
 
-    fn wipe(&mut self, id: NodeId) -> Outcome {
-        if self.status(id) != NodeStatus::Crashed {
-            return refuse_node("refusal-wipe-needs-crash", id);
-        }
+    fn wipe(&mut self, id: NodeId) {
         self.nodes[id.index()].disk.wipe();
         self.record(What::Wiped { node: id });
         self.observe(Observed::Wiped(id));
+    }
+
+    fn check_cut(&self, span: Span) -> Outcome {
+        two_nodes(span)?;
+        if directions(span).all(|(from, to)| self.network.is_cut(from, to)) {
+            return refuse(Note::new("refusal-already-cut").with("from", span.from).with("to", span.to));
+        }
         Ok(())
     }
 
-    fn cut(&mut self, span: Span) -> Outcome {
-        two_nodes(span)?;
-        let whole: Vec<_> = directions(span).filter(|(from, to)| !self.network.is_cut(*from, *to)).collect();
-        if whole.is_empty() {
-            return refuse(Note::new("refusal-already-cut").with("from", span.from).with("to", span.to));
+    fn cut(&mut self, span: Span) {
+        for (from, to) in directions(span) {
+            if !self.network.is_cut(from, to) {
+                self.cut_direction(from, to);
+            }
         }
-        for (from, to) in whole {
-            self.cut_direction(from, to);
-        }
-        Ok(())
     }
 
     /// What travels on the link is lost at once, where it is.
@@ -129,17 +152,20 @@ impl<P: Model> World<P> {
         }
     }
 
-    fn heal(&mut self, span: Span) -> Outcome {
+    fn check_heal(&self, span: Span) -> Outcome {
         two_nodes(span)?;
-        let changed: Vec<_> =
-            directions(span).filter(|(from, to)| self.network.direction(*from, *to).is_some()).collect();
-        if changed.is_empty() {
+        if directions(span).all(|(from, to)| self.network.direction(from, to).is_none()) {
             return refuse(Note::new("refusal-not-cut").with("from", span.from).with("to", span.to));
         }
-        for (from, to) in changed {
-            self.heal_direction(from, to);
-        }
         Ok(())
+    }
+
+    fn heal(&mut self, span: Span) {
+        for (from, to) in directions(span) {
+            if self.network.direction(from, to).is_some() {
+                self.heal_direction(from, to);
+            }
+        }
     }
 
     fn heal_direction(&mut self, from: NodeId, to: NodeId) {
@@ -148,19 +174,14 @@ impl<P: Model> World<P> {
         self.record(if was_cut { What::LinkHealed { from, to } } else { What::LinkChanged { from, to } });
     }
 
-    fn heal_all(&mut self) -> Outcome {
+    fn heal_all(&mut self) {
         let changed: Vec<_> = self.network.changed().collect();
-        if changed.is_empty() {
-            return refuse(Note::new("refusal-nothing-cut"));
-        }
         for (from, to) in changed {
             self.heal_direction(from, to);
         }
-        Ok(())
     }
 
-    fn partition(&mut self, groups: &[Vec<NodeId>]) -> Outcome {
-        groups_are_apart(groups)?;
+    fn partition(&mut self, groups: &[Vec<NodeId>]) {
         for (index, group) in groups.iter().enumerate() {
             for other in groups.iter().skip(index + 1) {
                 for (a, b) in group.iter().flat_map(|a| other.iter().map(move |b| (*a, *b))) {
@@ -172,48 +193,40 @@ impl<P: Model> World<P> {
                 }
             }
         }
-        Ok(())
     }
 
-    fn set_latency(&mut self, span: Span, latency: Micros) -> Outcome {
-        two_nodes(span)?;
+    fn set_latency(&mut self, span: Span, latency: Micros) {
         for (from, to) in directions(span) {
             self.network.change(from, to).latency = Some(latency);
             self.record(What::LinkChanged { from, to });
         }
-        Ok(())
     }
 
-    fn set_loss(&mut self, span: Span, ppm: u32) -> Outcome {
-        two_nodes(span)?;
-        if ppm > 1_000_000 {
-            return refuse(Note::new("refusal-bad-loss"));
-        }
+    fn set_loss(&mut self, span: Span, ppm: u32) {
         for (from, to) in directions(span) {
             self.network.change(from, to).loss_ppm = Some(ppm);
             self.record(What::LinkChanged { from, to });
         }
-        Ok(())
     }
 
-    fn drop_message(&mut self, id: MessageId) -> Outcome {
+    fn check_is_there(&self, id: MessageId) -> Outcome {
+        let is_there = self.flights.find(id).is_some() || self.find_waiting(id).is_some();
+        if is_there { Ok(()) } else { refuse_message("refusal-no-message", id) }
+    }
+
+    fn drop_message(&mut self, id: MessageId) {
+        let why = DropReason::ByHand;
         if let Some(slot) = self.flights.find(id) {
             let flight = self.flights.take(slot);
-            let why = DropReason::ByHand;
             self.record(What::Dropped { message: id, from: flight.from, to: flight.to, why });
-            return Ok(());
+        } else if let Some((to, index)) = self.find_waiting(id)
+            && let Some(Waiting::Message { from, .. }) = self.nodes[to.index()].inbox.remove(index)
+        {
+            self.record(What::Dropped { message: id, from, to, why });
         }
-        let Some((to, index)) = self.find_waiting(id) else {
-            return refuse_message("refusal-no-message", id);
-        };
-        let waiting = self.nodes[to.index()].inbox.remove(index);
-        if let Some(Waiting::Message { from, .. }) = waiting {
-            self.record(What::Dropped { message: id, from, to, why: DropReason::ByHand });
-        }
-        Ok(())
     }
 
-    fn delay_message(&mut self, id: MessageId, by: Micros) -> Outcome {
+    fn check_delay(&self, id: MessageId) -> Outcome {
         if let Some((node, _)) = self.find_waiting(id) {
             return refuse(
                 Note::new("refusal-message-arrived").with("id", id.to_string()).with("node", node),
@@ -225,13 +238,18 @@ impl<P: Model> World<P> {
         if self.flights.get(slot).lost.is_some() {
             return refuse_message("refusal-message-dying", id);
         }
-        self.delay(slot, by);
-        self.record(What::Delayed { message: id });
         Ok(())
     }
 
+    fn delay_message(&mut self, id: MessageId, by: Micros) {
+        if let Some(slot) = self.flights.find(id) {
+            self.delay(slot, by);
+            self.record(What::Delayed { message: id });
+        }
+    }
+
     /// The copy travels anew, from the sender, as a network that duplicates would have it.
-    fn duplicate(&mut self, id: MessageId) -> Outcome {
+    fn duplicate(&mut self, id: MessageId) {
         let (from, to, msg) = if let Some(slot) = self.flights.find(id) {
             let flight = self.flights.get(slot);
             (flight.from, flight.to, flight.msg.clone())
@@ -240,11 +258,10 @@ impl<P: Model> World<P> {
         {
             (*from, to, msg.clone())
         } else {
-            return refuse_message("refusal-no-message", id);
+            return;
         };
         let arrival = self.now + self.network.usual(from, to);
         self.launch(from, to, msg, Some(id), arrival, arrival, None);
-        Ok(())
     }
 
     fn find_waiting(&self, wanted: MessageId) -> Option<(NodeId, usize)> {
@@ -257,52 +274,59 @@ impl<P: Model> World<P> {
         })
     }
 
-    fn skew(&mut self, id: NodeId, micros: i64) -> Outcome {
+    fn skew(&mut self, id: NodeId, micros: i64) {
         self.nodes[id.index()].clock.jump(micros);
         self.record(What::ClockChanged { node: id });
-        Ok(())
     }
 
-    fn set_rate(&mut self, id: NodeId, ppm: u32) -> Outcome {
-        if !(EXACT_PPM / 10..=EXACT_PPM * 10).contains(&ppm) {
-            return refuse(Note::new("refusal-bad-rate"));
-        }
+    fn set_rate(&mut self, id: NodeId, ppm: u32) {
         self.set_clock_rate(id, ppm);
         self.record(What::ClockChanged { node: id });
-        Ok(())
     }
 
-    fn fire(&mut self, id: NodeId, name: &str) -> Outcome {
-        self.needs_running(id)?;
+    /// The names of a node's running timers, in the order of their codes.
+    pub(super) fn running_timers(&self, id: NodeId) -> impl Iterator<Item = (P::Timer, String)> {
         let names = &self.fixed.names;
-        let named = |timer: &P::Timer| P::timer(P::timer_code(*timer), names).name;
-        let timers = &mut self.nodes[id.index()].timers;
-        match timers.values().map(|running| running.timer).find(|timer| named(timer) == name) {
-            Some(timer) => {
-                timers.remove(&P::timer_code(timer));
-                self.deliver_or_queue(id, Waiting::Timer(timer));
-                Ok(())
-            }
-            None => {
-                let running: Vec<String> = timers.values().map(|running| named(&running.timer)).collect();
-                let note = Note::new("refusal-no-timer").with("node", id).with("timer", name.to_owned());
-                refuse(note.with("running", Value::from(running)))
-            }
+        let timers = self.nodes[id.index()].timers.values().map(|running| running.timer);
+        timers.map(move |timer| (timer, P::timer(P::timer_code(timer), names).name))
+    }
+
+    fn check_fire(&self, id: NodeId, name: &str) -> Outcome {
+        self.needs_running(id)?;
+        if self.running_timers(id).any(|(_, running)| running == name) {
+            return Ok(());
+        }
+        let running: Vec<String> = self.running_timers(id).map(|(_, running)| running).collect();
+        let note = Note::new("refusal-no-timer").with("node", id).with("timer", name.to_owned());
+        refuse(note.with("running", Value::from(running)))
+    }
+
+    fn fire(&mut self, id: NodeId, name: &str) {
+        let found = self.running_timers(id).find(|(_, running)| running == name);
+        if let Some((timer, _)) = found {
+            self.nodes[id.index()].timers.remove(&P::timer_code(timer));
+            self.deliver_or_queue(id, Waiting::Timer(timer));
         }
     }
 
-    fn request(&mut self, id: NodeId, words: &[String]) -> Outcome {
+    /// The words as a request that this node can make now.
+    fn parse(&self, id: NodeId, words: &[String]) -> Result<P::Request, Refusal> {
         if !P::is_client(&self.fixed.config, id) {
             let all = (0..self.nodes.len() as u16).map(NodeId);
             let clients: Vec<NodeId> = all.filter(|node| P::is_client(&self.fixed.config, *node)).collect();
-            return refuse(Note::new("refusal-not-a-client").with("node", id).with("clients", clients));
+            let note = Note::new("refusal-not-a-client").with("node", id);
+            return Err(Refusal(note.with("clients", clients)));
         }
         self.needs_running(id)?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let request = P::parse_request(&words).map_err(|expected| {
+        P::parse_request(&words).map_err(|expected| {
             let note = Note::new("refusal-bad-request").with("node", id).with("words", words.join(" "));
             Refusal(note.with("expected", expected))
-        })?;
+        })
+    }
+
+    fn request(&mut self, id: NodeId, words: &[String]) -> Outcome {
+        let request = self.parse(id, words)?;
         let operation = self.invoke(id, request.clone());
         self.deliver_or_queue(id, Waiting::Request(request, operation));
         Ok(())

@@ -12,6 +12,7 @@ use super::input::{Command, Position, Refusal};
 use super::model::{MessagePortrait, Model};
 use super::network::Network;
 use super::note::Note;
+use super::possible::{Faults, Touched};
 use super::process::{Detail, Effect};
 use super::session::Session;
 use super::trace::{Event, NoteIndex, What};
@@ -136,6 +137,22 @@ impl<P: Model> Session for World<P> {
         World::inject(self, command)
     }
 
+    fn check(&self, command: &Command) -> Result<(), Refusal> {
+        World::check(self, command)
+    }
+
+    fn step_noting(&mut self, touched: &mut Touched) -> bool {
+        World::step_noting(self, touched)
+    }
+
+    fn possible(&self, wanted: &Faults, about: Option<&Touched>, found: &mut Vec<Command>) {
+        World::possible(self, wanted, about, found);
+    }
+
+    fn last_message(&self) -> MessageId {
+        MessageId(self.messages_sent)
+    }
+
     fn trace(&self) -> &[Event] {
         &self.trace.events
     }
@@ -219,6 +236,16 @@ impl<P: Model> Session for World<P> {
 
     fn fork(&self) -> Box<dyn Session> {
         Box::new(self.copy(Detail::Counted))
+    }
+
+    fn fork_uncounted(&self) -> Box<dyn Session> {
+        Box::new(self.copy(Detail::Off))
+    }
+
+    fn fork_reseeded(&self, seed: u64) -> Box<dyn Session> {
+        let mut copy = self.copy(Detail::Off);
+        copy.reseed(seed);
+        Box::new(copy)
     }
 
     fn rewind(&mut self, past: &dyn Session) {

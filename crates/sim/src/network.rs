@@ -131,6 +131,17 @@ impl Network {
         self.options.latency_min + Micros(extra)
     }
 
+    /// Draws from another seed from now on.
+    pub fn reseed(&mut self, seed: u64) {
+        self.stream = Stream::new(seed, 0);
+    }
+
+    /// How long a message of this direction could have travelled.
+    pub fn draw_latency(&mut self, from: NodeId, to: NodeId) -> Micros {
+        let direction = self.direction(from, to).cloned().unwrap_or_default();
+        self.latency(&direction)
+    }
+
     /// How long a message of this direction usually takes, for one that is made by hand.
     pub fn usual(&self, from: NodeId, to: NodeId) -> Micros {
         let set = self.direction(from, to).and_then(|direction| direction.latency);

@@ -4,6 +4,7 @@ use super::ids::NodeId;
 use super::monitor::{Cluster, Monitor, Observed, Verdicts};
 use super::note::Note;
 use super::process::{Detail, Process};
+use super::rng::Stream;
 use super::trace::{Event, NoteIndex, Seen, What};
 use super::view::Violation;
 use super::world::{Scratch, Trace, World};
@@ -89,6 +90,27 @@ impl<P: Process> World<P> {
             trace: Trace { events: Vec::new(), notes: Vec::new(), bodies: Vec::new() },
             scratch: Scratch { timers: Vec::new(), invoked: Vec::new(), verdicts: Verdicts::default() },
         }
+    }
+
+    /// Draws what is random from now on from another seed. Messages in flight arrive at other times, unless their order
+    /// is fixed.
+    pub(super) fn reseed(&mut self, seed: u64) {
+        self.network.reseed(seed);
+        for (index, node) in self.nodes.iter_mut().enumerate() {
+            node.stream = Stream::new(seed, index as u64 + 1);
+        }
+        if self.network.options.fifo {
+            return;
+        }
+        for slot in self.flights.all() {
+            let flight = self.flights.get(slot);
+            if flight.lost.is_none() {
+                let arrival =
+                    (flight.sent_at + self.network.draw_latency(flight.from, flight.to)).max(self.now);
+                self.set_arrival(slot, arrival);
+            }
+        }
+        self.drop_stale();
     }
 
     /// Becomes an earlier moment of this run and forgets what was recorded since.

@@ -6,6 +6,7 @@ use super::exhibit::Exhibit;
 use super::ids::{MessageId, Micros, NodeId, OperationId};
 use super::input::{Command, Position, Refusal};
 use super::note::Note;
+use super::possible::{Faults, Touched};
 use super::trace::{Event, NoteIndex};
 use super::view::{GoalView, LinkView, MessageView, NodeView, OperationView, PromiseView};
 
@@ -30,6 +31,22 @@ pub trait Session {
 
     /// Does what the command says, at once, or says why it makes no sense now and changes nothing.
     fn inject(&mut self, command: &Command) -> Result<(), Refusal>;
+
+    /// Whether the command makes sense now; nothing is done.
+    ///
+    /// # Errors
+    /// Says why it does not.
+    fn check(&self, command: &Command) -> Result<(), Refusal>;
+
+    /// As [`Session::step`], and says what the step touched.
+    fn step_noting(&mut self, touched: &mut Touched) -> bool;
+
+    /// Adds the faults that make sense now, of the kinds that `wanted` names; with `about`, only those whose effect
+    /// depends on what was touched.
+    fn possible(&self, wanted: &Faults, about: Option<&Touched>, found: &mut Vec<Command>);
+
+    /// The number of the message that was sent last.
+    fn last_message(&self) -> MessageId;
 
     /// The trace so far; empty if this session does not record.
     fn trace(&self) -> &[Event];
@@ -75,6 +92,14 @@ pub trait Session {
 
     /// A copy of the present moment that does not record.
     fn fork(&self) -> Box<dyn Session>;
+
+    /// A copy of the present moment that neither records nor counts events, for trying many futures: it is the
+    /// cheapest and goes fastest. Its `events` and the places of its violations mean nothing.
+    fn fork_uncounted(&self) -> Box<dyn Session>;
+
+    /// As [`Session::fork_uncounted`], with another future: what is random from now on is drawn from another seed, and so
+    /// is when messages in flight arrive. What accidents there are stays.
+    fn fork_reseeded(&self, seed: u64) -> Box<dyn Session>;
 
     /// Becomes `past`, which must be a fork of an earlier moment of this very run, and forgets
     /// what it has recorded since.

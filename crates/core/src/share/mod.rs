@@ -16,7 +16,7 @@ pub use compare::{Pair, Parting, Told, align, consequence, part};
 pub use export::{Export, SHIVIZ_REGEXP, export, export_with_clocks, shiviz};
 pub use pack::{Damage, pack, unpack};
 pub use replay::{Comparison, Difference, Replay, compare_with, failure_text};
-pub use rerun::{LeftOut, Rerun, with_setting, with_settings, without_command};
+pub use rerun::{LeftOut, Rerun, with_places, with_setting, with_settings, without_command};
 pub use run::{NAME_MAX, Opened, Opening, ShareError, SharedRun};
 pub use trace_json::{
     FORMAT, Import, TRACE_BYTES_MAX, TRACE_EVENTS_MAX, Trace, TraceError, TraceEvent, import,

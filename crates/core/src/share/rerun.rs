@@ -31,7 +31,8 @@ pub fn without_command(
     history: &History,
     index: usize,
 ) -> Option<Rerun> {
-    (index < history.given().len()).then(|| rerun(spec, settings.clone(), history, Some(index)))
+    let places = places(history).filter(|(other, _)| *other != index).collect::<Vec<_>>();
+    (index < history.given().len()).then(|| rerun(spec, settings.clone(), history, &places))
 }
 
 /// The run of `history` with another value of one parameter.
@@ -62,14 +63,31 @@ pub fn with_settings(
     for (name, value) in pairs {
         settings.set(spec, name, value)?;
     }
-    Ok(rerun(spec, settings, history, None))
+    let places: Vec<_> = places(history).collect();
+    Ok(rerun(spec, settings, history, &places))
 }
 
-fn rerun(spec: &ProtocolSpec, settings: Settings, old: &History, skipped: Option<usize>) -> Rerun {
+/// The run of `history` with some of its commands only, each by its number from 0, at these places.
+pub fn with_places(
+    spec: &ProtocolSpec,
+    settings: &Settings,
+    history: &History,
+    places: &[(usize, Position)],
+) -> Rerun {
+    rerun(spec, settings.clone(), history, places)
+}
+
+/// The commands of a run with their places.
+fn places(history: &History) -> impl Iterator<Item = (usize, Position)> {
+    history.given().iter().map(|given| given.at).enumerate()
+}
+
+fn rerun(spec: &ProtocolSpec, settings: Settings, old: &History, places: &[(usize, Position)]) -> Rerun {
     let history = History::new(spec.open(&settings));
     let mut rerun = Rerun { settings, history, left_out: Vec::new(), complete: true };
-    for (index, given) in old.given().iter().enumerate().filter(|(index, _)| Some(*index) != skipped) {
-        rerun.complete = advance(&mut rerun.history, given.at);
+    for (index, place) in places.iter().copied() {
+        let Some(given) = old.given().get(index) else { continue };
+        rerun.complete = advance(&mut rerun.history, place);
         if !rerun.complete {
             return rerun;
         }

@@ -1,0 +1,137 @@
+//! The moment after which a broken promise could not be kept any more. From each moment of the run, the latest first,
+//! other futures are tried: no further commands, other message delays, other random choices of the nodes. That none
+//! of them keeps the promise is evidence and no proof: it says so of the futures that were tried.
+
+use faultline_sim::{History, Micros, Moment, PromiseId, Session};
+
+/// What is tried from each moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trials {
+    pub promise: PromiseId,
+    /// A future that keeps the promise for so long after its moment has kept it.
+    pub within: Micros,
+    /// So many futures from each moment.
+    pub futures: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chance {
+    /// The last moment from which one of the futures keeps the promise.
+    At(Moment),
+    /// None keeps it, not even from the start of the run.
+    Never,
+    NotFinished,
+}
+
+/// Moments whose copies are kept at a time.
+const WINDOW: usize = 256;
+
+/// A search for the last chance, in pieces.
+pub struct LastChance {
+    trials: Trials,
+    /// Moments before this one, counted from the start of the run, are still to be tried.
+    left: usize,
+    /// Those of them that were copied, the latest last.
+    window: Vec<(Moment, Box<dyn Session>)>,
+    running: Option<(Box<dyn Session>, Micros)>,
+    next_future: u64,
+    found: Option<Moment>,
+    tried: u64,
+}
+
+impl LastChance {
+    /// For a history that stands where the promise has been broken, or later.
+    pub fn new(history: &History, trials: Trials) -> LastChance {
+        let mut moments = 0;
+        history.retrace(Moment::default(), &mut |_| moments += 1);
+        let (window, next_future) = (Vec::new(), 0);
+        LastChance { trials, left: moments, window, running: None, next_future, found: None, tried: 0 }
+    }
+
+    /// Goes on by about so many steps of the simulation; `history` is the one that it began with, unchanged. Gives
+    /// whether there is an answer.
+    pub fn advance(&mut self, history: &History, steps: u64) -> bool {
+        for _ in 0..steps {
+            if self.is_done() {
+                return true;
+            }
+            self.turn(history);
+        }
+        self.is_done()
+    }
+
+    pub fn answer(&self) -> Chance {
+        match self.found {
+            Some(moment) => Chance::At(moment),
+            None if self.is_done() => Chance::Never,
+            None => Chance::NotFinished,
+        }
+    }
+
+    /// How many futures were tried.
+    pub fn tried(&self) -> u64 {
+        self.tried
+    }
+
+    fn is_done(&self) -> bool {
+        self.found.is_some() || self.left == 0 && self.window.is_empty()
+    }
+
+    fn turn(&mut self, history: &History) {
+        if let Some((session, until)) = &mut self.running {
+            let broken = is_broken(session.as_ref(), self.trials.promise);
+            let over = session.next_event_at().is_none_or(|at| at > *until);
+            if broken || over {
+                self.running = None;
+                self.tried += 1;
+                if !broken {
+                    self.found = self.window.last().map(|(moment, _)| *moment);
+                }
+            } else {
+                session.step();
+            }
+            return;
+        }
+        match self.window.last() {
+            None => self.fill(history),
+            // Where the promise is broken already, there is nothing to try.
+            Some((_, session)) if is_broken(session.as_ref(), self.trials.promise) => self.leave(),
+            Some(_) if self.next_future == self.trials.futures => self.leave(),
+            Some((_, session)) => {
+                let future = match self.next_future {
+                    0 => session.fork_uncounted(),
+                    seed => session.fork_reseeded(seed),
+                };
+                self.running = Some((future, session.now() + self.trials.within));
+                self.next_future += 1;
+            }
+        }
+    }
+
+    fn leave(&mut self) {
+        self.window.pop();
+        self.next_future = 0;
+    }
+
+    fn fill(&mut self, history: &History) {
+        let first = self.left.saturating_sub(WINDOW);
+        let (mut index, mut at) = (0, Moment::default());
+        let (window, left) = (&mut self.window, self.left);
+        history.retrace(Moment::default(), &mut |session| {
+            let position = session.position();
+            // Between two moments there is a step or a command.
+            let commands = at.commands + usize::from(index > 0 && position.steps == at.steps);
+            at = Moment { steps: position.steps, commands, time: position.time };
+            if (first..left).contains(&index) {
+                window.push((at, session.fork_uncounted()));
+            }
+            index += 1;
+        });
+        self.left = first;
+    }
+}
+
+fn is_broken(session: &dyn Session, promise: PromiseId) -> bool {
+    session.broken() > 0
+        && session.promises().iter().any(|view| view.id == promise && view.violation.is_some())
+}
