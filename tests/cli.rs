@@ -162,8 +162,9 @@ fn a_search_prints_a_scenario_that_breaks_the_promise() {
         path
     };
     let start = write("start.txt", "cluster replication mode=async load=30ms lag=30ms\nrun 100ms\n");
-    let (code, output, complaints) = faultline(&["search", shown(&start), "--faults", "1"]);
-    assert_eq!((code, complaints.as_str()), (1, ""));
+    // A search that takes a while says on standard error how far it is.
+    let (code, output, _) = faultline(&["search", shown(&start), "--faults", "1"]);
+    assert_eq!(code, 1);
     assert!(output.starts_with("# One fault is enough: \"no acknowledged write is lost\""), "{output}");
     assert!(output.contains("# It could still be kept at 100ms"), "{output}");
     let found = write("found.txt", &output);
@@ -173,8 +174,8 @@ fn a_search_prints_a_scenario_that_breaks_the_promise() {
 
     let options =
         ["--faults", "1", "--within", "200ms", "--kinds", "crash,restart", "--promise", "logs-agree"];
-    let (code, output, complaints) = faultline(&[&["search", shown(&start)], &options[..]].concat());
-    assert_eq!((code, complaints.as_str()), (0, ""));
+    let (code, output, _) = faultline(&[&["search", shown(&start)], &options[..]].concat());
+    assert_eq!(code, 0);
     assert!(output.starts_with("None of the "), "{output}");
     assert!(output.contains(
         "schedules with at most 1 fault (crash, restart) within 200ms from 100ms breaks \"logs agree\"."
