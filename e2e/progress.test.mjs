@@ -59,7 +59,7 @@ const state = (page) => page.locator('.card [role="status"]').first().innerText(
 
 /** The row of a step on the page of progress, as texts. */
 async function row(page, id, lesson = LESSON) {
-  const cells = page.locator(`[data-lesson="${lesson}"] tbody tr`).filter({ has: page.locator("th", { hasText: new RegExp(`^${id}$`) }) });
+  const cells = page.locator(`[data-lesson="${lesson}"] tbody tr[data-step="${id}"]`);
   await cells.waitFor();
   const [kind, state, points, tries, hints, run] = await cells.locator("td").allInnerTexts();
   return { kind, state, points, tries, hints, run };

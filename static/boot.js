@@ -192,7 +192,7 @@
   /** The shape of the program's page of a lesson, with a step's text and picture in it. */
   function workbench(sections, place, from) {
     const section = sections[place];
-    for (const one of section.querySelectorAll("script, .about, .kind, .options, details")) one.remove();
+    for (const one of section.querySelectorAll("script, .about, .kind, .goal, .options, details")) one.remove();
     for (const link of section.querySelectorAll("a[href]")) {
       const href = link.getAttribute("href");
       const route = /#\/.*/.exec(href);

@@ -46,7 +46,7 @@ impl Site {
         }))
     }
 
-    /// What the terms mean that the lesson emphasises. On the stage, each tells it where it stands.
+    /// What the terms mean that the lesson emphasises; no section, which is a step. On the stage, each tells it where it stands.
     fn terms(&self, one: &SiteLesson, language: Language, words: &Words) -> String {
         let own = one.texts.iter().find(|(known, _)| *known == language);
         let Some((language, prose)) = own.or(one.texts.first()) else { return String::new() };
@@ -65,7 +65,7 @@ impl Site {
         }
         let lang =
             if *language == words.language { String::new() } else { format!(" lang=\"{}\"", language.tag()) };
-        format!("<section class=\"terms\">\n<h2>{}</h2>\n<dl{lang}>\n{terms}</dl>\n</section>\n", words.terms)
+        format!("<div class=\"terms\">\n<h2>{}</h2>\n<dl{lang}>\n{terms}</dl>\n</div>\n", words.terms)
     }
 
     fn about(&self, one: &SiteLesson, words: &Words) -> String {

@@ -72,7 +72,7 @@ fn steps(words: &Words, lesson: &IndexedLesson, record: &Record) -> Html {
         let done = record.done.contains(&step.id);
         let run = of_step.run.as_ref().map(|packed| Route::Run { packed: packed.clone() }.href());
         html! {
-            <tr key={step.id.clone()} data-status={if done { "done" } else { "open" }}>
+            <tr key={step.id.clone()} data-step={step.id.clone()} data-status={if done { "done" } else { "open" }}>
                 <th scope="row">{ step.title.get(words.language()) }</th>
                 <td>{ words.get(&format!("{}-tag", step.kind)) }</td>
                 <td>{ words.get(if done { "progress-step-done" } else { "progress-step-open" }) }</td>

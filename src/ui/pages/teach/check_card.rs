@@ -152,7 +152,7 @@ fn outcome(words: &Words, state: &State, turn: u32, index: &UseStateHandle<usize
                     { said(turn, words.with("teach-good", &[("lesson", given.slug.clone().into())])) }
                 </p>
                 <Preview material={material.clone()} index={index.clone()} keeper={keeper.clone()}/>
-                <PackageCard given={Some(given.clone())} minimum={material.lesson.minimum}/>
+                <PackageCard given={Some(given.clone())} minimum={material.lesson.minimum} heading="h2"/>
             </>
         },
     }

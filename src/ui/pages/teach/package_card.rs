@@ -32,6 +32,9 @@ pub struct PackageCardProps {
     pub given: Option<Rc<Given>>,
     /// From which share of the points the lesson itself counts as passed, in percent.
     pub minimum: u32,
+    /// The element of its heading, one level under what stands before it.
+    #[prop_or("h3")]
+    pub heading: &'static str,
 }
 
 #[component]
@@ -60,14 +63,11 @@ pub fn PackageCard(props: &PackageCardProps) -> Html {
     };
     html! {
         <div class="package">
-            <h3>{ words.get("package-title") }</h3>
+            <@{props.heading}>{ words.get("package-title") }</@>
             <p>{ words.get("package-text") }</p>
             <label class="form-field package-minimum">
                 <span>{ words.get("package-minimum") }</span>
-                <span class="with-unit">
-                    <TextField name="minimum" value={(*written).clone()} placeholder={props.minimum.to_string()} on_change={on_minimum}/>
-                    <span class="unit">{ "%" }</span>
-                </span>
+                <TextField name="minimum" value={(*written).clone()} placeholder={props.minimum.to_string()} on_change={on_minimum}/>
             </label>
             if minimum.is_none() { <p class="field-error" role="alert">{ words.get("package-minimum-wrong") }</p> }
             <div class="button-row">
