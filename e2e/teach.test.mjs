@@ -613,7 +613,8 @@ suite("packages for course systems", ({ openPage, server }) => {
     assert.ok(launch.includes(`name="faultline-lesson" content="${slug}"`), launch);
     assert.ok(launch.includes(`name="faultline-standard" content="${standard}"`), launch);
     const lessons = [...files.keys()].filter((name) => /^lessons[^/]*\//.test(name)).map((name) => name.replace(/^[^/]+\//, ""));
-    assert.deepEqual(lessons.sort(), [...texts, "en.lesson", "zh-CN.lesson"].map((name) => `${slug}/${name}`).sort(), "this lesson and no other");
+    const own = [...texts, "en.lesson", "zh-CN.lesson"].map((name) => `${slug}/${name}`);
+    assert.deepEqual(lessons.sort(), [...own, "glossary.json"].sort(), "this lesson, what its terms mean, and no other");
     assert.equal([...files.keys()].filter((name) => /files\.json$/.test(name)).length <= 1, true);
   }
 
