@@ -2,6 +2,7 @@
 
 mod compare;
 mod index;
+mod judge;
 mod new_lesson;
 mod out;
 mod pages;
@@ -26,6 +27,7 @@ Usage: faultline <command>
   replay TRACE                     run the scenario of a trace anew and compare every event
   compare FILE --without N         run a scenario again without a command, or with --set NAME=VALUE,
                                    and print where the runs part
+  judge FILE                       say whether what the clients of a run saw is linearizable
   search FILE [--faults N]         try every schedule of at most N faults from the end of a scenario,
                                    until a promise breaks
   check [FOLDER ...]               check lessons; without a folder, all of `lessons`
@@ -38,8 +40,8 @@ Usage: faultline <command>
 
 Options: --help for each command, --version
 
-Exit code: 0 if all is well, 1 if an expectation failed, a run differs, a lesson has faults, or the swarm or a search found
-one, 2 if the input cannot be read or the output cannot be written.";
+Exit code: 0 if all is well, 1 if an expectation failed, a run differs, a history is not explained, a lesson has faults, or the
+swarm or a search found one, 2 if the input cannot be read or the output cannot be written.";
 
 const CHECK_HELP: &str = "\
 Usage: faultline check [FOLDER ...]
@@ -69,6 +71,7 @@ pub fn main(arguments: &[String]) -> ExitCode {
         ["run", rest @ ..] => run::main(rest),
         ["replay", rest @ ..] => replay::main(rest),
         ["compare", rest @ ..] => compare::main(rest),
+        ["judge", rest @ ..] => judge::main(rest),
         ["check", rest @ ..] if wants_help(rest) => print(CHECK_HELP),
         ["check"] => check(&["lessons"]),
         ["check", folders @ ..] => check(folders),

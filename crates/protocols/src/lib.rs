@@ -3,6 +3,7 @@
 pub mod checkpoint;
 pub mod hashing;
 mod kit;
+mod object;
 mod pseudo;
 pub mod replication;
 mod settings;
@@ -11,6 +12,7 @@ mod spec;
 pub mod two_phase_commit;
 
 pub use faultline_sim::Promise;
+pub use object::{KeyAccess, Object, Told};
 pub use pseudo::{Part, PseudoLine};
 pub use settings::{COMMON, SettingError, Settings, parameters};
 pub use spec::{

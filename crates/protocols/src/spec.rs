@@ -1,6 +1,6 @@
 //! The shape of a protocol's entry.
 
-use super::Settings;
+use super::{Object, Settings};
 use faultline_sim::{Exhibit, Promise, PromiseId, RingExhibit, Session, Station};
 
 /// Opens a recording session at its start.
@@ -39,6 +39,8 @@ pub struct ProtocolSpec {
     pub saves: &'static [&'static str],
     /// The keys of notes that say that a node leads from now on, each with the role that it has then.
     pub leads: &'static [(&'static str, &'static str)],
+    /// What clients take it for; `None` if what they see is not judged.
+    pub object: Option<Object>,
     pub swarm: Swarm,
     /// The names of a cluster's nodes, in the order of their ids.
     pub names: fn(&Settings) -> Vec<String>,

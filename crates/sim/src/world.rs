@@ -231,6 +231,12 @@ impl<P: Process> World<P> {
         Cluster { now: self.now, config: &self.fixed.config, nodes: &self.nodes }
     }
 
+    /// The request of a client operation, and its response if there is one.
+    pub fn asked(&self, id: OperationId) -> Option<(&P::Request, Option<&P::Response>)> {
+        let operation = self.operations.get(id.0 as usize)?;
+        Some((&operation.request, operation.response.as_ref().map(|(_, response)| response)))
+    }
+
     pub fn monitor(&self) -> &P::Monitor {
         &self.monitor
     }

@@ -1,5 +1,6 @@
-//! Instruments that try many runs instead of one.
+//! Instruments that study runs: they judge one, or try many instead of one.
 
+pub mod history;
 mod last_chance;
 mod search;
 mod shrink;

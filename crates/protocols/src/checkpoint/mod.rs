@@ -70,6 +70,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     goals: monitor::GOALS,
     saves: &["checkpoint-note-records", "checkpoint-note-complete"],
     leads: &[],
+    // Clients only ask how far a job is.
+    object: None,
     swarm: Swarm {
         vary: &[
             &[

@@ -8,6 +8,7 @@ mod keeper;
 mod map;
 mod message;
 mod monitor;
+mod object;
 pub mod placement;
 mod process;
 mod router;
@@ -87,6 +88,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     goals: monitor::GOALS,
     saves: &[],
     leads: &[],
+    object: Some(object::OBJECT),
     swarm: Swarm {
         vary: &[
             &[
@@ -112,6 +114,9 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     open: |settings| Box::new(World::new(setup(settings))),
 };
 
+/// What every key has at the start.
+const START: &str = "0";
+
 fn config(settings: &Settings) -> Config {
     Config::new(Options::from_settings(settings))
 }
@@ -125,7 +130,8 @@ pub fn setup(settings: &Settings) -> Setup<Node> {
             // So that an empty disk is known.
             return Storage { session: FIRST_SESSION, ..Storage::default() };
         }
-        let entry = Entry { stamp: (Version::default(), 0), value: Word::number(0), seen: Seen::default() };
+        let value = Word::new(START).expect("short");
+        let entry = Entry { stamp: (Version::default(), 0), value, seen: Seen::default() };
         let owned = config.first.keys().filter(|key| config.first.owns(id, *key));
         let data = Rc::new(owned.map(|key| (key, entry.clone())).collect());
         Storage { life: Life::FIRST, news: Some(news.clone()), data, ..Storage::default() }

@@ -2,6 +2,7 @@
 //! requests, how messages, timers and settings say what they are. Whom a client asks and what a refusal means is the
 //! protocol's own.
 
+mod asked;
 mod caller;
 mod client_view;
 mod message;
@@ -13,6 +14,7 @@ mod setting;
 mod setup;
 mod timers;
 
+pub use asked::asked;
 pub use caller::{Caller, Sessions, first_turn};
 pub use client_view::{ClientLines, client_portrait, session_field};
 pub use faultline_derive::{Choice, Message, Settings, Timers};

@@ -7,6 +7,7 @@ mod config;
 mod controller;
 mod message;
 mod monitor;
+mod object;
 mod primary;
 mod process;
 mod resource;
@@ -68,6 +69,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     goals: monitor::GOALS,
     saves: &[],
     leads: &[("replication-note-first-primary", "primary"), ("replication-note-becomes-primary", "primary")],
+    object: Some(object::OBJECT),
     swarm: Swarm {
         vary: &[
             &[

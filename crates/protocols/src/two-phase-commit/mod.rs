@@ -91,6 +91,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     goals: monitor::GOALS,
     saves: &[],
     leads: &[],
+    // Transfers change two accounts at once, and may be refused for reasons that no client sees: not judged yet.
+    object: None,
     swarm: Swarm {
         vary: &[
             &[
