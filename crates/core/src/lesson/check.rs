@@ -231,6 +231,7 @@ fn check_section(step: &Step, section: &Section, file: &str, complaints: &mut Ve
     }
     let known = step.headings();
     let says_goal = step.task().is_some();
+    let choice = if says_goal { "guess" } else { "option" };
     let mut seen = BTreeSet::new();
     for option in &section.options {
         let name = &option.id;
@@ -248,7 +249,7 @@ fn check_section(step: &Step, section: &Section, file: &str, complaints: &mut Ve
                 option.line,
                 format!(
                     "`{id}` has no {} `{name}`; write one of {}, or add it to {LESSON}{}",
-                    if says_goal { "`missed`" } else { "option" },
+                    if says_goal { "guess or `missed`" } else { "option" },
                     known.join(", "),
                     meant(name, known.iter().copied())
                 ),
@@ -263,15 +264,15 @@ fn check_section(step: &Step, section: &Section, file: &str, complaints: &mut Ve
                 "the goal is one line, shown in the task card; move what stands under it into the text"
                     .to_owned(),
             );
-        } else if option.explanation.is_empty() && !says_goal {
+        } else if option.explanation.is_empty() && (!says_goal || step.options().contains(&name.as_str())) {
             complain(
                 option.line,
-                format!("the option `{name}` explains nothing; say under it why it is right or wrong"),
+                format!("the {choice} `{name}` explains nothing; say under it why it is right or wrong"),
             );
         }
     }
     for name in known.into_iter().filter(|name| section.options.iter().all(|option| option.id != **name)) {
-        if says_goal {
+        if says_goal && !step.options().contains(&name) {
             complain(
                 section.line,
                 format!(
@@ -282,7 +283,9 @@ fn check_section(step: &Step, section: &Section, file: &str, complaints: &mut Ve
         }
         complain(
             section.line,
-            format!("the option `{name}` has no text; add `### … {{#{name}}}` with an explanation under it"),
+            format!(
+                "the {choice} `{name}` has no text; add `### … {{#{name}}}` with an explanation under it"
+            ),
         );
     }
 }

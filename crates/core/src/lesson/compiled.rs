@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::catalogue::{Catalogue, Chapter};
 use super::check::LessonTexts;
 use super::model::{
-    Choice, Foretold, Lesson, Level, LocalText, Missed, Predict, Quiz, Step, StepKind, Story, Task,
+    Choice, Foretold, Guess, Lesson, Level, LocalText, Missed, Predict, Quiz, Step, StepKind, Story, Task,
 };
 use super::prose::Prose;
 use super::script::{Lines, Script};
@@ -89,6 +89,7 @@ enum CompiledKind {
         may_set: Vec<String>,
         solution: String,
         missed: Vec<(String, String)>,
+        guesses: Vec<(String, bool)>,
     },
     Quiz {
         options: Vec<(String, bool)>,
@@ -189,6 +190,7 @@ impl CompiledStep {
                 may_set: task.may_set.clone(),
                 solution: task.solution.text.clone(),
                 missed: task.missed.iter().map(|one| (one.id.clone(), one.when_text.clone())).collect(),
+                guesses: task.guesses.iter().map(|one| (one.id.clone(), one.right)).collect(),
             },
             StepKind::Quiz(quiz) => CompiledKind::Quiz {
                 options: quiz.options.iter().map(|one| (one.id.clone(), one.right)).collect(),
@@ -262,7 +264,7 @@ impl CompiledKind {
                     options: options.collect::<Option<_>>()?,
                 }))
             }
-            CompiledKind::Task { goal, budget, may_set, solution, missed } => {
+            CompiledKind::Task { goal, budget, may_set, solution, missed, guesses } => {
                 StepKind::Task(Box::new(Task {
                     missed: missed
                         .iter()
@@ -276,8 +278,17 @@ impl CompiledKind {
                     budget: *budget,
                     may_set: may_set.clone(),
                     solution: Script { text: solution.clone(), lines: Lines::default() },
-                    // They are for the check.
+                    // These, and the runs of guesses, are for the check.
                     wrong: Vec::new(),
+                    guesses: guesses
+                        .iter()
+                        .map(|(id, right)| Guess {
+                            id: id.clone(),
+                            right: *right,
+                            run: Script::default(),
+                            line: 0,
+                        })
+                        .collect(),
                 }))
             }
             CompiledKind::Quiz { options } => {

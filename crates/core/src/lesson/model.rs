@@ -197,7 +197,24 @@ pub struct Task {
     pub wrong: Vec<Script>,
     /// Why a run can no longer reach it; the first that holds is said.
     pub missed: Vec<Missed>,
+    /// What has to be guessed before anything can be done; empty: nothing.
+    pub guesses: Vec<Guess>,
 }
+
+/// What may be guessed of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guess {
+    pub id: String,
+    /// Whether its run reaches the goal. The author says it, and the check tries it.
+    pub right: bool,
+    /// Commands, as those of a solution.
+    pub run: Script,
+    /// The line of `lesson.toml`.
+    pub line: usize,
+}
+
+/// What a right guess is worth beside the points of its task.
+pub const GUESS_POINTS: u32 = 1;
 
 impl Step {
     pub fn task(&self) -> Option<&Task> {
@@ -212,14 +229,28 @@ impl Step {
         match &self.kind {
             StepKind::Predict(predict) => predict.options.iter().map(|option| option.id.as_str()).collect(),
             StepKind::Quiz(quiz) => quiz.options.iter().map(|option| option.id.as_str()).collect(),
-            StepKind::Read | StepKind::Task(_) => Vec::new(),
+            StepKind::Task(task) => task.guesses.iter().map(|guess| guess.id.as_str()).collect(),
+            StepKind::Read => Vec::new(),
         }
+    }
+
+    /// What of its points a guess is worth.
+    pub fn guess_points(&self) -> u32 {
+        if self.guesses().is_empty() { 0 } else { GUESS_POINTS.min(self.points) }
+    }
+
+    /// What a learner may guess before acting.
+    pub fn guesses(&self) -> &[Guess] {
+        self.task().map(|task| task.guesses.as_slice()).unwrap_or_default()
     }
 
     /// Ids of the headings that its text must have: options, and why a goal was missed.
     pub fn headings(&self) -> Vec<&str> {
         match &self.kind {
-            StepKind::Task(task) => task.missed.iter().map(|missed| missed.id.as_str()).collect(),
+            StepKind::Task(task) => {
+                let missed = task.missed.iter().map(|missed| missed.id.as_str());
+                self.options().into_iter().chain(missed).collect()
+            }
             _ => self.options(),
         }
     }

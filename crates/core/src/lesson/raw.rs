@@ -60,6 +60,17 @@ pub struct RawStep {
     pub options: Vec<RawOption>,
     #[serde(default)]
     pub missed: Vec<RawMissed>,
+    #[serde(default, rename = "guess")]
+    pub guesses: Vec<RawGuess>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawGuess {
+    pub id: Spanned<String>,
+    pub run: Spanned<String>,
+    #[serde(default)]
+    pub right: bool,
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::attempt::FREE;
 use super::complaint::Complaint;
-use super::model::{Lesson, LocalText, PANELS, Step, StepKind};
+use super::model::{GUESS_POINTS, Lesson, LocalText, PANELS, Step, StepKind};
 use super::raw::{self, RawKind, RawLesson, RawStep, Source};
 use super::read_options::{read_predict, read_quiz};
 use super::read_story::{read_code, read_expects, read_speed, read_until};
@@ -314,6 +314,9 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
         Some(points) => r.limit(points, "points", 0, POINTS_MAX),
         None => u32::from(!matches!(kind, StepKind::Read)),
     };
+    // Where nothing is for points, a guess is not, either.
+    let guesses = matches!(&kind, StepKind::Task(task) if points > 0 && !task.guesses.is_empty());
+    let points = points + if guesses { GUESS_POINTS } else { 0 };
     let attempts = match (&raw.attempts, &kind) {
         (Some(attempts), _) => Some(r.limit(attempts, "attempts", 1, ATTEMPTS_MAX)),
         (None, StepKind::Task(_) | StepKind::Read) => None,
@@ -358,6 +361,7 @@ fn foreign_keys(r: &mut Reading, raw: &RawStep) {
         ("goal", at(&raw.goal), &[Task][..]),
         ("until", at(&raw.until), &[Read]),
         ("missed", raw.missed.first().map(|missed| missed.id.span()), &[Task]),
+        ("guess", raw.guesses.first().map(|guess| guess.id.span()), &[Task]),
         ("budget", raw.budget.as_ref().map(Spanned::span), &[Task]),
         ("may-set", at_list(&raw.may_set), &[Task]),
         ("solution", at(&raw.solution), &[Task]),

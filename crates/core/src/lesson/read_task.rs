@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use toml::Spanned;
 
-use super::model::{GOAL, Missed, StepKind, Task};
+use super::model::{GOAL, Guess, Missed, StepKind, Task};
 use super::raw::RawStep;
 use super::read::{OPTIONS_MAX, Reading, SLUG, is_slug, unknown};
 use super::script::Script;
@@ -37,6 +37,7 @@ pub(super) fn read_task(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Opt
         r.complain(attempt, format!("a task has at most {WRONG_MAX} wrong attempts; leave some out"));
     }
     let missed = read_missed(r, raw, setup);
+    let guesses = read_guesses(r, raw);
     let budget = r.limit(budget, "budget", 0, BUDGET_MAX);
     let goal_text = goal.get_ref().clone();
     let goal = r.condition(goal, "the goal", setup);
@@ -53,6 +54,7 @@ pub(super) fn read_task(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Opt
         solution: solution?,
         wrong: wrong?,
         missed,
+        guesses,
     })))
 }
 
@@ -79,6 +81,43 @@ fn read_missed(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Vec<Missed> 
             let (when_text, line) = (missed.when.get_ref().clone(), r.source.line_of(&missed.id));
             found.push(Missed { id, when, when_text, line });
         }
+    }
+    found
+}
+
+/// What may be guessed: at least one right and one wrong.
+fn read_guesses(r: &mut Reading, raw: &RawStep) -> Vec<Guess> {
+    if let Some(guess) = raw.guesses.get(OPTIONS_MAX) {
+        r.complain(&guess.id, format!("a task has at most {OPTIONS_MAX} guesses; leave some out"));
+    }
+    let mut ids: BTreeSet<&str> = raw.missed.iter().map(|missed| missed.id.get_ref().as_str()).collect();
+    let mut found = Vec::new();
+    for guess in raw.guesses.iter().take(OPTIONS_MAX) {
+        let id = guess.id.get_ref();
+        if !is_slug(id) {
+            r.complain(&guess.id, format!("the id `{id}` cannot stand in an address; {SLUG}"));
+        }
+        if id == GOAL {
+            r.complain(&guess.id, format!("`{GOAL}` is the heading of the goal itself; choose another id"));
+        }
+        if !ids.insert(id) {
+            let message = format!("another guess or `missed` has the id `{id}`; give each its own");
+            r.complain(&guess.id, message);
+        }
+        if let Some(run) = r.script(&guess.run, &format!("`run` of the guess `{id}`")) {
+            let line = r.source.line_of(&guess.id);
+            found.push(Guess { id: id.clone(), right: guess.right, run, line });
+        }
+    }
+    let right = raw.guesses.iter().filter(|guess| guess.right).count();
+    match raw.guesses.first() {
+        Some(guess) if right == 0 => {
+            r.complain(&guess.id, "no guess is right; write `right = true` for at least one");
+        }
+        Some(guess) if right == raw.guesses.len() => {
+            r.complain(&guess.id, "every guess is right; leave `right` out of at least one");
+        }
+        _ => {}
     }
     found
 }

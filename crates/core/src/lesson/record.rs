@@ -33,6 +33,12 @@ pub struct StepRecord {
     /// The option that the run made right.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub came: Option<String>,
+    /// What was guessed before a task could be begun; it binds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guess: Option<String>,
+    /// Whether that was right, once the task has shown it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guessed_right: Option<bool>,
     #[serde(skip_serializing_if = "is_zero")]
     pub hints: u32,
     /// The learner's own run, as in a link.
@@ -119,8 +125,35 @@ impl Record {
         right
     }
 
+    /// What was guessed before acting. Only the first guess counts.
+    pub fn guessed(&mut self, step: &Step, id: &str) {
+        if step.guesses().iter().any(|guess| guess.id == id) {
+            self.entry(step).guess.get_or_insert_with(|| id.to_owned());
+        }
+    }
+
+    /// Whether something has to be guessed before anything can be done.
+    pub fn must_guess(&self, step: &Step) -> bool {
+        let guess = self.step(&step.id).and_then(|record| record.guess.as_deref());
+        let guesses = step.guesses();
+        // A lesson that was changed meanwhile may not have that guess any more.
+        !guesses.is_empty() && !guesses.iter().any(|one| Some(one.id.as_str()) == guess)
+    }
+
+    /// The goal was reached, by hand or as the solution: it is seen whether the guess was right.
+    pub fn guess_shown(&mut self, step: &Step) {
+        let points = step.guess_points();
+        let entry = self.entry(step);
+        let guess = step.guesses().iter().find(|one| Some(&one.id) == entry.guess.as_ref());
+        if let (Some(guess), None) = (guess, entry.guessed_right) {
+            entry.guessed_right = Some(guess.right);
+            entry.points = entry.points.saturating_add(if guess.right { points } else { 0 });
+        }
+    }
+
     /// The goal of a task was reached by hand, in this run.
     pub fn reached(&mut self, step: &Step, run: Option<String>) {
+        self.guess_shown(step);
         if !self.done.insert(step.id.clone()) {
             return;
         }
@@ -192,7 +225,7 @@ impl StepRecord {
         }
         let in_time = step.attempts.is_none_or(|attempts| self.tries <= attempts);
         if right && in_time {
-            self.points = step.points;
+            self.points = self.points.saturating_add(step.points - step.guess_points());
         }
         self.settled = right || step.attempts.is_some_and(|attempts| self.tries >= attempts);
     }
@@ -277,6 +310,39 @@ solution = "request c1 put x 1\nrun until acknowledged"
             assert_eq!(record.score(&lesson).points, 0);
             assert!(record.done.contains("t"));
         }
+    }
+
+    #[test]
+    fn the_first_guess_binds_and_is_worth_a_point_when_the_task_has_shown_it() {
+        let guess = r#"guess = [{ id = "a", run = "", right = true }, { id = "b", run = "" }]"#;
+        let text = LESSON.replace("points = 3", &format!("points = 3\n{guess}"));
+        let lesson = Lesson::parse("x", &text).unwrap_or_else(|errors| panic!("{}", errors[0]));
+        let task = step(&lesson, "t");
+        assert_eq!((task.points, lesson.points()), (4, 6));
+        let mut right = Record::default();
+        assert!(right.must_guess(task));
+        right.guessed(task, "c");
+        assert!(right.must_guess(task), "there is no such guess");
+        right.guessed(task, "a");
+        right.guessed(task, "b");
+        assert_eq!((right.must_guess(task), right.score(&lesson).points), (false, 0), "nothing is shown yet");
+        right.reached(task, None);
+        right.reached(task, None);
+        assert_eq!(right.score(&lesson).points, 4);
+        let mut wrong = Record::default();
+        wrong.guessed(task, "b");
+        wrong.reached(task, None);
+        assert_eq!(
+            (wrong.score(&lesson).points, wrong.step("t").and_then(|step| step.guessed_right)),
+            (3, Some(false))
+        );
+        let mut shown = Record::default();
+        shown.guessed(task, "a");
+        shown.shown(task);
+        shown.guess_shown(task);
+        shown.reached(task, None);
+        assert_eq!(shown.score(&lesson).points, 1, "the guess was the learner's own");
+        assert!(!shown.must_guess(step(&lesson, "q")));
     }
 
     #[test]

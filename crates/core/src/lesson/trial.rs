@@ -132,6 +132,7 @@ impl<'a> Trial<'a> {
             said.push((missed.line, format!("{message}; make its `when` stricter")));
         }
         said.extend(self.solution(step, task));
+        said.extend(self.guesses(step, task));
         let mut shown = BTreeSet::new();
         for (index, wrong) in task.wrong.iter().enumerate() {
             let name = format!("wrong attempt {}", index + 1);
@@ -202,6 +203,26 @@ impl<'a> Trial<'a> {
                 said.push((script.lines.first(), message));
             }
             Ok(_) => {}
+        }
+        said
+    }
+
+    /// The runs decide which guesses are right.
+    fn guesses(&mut self, step: &Step, task: &Task) -> Vec<Said> {
+        let mut said = Vec::new();
+        for guess in &task.guesses {
+            match self.attempt(step, task, &guess.run, &format!("`run` of the guess `{}`", guess.id)) {
+                Err(found) => said.extend(found),
+                Ok(attempt) if attempt.reached() != guess.right => {
+                    let message = if guess.right {
+                        "is said to be right, and its run does not reach the goal; correct its run, or delete `right`"
+                    } else {
+                        "is not said to be right, and its run reaches the goal; write `right = true`, or correct its run"
+                    };
+                    said.push((guess.line, format!("the guess `{}` {message}", guess.id)));
+                }
+                Ok(_) => {}
+            }
         }
         said
     }

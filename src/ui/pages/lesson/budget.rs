@@ -19,12 +19,15 @@ pub fn faults_used(history: &History, setup_commands: usize) -> usize {
 
 /// What may be done now: what the step allows, and no more faults than a task grants. Nothing before a
 /// prediction is decided, and nothing in the run that decides it.
-pub fn allowed(step: &Step, run: &Run, decided: bool, used: usize) -> Allowed {
+pub fn allowed(step: &Step, run: &Run, (decided, must_guess): (bool, bool), used: usize) -> Allowed {
     if matches!(run.shows, Shows::Decision { .. }) && !run.reached() {
         return Allowed::Only(Rc::new([]), "refused-deciding");
     }
     if matches!(step.kind, StepKind::Predict(_)) && !decided {
         return Allowed::Only(Rc::new([]), "refused-undecided");
+    }
+    if must_guess && run.is_own() {
+        return Allowed::Only(Rc::new([]), "refused-unguessed");
     }
     if step.allowed.is_none() {
         return Allowed::All;
@@ -38,8 +41,9 @@ pub fn allowed(step: &Step, run: &Run, decided: bool, used: usize) -> Allowed {
 /// Whether a command may be given by a message now, by the same rules as by hand.
 pub fn step_allows(material: &Material, index: usize, keeper: &Keeper, player: &Player, verb: Verb) -> bool {
     let Some(step) = material.lesson.steps.get(index) else { return false };
-    let decided = keeper.record().step(&step.id).is_some_and(|record| record.settled);
-    if matches!(step.kind, StepKind::Predict(_)) && !decided {
+    let record = keeper.record();
+    let decided = record.step(&step.id).is_some_and(|record| record.settled);
+    if matches!(step.kind, StepKind::Predict(_)) && !decided || record.must_guess(step) {
         return false;
     }
     let sim = player.sim();

@@ -1,6 +1,7 @@
 //! A lesson: its text beside the stage, step by step.
 
 mod budget;
+mod choices;
 mod elsewhere;
 mod frame;
 mod goal;

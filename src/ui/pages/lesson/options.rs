@@ -1,5 +1,6 @@
-//! The options of a prediction or a quiz, and what is said about them.
+//! The options of a prediction or a quiz, or the guesses of a task, and what is said about them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use yew::prelude::*;
@@ -35,13 +36,34 @@ pub struct OptionsProps {
     pub on_again: Callback<()>,
 }
 
+/// What is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    Answer,
+    /// The run decides what is right.
+    Prediction,
+    /// It binds, and the task shows whether it was right.
+    Guess,
+}
+
+impl Asks {
+    fn word(self) -> &'static str {
+        match self {
+            Asks::Answer => "quiz",
+            Asks::Prediction => "predict",
+            Asks::Guess => "guess",
+        }
+    }
+}
+
 /// What of a step is needed here.
 #[derive(Clone, PartialEq)]
 pub struct OptionsStep {
     id: String,
+    asks: Asks,
     ids: Vec<String>,
-    /// Of a quiz; a prediction's right option is known when the run has decided.
-    right: Option<BTreeSet<String>>,
+    /// What is right, if that is no matter of the run.
+    right: BTreeSet<String>,
     points: u32,
     attempts: u32,
 }
@@ -49,34 +71,46 @@ pub struct OptionsStep {
 impl OptionsStep {
     /// `None` for a step without options.
     pub fn of(step: &Step) -> Option<OptionsStep> {
-        let right = match &step.kind {
-            StepKind::Predict(_) => None,
-            StepKind::Quiz(quiz) => Some(
-                quiz.options.iter().filter(|option| option.right).map(|option| option.id.clone()).collect(),
-            ),
+        let right = |id: &String, right: bool| right.then(|| id.clone());
+        let (asks, right) = match &step.kind {
+            StepKind::Predict(_) => (Asks::Prediction, BTreeSet::new()),
+            StepKind::Quiz(quiz) => {
+                (Asks::Answer, quiz.options.iter().filter_map(|one| right(&one.id, one.right)).collect())
+            }
+            StepKind::Task(task) if !task.guesses.is_empty() => {
+                (Asks::Guess, task.guesses.iter().filter_map(|one| right(&one.id, one.right)).collect())
+            }
             StepKind::Read | StepKind::Task(_) => return None,
         };
         Some(OptionsStep {
             id: step.id.clone(),
+            asks,
             ids: step.options().into_iter().map(str::to_owned).collect(),
             right,
-            points: step.points,
+            points: if asks == Asks::Guess { step.guess_points() } else { step.points },
             attempts: step.attempts.unwrap_or(1),
         })
     }
 
     fn is_quiz(&self) -> bool {
-        self.right.is_some()
+        self.asks == Asks::Answer
     }
 
     /// Whether all that was chosen is right, and something is missing.
     fn is_right_so_far(&self, chosen: &BTreeSet<String>) -> bool {
-        let right = self.right.as_ref();
-        !chosen.is_empty() && right.is_some_and(|right| chosen.is_subset(right) && chosen != right)
+        !chosen.is_empty() && chosen.is_subset(&self.right) && *chosen != self.right
     }
 
     fn is_multiple(&self) -> bool {
-        self.right.as_ref().is_some_and(|right| right.len() > 1)
+        self.is_quiz() && self.right.len() > 1
+    }
+
+    /// What was chosen for good, as far as is kept.
+    fn chosen<'a>(&self, record: &'a StepRecord) -> Cow<'a, BTreeSet<String>> {
+        match self.asks {
+            Asks::Guess => Cow::Owned(record.guess.iter().cloned().collect()),
+            Asks::Answer | Asks::Prediction => Cow::Borrowed(&record.chosen),
+        }
     }
 }
 
@@ -84,13 +118,15 @@ impl OptionsStep {
 pub fn Options(props: &OptionsProps) -> Html {
     let words = use_page().words;
     let OptionsProps { step, state, record, .. } = props;
-    let kept = use_state(|| record.chosen.clone());
+    let kept = use_state(|| step.chosen(record).into_owned());
     // A lesson that was changed meanwhile may not have all of them any more.
     let chosen: BTreeSet<String> = kept.iter().filter(|id| step.ids.contains(id)).cloned().collect();
     let chosen = Choice { now: chosen, kept: kept.setter() };
     let multiple = step.is_multiple();
     let locked = matches!(state, State::Deciding | State::Done);
-    let shown = if *state == State::Done { record.chosen.clone() } else { chosen.now.clone() };
+    let shown = if locked { step.chosen(record).into_owned() } else { chosen.now.clone() };
+    // A prediction is put down when its run has decided.
+    let shown = if shown.is_empty() { chosen.now.clone() } else { shown };
     let came = right_ones(props);
     let submit = {
         let (on_choose, chosen) = (props.on_choose.clone(), chosen.now.clone());
@@ -102,17 +138,17 @@ pub fn Options(props: &OptionsProps) -> Html {
             }
         })
     };
-    let legend = match (step.is_quiz(), multiple) {
-        (false, _) => "predict-legend",
-        (true, false) => "quiz-legend",
-        (true, true) => "quiz-legend-many",
+    let word = step.asks.word();
+    let legend = if multiple { "quiz-legend-many".to_owned() } else { format!("{word}-legend") };
+    let (button, action) = match step.asks {
+        Asks::Answer => ("quiz-check", "check"),
+        Asks::Prediction => ("predict-run", "predict"),
+        Asks::Guess => ("guess-bind", "guess"),
     };
-    let tag = if step.is_quiz() { "quiz-tag" } else { "predict-tag" };
-    let button = if step.is_quiz() { "quiz-check" } else { "predict-run" };
     html! {
-        <div class="card options" data-kind={if step.is_quiz() { "quiz" } else { "predict" }}>
+        <div class="card options" data-kind={word}>
             <fieldset disabled={locked}>
-                <legend><span class="tag">{ words.get(tag) }</span>{ words.get(legend) }</legend>
+                <legend><span class="tag">{ words.get(&format!("{word}-tag")) }</span>{ words.get(&legend) }</legend>
                 <p class="options-state" role="status" tabindex="-1">{ state_text(&words, props, &came) }</p>
                 { for step.ids.iter().map(|id| {
                     let text = props.section.as_ref().and_then(|section| section.options.iter().find(|text| text.id == *id));
@@ -120,12 +156,12 @@ pub fn Options(props: &OptionsProps) -> Html {
                 }) }
             </fieldset>
             if !locked {
-                <button type="button" class="button button-main" onclick={submit} data-action={if step.is_quiz() { "check" } else { "predict" }}
+                <button type="button" class="button button-main" onclick={submit} data-action={action}
                     disabled={chosen.now.is_empty() || *state == State::Wrong && chosen.now == record.chosen}>
                     { words.get(button) }
                 </button>
             }
-            if !step.is_quiz() && *state == State::Done {
+            if step.asks == Asks::Prediction && *state == State::Done {
                 <button type="button" class="link-button" data-action="watch-again" onclick={props.on_again.reform(|_: MouseEvent| {
                         // The button goes while the run is watched.
                         dom::focus(".options-state");
@@ -148,9 +184,9 @@ fn right_ones(props: &OptionsProps) -> BTreeSet<String> {
     if props.state != State::Done {
         return BTreeSet::new();
     }
-    match &props.step.right {
-        Some(right) => right.clone(),
-        None => props.record.came.iter().cloned().collect(),
+    match props.step.asks {
+        Asks::Answer | Asks::Guess => props.step.right.clone(),
+        Asks::Prediction => props.record.came.iter().cloned().collect(),
     }
 }
 
@@ -180,7 +216,8 @@ fn option(
     };
     let verdict = match (done, came.contains(id), is_chosen) {
         (true, true, _) => {
-            Some(("option-right", if props.step.is_quiz() { "option-right" } else { "option-came" }))
+            let word = if props.step.asks == Asks::Prediction { "option-came" } else { "option-right" };
+            Some(("option-right", word))
         }
         (true, false, true) => Some(("option-wrong", "option-wrong")),
         _ => None,
@@ -203,21 +240,37 @@ fn option(
 
 fn state_text(words: &Words, props: &OptionsProps, came: &BTreeSet<String>) -> Html {
     let OptionsProps { step, state, record, .. } = props;
-    let right = *state == State::Done && record.chosen == *came;
-    let text = match (state, step.is_quiz()) {
+    let chosen = step.chosen(record);
+    let right = *state == State::Done
+        && match step.asks {
+            Asks::Guess => chosen.is_subset(came),
+            Asks::Answer | Asks::Prediction => *chosen == *came,
+        };
+    let text = match (state, step.asks) {
         (State::Open, _) => return html! {},
+        (State::Deciding, Asks::Guess) => words.get("guess-bound"),
         (State::Deciding, _) => words.get("predict-deciding"),
         (State::Wrong, _) => {
             let left = step.attempts.saturating_sub(record.tries);
             let key = if step.is_right_so_far(&record.chosen) { "quiz-right-so-far" } else { "quiz-wrong" };
             words.with(key, &[("left", left.into())])
         }
-        (State::Done, false) => words.get(if right { "predict-right" } else { "predict-wrong" }),
-        (State::Done, true) => words.get("quiz-right"),
+        (State::Done, Asks::Answer) => words.get("quiz-right"),
+        (State::Done, Asks::Prediction) => words.get(if right { "predict-right" } else { "predict-wrong" }),
+        (State::Done, Asks::Guess) => words.get(if right { "guess-right" } else { "guess-wrong" }),
     };
-    let points = (*state == State::Done && step.points > 0).then(|| {
-        words.with("points-earned", &[("points", record.points.into()), ("of", step.points.into())])
-    });
+    let earned = match step.asks {
+        Asks::Guess => {
+            if right {
+                step.points
+            } else {
+                0
+            }
+        }
+        Asks::Answer | Asks::Prediction => record.points,
+    };
+    let points = (*state == State::Done && step.points > 0)
+        .then(|| words.with("points-earned", &[("points", earned.into()), ("of", step.points.into())]));
     html! {
         <>
             if *state == State::Done { <span class="goal-ring">if right { { icon(Icon::Done) } }</span> }

@@ -113,9 +113,9 @@ impl Run {
         Some(run)
     }
 
-    /// Whether it must not go on: a prediction asks what comes, and that is not answered yet.
-    pub fn is_held(&self, step: &Step, decided: bool) -> bool {
-        matches!(step.kind, StepKind::Predict(_)) && !decided && self.is_own()
+    /// Whether it must not go on: a prediction or a guess is asked for, and there is none yet.
+    pub fn is_held(&self, step: &Step, decided: bool, must_guess: bool) -> bool {
+        self.is_own() && (must_guess || matches!(step.kind, StepKind::Predict(_)) && !decided)
     }
 
     fn own(step: &Step, attempt: Attempt) -> Run {

@@ -1,21 +1,21 @@
 //! One step of a lesson: its run beside its text.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::budget::{allowed, faults_used};
+use super::choices::{choose, guess_card, options_state, watch_again};
 use super::frame::{Frame, panel_key, panel_keys};
 use super::hurry::use_hurry;
 use super::material::{Material, Source};
-use super::options::{Options, OptionsStep, State};
+use super::options::{Options, OptionsStep};
 use super::restart::starts;
 use super::run::{Run, Shows};
 use super::step_text::{StepText, section_of};
 use super::story::story;
 use super::task_card::TaskCard;
-use crate::lesson::{Lesson, Step, StepKind};
+use crate::lesson::{Step, StepKind};
 use crate::share::SharedRun;
 use crate::sim::Note;
 use crate::ui::dom;
@@ -58,7 +58,8 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let record = keeper.record();
     let of_step = record.step(&step.id).cloned().unwrap_or_default();
     let decided = of_step.settled;
-    let held = use_held(&run, step, decided);
+    let must_guess = record.must_guess(step);
+    let held = use_held(&run, step, decided, must_guess);
     // Nothing plays that nobody has asked for.
     let autoplay = frame.autoplay == Some(true) && !run.goes_on && !held;
     let (player, shown) = use_player(&run.sim, autoplay, frame.speed.or(step.speed));
@@ -87,7 +88,10 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let used = run.sim.look(|history| faults_used(history, run.sim.setup_commands()));
     let card = match &step.kind {
         StepKind::Read => story(props, step, &run, &player, &shown),
-        StepKind::Task(task) => TaskCard {
+        StepKind::Task(task) => html! {
+            <>
+            { guess_card(props, step, &of_step, section.as_ref(), (must_guess, reached), &changed) }
+            if !must_guess || !run.is_own() { { TaskCard {
             words,
             section: section.as_ref(),
             goal: run.goal.as_deref().filter(|_| run.is_own()),
@@ -105,7 +109,9 @@ pub fn StepView(props: &StepViewProps) -> Html {
             on_settings: starts.on_settings.clone(),
             on_show: show_solution(props, &run, &player, &changed),
         }
-        .view(),
+        .view() } }
+            </>
+        },
         StepKind::Predict(_) | StepKind::Quiz(_) => {
             let state =
                 options_state(step, &run, reached, decided, record.done.contains(&step.id), of_step.tries);
@@ -133,7 +139,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let key = if run.shows == Shows::Solution { "task-shown" } else { "task-reached" };
     html! {
         <ContextProvider<CodeFocus> context={CodeFocus(step.code.clone().into())}>
-        <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step, &run, decided, used)}
+        <Workbench player={player.clone()} shown={shown.clone()} allowed={allowed(step, &run, (decided, must_guess), used)}
             on_restart={starts.on_restart} expects={step.expects.clone()} on_new_seed={starts.on_new_seed} on_compare={on_compare(props, step, &page, (&player, &shown))}
             side={(words.get("lesson-text"), side)} {front} panels={panel_keys(frame, &step.panels)} controls={frame.controls} nested={frame.nested} place={Some((material.key(), step.id.clone()))}>
             <div class="stage-chips">
@@ -198,10 +204,10 @@ fn use_finished() -> UseStateHandle<bool> {
     finished
 }
 
-/// Holds the run where a prediction asks what comes.
+/// Holds the run where a prediction or a guess is asked for.
 #[hook]
-fn use_held(run: &Run, step: &Step, decided: bool) -> bool {
-    let held = run.is_held(step, decided);
+fn use_held(run: &Run, step: &Step, decided: bool, must_guess: bool) -> bool {
+    let held = run.is_held(step, decided, must_guess);
     use_effect_with((run.sim.clone(), held), |(sim, held)| sim.travel(|history| history.hold(*held)));
     held
 }
@@ -220,54 +226,6 @@ fn first_run(step: &Step, frame: &Frame) -> Run {
         Some(settings)
     });
     Run::begin(step, settings)
-}
-
-fn options_state(step: &Step, run: &Run, reached: bool, decided: bool, done: bool, tries: u32) -> State {
-    match (&step.kind, &run.shows) {
-        (StepKind::Predict(_), Shows::Decision { .. }) if !reached => State::Deciding,
-        (StepKind::Predict(_), _) if decided => State::Done,
-        (StepKind::Quiz(_), _) if done => State::Done,
-        (StepKind::Quiz(_), _) if tries > 0 => State::Wrong,
-        _ => State::Open,
-    }
-}
-
-/// What a choice does: a quiz is judged, a prediction is run.
-fn choose(
-    props: &StepViewProps,
-    run: &UseStateHandle<Run>,
-    player: &Player,
-    changed: &Callback<()>,
-) -> Callback<BTreeSet<String>> {
-    let (lesson, index, keeper) = (props.material.lesson.clone(), props.index, props.keeper.clone());
-    let (run, player, changed) = (run.clone(), player.clone(), changed.clone());
-    Callback::from(move |chosen: BTreeSet<String>| {
-        let Some(step) = lesson.steps.get(index) else { return };
-        if matches!(step.kind, StepKind::Quiz(_)) {
-            keeper.update(|record| record.answered(step, &chosen));
-            changed.emit(());
-        } else if let Some(decision) = Run::decision(step, chosen.into_iter().next()) {
-            player.hand_on();
-            run.set(decision);
-        } else {
-            player.toast(Note::new("predict-undecided"));
-        }
-    })
-}
-
-fn watch_again(
-    run: &UseStateHandle<Run>,
-    lesson: &Rc<Lesson>,
-    index: usize,
-    player: &Player,
-) -> Callback<()> {
-    let (run, lesson, player) = (run.clone(), lesson.clone(), player.clone());
-    Callback::from(move |()| {
-        if let Some(decision) = lesson.steps.get(index).and_then(|step| Run::decision(step, None)) {
-            player.hand_on();
-            run.set(decision);
-        }
-    })
 }
 
 fn show_solution(
@@ -375,7 +333,8 @@ fn use_record(props: &StepViewProps, run: &UseStateHandle<Run>, reached: bool, c
             Shows::Decision { chosen: Some(chosen), comes } => {
                 keeper.update(|record| record.predicted(step, chosen, comes));
             }
-            Shows::Solution | Shows::Decision { chosen: None, .. } => return,
+            Shows::Solution => keeper.update(|record| record.guess_shown(step)),
+            Shows::Decision { chosen: None, .. } => return,
         }
         changed.emit(());
     });
