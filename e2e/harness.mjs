@@ -29,6 +29,15 @@ export const VIEWPORTS = {
   phoneLandscape: { width: 844, height: 390 },
 };
 
+/** Makes the guess that a task asks for before anything can be done, if it does. */
+export async function guessFirst(page) {
+  const guess = page.locator('.options[data-kind="guess"]');
+  if (!(await guess.locator('[data-action="guess"]').count())) return;
+  await guess.locator("input").first().check();
+  await guess.locator('[data-action="guess"]').click();
+  await page.locator(".task").waitFor();
+}
+
 /** Starts the browser that `cargo xtask` found. The caller closes it. */
 export function launchBrowser() {
   const executablePath = process.env.CHROME_PATH;

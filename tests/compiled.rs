@@ -66,7 +66,23 @@ fn same_step(left: &Step, right: &Step) {
     assert_eq!((&left.allowed, left.points, left.attempts), (&right.allowed, right.points, right.attempts));
     match (&left.kind, &right.kind) {
         (StepKind::Read, StepKind::Read) => {}
-        (StepKind::Quiz(left), StepKind::Quiz(right)) => assert_eq!(left, right),
+        (StepKind::Quiz(left), StepKind::Quiz(right)) => {
+            assert_eq!(left.options, right.options);
+            let of = |culprit: &faultline::lesson::Culprit| {
+                let run: Vec<Action> = culprit.run.iter().map(|line| line.action.clone()).collect();
+                let suspects: Vec<Condition> =
+                    culprit.suspects.iter().map(|suspect| suspect.when.clone()).collect();
+                (run, culprit.promise, culprit.within, suspects)
+            };
+            assert_eq!(left.culprit.as_ref().map(of), right.culprit.as_ref().map(of));
+        }
+        (StepKind::Survive(left), StepKind::Survive(right)) => {
+            let of = |survive: &faultline::lesson::Survive| {
+                let attack = (survive.promise, survive.kinds.clone(), survive.faults, survive.within);
+                (attack, survive.may_set.clone(), survive.goal.clone(), survive.solution.text.clone())
+            };
+            assert_eq!(of(left), of(right));
+        }
         (StepKind::Predict(left), StepKind::Predict(right)) => {
             let actions = |lines: &[faultline::scenario::Line]| {
                 lines.iter().map(|line| line.action.clone()).collect::<Vec<Action>>()

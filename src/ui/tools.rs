@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::ask_again::AskAgain;
 use super::key_sheet::{KeySheet, KeySheetProps};
 use super::page::use_page;
+use super::pages::lesson::{SurviveCard, SurviveCardProps};
 use super::panels::{CommandsPanel, CommandsPanelProps, LogPanel, LogPanelProps};
 use super::share::{ShareSheet, ShareSheetProps};
 use super::spacetime::{Diagram, DiagramProps};
@@ -25,6 +26,7 @@ pub struct Tools {
     pub log: fn(LogPanelProps) -> Html,
     pub share_sheet: fn(ShareSheetProps) -> Html,
     pub key: fn(KeySheetProps) -> Html,
+    pub survive: fn(SurviveCardProps) -> Html,
 }
 
 thread_local! {
@@ -39,6 +41,7 @@ static TOOLS: Fetched<&Tools> = fetched!(tools: &'static Tools = &Tools {
     log: |props| html! { <LogPanel ..props/> },
     share_sheet: |props| html! { <ShareSheet ..props/> },
     key: |props| html! { <KeySheet ..props/> },
+    survive: |props| html! { <SurviveCard ..props/> },
 });
 
 /// Fetches the tools.

@@ -158,6 +158,7 @@ fn matches(rule: &Value, text: &str) -> bool {
                 && letters.len() < text.len()
                 && letters.bytes().all(|byte| byte.is_ascii_uppercase())
         }
+        r"^[0-9]+(\.[0-9]+)?(us|ms|s)$" => faultline::scenario::parse_time(text).is_some(),
         "^[0-9a-f]{16}$" => text.len() == 16 && text.bytes().all(|byte| b"0123456789abcdef".contains(&byte)),
         other => panic!("the pattern {other} is not known here"),
     }

@@ -2,9 +2,9 @@
 
 use super::model::{Foretold, Predict, Step, StepKind, Task};
 use super::script::{too_many_parts, waits_for};
-use crate::scenario::{self, Condition, Failure, Line, ScenarioError, Scope, Tracker};
+use crate::scenario::{self, Action, Condition, Failure, Line, ScenarioError, Scope, Tracker, Until};
 use faultline_protocols::Settings;
-use faultline_sim::{Command, History, Moment, Session, Verb};
+use faultline_sim::{Command, History, Micros, Moment, Position, Session, Verb};
 
 /// A run of a lesson takes at most so many steps of the engine, so that a lesson from elsewhere cannot
 /// keep the page busy for long.
@@ -61,6 +61,7 @@ impl Attempt {
             StepKind::Task(task) => vec![&task.goal],
             StepKind::Predict(predict) => predict.options.iter().map(|option| &option.when).collect(),
             StepKind::Read => step.until.iter().map(|story| &story.until).collect(),
+            StepKind::Survive(survive) => survive.goal.iter().collect(),
             StepKind::Quiz(_) => Vec::new(),
         };
         let missed = step.task().map(|task| task.missed.as_slice()).unwrap_or_default();
@@ -113,6 +114,22 @@ impl Attempt {
         for watched in self.watched.iter_mut().chain(&mut self.missed) {
             watched.look(self.history.present(), &self.settings);
         }
+    }
+
+    /// Lets the run go on for a time, or until it would take too long.
+    pub fn run_for(&mut self, time: Micros) {
+        let text = format!("run {}us", time.0);
+        // The only way in which it can fail is that it takes too long; then what is waited for has not come.
+        let _ = self.carry_out(&Line { number: 1, text, action: Action::Run(Until::Longer(time)) });
+    }
+
+    /// Lets the run go on to an exact place.
+    ///
+    /// # Errors
+    /// If that takes too long.
+    pub fn run_to(&mut self, place: Position) -> Result<(), Failure> {
+        let text = format!("run to {}us", place.time.0);
+        self.carry_out(&Line { number: 1, text, action: Action::Run(Until::Place(place)) })
     }
 
     /// Carries out one line of a solution.

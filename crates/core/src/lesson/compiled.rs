@@ -1,19 +1,21 @@
 //! A lesson of the catalogue as the page fetches it: read and checked when the page was built, so that showing it needs
 //! no parser of TOML or Markdown. Scenario text stays text, because links need its parser anyway and it is small.
 
-use faultline_sim::Verb;
+use faultline_sim::{Faults, Micros, Verb};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Catalogue, Chapter};
 use super::check::LessonTexts;
+use super::culprit::{Culprit, Suspect};
 use super::model::{
     Choice, Foretold, Guess, Lesson, Level, LocalText, Missed, Predict, Quiz, Step, StepKind, Story, Task,
 };
 use super::prose::Prose;
 use super::script::{Lines, Script};
 use super::speed::Speed;
+use super::survive::Survive;
 use crate::scenario::{self, Condition, Scenario, Scope};
 use crate::text::Language;
 use faultline_protocols;
@@ -93,7 +95,25 @@ enum CompiledKind {
     },
     Quiz {
         options: Vec<(String, bool)>,
+        culprit: Option<CompiledCulprit>,
     },
+    Survive {
+        promise: String,
+        kinds: Vec<String>,
+        faults: usize,
+        within: u64,
+        may_set: Vec<String>,
+        goal: Option<String>,
+        solution: String,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct CompiledCulprit {
+    run: String,
+    promise: String,
+    within: u64,
+    suspects: Vec<String>,
 }
 
 /// Why a file is no compiled lesson of this page.
@@ -194,6 +214,16 @@ impl CompiledStep {
             },
             StepKind::Quiz(quiz) => CompiledKind::Quiz {
                 options: quiz.options.iter().map(|one| (one.id.clone(), one.right)).collect(),
+                culprit: quiz.culprit.as_ref().map(CompiledCulprit::of),
+            },
+            StepKind::Survive(survive) => CompiledKind::Survive {
+                promise: survive.promise.to_owned(),
+                kinds: survive.kinds.verbs.iter().map(|verb| verb.word().to_owned()).collect(),
+                faults: survive.faults,
+                within: survive.within.0,
+                may_set: survive.may_set.clone(),
+                goal: survive.goal_text.clone(),
+                solution: survive.solution.text.clone(),
             },
         };
         let cluster = step.setup.settings.render(step.setup.spec);
@@ -291,12 +321,63 @@ impl CompiledKind {
                         .collect(),
                 }))
             }
-            CompiledKind::Quiz { options } => {
+            CompiledKind::Quiz { options, culprit } => {
                 let options = options.iter().map(|(id, right)| Choice { id: id.clone(), right: *right });
-                StepKind::Quiz(Box::new(Quiz { options: options.collect() }))
+                let culprit = culprit.as_ref().map(|culprit| culprit.culprit(&scope));
+                let culprit = match culprit {
+                    Some(culprit) => Some(culprit?),
+                    None => None,
+                };
+                StepKind::Quiz(Box::new(Quiz { options: options.collect(), culprit }))
+            }
+            CompiledKind::Survive { promise, kinds, faults, within, may_set, goal, solution } => {
+                let verbs = kinds.iter().filter_map(|verb| Verb::parse(verb)).collect();
+                StepKind::Survive(Box::new(Survive {
+                    promise: promise_of(setup, promise)?,
+                    kinds: Faults { verbs, ..Faults::default() },
+                    faults: *faults,
+                    within: Micros(*within),
+                    may_set: may_set.clone(),
+                    goal: match goal {
+                        Some(goal) => Some(condition(goal)?),
+                        None => None,
+                    },
+                    goal_text: goal.clone(),
+                    solution: Script { text: solution.clone(), lines: Lines::default() },
+                    wrong: Vec::new(),
+                }))
             }
         })
     }
+}
+
+impl CompiledCulprit {
+    fn of(culprit: &Culprit) -> CompiledCulprit {
+        CompiledCulprit {
+            run: text_of(&culprit.run),
+            promise: culprit.promise.to_owned(),
+            within: culprit.within.0,
+            suspects: culprit.suspects.iter().map(|suspect| suspect.when_text.clone()).collect(),
+        }
+    }
+
+    fn culprit(&self, scope: &Scope) -> Option<Culprit> {
+        let suspect = |when: &String| {
+            let (when_text, line) = (when.clone(), 0);
+            Some(Suspect { when: Condition::parse(when, scope).ok()?, when_text, line })
+        };
+        Some(Culprit {
+            run: scenario::parse_commands(&self.run, scope).ok()?,
+            run_lines: Lines::default(),
+            promise: scope.spec.promises.iter().find(|promise| promise.name == self.promise)?.name,
+            within: Micros(self.within),
+            suspects: self.suspects.iter().map(suspect).collect::<Option<_>>()?,
+        })
+    }
+}
+
+fn promise_of(setup: &Scenario, name: &str) -> Option<&'static str> {
+    setup.spec.promises.iter().find(|promise| promise.name == name).map(|promise| promise.name)
 }
 
 fn story(text: &str, setup: &Scenario) -> Option<Story> {

@@ -8,6 +8,7 @@ mod catalogue_check;
 mod check;
 mod compiled;
 mod complaint;
+mod culprit;
 mod emphasis;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
@@ -20,13 +21,16 @@ mod raw;
 mod read;
 mod read_options;
 mod read_story;
+mod read_study;
 mod read_task;
 mod record;
 mod script;
 mod speed;
+mod survive;
 mod template;
 mod toml_error;
 mod trial;
+mod trial_study;
 
 use crate::text::Language;
 use faultline_fetched::{Fetched, fetched};
@@ -36,6 +40,7 @@ pub use catalogue::{CATALOGUE, Catalogue, Chapter};
 pub use check::{COMPLAINTS_MAX, Checked, Files, LESSON, LessonTexts, check_files, read_files, text_file};
 pub use compiled::{Compiled, Reason, Standing, compiled_file};
 pub use complaint::{Complaint, in_lines};
+pub use culprit::{Culprit, FUTURES, Suspect};
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{Report, check_folder, files_of};
 pub use glossary::{Entry, GLOSSARY, GLOSSARY_JSON, Glossary, Term};
@@ -53,6 +58,7 @@ pub use read::is_slug;
 pub use record::{Record, Score, StepRecord};
 pub use script::{Lines, Script};
 pub use speed::Speed;
+pub use survive::Survive;
 pub use template::template;
 pub use trial::{LESSON_STEPS_MAX, Trial};
 

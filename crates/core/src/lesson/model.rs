@@ -3,8 +3,10 @@
 use faultline_sim::Verb;
 use serde::{Deserialize, Serialize};
 
+use super::culprit::Culprit;
 use super::script::{Lines, Script};
 use super::speed::Speed;
+use super::survive::Survive;
 use crate::scenario::{Condition, Line, Scenario};
 use crate::text::Language;
 use faultline_protocols::{ProtocolSpec, Settings};
@@ -119,6 +121,7 @@ pub enum StepKind {
     Predict(Box<Predict>),
     Task(Box<Task>),
     Quiz(Box<Quiz>),
+    Survive(Box<Survive>),
 }
 
 /// Where what a step shows is over.
@@ -166,6 +169,8 @@ pub struct Foretold {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quiz {
     pub options: Vec<Choice>,
+    /// The run that it asks about, if it asks which event is to blame.
+    pub culprit: Option<Culprit>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,7 +235,22 @@ impl Step {
             StepKind::Predict(predict) => predict.options.iter().map(|option| option.id.as_str()).collect(),
             StepKind::Quiz(quiz) => quiz.options.iter().map(|option| option.id.as_str()).collect(),
             StepKind::Task(task) => task.guesses.iter().map(|guess| guess.id.as_str()).collect(),
-            StepKind::Read => Vec::new(),
+            StepKind::Read | StepKind::Survive(_) => Vec::new(),
+        }
+    }
+
+    /// The run that a step asks about: which event is to blame?
+    pub fn culprit(&self) -> Option<&Culprit> {
+        match &self.kind {
+            StepKind::Quiz(quiz) => quiz.culprit.as_ref(),
+            _ => None,
+        }
+    }
+
+    pub fn survive(&self) -> Option<&Survive> {
+        match &self.kind {
+            StepKind::Survive(survive) => Some(survive),
+            _ => None,
         }
     }
 
@@ -257,11 +277,13 @@ impl Step {
 
     /// The word for its kind in `lesson.toml`.
     pub fn kind_word(&self) -> &'static str {
-        match self.kind {
+        match &self.kind {
             StepKind::Read => "read",
             StepKind::Predict(_) => "predict",
             StepKind::Task(_) => "task",
+            StepKind::Quiz(quiz) if quiz.culprit.is_some() => "culprit",
             StepKind::Quiz(_) => "quiz",
+            StepKind::Survive(_) => "survive",
         }
     }
 

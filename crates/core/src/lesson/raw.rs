@@ -56,6 +56,9 @@ pub struct RawStep {
     pub solution: Option<Spanned<String>>,
     pub wrong: Option<Spanned<Vec<Spanned<String>>>>,
     pub run: Option<Spanned<String>>,
+    pub promise: Option<Spanned<String>>,
+    pub within: Option<Spanned<String>>,
+    pub faults: Option<Vec<Spanned<String>>>,
     #[serde(default, rename = "option")]
     pub options: Vec<RawOption>,
     #[serde(default)]
@@ -95,6 +98,8 @@ pub enum RawKind {
     Predict,
     Task,
     Quiz,
+    Culprit,
+    Survive,
 }
 
 /// A file and its text: turns places into lines.

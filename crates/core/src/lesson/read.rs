@@ -10,6 +10,7 @@ use super::model::{GUESS_POINTS, Lesson, LocalText, PANELS, Step, StepKind};
 use super::raw::{self, RawKind, RawLesson, RawStep, Source};
 use super::read_options::{read_predict, read_quiz};
 use super::read_story::{read_code, read_expects, read_speed, read_until};
+use super::read_study::{read_culprit, read_survive};
 use super::read_task::read_task;
 use super::script::{LINES_MAX, Lines, PARTS_MAX, Script, too_many_parts};
 use crate::scenario::{self, Condition, Scenario, ScenarioError, Scope, nearest};
@@ -309,6 +310,8 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
         RawKind::Predict => read_predict(r, &raw, &setup),
         RawKind::Quiz => read_quiz(r, &raw),
         RawKind::Task => read_task(r, &raw, &setup),
+        RawKind::Culprit => read_culprit(r, &raw, &setup),
+        RawKind::Survive => read_survive(r, &raw, &setup),
     }?;
     let points = match &raw.points {
         Some(points) => r.limit(points, "points", 0, POINTS_MAX),
@@ -319,7 +322,7 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
     let points = points + if guesses { GUESS_POINTS } else { 0 };
     let attempts = match (&raw.attempts, &kind) {
         (Some(attempts), _) => Some(r.limit(attempts, "attempts", 1, ATTEMPTS_MAX)),
-        (None, StepKind::Task(_) | StepKind::Read) => None,
+        (None, StepKind::Task(_) | StepKind::Read | StepKind::Survive(_)) => None,
         (None, StepKind::Predict(_) | StepKind::Quiz(_)) => Some(1),
     };
     let names = |list: Vec<Spanned<String>>| list.into_iter().map(Spanned::into_inner).collect();
@@ -352,30 +355,35 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
 
 /// Keys that belong to another kind of step.
 fn foreign_keys(r: &mut Reading, raw: &RawStep) {
-    use RawKind::{Predict, Quiz, Read, Task};
+    use RawKind::{Culprit, Predict, Quiz, Read, Survive, Task};
     let kind = *raw.kind.get_ref();
     let at = |text: &Option<Spanned<String>>| text.as_ref().map(Spanned::span);
     let at_list = |list: &Option<Spanned<Vec<Spanned<String>>>>| list.as_ref().map(Spanned::span);
     let at_number = |number: &Option<Spanned<u32>>| number.as_ref().map(Spanned::span);
     let present = [
-        ("goal", at(&raw.goal), &[Task][..]),
+        ("goal", at(&raw.goal), &[Task, Survive][..]),
         ("until", at(&raw.until), &[Read]),
         ("missed", raw.missed.first().map(|missed| missed.id.span()), &[Task]),
         ("guess", raw.guesses.first().map(|guess| guess.id.span()), &[Task]),
-        ("budget", raw.budget.as_ref().map(Spanned::span), &[Task]),
-        ("may-set", at_list(&raw.may_set), &[Task]),
-        ("solution", at(&raw.solution), &[Task]),
-        ("wrong", at_list(&raw.wrong), &[Task]),
-        ("run", at(&raw.run), &[Predict]),
-        ("option", raw.options.first().map(|option| option.id.span()), &[Predict, Quiz]),
-        ("points", at_number(&raw.points), &[Predict, Quiz, Task]),
-        ("attempts", at_number(&raw.attempts), &[Quiz, Task]),
+        ("budget", raw.budget.as_ref().map(Spanned::span), &[Task, Survive]),
+        ("may-set", at_list(&raw.may_set), &[Task, Survive]),
+        ("solution", at(&raw.solution), &[Task, Survive]),
+        ("wrong", at_list(&raw.wrong), &[Task, Survive]),
+        ("run", at(&raw.run), &[Predict, Culprit]),
+        ("promise", at(&raw.promise), &[Culprit, Survive]),
+        ("within", at(&raw.within), &[Culprit, Survive]),
+        ("faults", raw.faults.as_ref().and_then(|list| list.first()).map(Spanned::span), &[Survive]),
+        ("option", raw.options.first().map(|option| option.id.span()), &[Predict, Quiz, Culprit]),
+        ("points", at_number(&raw.points), &[Predict, Quiz, Task, Culprit, Survive]),
+        ("attempts", at_number(&raw.attempts), &[Quiz, Task, Culprit, Survive]),
     ];
     let word = |kind: &RawKind| match kind {
         Read => "read",
         Predict => "predict",
         Task => "task",
         Quiz => "quiz",
+        Culprit => "culprit",
+        Survive => "survive",
     };
     for (key, place, kinds) in present {
         let Some(place) = place.filter(|_| !kinds.contains(&kind)) else { continue };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::model::{Choice, Foretold, Predict, Quiz, StepKind};
-use super::raw::RawStep;
+use super::raw::{RawKind, RawStep};
 use super::read::{OPTIONS_MAX, Reading, SLUG, is_slug};
 use super::script::too_many_parts;
 use crate::scenario::{self, Scenario, Scope};
@@ -60,7 +60,9 @@ pub(super) fn read_predict(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> 
 
 pub(super) fn read_quiz(r: &mut Reading, raw: &RawStep) -> Option<StepKind> {
     common(r, raw);
-    for when in raw.options.iter().take(OPTIONS_MAX).filter_map(|option| option.when.as_ref()) {
+    let is_quiz = *raw.kind.get_ref() == RawKind::Quiz;
+    let conditions = raw.options.iter().take(OPTIONS_MAX).filter_map(|option| option.when.as_ref());
+    for when in conditions.filter(|_| is_quiz) {
         r.complain(
             when,
             "a `quiz` has no `when`; write `right = true` for what is right, or make it a `predict`",
@@ -81,7 +83,7 @@ pub(super) fn read_quiz(r: &mut Reading, raw: &RawStep) -> Option<StepKind> {
             r.complain(&raw.kind, "every option is right; leave `right` out of at least one");
         }
     }
-    Some(StepKind::Quiz(Box::new(Quiz { options })))
+    Some(StepKind::Quiz(Box::new(Quiz { options, culprit: None })))
 }
 
 /// What holds for both kinds.

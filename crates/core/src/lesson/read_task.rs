@@ -32,20 +32,13 @@ pub(super) fn read_task(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Opt
     };
     let may_set = raw.may_set.as_ref().map(|list| list.get_ref().as_slice()).unwrap_or_default();
     read_may_set(r, may_set, setup.spec);
-    let wrong = raw.wrong.as_ref().map(|list| list.get_ref().as_slice()).unwrap_or_default();
-    if let Some(attempt) = wrong.get(WRONG_MAX) {
-        r.complain(attempt, format!("a task has at most {WRONG_MAX} wrong attempts; leave some out"));
-    }
     let missed = read_missed(r, raw, setup);
     let guesses = read_guesses(r, raw);
     let budget = r.limit(budget, "budget", 0, BUDGET_MAX);
     let goal_text = goal.get_ref().clone();
     let goal = r.condition(goal, "the goal", setup);
     let solution = r.script(solution, "the solution");
-    let wrong: Option<Vec<Script>> = (1..)
-        .zip(wrong.iter().take(WRONG_MAX))
-        .map(|(number, attempt)| r.script(attempt, &format!("wrong attempt {number}")))
-        .collect();
+    let wrong = read_wrong(r, raw);
     Some(StepKind::Task(Box::new(Task {
         goal: goal?,
         goal_text,
@@ -56,6 +49,18 @@ pub(super) fn read_task(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Opt
         missed,
         guesses,
     })))
+}
+
+/// What must not reach the goal.
+pub(super) fn read_wrong(r: &mut Reading, raw: &RawStep) -> Option<Vec<Script>> {
+    let wrong = raw.wrong.as_ref().map(|list| list.get_ref().as_slice()).unwrap_or_default();
+    if let Some(attempt) = wrong.get(WRONG_MAX) {
+        r.complain(attempt, format!("a step has at most {WRONG_MAX} wrong attempts; leave some out"));
+    }
+    (1..)
+        .zip(wrong.iter().take(WRONG_MAX))
+        .map(|(number, attempt)| r.script(attempt, &format!("wrong attempt {number}")))
+        .collect()
 }
 
 /// Why the goal can no longer be reached, by conditions.
@@ -122,7 +127,7 @@ fn read_guesses(r: &mut Reading, raw: &RawStep) -> Vec<Guess> {
     found
 }
 
-fn read_may_set(r: &mut Reading, may_set: &[Spanned<String>], spec: &'static ProtocolSpec) {
+pub(super) fn read_may_set(r: &mut Reading, may_set: &[Spanned<String>], spec: &'static ProtocolSpec) {
     r.doubles(may_set);
     for name in may_set {
         match faultline_protocols::parameters(spec).find(|parameter| parameter.name == name.get_ref()) {

@@ -18,11 +18,11 @@ pub struct Trial<'a> {
     file: &'a str,
     texts: Texts,
     /// What all runs have cost so far.
-    cost: u64,
+    pub(super) cost: u64,
 }
 
 /// A complaint about a line of the file.
-type Said = (usize, String);
+pub(super) type Said = (usize, String);
 
 impl<'a> Trial<'a> {
     /// `file` is the name of the lesson's file, for complaints.
@@ -50,7 +50,7 @@ impl<'a> Trial<'a> {
         self.cost
     }
 
-    fn is_spent(&self) -> bool {
+    pub(super) fn is_spent(&self) -> bool {
         self.cost > LESSON_STEPS_MAX
     }
 
@@ -66,7 +66,11 @@ impl<'a> Trial<'a> {
         }
         match &step.kind {
             StepKind::Read => self.story(step, attempt),
-            StepKind::Quiz(_) => Vec::new(),
+            StepKind::Quiz(quiz) => match &quiz.culprit {
+                Some(culprit) => self.culprit(step, quiz, culprit, attempt),
+                None => Vec::new(),
+            },
+            StepKind::Survive(survive) => self.survive(step, survive),
             StepKind::Predict(predict) => self.predict(step, predict, attempt),
             StepKind::Task(_) if attempt.reached() => {
                 let message = "the goal holds before the learner has done anything; change it or the set-up";
@@ -271,7 +275,7 @@ impl<'a> Trial<'a> {
         Ok(())
     }
 
-    fn why(&self, failure: &Failure) -> String {
+    pub(super) fn why(&self, failure: &Failure) -> String {
         match failure {
             Failure::Refused(refusal) => {
                 format!("this makes no sense there: {} Change or delete it", self.texts.note(&refusal.0, &[]))
@@ -289,16 +293,16 @@ impl<'a> Trial<'a> {
     }
 }
 
-fn about(step: &Step, message: &str) -> Said {
+pub(super) fn about(step: &Step, message: &str) -> Said {
     (step.line, format!("step `{}`: {message}", step.id))
 }
 
-fn unread(name: &str, script: &Script, errors: &[ScenarioError]) -> Vec<Said> {
+pub(super) fn unread(name: &str, script: &Script, errors: &[ScenarioError]) -> Vec<Said> {
     errors.iter().map(|error| script.says(name, error)).collect()
 }
 
 /// The number of the line that sets a parameter.
-fn line_that_sets(name: &str, text: &str) -> usize {
+pub(super) fn line_that_sets(name: &str, text: &str) -> usize {
     let sets = |line: &str| {
         let rest = line.trim_start().strip_prefix("set").map(str::trim_start);
         rest.and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.trim_start().starts_with('='))

@@ -115,7 +115,7 @@ fn lesson_object(material: &Material, language: Language) -> Value {
 fn step_object(material: &Material, step: &Step) -> Value {
     let kind = match step.kind {
         StepKind::Predict(_) | StepKind::Quiz(_) => "question",
-        StepKind::Task(_) => "simulation",
+        StepKind::Task(_) | StepKind::Survive(_) => "simulation",
         StepKind::Read => "module",
     };
     json!({ "objectType": "Activity", "id": address(material, Some(&step.id)), "definition": {

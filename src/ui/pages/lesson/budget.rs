@@ -26,6 +26,10 @@ pub fn allowed(step: &Step, run: &Run, (decided, must_guess): (bool, bool), used
     if matches!(step.kind, StepKind::Predict(_)) && !decided {
         return Allowed::Only(Rc::new([]), "refused-undecided");
     }
+    // What is looked at as evidence stays as it is.
+    if matches!(run.shows, Shows::Evidence) && !decided {
+        return Allowed::Only(Rc::new([]), "refused-undecided");
+    }
     if must_guess && run.is_own() {
         return Allowed::Only(Rc::new([]), "refused-unguessed");
     }
@@ -43,7 +47,8 @@ pub fn step_allows(material: &Material, index: usize, keeper: &Keeper, player: &
     let Some(step) = material.lesson.steps.get(index) else { return false };
     let record = keeper.record();
     let decided = record.step(&step.id).is_some_and(|record| record.settled);
-    if matches!(step.kind, StepKind::Predict(_)) && !decided || record.must_guess(step) {
+    let waits = matches!(step.kind, StepKind::Predict(_)) || step.culprit().is_some();
+    if waits && !decided || record.must_guess(step) {
         return false;
     }
     let sim = player.sim();

@@ -1,4 +1,4 @@
-//! What choosing does: answers, predictions, guesses.
+//! What choosing does: answers, predictions, guesses, settings that have to survive.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -6,11 +6,16 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::options::{Options, OptionsStep, State};
+use super::restart::Starts;
 use super::run::{Run, Shows};
 use super::step::StepViewProps;
-use crate::lesson::{Lesson, Section, Step, StepKind, StepRecord};
+use super::survive_card::SurviveCardProps;
+use crate::lesson::{Lesson, Record, Section, Step, StepKind, StepRecord};
 use crate::sim::Note;
+use crate::study::Find;
+use crate::ui::dom;
 use crate::ui::player::Player;
+use crate::ui::tools::by_tools;
 
 pub fn options_state(step: &Step, run: &Run, reached: bool, decided: bool, done: bool, tries: u32) -> State {
     match (&step.kind, &run.shows) {
@@ -87,4 +92,63 @@ pub fn watch_again(
             run.set(decision);
         }
     })
+}
+
+/// Goes to the event of an option, in a run that can be looked at.
+pub fn look(step: &Step, run: &UseStateHandle<Run>, player: &Player) -> Option<Callback<usize>> {
+    step.culprit()?;
+    let moments = run.moments.clone();
+    let player = player.clone();
+    Some(Callback::from(move |index: usize| {
+        if let Some(moment) = moments.get(index).copied().flatten() {
+            player.seek(moment);
+        }
+    }))
+}
+
+pub fn survive_card(
+    props: &StepViewProps,
+    step: &Step,
+    run: &UseStateHandle<Run>,
+    player: &Player,
+    starts: &Starts,
+    changed: &Callback<()>,
+) -> Html {
+    let record = props.keeper.record();
+    let of_step = record.step(&step.id);
+    let update = |change: fn(&mut Record, &Step)| {
+        let (lesson, index, keeper) = (props.material.lesson.clone(), props.index, props.keeper.clone());
+        changed.reform(move |()| {
+            if let Some(step) = lesson.steps.get(index) {
+                keeper.update(|record| change(record, step));
+            }
+        })
+    };
+    let on_play = {
+        let (lesson, index, run, player) =
+            (props.material.lesson.clone(), props.index, run.clone(), player.clone());
+        Callback::from(move |find: Find| {
+            let settings = run.sim.settings().clone();
+            if let Some(attack) = lesson.steps.get(index).and_then(|step| Run::attack(step, &settings, &find))
+            {
+                player.hand_on();
+                run.set(attack);
+                dom::focus("[data-action=play]");
+            }
+        })
+    };
+    let card = SurviveCardProps {
+        material: props.material.clone(),
+        index: props.index,
+        settings: run.sim.settings().clone(),
+        done: record.done.contains(&step.id),
+        earned: of_step.filter(|step| step.settled).map(|step| step.points),
+        on_settings: starts.on_settings.clone(),
+        on_survived: update(|record, step| record.reached(step, None)),
+        on_broken: update(Record::gave_up),
+        on_play,
+        on_shown: update(Record::shown),
+    };
+    // The search comes with the tools, so that other steps need not fetch it.
+    by_tools(move |tools| (tools.survive)(card.clone()))
 }

@@ -14,6 +14,7 @@ mod run;
 mod step;
 mod step_text;
 mod story;
+mod survive_card;
 mod task_card;
 
 use std::rc::Rc;
@@ -35,6 +36,7 @@ use loading::use_named_failure;
 pub use loading::{Failed, Loading};
 pub use material::{Material, Source};
 pub use step::StepView;
+pub use survive_card::{SurviveCard, SurviveCardProps};
 
 #[derive(Properties, PartialEq)]
 pub struct LessonPageProps {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use yew::prelude::*;
 
-use crate::lesson::{OptionText, Section, Step, StepKind, StepRecord};
+use crate::lesson::{FUTURES, OptionText, Section, Step, StepKind, StepRecord};
 use crate::ui::dom;
 use crate::ui::icons::{Icon, icon};
 use crate::ui::live_region::said;
@@ -34,12 +34,17 @@ pub struct OptionsProps {
     pub on_choose: Callback<BTreeSet<String>>,
     /// Watch the run again.
     pub on_again: Callback<()>,
+    /// Shows the moment at which the event of an option has just happened, by the option's index.
+    #[prop_or_default]
+    pub on_look: Option<Callback<usize>>,
 }
 
 /// What is asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Asks {
     Answer,
+    /// Which event is to blame, in a run that can be looked at.
+    Culprit,
     /// The run decides what is right.
     Prediction,
     /// It binds, and the task shows whether it was right.
@@ -50,6 +55,7 @@ impl Asks {
     fn word(self) -> &'static str {
         match self {
             Asks::Answer => "quiz",
+            Asks::Culprit => "culprit",
             Asks::Prediction => "predict",
             Asks::Guess => "guess",
         }
@@ -75,12 +81,13 @@ impl OptionsStep {
         let (asks, right) = match &step.kind {
             StepKind::Predict(_) => (Asks::Prediction, BTreeSet::new()),
             StepKind::Quiz(quiz) => {
-                (Asks::Answer, quiz.options.iter().filter_map(|one| right(&one.id, one.right)).collect())
+                let asks = if quiz.culprit.is_some() { Asks::Culprit } else { Asks::Answer };
+                (asks, quiz.options.iter().filter_map(|one| right(&one.id, one.right)).collect())
             }
             StepKind::Task(task) if !task.guesses.is_empty() => {
                 (Asks::Guess, task.guesses.iter().filter_map(|one| right(&one.id, one.right)).collect())
             }
-            StepKind::Read | StepKind::Task(_) => return None,
+            StepKind::Read | StepKind::Task(_) | StepKind::Survive(_) => return None,
         };
         Some(OptionsStep {
             id: step.id.clone(),
@@ -93,7 +100,7 @@ impl OptionsStep {
     }
 
     fn is_quiz(&self) -> bool {
-        self.asks == Asks::Answer
+        matches!(self.asks, Asks::Answer | Asks::Culprit)
     }
 
     /// Whether all that was chosen is right, and something is missing.
@@ -109,7 +116,7 @@ impl OptionsStep {
     fn chosen<'a>(&self, record: &'a StepRecord) -> Cow<'a, BTreeSet<String>> {
         match self.asks {
             Asks::Guess => Cow::Owned(record.guess.iter().cloned().collect()),
-            Asks::Answer | Asks::Prediction => Cow::Borrowed(&record.chosen),
+            Asks::Answer | Asks::Culprit | Asks::Prediction => Cow::Borrowed(&record.chosen),
         }
     }
 }
@@ -141,7 +148,7 @@ pub fn Options(props: &OptionsProps) -> Html {
     let word = step.asks.word();
     let legend = if multiple { "quiz-legend-many".to_owned() } else { format!("{word}-legend") };
     let (button, action) = match step.asks {
-        Asks::Answer => ("quiz-check", "check"),
+        Asks::Answer | Asks::Culprit => ("quiz-check", "check"),
         Asks::Prediction => ("predict-run", "predict"),
         Asks::Guess => ("guess-bind", "guess"),
     };
@@ -185,7 +192,7 @@ fn right_ones(props: &OptionsProps) -> BTreeSet<String> {
         return BTreeSet::new();
     }
     match props.step.asks {
-        Asks::Answer | Asks::Guess => props.step.right.clone(),
+        Asks::Answer | Asks::Culprit | Asks::Guess => props.step.right.clone(),
         Asks::Prediction => props.record.came.iter().cloned().collect(),
     }
 }
@@ -222,6 +229,10 @@ fn option(
         (true, false, true) => Some(("option-wrong", "option-wrong")),
         _ => None,
     };
+    let look = props.on_look.as_ref().and_then(|on_look| {
+        let index = props.step.ids.iter().position(|known| known == id)?;
+        Some(on_look.reform(move |_: MouseEvent| index))
+    });
     let class = classes!("option", is_chosen.then_some("option-chosen"), verdict.map(|(class, _)| class));
     html! {
         <div key={id.to_owned()} {class} data-option={id.to_owned()}>
@@ -231,6 +242,9 @@ fn option(
                 <span class="option-label">{ text.map_or_else(|| html! { { id.to_owned() } }, |text| inlines(&text.label)) }</span>
                 if let Some((_, word)) = verdict { <span class="option-verdict">{ words.get(word) }</span> }
             </label>
+            if let Some(on_look) = look {
+                <button type="button" class="link-button option-look" data-action="look" onclick={on_look}>{ words.get("culprit-look") }</button>
+            }
             if explained {
                 if let Some(text) = text { <div class="prose option-why">{ blocks(&text.explanation) }</div> }
             }
@@ -244,7 +258,7 @@ fn state_text(words: &Words, props: &OptionsProps, came: &BTreeSet<String>) -> H
     let right = *state == State::Done
         && match step.asks {
             Asks::Guess => chosen.is_subset(came),
-            Asks::Answer | Asks::Prediction => *chosen == *came,
+            Asks::Answer | Asks::Culprit | Asks::Prediction => *chosen == *came,
         };
     let text = match (state, step.asks) {
         (State::Open, _) => return html! {},
@@ -256,6 +270,9 @@ fn state_text(words: &Words, props: &OptionsProps, came: &BTreeSet<String>) -> H
             words.with(key, &[("left", left.into())])
         }
         (State::Done, Asks::Answer) => words.get("quiz-right"),
+        (State::Done, Asks::Culprit) => {
+            words.with("culprit-right", &[("futures", (FUTURES as usize).into())])
+        }
         (State::Done, Asks::Prediction) => words.get(if right { "predict-right" } else { "predict-wrong" }),
         (State::Done, Asks::Guess) => words.get(if right { "guess-right" } else { "guess-wrong" }),
     };
@@ -267,7 +284,7 @@ fn state_text(words: &Words, props: &OptionsProps, came: &BTreeSet<String>) -> H
                 0
             }
         }
-        Asks::Answer | Asks::Prediction => record.points,
+        Asks::Answer | Asks::Culprit | Asks::Prediction => record.points,
     };
     let points = (*state == State::Done && step.points > 0)
         .then(|| words.with("points-earned", &[("points", earned.into()), ("of", step.points.into())]));

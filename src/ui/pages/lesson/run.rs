@@ -8,6 +8,7 @@ use crate::lesson::{Attempt, Step, StepKind};
 use crate::protocols::Settings;
 use crate::share::SharedRun;
 use crate::sim::{History, Moment};
+use crate::study::Find;
 use crate::ui::share::Place;
 use crate::ui::sim_handle::SimHandle;
 
@@ -23,6 +24,8 @@ pub struct Run {
     pub shows: Shows,
     /// It was begun before, so it does not play by itself.
     pub goes_on: bool,
+    /// Of evidence: where the event of each option has just happened.
+    pub moments: Rc<[Option<Moment>]>,
 }
 
 /// Whose run it is.
@@ -30,6 +33,10 @@ pub struct Run {
 pub enum Shows {
     Own,
     Solution,
+    /// A run that breaks a promise, to find out what is to blame.
+    Evidence,
+    /// Faults that were found to break the promise that has to survive.
+    Attack,
     /// The run that decides, after this choice; and the option that it makes right.
     Decision {
         chosen: Option<String>,
@@ -47,6 +54,9 @@ impl Run {
     /// Where the set-up cannot be carried out, the run begins at its start: the check of lessons
     /// refuses such a set-up, and what is there can still be played with.
     pub fn begin(step: &Step, settings: Option<Settings>) -> Run {
+        if let Some(evidence) = Run::evidence(step) {
+            return evidence;
+        }
         let wanted = settings.clone().unwrap_or_else(|| step.setup.settings.clone());
         match Attempt::begin(step, settings) {
             Ok(attempt) => Run::own(step, attempt),
@@ -55,6 +65,7 @@ impl Run {
                 goal: None,
                 shows: Shows::Own,
                 goes_on: false,
+                moments: Rc::default(),
             },
         }
     }
@@ -72,7 +83,7 @@ impl Run {
             goal.look(&opened.history);
         }
         let sim = SimHandle::resume(step.setup.spec, settings, opened.history).with_setup(start);
-        Some(Run { sim, goal, shows: Shows::Own, goes_on: true })
+        Some(Run { sim, goal, shows: Shows::Own, goes_on: true, moments: Rc::default() })
     }
 
     /// Keeps a run while it is compared with another one.
@@ -113,6 +124,28 @@ impl Run {
         Some(run)
     }
 
+    /// The run that a step asks about, known to its end and at its start. It has the lesson's own seed.
+    fn evidence(step: &Step) -> Option<Run> {
+        let culprit = step.culprit()?;
+        let mut attempt = Attempt::begin(step, None).ok()?;
+        culprit.carry_out(&mut attempt).ok()?;
+        let end = attempt.history.moment();
+        let moments = culprit.moments(&attempt).into();
+        Some(Run { moments, ..Run::known(step, attempt, end, Shows::Evidence) })
+    }
+
+    /// The run of an attack that has broken the promise, known to its end and at its start.
+    pub fn attack(step: &Step, settings: &Settings, find: &Find) -> Option<Run> {
+        let mut attempt = Attempt::begin(step, Some(settings.clone())).ok()?;
+        for given in &find.given {
+            attempt.run_to(given.at).ok()?;
+            attempt.history.inject(&given.command).ok()?;
+        }
+        attempt.run_to(find.end).ok()?;
+        let end = attempt.history.moment();
+        Some(Run::known(step, attempt, end, Shows::Attack))
+    }
+
     /// Whether it must not go on: a prediction or a guess is asked for, and there is none yet.
     pub fn is_held(&self, step: &Step, decided: bool, must_guess: bool) -> bool {
         self.is_own() && (must_guess || matches!(step.kind, StepKind::Predict(_)) && !decided)
@@ -126,14 +159,14 @@ impl Run {
             goal.look(&history);
         }
         let sim = SimHandle::resume(spec, settings, history).with_setup(start);
-        Run { sim, goal, shows: Shows::Own, goes_on: false }
+        Run { sim, goal, shows: Shows::Own, goes_on: false, moments: Rc::default() }
     }
 
     fn known(step: &Step, attempt: Attempt, end: Moment, shows: Shows) -> Run {
         let Attempt { mut history, settings, start, .. } = attempt;
         history.seek(start);
         let sim = SimHandle::resume(step.setup.spec, settings, history).with_setup(start);
-        Run { sim, goal: Some(GoalWatch::known(end)), shows, goes_on: false }
+        Run { sim, goal: Some(GoalWatch::known(end)), shows, goes_on: false, moments: Rc::default() }
     }
 
     /// Whether what is waited for has come.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::budget::{allowed, faults_used};
-use super::choices::{choose, guess_card, options_state, watch_again};
+use super::choices::{choose, guess_card, look, options_state, survive_card, watch_again};
 use super::frame::{Frame, panel_key, panel_keys};
 use super::hurry::use_hurry;
 use super::material::{Material, Source};
@@ -112,13 +112,15 @@ pub fn StepView(props: &StepViewProps) -> Html {
         .view() } }
             </>
         },
+        StepKind::Survive(_) => survive_card(props, step, &run, &player, &starts, &changed),
         StepKind::Predict(_) | StepKind::Quiz(_) => {
             let state =
                 options_state(step, &run, reached, decided, record.done.contains(&step.id), of_step.tries);
             let on_choose = choose(props, &run, &player, &changed);
             let on_again = watch_again(&run, &lesson, *index, &player);
             OptionsStep::of(step).map_or_else(Html::default, |of| html! {
-                <Options key={step.id.clone()} step={of} {section} {state} record={of_step.clone()} {on_choose} {on_again}/>
+                <Options key={step.id.clone()} step={of} {section} {state} record={of_step.clone()} {on_choose} {on_again}
+                    on_look={look(step, &run, &player)}/>
             })
         }
     };
@@ -129,7 +131,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let settled = match &step.kind {
         StepKind::Read => true,
         StepKind::Task(_) => reached && run.is_own() || record.done.contains(&step.id),
-        StepKind::Predict(_) | StepKind::Quiz(_) => record.done.contains(&step.id),
+        StepKind::Predict(_) | StepKind::Quiz(_) | StepKind::Survive(_) => record.done.contains(&step.id),
     };
     let on_hint = on_hint(props);
     let side = html! {
@@ -334,7 +336,7 @@ fn use_record(props: &StepViewProps, run: &UseStateHandle<Run>, reached: bool, c
                 keeper.update(|record| record.predicted(step, chosen, comes));
             }
             Shows::Solution => keeper.update(|record| record.guess_shown(step)),
-            Shows::Decision { chosen: None, .. } => return,
+            Shows::Evidence | Shows::Attack | Shows::Decision { chosen: None, .. } => return,
         }
         changed.emit(());
     });

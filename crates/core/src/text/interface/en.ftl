@@ -324,6 +324,41 @@ guess-bound = Your guess stands. Now bring it about.
 guess-right = You guessed right.
 guess-wrong = Your guess was wrong. Read why.
 refused-unguessed = Not yet: guess first.
+culprit-tag = Find the culprit
+culprit-legend = After which event could nothing save it any more?
+culprit-look = Show this moment
+culprit-right = Right. From there on, none of { $futures } futures that were tried kept the promise.
+survive-tag = Survive
+survive-title = Keep the promise: { $promise }
+survive-attack = Choose settings. Then every schedule of at most { $faults } { $faults ->
+    [one] fault
+   *[other] faults
+  } ({ $kinds }) within { $within } is tried against them.
+survive-goal = Without a fault this must still come about: { $goal }
+survive-begin = Let it attack
+survive-stop = Stop
+survive-play = Play what broke it
+survive-open = Not attacked yet.
+survive-done = You have found settings that survive.
+survive-useless = Nothing was attacked: with these settings, what must come about without a fault does not.
+survive-running = { $schedules ->
+    [one] { $schedules } schedule tried
+   *[other] { $schedules } schedules tried
+  }, now with { $faults ->
+    [0] no fault
+    [one] one fault
+   *[other] { $faults } faults
+  }…
+survive-stopped = Stopped after { $schedules } schedules. That says nothing about the others.
+survive-broken = Broken, at { $at }, by { $faults ->
+    [0] no fault at all
+    [one] one fault
+   *[other] { $faults } faults
+  }. No schedule with fewer faults does it.
+survive-survived = Survived: none of the { $schedules } schedules with at most { $faults ->
+    [one] { $faults } fault
+   *[other] { $faults } faults
+  } within { $within } breaks it.
 quiz-tag = Question
 quiz-legend = Choose one answer.
 quiz-legend-many = Choose every answer that is right.
