@@ -12,7 +12,7 @@ const FORBIDDEN_IMPORTS: [(&str, &[&str]); 7] = [
     ("scenario", &["share", "study", "lesson", "package", "stage"]),
     ("share", &["study", "lesson", "package", "stage"]),
     ("study", &["lesson", "package", "stage"]),
-    ("lesson", &["share", "study", "package", "stage"]),
+    ("lesson", &["share", "package", "stage"]),
     ("package", &["share", "study", "stage"]),
     ("stage", &["scenario", "share", "study", "lesson", "package"]),
 ];
