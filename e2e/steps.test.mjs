@@ -64,4 +64,29 @@ suite("steps that study a run", ({ openPage }) => {
     assert.deepEqual(await axe(page), []);
     await screenshot(page, "culprit");
   });
+
+  test("what clients saw is put in order, and what is wrong with an order is said", async () => {
+    const { page } = await openPage({ path: "#/lesson/two-primaries/what-they-saw" });
+    const list = page.locator(".order-list li");
+    await list.first().waitFor();
+    assert.deepEqual(await list.locator("b").allInnerTexts(), ["c1: put x 1 → ok", "c2: put x 2 → ok", "c2: get x → 2", "c1: get x → 1"]);
+    const check = page.locator('[data-action="check"]');
+    assert.ok(await check.isDisabled(), "nothing is chosen yet");
+    await page.locator('[data-option="ordered"] input').check();
+    await check.click();
+    await page.getByText("“c1: get x → 1” would have got: 2.").waitFor();
+    await list.nth(3).locator('[data-action="earlier"]').click();
+    await list.nth(2).locator('[data-action="earlier"]').click();
+    assert.equal(await list.nth(1).locator("b").innerText(), "c1: get x → 1");
+    await check.click();
+    await page.getByText(/^“c2: put x 2 → ok” was answered at [\d.]+ ms, before “c1: get x → 1” began/).waitFor();
+    await screenshot(page, "order");
+    await list.nth(1).locator('[data-action="look"]').click();
+    await until("the moment of the answer is shown", async () => /^[3-9]\d\d/.test((await page.locator(".clock").first().innerText()).trim()));
+    await page.locator('[data-option="no-order"] input').check();
+    await check.click();
+    await page.getByText("stale read").first().waitFor();
+    assert.equal(await status(page, "what-they-saw"), "done");
+    assert.deepEqual(await axe(page), []);
+  });
 });

@@ -33,6 +33,9 @@ const ENTRIES: [&str; 3] = ["durable", "unsynced", "diverged"];
 #[derive(Properties, PartialEq)]
 pub struct KeyButtonProps {
     pub sim: SimHandle,
+    /// How far up it hides nothing.
+    #[prop_or_default]
+    pub up: f64,
 }
 
 /// Opens the key, from the stage.
@@ -50,7 +53,7 @@ pub fn KeyButton(props: &KeyButtonProps) -> Html {
     };
     html! {
         <>
-            <button type="button" class="chip key-open" data-action="key" aria-haspopup="dialog"
+            <button type="button" class="chip key-open" data-action="key" aria-haspopup="dialog" style={format!("--key-up:{:.0}px", props.up)}
                 onclick={set(true).reform(|_: MouseEvent| ())}>{ words.get("key-open") }</button>
             if *open { { sheet } }
         </>

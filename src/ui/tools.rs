@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::ask_again::AskAgain;
 use super::key_sheet::{KeySheet, KeySheetProps};
 use super::page::use_page;
-use super::pages::lesson::{SurviveCard, SurviveCardProps};
+use super::pages::lesson::{OrderCard, OrderCardProps, SurviveCard, SurviveCardProps};
 use super::panels::{CommandsPanel, CommandsPanelProps, LogPanel, LogPanelProps};
 use super::share::{ShareSheet, ShareSheetProps};
 use super::spacetime::{Diagram, DiagramProps};
@@ -27,6 +27,7 @@ pub struct Tools {
     pub share_sheet: fn(ShareSheetProps) -> Html,
     pub key: fn(KeySheetProps) -> Html,
     pub survive: fn(SurviveCardProps) -> Html,
+    pub order: fn(OrderCardProps) -> Html,
 }
 
 thread_local! {
@@ -42,6 +43,7 @@ static TOOLS: Fetched<&Tools> = fetched!(tools: &'static Tools = &Tools {
     share_sheet: |props| html! { <ShareSheet ..props/> },
     key: |props| html! { <KeySheet ..props/> },
     survive: |props| html! { <SurviveCard ..props/> },
+    order: |props| html! { <OrderCard ..props/> },
 });
 
 /// Fetches the tools.

@@ -122,13 +122,13 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                         <ExhibitView exhibit={(*picture).clone()} sim={player.sim().clone()} version={shown.panels}
                             words={words.clone()} selection={shown.selection} {on_select} large={true}/>
                     </div>
+                    <KeyButton sim={player.sim().clone()}/>
                 } else {
                 <Stage sim={player.sim().clone()} version={shown.version} playing={shown.moving()} rate={shown.rate()} {on_hold} prompt={props.prompt.clone()}
                     reduced_motion={page.reduced_motion} words={words.clone()} selection={shown.selection}
-                    {on_select} {on_command} allowed={props.allowed.clone()} {picture}/>
+                    {on_select} {on_command} allowed={props.allowed.clone()} {picture} has_key={true}/>
                 }
                 { props.children.clone() }
-                if matches!(view, View::Cluster | View::Picture) { <KeyButton sim={player.sim().clone()}/> }
                 <JourneyLine player={player.clone()} progress={shown.journey}/>
                 <ToastLine player={player.clone()} toast={shown.toast.clone()}/>
             </section>

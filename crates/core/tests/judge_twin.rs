@@ -84,6 +84,8 @@ struct Seen {
     explained: u64,
     unexplained: u64,
     cycles: u64,
+    /// Orders given at random that are right.
+    orders: u64,
 }
 
 /// Up to seven operations of up to three clients, with answers that may be right. Those of one client may overlap now and
@@ -141,9 +143,21 @@ where
             let operations = history(&rows);
             let twin = Twin { specification, operations: &operations, consistency };
             let told = || format!("{name}, {consistency:?}, seed {seed}: {rows:?}");
+            // An order as somebody may give it: with some left out, and sometimes one twice.
+            let mut order: Vec<usize> =
+                (0..rows.len()).filter(|index| rows[*index].2.is_some() || stream.below(2) == 0).collect();
+            order.sort_by_key(|index| if stream.below(2) == 0 { rows[*index].3 } else { stream.below(30) });
+            if stream.below(20) == 0 {
+                order.extend(order.first().copied());
+            }
+            let checked = check_order(specification, &operations, &order, consistency);
+            assert_eq!(checked.is_ok(), twin.accepts(&order), "{} {order:?} {checked:?}", told());
+            seen.orders += u64::from(checked.is_ok());
             match judge(specification, &operations, consistency, Bound::default()).verdict {
                 Verdict::Explained { order } => {
                     assert!(twin.accepts(&order), "{} {order:?}", told());
+                    let checked = check_order(specification, &operations, &order, consistency);
+                    assert_eq!(checked, Ok(()), "{}", told());
                     seen.explained += 1;
                 }
                 Verdict::Unexplained(conflict) => {
@@ -156,6 +170,7 @@ where
             }
         }
         assert!(seen.explained > HISTORIES / 20 && seen.unexplained > HISTORIES / 50, "{name} {seen:?}");
+        assert!(seen.orders > HISTORIES / 50, "{name} {seen:?}");
     }
 }
 

@@ -41,7 +41,7 @@ fn played(step: &Step) -> Option<Attempt> {
             predict.decide(&mut attempt).ok()?;
             Some(attempt)
         }
-        StepKind::Read | StepKind::Quiz(_) | StepKind::Survive(_) => None,
+        StepKind::Read | StepKind::Quiz(_) | StepKind::Survive(_) | StepKind::Order(_) => None,
     }
 }
 

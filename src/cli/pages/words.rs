@@ -107,10 +107,12 @@ impl Words {
             (Language::English, StepKind::Task(_)) => Some("Task"),
             (Language::English, StepKind::Quiz(_)) => Some("Question"),
             (Language::English, StepKind::Survive(_)) => Some("Survive"),
+            (Language::English, StepKind::Order(_)) => Some("Order"),
             (Language::SimplifiedChinese, StepKind::Predict(_)) => Some("预测"),
             (Language::SimplifiedChinese, StepKind::Task(_)) => Some("任务"),
             (Language::SimplifiedChinese, StepKind::Quiz(_)) => Some("问题"),
             (Language::SimplifiedChinese, StepKind::Survive(_)) => Some("守住"),
+            (Language::SimplifiedChinese, StepKind::Order(_)) => Some("排序"),
         }
     }
 

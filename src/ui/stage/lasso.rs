@@ -25,7 +25,7 @@ pub const PRESS_MS: u32 = 350;
 /// A finger that presses trembles; one that swipes goes further than this.
 pub const TREMBLE: f64 = 8.0;
 /// What has a use of its own for a press.
-const TAKEN: &str = "[data-node], [data-message], .menu, .aside-bar, .zoom-buttons";
+const TAKEN: &str = "[data-node], [data-message], .menu, .aside-bar, .zoom-buttons, .key-open";
 
 type Line = Vec<Point>;
 

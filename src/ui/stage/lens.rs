@@ -236,10 +236,19 @@ pub fn zoom_buttons(lens: &Lens, words: &Words, layout: &Layout) -> Html {
 
 /// Where a button hides no node: whether at the left edge, and how far up; in the lower right corner if it can be.
 fn free_corner(layout: &Layout) -> (bool, f64) {
-    let most = (layout.size.height - 2.0 * CORNER).max(0.0);
-    let heights = std::iter::successors(Some(0.0), |up| Some(up + CORNER / 3.0)).take_while(|up| *up <= most);
-    let mut places = heights.flat_map(|up| [(false, up), (true, up)]);
+    let mut places = heights(layout).flat_map(|up| [(false, up), (true, up)]);
     places.find(|(at_left, up)| !covers(layout, *at_left, *up)).unwrap_or_default()
+}
+
+/// How far up a button at the left edge hides no node.
+pub fn free_at_left(layout: &Layout) -> f64 {
+    heights(layout).find(|up| !covers(layout, true, *up)).unwrap_or_default()
+}
+
+/// How far up a button can stand.
+fn heights(layout: &Layout) -> impl Iterator<Item = f64> {
+    let most = (layout.size.height - 2.0 * CORNER).max(0.0);
+    std::iter::successors(Some(0.0), |up| Some(up + CORNER / 3.0)).take_while(move |up| *up <= most)
 }
 
 /// Whether a button at an edge would hide a part of a node.

@@ -26,6 +26,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::allowed::Allowed;
+use super::key_sheet::KeyButton;
 use super::of_run::{OfRun, use_of_run};
 use super::selection::Selection;
 use super::sim_handle::SimHandle;
@@ -35,7 +36,7 @@ use crate::stage::{Layout, Point, UsedLinks, link_line};
 use actions::{clicks, keys, use_escape, use_focus_kept, use_stage_actions};
 use lasso::Lasso;
 use layer::{Layer, Manner};
-use lens::{use_lens, zoom_buttons};
+use lens::{free_at_left, use_lens, zoom_buttons};
 use links::{LinkHandle, LinkLine};
 use nodes::NodeShape;
 use picture::{Backdrop, Ground};
@@ -67,6 +68,9 @@ pub struct StageProps {
     /// The protocol's own picture, to be drawn under the cluster.
     #[prop_or_default]
     pub picture: Option<Rc<Exhibit>>,
+    /// With the way to the key of shapes and colours.
+    #[prop_or_default]
+    pub has_key: bool,
 }
 
 /// Whether the cluster has a place in a picture.
@@ -168,6 +172,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 { popup::partition_bar(&props.words, &moment.nodes, &aside, &hands.give, low) }
             }
             { zoom_buttons(&lens, &props.words, &layout) }
+            if props.has_key { <KeyButton sim={props.sim.clone()} up={free_at_left(&layout)}/> }
         </div>
     }
 }

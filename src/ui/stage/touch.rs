@@ -23,7 +23,7 @@ const DOUBLE_MS: f64 = 350.0;
 /// After a gesture, a click that comes so soon belongs to it.
 const AFTER_MS: f64 = 400.0;
 /// What handles its own fingers.
-const TAKEN: &str = ".menu, .aside-bar, .zoom-buttons";
+const TAKEN: &str = ".menu, .aside-bar, .zoom-buttons, .key-open";
 
 /// What the fingers are doing, and did last.
 #[derive(Clone, Default)]

@@ -62,7 +62,7 @@ impl Attempt {
             StepKind::Predict(predict) => predict.options.iter().map(|option| &option.when).collect(),
             StepKind::Read => step.until.iter().map(|story| &story.until).collect(),
             StepKind::Survive(survive) => survive.goal.iter().collect(),
-            StepKind::Quiz(_) => Vec::new(),
+            StepKind::Quiz(_) | StepKind::Order(_) => Vec::new(),
         };
         let missed = step.task().map(|task| task.missed.as_slice()).unwrap_or_default();
         let missed = missed.iter().map(|missed| &missed.when);

@@ -12,11 +12,13 @@ use super::culprit::{Culprit, Suspect};
 use super::model::{
     Choice, Foretold, Guess, Lesson, Level, LocalText, Missed, Predict, Quiz, Step, StepKind, Story, Task,
 };
+use super::order::Ordering;
 use super::prose::Prose;
 use super::script::{Lines, Script};
 use super::speed::Speed;
 use super::survive::Survive;
 use crate::scenario::{self, Condition, Scenario, Scope};
+use crate::study::history::Consistency;
 use crate::text::Language;
 use faultline_protocols;
 
@@ -96,6 +98,10 @@ enum CompiledKind {
     Quiz {
         options: Vec<(String, bool)>,
         culprit: Option<CompiledCulprit>,
+    },
+    Order {
+        run: String,
+        real_time: bool,
     },
     Survive {
         promise: String,
@@ -216,6 +222,10 @@ impl CompiledStep {
                 options: quiz.options.iter().map(|one| (one.id.clone(), one.right)).collect(),
                 culprit: quiz.culprit.as_ref().map(CompiledCulprit::of),
             },
+            StepKind::Order(ordering) => CompiledKind::Order {
+                run: text_of(&ordering.run),
+                real_time: ordering.consistency == Consistency::Linearizable,
+            },
             StepKind::Survive(survive) => CompiledKind::Survive {
                 promise: survive.promise.to_owned(),
                 kinds: survive.kinds.verbs.iter().map(|verb| verb.word().to_owned()).collect(),
@@ -330,6 +340,11 @@ impl CompiledKind {
                 };
                 StepKind::Quiz(Box::new(Quiz { options: options.collect(), culprit }))
             }
+            CompiledKind::Order { run, real_time } => StepKind::Order(Box::new(Ordering {
+                run: scenario::parse_commands(run, &scope).ok()?,
+                run_lines: Lines::default(),
+                consistency: if *real_time { Consistency::Linearizable } else { Consistency::Sequential },
+            })),
             CompiledKind::Survive { promise, kinds, faults, within, may_set, goal, solution } => {
                 let verbs = kinds.iter().filter_map(|verb| Verb::parse(verb)).collect();
                 StepKind::Survive(Box::new(Survive {

@@ -16,6 +16,7 @@ mod glossary;
 mod goal;
 mod index;
 mod model;
+mod order;
 mod prose;
 mod raw;
 mod read;
@@ -53,6 +54,7 @@ pub use model::{
     Choice, FORMAT, Foretold, GOAL, Lesson, Level, LocalText, Missed, PANELS, Predict, Quiz, Step, StepKind,
     Story, Task,
 };
+pub use order::{NO_ORDER, ORDERED, Ordering, Seen};
 pub use prose::{Block, Inline, OptionText, Prose, Section, plain};
 pub use read::is_slug;
 pub use record::{Record, Score, StepRecord};

@@ -4,6 +4,7 @@ use faultline_sim::Verb;
 use serde::{Deserialize, Serialize};
 
 use super::culprit::Culprit;
+use super::order::{NO_ORDER, ORDERED, Ordering};
 use super::script::{Lines, Script};
 use super::speed::Speed;
 use super::survive::Survive;
@@ -122,6 +123,7 @@ pub enum StepKind {
     Task(Box<Task>),
     Quiz(Box<Quiz>),
     Survive(Box<Survive>),
+    Order(Box<Ordering>),
 }
 
 /// Where what a step shows is over.
@@ -235,6 +237,7 @@ impl Step {
             StepKind::Predict(predict) => predict.options.iter().map(|option| option.id.as_str()).collect(),
             StepKind::Quiz(quiz) => quiz.options.iter().map(|option| option.id.as_str()).collect(),
             StepKind::Task(task) => task.guesses.iter().map(|guess| guess.id.as_str()).collect(),
+            StepKind::Order(_) => vec![ORDERED, NO_ORDER],
             StepKind::Read | StepKind::Survive(_) => Vec::new(),
         }
     }
@@ -243,6 +246,13 @@ impl Step {
     pub fn culprit(&self) -> Option<&Culprit> {
         match &self.kind {
             StepKind::Quiz(quiz) => quiz.culprit.as_ref(),
+            _ => None,
+        }
+    }
+
+    pub fn ordering(&self) -> Option<&Ordering> {
+        match &self.kind {
+            StepKind::Order(ordering) => Some(ordering),
             _ => None,
         }
     }
@@ -284,6 +294,7 @@ impl Step {
             StepKind::Quiz(quiz) if quiz.culprit.is_some() => "culprit",
             StepKind::Quiz(_) => "quiz",
             StepKind::Survive(_) => "survive",
+            StepKind::Order(_) => "order",
         }
     }
 

@@ -59,6 +59,7 @@ pub struct RawStep {
     pub promise: Option<Spanned<String>>,
     pub within: Option<Spanned<String>>,
     pub faults: Option<Vec<Spanned<String>>>,
+    pub consistency: Option<Spanned<String>>,
     #[serde(default, rename = "option")]
     pub options: Vec<RawOption>,
     #[serde(default)]
@@ -100,6 +101,7 @@ pub enum RawKind {
     Quiz,
     Culprit,
     Survive,
+    Order,
 }
 
 /// A file and its text: turns places into lines.

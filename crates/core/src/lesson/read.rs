@@ -10,7 +10,7 @@ use super::model::{GUESS_POINTS, Lesson, LocalText, PANELS, Step, StepKind};
 use super::raw::{self, RawKind, RawLesson, RawStep, Source};
 use super::read_options::{read_predict, read_quiz};
 use super::read_story::{read_code, read_expects, read_speed, read_until};
-use super::read_study::{read_culprit, read_survive};
+use super::read_study::{read_culprit, read_order, read_survive};
 use super::read_task::read_task;
 use super::script::{LINES_MAX, Lines, PARTS_MAX, Script, too_many_parts};
 use crate::scenario::{self, Condition, Scenario, ScenarioError, Scope, nearest};
@@ -312,6 +312,7 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
         RawKind::Task => read_task(r, &raw, &setup),
         RawKind::Culprit => read_culprit(r, &raw, &setup),
         RawKind::Survive => read_survive(r, &raw, &setup),
+        RawKind::Order => read_order(r, &raw, &setup),
     }?;
     let points = match &raw.points {
         Some(points) => r.limit(points, "points", 0, POINTS_MAX),
@@ -323,7 +324,7 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
     let attempts = match (&raw.attempts, &kind) {
         (Some(attempts), _) => Some(r.limit(attempts, "attempts", 1, ATTEMPTS_MAX)),
         (None, StepKind::Task(_) | StepKind::Read | StepKind::Survive(_)) => None,
-        (None, StepKind::Predict(_) | StepKind::Quiz(_)) => Some(1),
+        (None, StepKind::Predict(_) | StepKind::Quiz(_) | StepKind::Order(_)) => Some(1),
     };
     let names = |list: Vec<Spanned<String>>| list.into_iter().map(Spanned::into_inner).collect();
     // In a task nothing is allowed that is not named; a prediction is not to be helped along.
@@ -355,7 +356,7 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
 
 /// Keys that belong to another kind of step.
 fn foreign_keys(r: &mut Reading, raw: &RawStep) {
-    use RawKind::{Culprit, Predict, Quiz, Read, Survive, Task};
+    use RawKind::{Culprit, Order, Predict, Quiz, Read, Survive, Task};
     let kind = *raw.kind.get_ref();
     let at = |text: &Option<Spanned<String>>| text.as_ref().map(Spanned::span);
     let at_list = |list: &Option<Spanned<Vec<Spanned<String>>>>| list.as_ref().map(Spanned::span);
@@ -369,13 +370,14 @@ fn foreign_keys(r: &mut Reading, raw: &RawStep) {
         ("may-set", at_list(&raw.may_set), &[Task, Survive]),
         ("solution", at(&raw.solution), &[Task, Survive]),
         ("wrong", at_list(&raw.wrong), &[Task, Survive]),
-        ("run", at(&raw.run), &[Predict, Culprit]),
+        ("run", at(&raw.run), &[Predict, Culprit, Order]),
+        ("consistency", at(&raw.consistency), &[Order]),
         ("promise", at(&raw.promise), &[Culprit, Survive]),
         ("within", at(&raw.within), &[Culprit, Survive]),
         ("faults", raw.faults.as_ref().and_then(|list| list.first()).map(Spanned::span), &[Survive]),
         ("option", raw.options.first().map(|option| option.id.span()), &[Predict, Quiz, Culprit]),
-        ("points", at_number(&raw.points), &[Predict, Quiz, Task, Culprit, Survive]),
-        ("attempts", at_number(&raw.attempts), &[Quiz, Task, Culprit, Survive]),
+        ("points", at_number(&raw.points), &[Predict, Quiz, Task, Culprit, Survive, Order]),
+        ("attempts", at_number(&raw.attempts), &[Quiz, Task, Culprit, Survive, Order]),
     ];
     let word = |kind: &RawKind| match kind {
         Read => "read",
@@ -384,6 +386,7 @@ fn foreign_keys(r: &mut Reading, raw: &RawStep) {
         Quiz => "quiz",
         Culprit => "culprit",
         Survive => "survive",
+        Order => "order",
     };
     for (key, place, kinds) in present {
         let Some(place) = place.filter(|_| !kinds.contains(&kind)) else { continue };

@@ -1,16 +1,18 @@
-//! Steps that study a run: which event is to blame, and which settings survive an attack.
+//! Steps that study a run: which event is to blame, which settings survive an attack, which order explains what was seen.
 
 use toml::Spanned;
 
 use super::culprit::{Culprit, Suspect};
 use super::model::{Quiz, StepKind};
+use super::order::Ordering;
 use super::raw::RawStep;
 use super::read::{Reading, unknown};
 use super::read_options::read_quiz;
 use super::read_task::{read_may_set, read_wrong};
-use super::script::too_many_parts;
+use super::script::{Lines, too_many_parts};
 use super::survive::Survive;
-use crate::scenario::{self, Scenario, Scope};
+use crate::scenario::{self, Line, Scenario, Scope};
+use crate::study::history::Consistency;
 use faultline_sim::{Faults, Micros, Verb};
 
 /// More faults than that are too many schedules.
@@ -31,18 +33,7 @@ pub(super) fn read_culprit(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> 
     };
     let promise = read_promise(r, promise, setup);
     let within = raw.within.as_ref().map_or(Some(FUTURE), |within| read_within(r, within));
-    let scope = Scope { spec: setup.spec, names: &setup.names };
-    let script = r.script(run, "`run`")?;
-    let lines = match scenario::parse_commands(&script.text, &scope) {
-        Ok(lines) => {
-            r.scenario_errors(&script, "`run`", &too_many_parts(&lines));
-            lines
-        }
-        Err(errors) => {
-            r.scenario_errors(&script, "`run`", &errors);
-            return None;
-        }
-    };
+    let (lines, run_lines) = read_run(r, run, setup)?;
     let mut suspects = Vec::new();
     for option in &raw.options {
         let id = option.id.get_ref();
@@ -61,9 +52,49 @@ pub(super) fn read_culprit(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> 
         }
     }
     let StepKind::Quiz(quiz) = quiz else { return None };
-    let culprit =
-        Culprit { run: lines, run_lines: script.lines, promise: promise?, within: within?, suspects };
+    let culprit = Culprit { run: lines, run_lines, promise: promise?, within: within?, suspects };
     Some(StepKind::Quiz(Box::new(Quiz { culprit: Some(culprit), ..*quiz })))
+}
+
+/// Commands that follow the set-up.
+fn read_run(r: &mut Reading, run: &Spanned<String>, setup: &Scenario) -> Option<(Vec<Line>, Lines)> {
+    let scope = Scope { spec: setup.spec, names: &setup.names };
+    let script = r.script(run, "`run`")?;
+    match scenario::parse_commands(&script.text, &scope) {
+        Ok(lines) => {
+            r.scenario_errors(&script, "`run`", &too_many_parts(&lines));
+            Some((lines, script.lines))
+        }
+        Err(errors) => {
+            r.scenario_errors(&script, "`run`", &errors);
+            None
+        }
+    }
+}
+
+pub(super) fn read_order(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Option<StepKind> {
+    let Some(run) = &raw.run else {
+        r.complain(&raw.kind, "an `order` needs `run`, in which clients see something; add it");
+        return None;
+    };
+    if setup.spec.object.is_none() {
+        let message = format!("what clients of `{}` see is not judged, so it has no `order`", setup.spec.id);
+        r.complain(&raw.kind, message);
+        return None;
+    }
+    let known = ["linearizable", "sequential"];
+    let consistency = match raw.consistency.as_ref().map(|word| word.get_ref().as_str()) {
+        None | Some("linearizable") => Consistency::Linearizable,
+        Some("sequential") => Consistency::Sequential,
+        Some(other) => {
+            if let Some(word) = &raw.consistency {
+                r.complain(word, unknown("consistency", other, &known));
+            }
+            return None;
+        }
+    };
+    let (run, run_lines) = read_run(r, run, setup)?;
+    Some(StepKind::Order(Box::new(Ordering { run, run_lines, consistency })))
 }
 
 pub(super) fn read_survive(r: &mut Reading, raw: &RawStep, setup: &Scenario) -> Option<StepKind> {

@@ -151,6 +151,20 @@ impl Record {
         }
     }
 
+    /// An order was given, or it was said that there is none.
+    pub fn ordered(&mut self, step: &Step, chosen: &str, right: bool) {
+        if self.done.contains(&step.id) {
+            return;
+        }
+        let entry = self.entry(step);
+        entry.tries = entry.tries.saturating_add(1);
+        entry.chosen = BTreeSet::from([chosen.to_owned()]);
+        entry.earn(step, right);
+        if right {
+            self.done.insert(step.id.clone());
+        }
+    }
+
     /// The goal of a task was reached by hand, in this run.
     pub fn reached(&mut self, step: &Step, run: Option<String>) {
         self.guess_shown(step);

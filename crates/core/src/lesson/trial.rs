@@ -71,6 +71,7 @@ impl<'a> Trial<'a> {
                 None => Vec::new(),
             },
             StepKind::Survive(survive) => self.survive(step, survive),
+            StepKind::Order(ordering) => self.order(step, ordering, attempt),
             StepKind::Predict(predict) => self.predict(step, predict, attempt),
             StepKind::Task(_) if attempt.reached() => {
                 let message = "the goal holds before the learner has done anything; change it or the set-up";

@@ -3,6 +3,7 @@
 use super::attempt::Attempt;
 use super::culprit::{Culprit, FUTURES};
 use super::model::{Quiz, Step};
+use super::order::{OPERATIONS_MAX, Ordering};
 use super::script::Script;
 use super::survive::Survive;
 use super::trial::{Said, Trial, about, line_that_sets, unread};
@@ -71,6 +72,31 @@ impl Trial<'_> {
             Chance::Never => Some(None),
             Chance::NotFinished => None,
         }
+    }
+
+    /// The run has to make a history that can be put in order by hand, or of which it can be said that it cannot.
+    pub(super) fn order(&mut self, step: &Step, ordering: &Ordering, mut attempt: Attempt) -> Vec<Said> {
+        let before = attempt.cost();
+        let done = ordering.carry_out(&mut attempt);
+        self.cost += attempt.cost() - before;
+        if let Err(failed) = done {
+            let (line, failure) = *failed;
+            let message = format!("`run`, `{}`: {}", line.text, self.why(&failure));
+            return vec![(ordering.run_lines.of(line.number), message)];
+        }
+        let Some(seen) = ordering.seen(step.setup.spec, &attempt) else { return Vec::new() };
+        let count = seen.operations.len();
+        let open = seen.operations.iter().filter(|operation| operation.answer.is_none()).count();
+        let message = if !(2..=OPERATIONS_MAX).contains(&count) {
+            format!("clients have done {count} operations by the end; let there be 2 to {OPERATIONS_MAX}")
+        } else if open > 0 {
+            format!("{open} of the operations are open at the end; let the run go on until they are answered")
+        } else if ordering.has_order(&seen).is_none() {
+            "whether there is an order was not decided; make the history smaller".to_owned()
+        } else {
+            return Vec::new();
+        };
+        vec![(ordering.run_lines.first(), message)]
     }
 
     /// The solution has to survive, and every wrong attempt must not.

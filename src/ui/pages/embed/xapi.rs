@@ -35,7 +35,7 @@ pub fn statements(
     for step in &lesson.steps {
         let tries = |record: &Record| record.step(&step.id).map_or(0, |step| step.tries);
         let object = || step_object(material, step);
-        let is_asked = matches!(step.kind, StepKind::Predict(_) | StepKind::Quiz(_));
+        let is_asked = matches!(step.kind, StepKind::Predict(_) | StepKind::Quiz(_) | StepKind::Order(_));
         if is_asked && tries(after) > tries(before) {
             let record = after.step(&step.id).cloned().unwrap_or_default();
             let chosen: Vec<&str> = record.chosen.iter().map(String::as_str).collect();
@@ -114,7 +114,7 @@ fn lesson_object(material: &Material, language: Language) -> Value {
 
 fn step_object(material: &Material, step: &Step) -> Value {
     let kind = match step.kind {
-        StepKind::Predict(_) | StepKind::Quiz(_) => "question",
+        StepKind::Predict(_) | StepKind::Quiz(_) | StepKind::Order(_) => "question",
         StepKind::Task(_) | StepKind::Survive(_) => "simulation",
         StepKind::Read => "module",
     };

@@ -47,7 +47,8 @@ pub fn step_allows(material: &Material, index: usize, keeper: &Keeper, player: &
     let Some(step) = material.lesson.steps.get(index) else { return false };
     let record = keeper.record();
     let decided = record.step(&step.id).is_some_and(|record| record.settled);
-    let waits = matches!(step.kind, StepKind::Predict(_)) || step.culprit().is_some();
+    let waits =
+        matches!(step.kind, StepKind::Predict(_)) || step.culprit().is_some() || step.ordering().is_some();
     if waits && !decided || record.must_guess(step) {
         return false;
     }

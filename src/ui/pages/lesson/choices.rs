@@ -6,6 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::options::{Options, OptionsStep, State};
+use super::order_card::OrderCardProps;
 use super::restart::Starts;
 use super::run::{Run, Shows};
 use super::step::StepViewProps;
@@ -104,6 +105,38 @@ pub fn look(step: &Step, run: &UseStateHandle<Run>, player: &Player) -> Option<C
             player.seek(moment);
         }
     }))
+}
+
+pub fn order_card(
+    props: &StepViewProps,
+    step: &Step,
+    section: Option<&Section>,
+    player: &Player,
+    changed: &Callback<()>,
+) -> Html {
+    let record = props.keeper.record();
+    let on_judged = {
+        let (lesson, index, keeper) = (props.material.lesson.clone(), props.index, props.keeper.clone());
+        changed.reform(move |(chosen, right): (&'static str, bool)| {
+            if let Some(step) = lesson.steps.get(index) {
+                keeper.update(|record| record.ordered(step, chosen, right));
+            }
+        })
+    };
+    let on_look = {
+        let player = player.clone();
+        Callback::from(move |event: u64| player.choose_event(event))
+    };
+    let card = OrderCardProps {
+        material: props.material.clone(),
+        index: props.index,
+        section: section.cloned(),
+        record: record.step(&step.id).cloned().unwrap_or_default(),
+        done: record.done.contains(&step.id),
+        on_judged,
+        on_look,
+    };
+    by_tools(move |tools| (tools.order)(card.clone()))
 }
 
 pub fn survive_card(

@@ -39,7 +39,9 @@ impl GoalWatch {
         let fresh = match &step.kind {
             StepKind::Task(task) => Watcher::new(&task.goal, Some(task)),
             StepKind::Read => Watcher::new(&step.until.as_ref()?.until, None),
-            StepKind::Predict(_) | StepKind::Quiz(_) | StepKind::Survive(_) => return None,
+            StepKind::Predict(_) | StepKind::Quiz(_) | StepKind::Survive(_) | StepKind::Order(_) => {
+                return None;
+            }
         };
         let goal = Goal {
             watcher: RefCell::new(fresh.clone()),

@@ -9,6 +9,7 @@ mod hurry;
 mod loading;
 mod material;
 mod options;
+mod order_card;
 mod restart;
 mod run;
 mod step;
@@ -35,6 +36,7 @@ pub use frame::{Frame, panel_keys};
 use loading::use_named_failure;
 pub use loading::{Failed, Loading};
 pub use material::{Material, Source};
+pub use order_card::{OrderCard, OrderCardProps};
 pub use step::StepView;
 pub use survive_card::{SurviveCard, SurviveCardProps};
 

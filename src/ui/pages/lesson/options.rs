@@ -87,7 +87,7 @@ impl OptionsStep {
             StepKind::Task(task) if !task.guesses.is_empty() => {
                 (Asks::Guess, task.guesses.iter().filter_map(|one| right(&one.id, one.right)).collect())
             }
-            StepKind::Read | StepKind::Task(_) | StepKind::Survive(_) => return None,
+            StepKind::Read | StepKind::Task(_) | StepKind::Survive(_) | StepKind::Order(_) => return None,
         };
         Some(OptionsStep {
             id: step.id.clone(),

@@ -33,7 +33,7 @@ pub struct Run {
 pub enum Shows {
     Own,
     Solution,
-    /// A run that breaks a promise, to find out what is to blame.
+    /// A run that is asked about.
     Evidence,
     /// Faults that were found to break the promise that has to survive.
     Attack,
@@ -126,11 +126,19 @@ impl Run {
 
     /// The run that a step asks about, known to its end and at its start. It has the lesson's own seed.
     fn evidence(step: &Step) -> Option<Run> {
-        let culprit = step.culprit()?;
+        let (culprit, ordering) = (step.culprit(), step.ordering());
+        if culprit.is_none() && ordering.is_none() {
+            return None;
+        }
         let mut attempt = Attempt::begin(step, None).ok()?;
-        culprit.carry_out(&mut attempt).ok()?;
+        if let Some(culprit) = culprit {
+            culprit.carry_out(&mut attempt).ok()?;
+        }
+        if let Some(ordering) = ordering {
+            ordering.carry_out(&mut attempt).ok()?;
+        }
         let end = attempt.history.moment();
-        let moments = culprit.moments(&attempt).into();
+        let moments = culprit.map(|culprit| culprit.moments(&attempt)).unwrap_or_default().into();
         Some(Run { moments, ..Run::known(step, attempt, end, Shows::Evidence) })
     }
 

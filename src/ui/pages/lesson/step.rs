@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::budget::{allowed, faults_used};
-use super::choices::{choose, guess_card, look, options_state, survive_card, watch_again};
+use super::choices::{choose, guess_card, look, options_state, order_card, survive_card, watch_again};
 use super::frame::{Frame, panel_key, panel_keys};
 use super::hurry::use_hurry;
 use super::material::{Material, Source};
@@ -112,6 +112,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
         .view() } }
             </>
         },
+        StepKind::Order(_) => order_card(props, step, section.as_ref(), &player, &changed),
         StepKind::Survive(_) => survive_card(props, step, &run, &player, &starts, &changed),
         StepKind::Predict(_) | StepKind::Quiz(_) => {
             let state =
@@ -131,7 +132,9 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let settled = match &step.kind {
         StepKind::Read => true,
         StepKind::Task(_) => reached && run.is_own() || record.done.contains(&step.id),
-        StepKind::Predict(_) | StepKind::Quiz(_) | StepKind::Survive(_) => record.done.contains(&step.id),
+        StepKind::Predict(_) | StepKind::Quiz(_) | StepKind::Survive(_) | StepKind::Order(_) => {
+            record.done.contains(&step.id)
+        }
     };
     let on_hint = on_hint(props);
     let side = html! {

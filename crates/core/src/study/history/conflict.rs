@@ -367,7 +367,7 @@ impl Graph {
 }
 
 /// Whether the order has to keep that one comes before the other.
-fn ordered<S: Specification>(
+pub(super) fn ordered<S: Specification>(
     (before, after): (&OperationOf<S>, &OperationOf<S>),
     consistency: Consistency,
 ) -> Option<Why> {

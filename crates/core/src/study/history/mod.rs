@@ -10,11 +10,13 @@
 
 mod conflict;
 mod item;
+mod order;
 mod run;
 mod search;
 mod specification;
 
 pub use conflict::{Conflict, Edge, Reason, Why};
+pub use order::{Misplaced, check_order};
 pub use run::{NotJudged, of_run};
 pub use specification::*;
 

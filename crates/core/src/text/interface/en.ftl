@@ -359,6 +359,18 @@ survive-survived = Survived: none of the { $schedules } schedules with at most {
     [one] { $faults } fault
    *[other] { $faults } faults
   } within { $within } breaks it.
+order-tag = Put in order
+order-legend = Is there one order, one operation after the other, that explains every answer?
+order-operation = { $client }: { $request } → { $answer }
+order-interval = from { $from } to { $to }
+order-earlier = Earlier: { $operation }
+order-later = Later: { $operation }
+order-too-late = “{ $operation }” was answered at { $answered }, before “{ $before }” began at { $called }. So it has to come before it.
+order-same-client = “{ $operation }” comes before “{ $before }” at their client.
+order-wrong-answer = Where it stands, “{ $operation }” would have got: { $instead }.
+order-nothing = nothing
+order-written = ok
+order-there-is-one = There is one. Try again.
 quiz-tag = Question
 quiz-legend = Choose one answer.
 quiz-legend-many = Choose every answer that is right.
