@@ -76,6 +76,13 @@ fn same_step(left: &Step, right: &Step) {
             };
             assert_eq!(left.culprit.as_ref().map(of), right.culprit.as_ref().map(of));
         }
+        (StepKind::Order(left), StepKind::Order(right)) => {
+            let of = |ordering: &faultline::lesson::Ordering| {
+                let run: Vec<Action> = ordering.run.iter().map(|line| line.action.clone()).collect();
+                (run, ordering.consistency)
+            };
+            assert_eq!(of(left), of(right));
+        }
         (StepKind::Survive(left), StepKind::Survive(right)) => {
             let of = |survive: &faultline::lesson::Survive| {
                 let attack = (survive.promise, survive.kinds.clone(), survive.faults, survive.within);
