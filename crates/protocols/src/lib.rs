@@ -16,8 +16,8 @@ pub use object::{KeyAccess, Object, Told};
 pub use pseudo::{Part, PseudoLine};
 pub use settings::{COMMON, SettingError, Settings, parameters};
 pub use spec::{
-    Domain, NETWORKS_AND_DISKS, NodeGroup, Open, Parameter, ProtocolSpec, RequestForm, Swarm, Unit, Variant,
-    Variation,
+    Dial, Domain, NETWORKS_AND_DISKS, NodeGroup, Open, Parameter, ProtocolSpec, RequestForm, Swarm, Unit,
+    Variant, Variation,
 };
 
 use faultline_fetched::{Fetched, NotLoaded, fetched};

@@ -1,10 +1,19 @@
 //! The shape of a protocol's entry.
 
 use super::{Object, Settings};
-use faultline_sim::{Exhibit, Promise, PromiseId, RingExhibit, Session, Station};
+use faultline_sim::{Exhibit, Micros, Promise, PromiseId, RingExhibit, Session, Station};
 
 /// Opens a recording session at its start.
 pub type Open = fn(&Settings) -> Box<dyn Session>;
+
+/// A timer that is shown as an arc which runs out.
+#[derive(Clone, Copy)]
+pub struct Dial {
+    /// The key of the timer.
+    pub timer: &'static str,
+    /// The time of a whole circle.
+    pub full: fn(&Settings) -> Micros,
+}
 
 /// Everything that panels, forms, help, lessons and tests need to know about a protocol.
 pub struct ProtocolSpec {
@@ -27,6 +36,8 @@ pub struct ProtocolSpec {
     pub message_kinds: &'static [&'static str],
     /// The keys of the texts that label messages.
     pub message_texts: &'static [&'static str],
+    /// The timer that decides what comes, which the stage shows around each node that waits for it.
+    pub dial: Option<Dial>,
     /// The keys of all timers. The text `<id>-timer-<key>` names each.
     pub timers: &'static [&'static str],
     /// Lines that begin with a label, two or more capitals and a number: `PB05   for b in backups`.

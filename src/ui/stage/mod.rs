@@ -1,6 +1,7 @@
 //! The stage as Yew components: what can be seen of a moment, and every fault on the thing itself.
 
 mod actions;
+mod dials;
 mod form;
 mod gestures;
 mod items;
@@ -34,6 +35,7 @@ use super::words::Words;
 use crate::sim::{Command, Exhibit, LinkView, NodeId, NodeView, Verb};
 use crate::stage::{Layout, Point, UsedLinks, link_line};
 use actions::{clicks, keys, use_escape, use_focus_kept, use_stage_actions};
+use dials::Dials;
 use lasso::Lasso;
 use layer::{Layer, Manner};
 use lens::{free_at_left, use_lens, zoom_buttons};
@@ -88,7 +90,7 @@ struct Moment {
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
     let frame = use_node_ref();
-    let layer_root = use_node_ref();
+    let (layer_root, dials_root) = (use_node_ref(), use_node_ref());
     let size = use_size(&frame);
     // Another run begins without what was open in the old one.
     let menu: OfRun<Option<Selection>> = use_of_run(&props.sim);
@@ -114,7 +116,7 @@ pub fn Stage(props: &StageProps) -> Html {
         let menu = menu.clone();
         use_lens(&frame, &props.sim, size, Callback::from(move |()| menu.set(None)))
     };
-    let layer = use_layer(props, &layer_root, &layout, lens.settled().scale());
+    let layer = use_layer(props, (&layer_root, &dials_root), &layout, lens.settled().scale());
     let hands = use_stage_actions(props, &frame, &menu, &aside, &names);
     let touch = use_memo((), |()| Touch::default());
     use_touch(&touch, &lens, &frame, props.allowed.verb(Verb::Partition), &names, &hands.choose);
@@ -163,6 +165,7 @@ pub fn Stage(props: &StageProps) -> Html {
                             quiet={!used.has(link.first, link.second)}/>
                     }) }</g>
                     <g>{ for moment.links.iter().map(|link| handle(props, link, &moment, &layout, *menu)) }</g>
+                    <g class="dials" ref={dials_root} aria-hidden="true"></g>
                 </svg>
                 <div class="messages" ref={layer_root}></div>
             </div>
@@ -239,8 +242,14 @@ fn handle(
 type KeptLayer = Rc<RefCell<Option<(SimHandle, Layer)>>>;
 
 #[hook]
-fn use_layer(props: &StageProps, root: &NodeRef, layout: &Rc<Layout>, scale: f64) -> KeptLayer {
+fn use_layer(
+    props: &StageProps,
+    roots: (&NodeRef, &NodeRef),
+    layout: &Rc<Layout>,
+    scale: f64,
+) -> KeptLayer {
     let layer: KeptLayer = use_mut_ref(|| None);
+    let dials = use_mut_ref(|| None::<Dials>);
     let kept = layer.clone();
     let deps = (
         props.sim.clone(),
@@ -249,7 +258,7 @@ fn use_layer(props: &StageProps, root: &NodeRef, layout: &Rc<Layout>, scale: f64
         props.words.clone(),
         (props.selection, layout.clone(), scale),
     );
-    let root = root.clone();
+    let (root, dials_root) = (roots.0.clone(), roots.1.clone());
     use_effect_with(
         deps,
         move |(sim, _, (playing, rate, reduced_motion), words, (selection, layout, scale))| {
@@ -270,6 +279,13 @@ fn use_layer(props: &StageProps, root: &NodeRef, layout: &Rc<Layout>, scale: f64
                 selection: *selection,
             };
             sim.look(|history| layer.sync(history, &manner));
+            let mut slot = dials.borrow_mut();
+            if slot.is_none() {
+                *slot = dials_root.cast::<web_sys::Element>().map(Dials::new);
+            }
+            if let Some(dials) = &mut *slot {
+                sim.look(|history| dials.sync(history, sim.spec().dial.as_ref(), sim.settings(), &manner));
+            }
         },
     );
     kept

@@ -10,10 +10,10 @@ use crate::stage::{Flightpath, Point, Side};
 #[wasm_bindgen]
 extern "C" {
     /// web-sys counts `animate` among the unstable interfaces; every current browser has it.
-    type Animated;
+    pub type Animated;
 
     #[wasm_bindgen(method)]
-    fn animate(this: &Animated, keyframes: &Array, options: &Object) -> Animation;
+    pub fn animate(this: &Animated, keyframes: &Array, options: &Object) -> Animation;
 }
 
 /// A picture may be so many real milliseconds behind before it is put right.

@@ -64,6 +64,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     message_kinds: view_message::KINDS,
     // They stand in view_message.rs.
     message_texts: &[],
+    dial: None,
     timers: Timer::KEYS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,

@@ -63,6 +63,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     picture_first: false,
     message_kinds: Msg::KINDS,
     message_texts: Msg::TEXTS,
+    dial: None,
     timers: Timer::KEYS,
     pseudocode: include_str!("pseudocode.txt"),
     promises: monitor::PROMISES,
