@@ -154,6 +154,16 @@ export async function until(what, holds, timeout = 15000) {
   }
 }
 
+/** Guesses what a task asks for before anything can be done. It may have been guessed before. */
+export async function guess(page, option) {
+  const bind = page.locator('[data-action="guess"]');
+  if ((await bind.count()) === 0) return;
+  const choice = option ? page.locator(`[data-option="${option}"] input`) : page.locator("[data-option] input").first();
+  await choice.check();
+  await bind.click();
+  await bind.waitFor({ state: "detached" });
+}
+
 /** The accessibility rules of WCAG 2.2 AA that the page breaks, one readable line an element. */
 export async function axe(page, { include, disableRules = [] } = {}) {
   // Not a script element: the page's security policy would refuse it.
