@@ -7,8 +7,8 @@ import { appStarted, launchBrowser, throttleCpu, VIEWPORTS } from "./harness.mjs
 import { runLink } from "./link.mjs";
 import { DIST, startServer, SUB_FOLDER } from "./server.mjs";
 
-/** The first lesson: what a new learner opens. */
-const LESSON = "#/lesson/primary-dies";
+/** The first lesson that plays without asking for a guess before. */
+const LESSON = "#/lesson/copies";
 const PLAY_BUTTON = '[data-action="play"]';
 /** Set by the page when it has drawn the first frame of a running simulation. */
 const FIRST_FRAME_MARK = "faultline-first-frame";

@@ -50,6 +50,13 @@ async function asFastAsItGoes(page) {
   await page.key("End");
 }
 
+/** Guesses what a task asks for before anything can be done. */
+async function guess(page, option) {
+  await page.click(`[data-option="${option}"] input`);
+  await page.click('[data-action="guess"]');
+  await page.waitFor('[data-action="show-me"]');
+}
+
 async function stepTo(page, what, holds) {
   await until(`${page.engine}: ${what}`, async () => {
     // A message that has just left appears with the next frame; the next step may be its arrival.
@@ -207,6 +214,7 @@ for (const engine of ENGINES) {
       // Not the sandbox, which plays from the start: here every engine begins at the same moment.
       await page.start("#/lesson/primary-dies");
       await page.waitFor('[data-node="n1"]');
+      await guess(page, "after-ok");
       const moments = [await shownMoment(page)];
       for (let step = 0; step < 12; step++) {
         await page.click('[data-action="step"]');
@@ -272,6 +280,7 @@ for (const engine of ENGINES) {
       await play();
       await done(page, "wait-for-all");
       await next("one-is-slow");
+      await guess(page, "first");
       await page.choose("select", "semi-sync");
       await play();
       await done(page, "one-is-slow");
@@ -472,6 +481,7 @@ describe("from engine to engine", () => {
     const page = await open(engine, browsers.get(engine), server);
     await page.start("#/lesson/primary-dies");
     await page.waitFor('[data-node="n1"]');
+    await guess(page, "after-ok");
     for (let step = 0; step < 8; step++) await page.click('[data-action="step"]');
     await page.focus('[data-node="n2"]');
     await page.key("c");

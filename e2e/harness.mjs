@@ -29,15 +29,6 @@ export const VIEWPORTS = {
   phoneLandscape: { width: 844, height: 390 },
 };
 
-/** Makes the guess that a task asks for before anything can be done, if it does. */
-export async function guessFirst(page) {
-  const guess = page.locator('.options[data-kind="guess"]');
-  if (!(await guess.locator('[data-action="guess"]').count())) return;
-  await guess.locator("input").first().check();
-  await guess.locator('[data-action="guess"]').click();
-  await page.locator(".task").waitFor();
-}
-
 /** Starts the browser that `cargo xtask` found. The caller closes it. */
 export function launchBrowser() {
   const executablePath = process.env.CHROME_PATH;
@@ -161,6 +152,16 @@ export async function until(what, holds, timeout = 15000) {
     assert.ok(Date.now() < end, `waited in vain until ${what}`);
     await new Promise((later) => setTimeout(later, 40));
   }
+}
+
+/** Guesses what a task asks for before anything can be done. It may have been guessed before. */
+export async function guess(page, option) {
+  const bind = page.locator('[data-action="guess"]');
+  if ((await bind.count()) === 0) return;
+  const choice = option ? page.locator(`[data-option="${option}"] input`) : page.locator("[data-option] input").first();
+  await choice.check();
+  await bind.click();
+  await bind.waitFor({ state: "detached" });
 }
 
 /** The accessibility rules of WCAG 2.2 AA that the page breaks, one readable line an element. */

@@ -1,5 +1,5 @@
 // Every key of the help sheet does something; and the sheet can be read with keys alone.
-import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
+import { assert, axe, guess, screenshot, suite, test, until } from "./harness.mjs";
 
 const SANDBOX = "#/sandbox/replication?load=0&seed=7";
 const BUSY = "#/sandbox/replication?load=5&seed=7";
@@ -276,6 +276,8 @@ suite("keys", ({ openPage }) => {
 
   test("Escape closes the strip of a broken promise", async () => {
     const { page } = await openPage({ path: "#/lesson/primary-dies/lose-it" });
+    await page.locator('[data-node="n1"]').waitFor();
+    await guess(page);
     await page.locator('[data-action="show-me"]').click();
     await page.getByText("That is how").first().waitFor({ timeout: 30000 });
     await page.locator('[data-action="play"][data-playing="false"]').waitFor();

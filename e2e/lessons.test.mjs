@@ -1,5 +1,5 @@
 // Lessons and the site around them. Every step of every lesson: protocols.test.mjs.
-import { assert, axe, screenshot, suite, test, until } from "./harness.mjs";
+import { assert, axe, guess, screenshot, suite, test, until } from "./harness.mjs";
 import { LESSONS } from "./protocols.mjs";
 
 const step = (page, id) => page.locator(`[data-lesson-step="${id}"]`).first();
@@ -35,6 +35,8 @@ suite("lessons", ({ openPage }) => {
     const { page } = await openPage({ path: "#/lesson/primary-dies/lose-it" });
     await page.locator('[data-node="n1"]').waitFor();
     assert.equal(await step(page, "lose-it").getAttribute("data-status"), "open");
+    assert.equal(await page.locator('[data-action="show-me"]').count(), 0, "first something has to be guessed");
+    await guess(page, "after-ok");
     const next = page.locator('[data-action="step"]').first();
     await until("the answer is on its way", async () => {
       if (await page.locator('[data-message][data-kind="write-ok"]').count()) return true;
@@ -89,6 +91,7 @@ suite("lessons", ({ openPage }) => {
     await done("wait-for-all");
     await next();
     await open("one-is-slow");
+    await guess(page, "first");
     await page.locator("select").first().selectOption("semi-sync");
     await play();
     await done("one-is-slow");
@@ -232,6 +235,7 @@ suite("lessons", ({ openPage }) => {
   test("by keyboard: the coordinator dies when everybody has voted", async () => {
     const { page } = await openPage({ path: "#/lesson/coordinator-dies/block" });
     await page.locator('[data-node="tm"]').waitFor();
+    await guess(page, "voted");
     const next = page.locator('[data-action="step"]').first();
     await until("three votes are on their way", async () => {
       if ((await page.locator('[data-message][data-kind="yes"]').count()) === 3) return true;

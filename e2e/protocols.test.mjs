@@ -4,7 +4,7 @@
 // opened of each kind of node, link and message (in a lesson: for each kind of step, and what it allows), a solution is shown
 // if it uses a command that no other of this protocol has used. That each solution solves its task, the check of the lessons
 // says, natively.
-import { guessFirst, assert, suite, test } from "./harness.mjs";
+import { assert, guess, suite, test } from "./harness.mjs";
 import { keepsTheRules } from "./kinds.mjs";
 import { FAST, openEverything, QUICK, SLOW, USUAL, writeInWords } from "./menus.mjs";
 import { CHOSEN, LESSONS } from "./protocols.mjs";
@@ -61,7 +61,7 @@ async function readStep(page, { slug, steps }, { id, kind, allowed, verbs }, kno
   };
   await open();
   await keepsTheRules(page, known.elements);
-  await guessFirst(page);
+  await guess(page);
   if (verbs.some((verb) => !known.verbs.has(verb))) {
     await page.locator('input[type="range"]').first().focus();
     await page.keyboard.press("End");

@@ -4,7 +4,7 @@ import { readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after } from "node:test";
 import { builtFolder } from "./folder.mjs";
-import { assert, screenshot, suite, test, until } from "./harness.mjs";
+import { assert, guess, screenshot, suite, test, until } from "./harness.mjs";
 import { runLink } from "./link.mjs";
 import { DIST, startServer } from "./server.mjs";
 
@@ -86,6 +86,7 @@ suite("a browser that translates the page", ({ openPage }) => {
       }
       await page.evaluate(() => (location.hash = "#/lesson/primary-dies"));
       await until("the first step is there", async () => /1 of/.test(await stepText(page)));
+      await guess(page);
       // The run plays, with everything open that there is.
       const clock = page.locator("[data-clock]").first();
       const narration = () => page.locator(".narration").first().innerText();

@@ -96,7 +96,7 @@ fn every_step_hint_and_option_is_there_in_every_language() {
     let folder = dist("whole", &own_lessons());
     made(&folder, &[]);
     let lessons = lessons_of(&own_lessons());
-    assert!(lessons.len() >= 12);
+    assert!(lessons.len() >= 17);
     for lesson in &lessons {
         for language in lesson.languages.iter().copied() {
             let source = own_lessons().join(&lesson.slug).join(format!("{}.md", language.tag()));
