@@ -13,10 +13,12 @@ mod item;
 mod run;
 mod search;
 mod specification;
+mod telling;
 
 pub use conflict::{Conflict, Edge, Reason, Why};
 pub use run::{NotJudged, of_run};
 pub use specification::*;
+pub use telling::{Reasons, Teller};
 
 use std::collections::BTreeMap;
 
