@@ -196,6 +196,7 @@ suite("finding the way", ({ openPage }) => {
     });
     await page.getByRole("rowheader", { name: "How long will c1 wait?" }).waitFor();
     await page.evaluate(() => (location.hash = "#/teach"));
+    await page.locator('select[name="lesson"]').selectOption("copies");
     await page.locator('select[name="step"] option', { hasText: "2. How long will c1 wait?" }).waitFor({ state: "attached" });
   });
 });

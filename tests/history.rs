@@ -327,3 +327,73 @@ fn running_on_does_not_stop_where_a_promise_breaks() {
     assert_eq!(history.end(), whole.end());
     assert_eq!(history.recorder().trace_hash(), whole.recorder().trace_hash());
 }
+
+/// What a search finds is a list of commands that were accepted in copies of the run.
+#[test]
+fn a_future_that_was_found_becomes_a_branch_that_can_be_followed() {
+    let mut history = wild("5");
+    history.seek_time(Micros(200_000));
+    let from = history.moment();
+    let mut copy = history.present().fork();
+    let crash = Command::Crash(N1);
+    copy.step();
+    let at = copy.position();
+    if copy.inject(&crash).is_err() {
+        copy.inject(&Command::Restart(N1)).expect("it is down");
+    }
+    let command = if copy.node(N1).status == NodeStatus::Crashed { crash } else { Command::Restart(N1) };
+    for _ in 0..50 {
+        copy.step();
+    }
+    let given = [&history.given()[..from.commands], &[Given { at, command }]].concat();
+    let Position { steps, time } = copy.position();
+    let end = Moment { steps, commands: given.len(), time };
+    let untaken =
+        |name: &str| Untaken { given: given.clone(), end, broken: copy.broken(), name: name.to_owned() };
+    let kept = history.adopt(untaken("found")).expect("it is another one");
+    assert_eq!(history.adopt(untaken("found again")), Some(kept), "it is there once");
+    let branch = history.branches().last().expect("it was kept").clone();
+    assert_eq!((branch.id, branch.name.as_str(), branch.end), (kept, "found again", end));
+    assert!(branch.parted_at >= from.time && branch.parted_at <= end.time);
+    let before = history.recorder().trace_hash();
+    let mut journey = history.journey_along_to(kept, from).expect("there is such a branch");
+    while !history.advance(&mut journey, 7) {}
+    assert_eq!((history.moment(), history.name()), (from, "found again"));
+    assert_eq!(history.adopt(untaken("present")), None, "it is the present timeline now");
+    history.seek(end);
+    assert_eq!(history.present().state_hash(), copy.state_hash());
+    let left = history.branches().last().expect("the run that was left").id;
+    assert!(history.choose_branch(left));
+    assert_eq!(history.recorder().trace_hash(), before);
+}
+
+#[test]
+fn moments_are_looked_at_again_from_a_checkpoint_on() {
+    let mut history = History::new(open(&[("load", "2ms"), ("seed", "3")]));
+    history.run_until(Micros(6_000_000));
+    history.inject(&Command::Crash(NodeId(3))).expect("it is up");
+    history.run_until(Micros(6_020_000));
+    let end = history.end();
+    let from = history.checkpoint_before(end).expect("the start is one");
+    assert!(from.steps > 0, "the run is long enough for another checkpoint");
+    let mut seen = Vec::new();
+    history.retrace(from, end, &mut |moment, session| seen.push((moment, session.state_hash())));
+    assert_eq!(seen.first().map(|(moment, _)| *moment), Some(from));
+    assert!(
+        seen.windows(2).all(|pair| pair[0].0 < pair[1].0) && seen.iter().all(|(moment, _)| *moment < end)
+    );
+    for (moment, hash) in seen.iter().rev().step_by(97) {
+        history.seek(*moment);
+        assert_eq!((history.moment(), history.present().state_hash()), (*moment, *hash));
+    }
+    assert_eq!(history.checkpoint_before(Moment::default()), None);
+    let crash = history.trace().iter().position(|event| matches!(event.what, What::Crashed { .. }));
+    let crash = crash.expect("n3 crashed") as u64;
+    let before = history.before_event(crash);
+    assert_eq!((before.commands, before.time), (0, Micros(6_000_000)));
+    history.seek(before);
+    assert!(
+        history.present().events() <= crash && history.present().node(NodeId(3)).status == NodeStatus::Up
+    );
+    assert_eq!(history.before_event(u64::MAX).commands, 1, "the last step comes after the command");
+}

@@ -3,13 +3,16 @@
 #[path = "common/chosen.rs"]
 mod chosen;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use faultline::protocols::{ProtocolSpec, Settings, Variant};
 use faultline::scenario::golden::{self, Golden};
-use faultline::sim::{Command, Faults, Micros, PromiseId, Session, Verb};
-use faultline::study::{Answer, Chance, Find, LastChance, Plan, Search, Trials, shrink, until_broken};
+use faultline::sim::{Command, Faults, Micros, Position, PromiseId, Session, Verb};
+use faultline::study::{
+    Answer, Chance, Find, LastChance, Plan, Search, Trials, shrink, tell_fault, until_broken,
+};
 use faultline::swarm::Schedule;
+use faultline::text::{Language, Texts};
 
 const MACHINES: &str = "crash restart drop";
 
@@ -396,6 +399,7 @@ fn the_last_chance_is_before_the_fault_that_breaks_the_promise() {
         (golden.scenario.spec, &golden.scenario.settings, golden.history.present());
     let promise = present.promises().into_iter().find(|view| view.violation.is_some()).expect("it broke").id;
     let whole = Find { given: golden.history.given().to_vec(), promise, end: present.position() };
+    let present_time = present.now();
     let history = until_broken(spec, settings, &whole).expect("it breaks it");
     let mut chance =
         LastChance::new(&history, Trials { promise, within: Micros::from_millis(500), futures: 4 });
@@ -404,4 +408,37 @@ fn the_last_chance_is_before_the_fault_that_breaks_the_promise() {
     let Chance::At(moment) = chance.answer() else { panic!("{:?}", chance.answer()) };
     assert_eq!((moment.time, moment.commands), (Micros::from_millis(100), 0));
     assert!(chance.tried() > 4);
+    // A run that goes on has the same one.
+    let mut longer = golden.history;
+    longer.advance_to(Position { steps: 0, time: present_time + Micros::from_millis(2_000) });
+    let mut again =
+        LastChance::new(&longer, Trials { promise, within: Micros::from_millis(500), futures: 4 });
+    while !again.advance(&longer, 1_000) {}
+    assert_eq!((again.answer(), again.tried()), (Chance::At(moment), chance.tried()));
+}
+
+/// The page tells what was found in sentences.
+#[test]
+fn every_kind_of_fault_is_told_in_both_languages() {
+    let mut golden =
+        run("cluster replication mode=sync load=20ms\nrun 100ms\ncrash n3\npause n2\ncut n1 -> n2");
+    while golden.history.present().messages().is_empty() {
+        golden.history.step();
+    }
+    let present = golden.history.present();
+    let mut faults = Vec::new();
+    present.possible(&Faults { verbs: Faults::KINDS.to_vec(), ..Faults::default() }, None, &mut faults);
+    let kinds: BTreeSet<Verb> = faults.iter().map(Command::verb).collect();
+    assert_eq!(kinds.len(), Faults::KINDS.len(), "{kinds:?}");
+    for texts in Language::ALL.map(Texts::new) {
+        let told: BTreeMap<String, &Command> =
+            faults.iter().map(|fault| (tell_fault(&texts, present, fault), fault)).collect();
+        assert_eq!(told.len(), faults.len(), "two faults are told apart: {told:?}");
+        for (sentence, fault) in &told {
+            assert!(!sentence.contains("fault-") && !sentence.contains('?'), "{sentence} is {fault:?}");
+        }
+        let crash = faults.iter().find(|fault| matches!(fault, Command::Crash(_))).expect("there is one");
+        let expected = if texts.language() == Language::English { " crashes" } else { " 崩溃" };
+        assert!(tell_fault(&texts, present, crash).ends_with(expected));
+    }
 }

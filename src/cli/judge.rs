@@ -8,10 +8,8 @@ use super::run::tell_failures;
 use super::{FAILED, GOOD, wants_help};
 use crate::scenario::golden;
 use crate::share::{self, TRACE_BYTES_MAX};
-use crate::sim::{History, Micros, Session};
-use crate::study::history::{
-    self, Bound, Conflict, Consistency, Edge, Judgement, KeyValue, OperationOf, Reason, Verdict, Why,
-};
+use crate::sim::History;
+use crate::study::history::{self, Bound, Consistency, Judgement, Reasons, Teller, Verdict};
 use crate::text::{Language, Texts};
 
 const HELP: &str = "\
@@ -96,132 +94,41 @@ fn judge(file: &str, run: &Run, consistency: Consistency) -> u8 {
         ));
     };
     let Judgement { verdict, .. } = history::judge(&object, &operations, consistency, Bound::default());
-    let teller = Teller { session, texts: Texts::new(Language::English), operations: &operations };
-    let (text, explained) = teller.verdict(&verdict, consistency);
+    let texts = Texts::new(Language::English);
+    let teller = Teller { texts: &texts, session, operations: &operations };
+    let (text, explained) = told(&teller, &verdict, consistency);
     let code = if explained && run.failures.is_empty() { GOOD } else { FAILED };
     let code = write(&text, code);
     tell_failures(file, &run.failures);
     code
 }
 
-struct Teller<'a> {
-    session: &'a dyn Session,
-    texts: Texts,
-    operations: &'a [OperationOf<KeyValue>],
-}
-
-impl Teller<'_> {
-    /// The answer in sentences, and whether it is "yes".
-    fn verdict(&self, verdict: &Verdict, consistency: Consistency) -> (String, bool) {
-        let word = match consistency {
-            Consistency::Linearizable => "linearizable",
-            Consistency::Sequential => "sequentially consistent",
-        };
-        let operations = self.operations.len();
-        match verdict {
-            Verdict::Explained { order } => {
-                let mut text =
-                    format!("{word}: this order of {} explains every answer.\n", count(operations));
-                let points = history::points(self.operations, order);
-                for (index, point) in order.iter().zip(points) {
-                    let at = match consistency {
-                        Consistency::Linearizable => {
-                            let event = self.session.trace().get(point as usize);
-                            format!("{:>12}  ", event.map_or(Micros(0), |event| event.at).to_string())
-                        }
-                        Consistency::Sequential => "  ".to_owned(),
-                    };
-                    text += &format!("{at}{}\n", self.operation(*index));
-                }
-                let left = operations - order.len();
-                if left > 0 {
-                    text += &format!("{} without an answer had no effect that anybody saw.\n", count(left));
-                }
-                (text, true)
+/// The verdict with what it rests on, and whether an order explains everything.
+fn told(teller: &Teller, verdict: &Verdict, consistency: Consistency) -> (String, bool) {
+    let mut text = teller.verdict(verdict, consistency) + "\n";
+    match verdict {
+        Verdict::Explained { order } => {
+            for (index, at) in teller.order(order) {
+                let at = match consistency {
+                    Consistency::Linearizable => format!("{:>12}  ", at.to_string()),
+                    Consistency::Sequential => "  ".to_owned(),
+                };
+                text += &format!("{at}{}\n", teller.operation(index));
             }
-            Verdict::Unexplained(conflict) => (self.conflict(conflict, word, operations), false),
-            Verdict::Undecided(Bound { states, tries }) => {
-                let text = format!(
-                    "undecided: no order of {} was found within {states} states and {tries} tries, and not all were \
-                     tried.\n",
-                    count(operations)
-                );
-                (text, false)
-            }
+            text.extend(teller.left_out(order).map(|left| left + "\n"));
+            (text, true)
         }
-    }
-
-    fn conflict(&self, conflict: &Conflict, word: &str, operations: usize) -> String {
-        let few = conflict.operations.len();
-        let mut text = format!("not {word}: no order explains {} of {operations}.\n", count(few));
-        for index in &conflict.operations {
-            let operation = &self.operations[*index];
-            let answered = operation.answered.map_or("open".to_owned(), |place| place.at.to_string());
-            text += &format!("  {}, from {} to {answered}\n", self.operation(*index), operation.called.at);
+        Verdict::Unexplained(conflict) => {
+            for index in &conflict.operations {
+                text += &format!("  {}\n", teller.interval(*index));
+            }
+            let Reasons { title, lines, end } = teller.reasons(conflict);
+            let lines = lines.into_iter().map(|line| format!("  {line}"));
+            for line in title.into_iter().chain(lines).chain(end) {
+                text += &format!("{line}\n");
+            }
+            (text, false)
         }
-        match &conflict.why {
-            Reason::Cycle(edges) => {
-                text += "Each would have to come before the next, and the last before the first:\n";
-                for edge in edges {
-                    text += &format!("  {}\n", self.edge(edge));
-                }
-            }
-            Reason::Unwritten(reader) => {
-                text += &format!("{} saw a value that nobody else ever wrote.\n", self.short(*reader));
-            }
-            Reason::Stuck { placed, stuck } => {
-                if !placed.is_empty() {
-                    text += "The most that can be placed:\n";
-                }
-                for index in placed {
-                    text += &format!("  {}\n", self.operation(*index));
-                }
-                let stuck: Vec<String> = stuck.iter().map(|index| self.short(*index)).collect();
-                text +=
-                    &format!("Then nothing right can follow; it would have to be {}.\n", stuck.join(" or "));
-            }
-        }
-        text
+        Verdict::Undecided(_) => (text, false),
     }
-
-    fn edge(&self, edge: &Edge) -> String {
-        let (before, after) = (self.short(edge.before), self.short(edge.after));
-        match edge.why {
-            Why::Answered => {
-                let answered =
-                    self.operations[edge.before].answered.map(|place| place.at).unwrap_or_default();
-                let called = self.operations[edge.after].called.at;
-                format!("{before} was answered at {answered}, before {after} began at {called}.")
-            }
-            Why::SameClient => format!("{before} comes before {after} at the same client."),
-            Why::Wrote => format!("{after} saw what only {before} wrote."),
-            Why::SawStart => format!("{before} saw what was there at the start, so it comes before {after}."),
-            Why::Overwritten { reader } => format!(
-                "{} came after {before} and saw what {after} wrote, so {before} comes before {after}.",
-                self.short(reader)
-            ),
-            Why::SawBefore { writer } => format!(
-                "{before} saw what {} wrote, which came before {after}, so {before} comes before {after}.",
-                self.short(writer)
-            ),
-        }
-    }
-
-    /// `c1: put x 1 → ok`.
-    fn operation(&self, index: usize) -> String {
-        let Some(view) = self.session.operation(self.operations[index].id) else { return String::new() };
-        let names = self.session.names();
-        let answer = view.response.map_or("no answer".to_owned(), |note| self.texts.note(&note, names));
-        format!("{}: {} → {answer}", names[view.client.index()], view.request)
-    }
-
-    /// `c1's put x 1`.
-    fn short(&self, index: usize) -> String {
-        let Some(view) = self.session.operation(self.operations[index].id) else { return String::new() };
-        format!("{}'s `{}`", self.session.names()[view.client.index()], view.request)
-    }
-}
-
-fn count(operations: usize) -> String {
-    format!("{operations} operation{}", if operations == 1 { "" } else { "s" })
 }

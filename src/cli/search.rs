@@ -227,28 +227,23 @@ fn found(golden: &Golden, options: &Options, find: &Find, covered: Covered) -> S
     )
 }
 
-/// Other futures from each moment, when asking for the last chance.
-const FUTURES: u64 = 8;
-
 /// A comment that says until when the promise could still be kept.
 fn last_chance(golden: &Golden, find: &Find) -> String {
     let (spec, settings) = (golden.scenario.spec, &golden.scenario.settings);
     let Some(history) = study::until_broken(spec, settings, &find.run(golden.history.given())) else {
         return String::new();
     };
-    let end = history.present().now();
-    // Long enough for what broke the promise here to break it there, too.
-    let within = Micros::from_millis(500).max(end);
-    let trials = Trials { promise: find.promise, within, futures: FUTURES };
+    let trials = Trials::usual(find.promise, history.present().now());
+    let Trials { within, futures, .. } = trials;
     let mut chance = LastChance::new(&history, trials);
     while !chance.advance(&history, PIECE) {}
     match chance.answer() {
         Chance::At(at) => format!(
-            "# It could still be kept at {} (step {}): one of {FUTURES} futures without further faults keeps it for {within}.\n",
+            "# It could still be kept at {} (step {}): one of {futures} futures without further faults keeps it for {within}.\n",
             at.time, at.steps
         ),
         Chance::Never | Chance::NotFinished => {
-            format!("# None of {FUTURES} futures from any moment of this run keeps it for {within}.\n")
+            format!("# None of {futures} futures from any moment of this run keeps it for {within}.\n")
         }
     }
 }

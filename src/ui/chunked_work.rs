@@ -35,7 +35,7 @@ impl<F: FnMut(f64) -> bool> Pieces<F> {
 }
 
 /// Work of one kind, of which the latest goes on and no other.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Turns(Rc<Cell<u32>>);
 
 /// Whether some work is still wanted.
@@ -74,7 +74,7 @@ impl Turn {
 /// The turns of a component, which end with it.
 #[hook]
 pub fn use_turns() -> Turns {
-    let turns = (*use_memo((), |()| Turns(Rc::new(Cell::new(0))))).clone();
+    let turns = (*use_memo((), |()| Turns::default())).clone();
     let ending = turns.clone();
     use_effect_with((), move |()| move || ending.end());
     turns

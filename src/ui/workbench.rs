@@ -61,6 +61,9 @@ pub struct WorkbenchProps {
     /// What can be done first, and the name of the node to do it to.
     #[prop_or_default]
     pub prompt: Option<(String, String)>,
+    /// Whether there are instruments that study the run. In a lesson they would give its tasks away.
+    #[prop_or_default]
+    pub studies: bool,
     /// Stands on the stage: what kind of cluster this is, a hint.
     #[prop_or_default]
     pub children: Html,
@@ -139,10 +142,10 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             if has_panels {
                 <Panels player={player.clone()} shown={shown.clone()} allowed={props.allowed.clone()}
                     side={props.side.clone().filter(|_| narrow)} front={props.front} only={props.panels.clone()}
-                    on_compare={props.on_compare.clone()}/>
+                    on_compare={props.on_compare.clone()} studies={props.studies}/>
             }
             </div>
-            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.time()} controls={props.controls} chosen={Chosen::of(shown)} place={props.place.clone()}
+            <TimeBar player={player.clone()} playing={shown.playing} speed={shown.speed} version={shown.time()} controls={props.controls} chosen={Chosen::of(shown)} place={props.place.clone()} chance={shown.chance}
                 on_restart={props.on_restart.clone()} on_new_seed={props.on_new_seed.clone()}/>
         </@>
     }

@@ -14,8 +14,6 @@ use super::trace::{Event, What};
 const CHECKPOINT_STEPS: u64 = 2_048;
 /// When there are more checkpoints than this, every second one goes and the spacing doubles.
 const CHECKPOINTS_MAX: usize = 64;
-/// The oldest branches are forgotten beyond this many.
-const BRANCHES_MAX: usize = 16;
 
 /// A moment of one run: between two of its steps, with so many of its commands done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +59,7 @@ pub struct History {
     pub(super) marks: Vec<Mark>,
     pub(super) given: Vec<Given>,
     pub(super) branches: Vec<Branch>,
-    branches_made: u32,
+    pub(super) branches_made: u32,
     /// Changes whenever the present is reached by anything but going forward.
     pub(super) generation: u64,
     /// Changes whenever known events are replaced by others.
@@ -251,19 +249,6 @@ impl History {
         }
     }
 
-    /// Looks again at everything from `start` to the present moment, step by step.
-    pub fn retrace(&self, start: Moment, observer: &mut dyn FnMut(&dyn Session)) {
-        let end = self.moment();
-        let index = self.checkpoints.partition_point(|checkpoint| checkpoint.moment <= start);
-        let nearest = &self.checkpoints[index.saturating_sub(1)];
-        let (mut session, mut commands) = (nearest.session.fork(), nearest.moment.commands);
-        replay(session.as_mut(), &mut commands, &self.given, start);
-        observer(session.as_ref());
-        while advance(session.as_mut(), &mut commands, &self.given, Some(end)) {
-            observer(session.as_ref());
-        }
-    }
-
     /// Makes the present the end of what is known. The commands that were given later are given again at their
     /// places when the run goes on, unless another one is given before.
     pub fn forget_what_comes(&mut self) {
@@ -376,23 +361,6 @@ impl History {
         let events = self.frontier.events();
         self.marks.retain(|mark| mark.event < events);
     }
-
-    pub(super) fn keep_as_branch(&mut self, parted_at: Micros) {
-        self.branches_made += 1;
-        if self.branches.len() == BRANCHES_MAX {
-            // The oldest that nobody has given a name to, while there is one.
-            let oldest = self.branches.iter().position(|branch| branch.name.is_empty());
-            self.branches.remove(oldest.unwrap_or(0));
-        }
-        self.branches.push(Branch {
-            id: self.branches_made,
-            parted_at,
-            end: self.end(),
-            given: self.given.clone(),
-            name: self.name.clone(),
-            broken: self.frontier.broken(),
-        });
-    }
 }
 
 /// Whether a person can see that something has happened; executed lines come with other events.
@@ -429,9 +397,4 @@ pub(super) fn advance(
         Some(time) if time <= limit.time && session.position().steps < limit.steps => session.step(),
         _ => false,
     }
-}
-
-fn replay(session: &mut dyn Session, commands: &mut usize, given: &[Given], target: Moment) {
-    while advance(session, commands, given, Some(target)) {}
-    session.wait_until(target.time);
 }

@@ -10,6 +10,14 @@ pub struct Journey {
     way: Way,
     /// Steps or microseconds at its start.
     from: u64,
+    /// Where it goes from there.
+    then: Option<Moment>,
+}
+
+impl Journey {
+    fn new(way: Way, from: u64) -> Journey {
+        Journey { way, from, then: None }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -33,7 +41,7 @@ impl History {
         if time >= self.end().time {
             self.journey_to(self.end());
             let way = Way::Extend { until: time, broken: self.present().broken() };
-            return Journey { way, from: self.end().time.0 };
+            return Journey::new(way, self.end().time.0);
         }
         let index = self.marks.partition_point(|mark| self.time_of(mark) <= time);
         let before = self.marks.get(index).map_or_else(|| self.end(), |mark| mark.before);
@@ -56,7 +64,7 @@ impl History {
         self.generation += 1;
         if target >= self.end() {
             self.past = None;
-            return Journey { way: Way::Arrived, from: 0 };
+            return Journey::new(Way::Arrived, 0);
         }
         // Of fewer steps, it may be later all the same: those to come may be after the wanted time.
         let is_before = |moment: Moment| moment <= target && moment.time <= target.time;
@@ -69,7 +77,7 @@ impl History {
         };
         let from = past.0.position().steps;
         self.past = Some(past);
-        Journey { way: Way::Replay(target), from }
+        Journey::new(Way::Replay(target), from)
     }
 
     /// Makes the branch the timeline and sets out to its end; the present timeline becomes a branch. `None` if
@@ -77,12 +85,7 @@ impl History {
     pub fn journey_along(&mut self, id: u32) -> Option<Journey> {
         let index = self.branches.iter().position(|branch| branch.id == id)?;
         let branch = self.branches.remove(index);
-        let same = self.given.iter().zip(&branch.given).take_while(|(a, b)| a == b).count();
-        let parted_at = match (self.given.get(same), branch.given.get(same)) {
-            (Some(a), Some(b)) => a.at.time.min(b.at.time),
-            (Some(one), None) | (None, Some(one)) => one.at.time,
-            (None, None) => self.end().time.min(branch.end.time),
-        };
+        let parted_at = self.parts_from(&branch.given, branch.end.time);
         self.keep_as_branch(parted_at);
         self.name.clone_from(&branch.name);
         self.generation += 1;
@@ -94,7 +97,13 @@ impl History {
         self.checkpoints.truncate(1);
         self.marks.clear();
         self.given.clone_from(&branch.given);
-        Some(Journey { way: Way::FollowBranch(Box::new(branch)), from: 0 })
+        Some(Journey::new(Way::FollowBranch(Box::new(branch)), 0))
+    }
+
+    /// As [`History::journey_along`], and from its end back to a moment of it.
+    pub fn journey_along_to(&mut self, id: u32, moment: Moment) -> Option<Journey> {
+        let journey = self.journey_along(id)?;
+        Some(Journey { then: Some(moment), ..journey })
     }
 
     /// Goes on with at most so many steps, and gives whether it has arrived.
@@ -105,10 +114,17 @@ impl History {
             Way::Extend { until, broken } => self.extend(*until, *broken, steps),
             Way::FollowBranch(branch) => self.go_along(branch.end, steps),
         };
-        if arrived {
-            journey.way = Way::Arrived;
+        if !arrived {
+            return false;
         }
-        arrived
+        journey.way = Way::Arrived;
+        match journey.then.take() {
+            None => true,
+            Some(moment) => {
+                *journey = self.journey_to(moment);
+                self.advance(journey, steps)
+            }
+        }
     }
 
     /// Ends a journey where it is. Of a branch that was not followed to its end, the rest is kept as a branch.

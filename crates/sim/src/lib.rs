@@ -1,6 +1,7 @@
 //! The engine: a deterministic simulation of a cluster. It knows no protocol and no browser.
 
 mod accident;
+mod branches;
 mod causality;
 mod chaos;
 mod clock;
@@ -25,6 +26,7 @@ mod possible;
 mod process;
 mod queue;
 mod record;
+mod retrace;
 mod rng;
 mod sequence;
 mod session;
@@ -36,6 +38,7 @@ mod word;
 mod world;
 
 pub use accident::Accidents;
+pub use branches::Untaken;
 pub use causality::{Causality, Clocks, Relation};
 pub use chaos::Chaos;
 pub use disk::{CrashKeeps, Disk, Durable};

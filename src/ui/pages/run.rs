@@ -17,6 +17,7 @@ use crate::ui::journey::Waiting;
 use crate::ui::lesson_index;
 use crate::ui::page::{Page, use_page};
 use crate::ui::pages::lesson::{Frame, panel_keys};
+use crate::ui::panels::STUDY_PANELS;
 use crate::ui::player::{Player, Shown, use_player};
 use crate::ui::route::Route;
 use crate::ui::setting_text::with_next_seed;
@@ -125,7 +126,7 @@ pub fn Remake(props: &RemakeProps) -> Html {
     }
     use_address(&player, &shown, props);
     let panel = props.remade.shared.panel.as_deref();
-    let front = PANELS.iter().find(|key| Some(**key) == panel).copied().or(Some("did"));
+    let front = PANELS.iter().chain(STUDY_PANELS).find(|key| Some(**key) == panel).copied().or(Some("did"));
     let spec = run.spec();
     let (anew, on_restart, on_stop) = use_start_over(&props.remade, &run);
     let on_new_seed = {
@@ -148,7 +149,7 @@ pub fn Remake(props: &RemakeProps) -> Html {
         suspended_run::leaving(&page.go, (&player, &shown), place.clone(), props.frame.embedded, kept);
     html! {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {on_compare} {front}
-            panels={panel_keys(&props.frame, &[])} controls={props.frame.controls} {place}>
+            panels={panel_keys(&props.frame, &[])} controls={props.frame.controls} {place} studies={!props.frame.embedded}>
             <div class="stage-chips">
                 <h1 class="chip" tabindex="-1"><b>{ words.get(&format!("{}-name", spec.id)) }</b>{ words.get("run-chip") }</h1>
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", run.settings().seed().to_string().into())]) }</span>

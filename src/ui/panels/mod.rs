@@ -22,6 +22,7 @@ use super::media::use_media;
 use super::page::use_page;
 use super::player::{Player, Shown};
 use super::route::Route;
+use super::study::{DeskPlace, FindPanelProps, SawPanelProps, by_study};
 use super::tools::by_tools;
 use super::view_choice::View;
 pub use commands::{CommandsPanel, CommandsPanelProps};
@@ -52,7 +53,13 @@ pub struct PanelsProps {
     pub only: Option<Rc<[&'static str]>>,
     /// Goes to a comparison of this run.
     pub on_compare: Callback<Route>,
+    /// Whether there are instruments that study the run.
+    #[prop_or_default]
+    pub studies: bool,
 }
+
+/// Panels of instruments that study the run.
+pub const STUDY_PANELS: &[&str] = &["find", "saw"];
 
 #[component]
 pub fn Panels(props: &PanelsProps) -> Html {
@@ -63,6 +70,8 @@ pub fn Panels(props: &PanelsProps) -> Html {
     let player = props.player.clone();
     let version = shown.panels;
     let (playing, selection) = (shown.playing, shown.selection);
+    let desk = use_memo(player.sim().clone(), |_| DeskPlace::default());
+    let desk = props.studies.then(|| (*desk).clone());
     let broken = player.sim().look(|history| history.present().broken());
     let tab = |key: &'static str, content: Html| Tab {
         key,
@@ -82,7 +91,7 @@ pub fn Panels(props: &PanelsProps) -> Html {
     );
     let promises = Tab {
         alert: broken > 0,
-        ..tab("promises", html! { <PromisesPanel player={player.clone()} {version}/> })
+        ..tab("promises", html! { <PromisesPanel player={player.clone()} {version} desk={desk.clone()}/> })
     };
     let on_stage = View::of(shown.view, player.sim().spec()) == View::Picture;
     let exhibits =
@@ -103,13 +112,22 @@ pub fn Panels(props: &PanelsProps) -> Html {
         })
     };
     let did = tab("did", did);
+    let (find, saw) = (find_tab(&player, shown, &desk), saw_tab(&player, shown, &desk));
+    let find = find.map(|content| tab("find", content));
+    let saw = saw.map(|content| tab("saw", content));
     let groups: Vec<Vec<Tab>> = if narrow {
         let side = props.side.clone().map(|(name, content)| Tab { key: "side", name, content, alert: false });
-        vec![side.into_iter().chain([look, promises, code, exhibits, log, did]).collect()]
+        vec![
+            side.into_iter()
+                .chain([look, promises, code, exhibits, log, did])
+                .chain(find)
+                .chain(saw)
+                .collect(),
+        ]
     } else if medium {
-        vec![vec![code, look, log], vec![promises, exhibits, did]]
+        vec![with([code, look, log], saw), with([promises, exhibits, did], find)]
     } else {
-        vec![vec![code], vec![look, exhibits], vec![promises, log, did]]
+        vec![vec![code], with([look, exhibits], saw), with([promises, log, did], find)]
     };
     let wanted =
         |tab: &Tab| tab.key == "side" || props.only.as_ref().is_none_or(|only| only.contains(&tab.key));
@@ -127,4 +145,27 @@ pub fn Panels(props: &PanelsProps) -> Html {
             }) }
         </div>
     }
+}
+
+fn with<const N: usize>(tabs: [Tab; N], more: Option<Tab>) -> Vec<Tab> {
+    tabs.into_iter().chain(more).collect()
+}
+
+/// The search for a break, if the run may be studied.
+fn find_tab(player: &Player, shown: &Shown, desk: &Option<DeskPlace>) -> Option<Html> {
+    let (player, desk) = (player.clone(), desk.clone()?);
+    let (version, speed) = (shown.panels, shown.speed);
+    Some(by_study(move |study| {
+        (study.find)(FindPanelProps { player: player.clone(), version, speed, desk: desk.clone() })
+    }))
+}
+
+/// The judgement of what clients saw, if their requests read and write one object.
+fn saw_tab(player: &Player, shown: &Shown, desk: &Option<DeskPlace>) -> Option<Html> {
+    let (player, desk) = (player.clone(), desk.clone()?);
+    player.sim().spec().object?;
+    let (version, event) = (shown.panels, shown.event);
+    Some(by_study(move |study| {
+        (study.saw)(SawPanelProps { player: player.clone(), version, event, desk: desk.clone() })
+    }))
 }

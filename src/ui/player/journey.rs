@@ -9,6 +9,7 @@ use gloo_timers::callback::Timeout;
 use super::Player;
 use super::pump::Pump;
 use super::shown::Action;
+use crate::lesson::Speed;
 use crate::sim::{History, Journey};
 use crate::ui::dom::now_ms;
 use crate::ui::sim_handle::SimHandle;
@@ -39,7 +40,17 @@ impl Underway {
 impl Player {
     /// Goes to another moment; the run is paused there. `begin` chooses the way, if there is one.
     pub(super) fn set_off(&self, begin: impl FnOnce(&mut History) -> Option<Journey>) {
+        self.set_off_and(None, begin);
+    }
+
+    /// As [`Player::set_off`], and plays from there at a speed, if one is given.
+    pub(super) fn set_off_and(
+        &self,
+        play: Option<Speed>,
+        begin: impl FnOnce(&mut History) -> Option<Journey>,
+    ) {
         self.pause();
+        self.0.play_there.set(play);
         if let Some(journey) = self.sim().travel(begin) {
             self.0.advance(self.sim().clone(), journey, now_ms());
         }
@@ -49,6 +60,7 @@ impl Player {
     pub fn stop_journey(&self) {
         if let Some(underway) = self.0.underway.take() {
             underway.end();
+            self.0.play_there.set(None);
             self.0.meet();
             self.0.arrived();
         }
@@ -119,6 +131,12 @@ impl Pump {
             });
             self.panels_timer.replace(Some(timer));
         }
-        self.resume_from_here();
+        match self.play_there.take() {
+            Some(speed) => {
+                self.start(speed);
+                self.dispatch.dispatch(Action::Playing(true));
+            }
+            None => self.resume_from_here(),
+        }
     }
 }

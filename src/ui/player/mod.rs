@@ -13,14 +13,14 @@ use yew::prelude::*;
 pub use crate::lesson::Speed;
 pub use journey::{PIECE_MS, STEPS};
 pub use pump::{Past, Watch};
-pub use shown::{Action, Shown, Toast};
+pub use shown::{Action, LastMoment, Shown, Toast};
 
 use super::dom::{self, now_ms};
 use super::selection::Selection;
 use super::sim_handle::SimHandle;
 use super::storage;
 use super::view_choice::View;
-use crate::sim::{Command, Event, History, Micros, Moment, Note, What};
+use crate::sim::{Command, Event, History, Micros, Moment, Note, Untaken, What};
 use pump::Pump;
 
 /// "To the next event that matters" gives up after so much real time,
@@ -259,6 +259,24 @@ impl Player {
         // An event of the future that is left is another one there.
         self.select(None);
         self.set_off(|history| history.journey_along(branch));
+    }
+
+    /// Keeps a future that was found among the others, makes it the present one, and plays it from a moment on, after
+    /// which so many events are known of it.
+    pub fn play_found(&self, found: Untaken, from: Moment, known: u64, speed: Speed) {
+        self.pause();
+        let branch = self.sim().travel(|history| history.adopt(found));
+        self.0.dispatch.dispatch(Action::Acted(known));
+        self.select(None);
+        self.set_off_and(Some(speed), |history| match branch {
+            Some(id) => history.journey_along_to(id, from),
+            None => Some(history.journey_to(from)),
+        });
+    }
+
+    /// Points out the last moment from which a broken promise could still be kept.
+    pub fn mark_chance(&self, chance: LastMoment) {
+        self.0.dispatch.dispatch(Action::Chance(chance));
     }
 
     /// Gives a name to a future that was left, or without a number to the present one.

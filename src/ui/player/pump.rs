@@ -67,6 +67,8 @@ pub struct Pump {
     watch: RefCell<Option<Watch>>,
     pub(super) underway: RefCell<Option<Underway>>,
     pub(super) past: RefCell<Past>,
+    /// How fast it is to play where it is underway to.
+    pub(super) play_there: Cell<Option<Speed>>,
 }
 
 /// Where a promise breaks, the run goes on for these.
@@ -121,6 +123,7 @@ impl Pump {
             watch: RefCell::new(None),
             underway: RefCell::new(None),
             past: RefCell::default(),
+            play_there: Cell::new(None),
         }
     }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use yew::Reducible;
 
 use crate::lesson::Speed;
-use crate::sim::Note;
+use crate::sim::{Micros, Note};
 use crate::stage::Look;
 use crate::ui::selection::Selection;
 use crate::ui::view_choice::View;
@@ -45,6 +45,16 @@ pub struct Shown {
     pub dismissed: Option<u64>,
     /// The learner has done something to this run.
     pub acted: bool,
+    /// Where the line of time says that a promise could still be kept.
+    pub chance: Option<LastMoment>,
+}
+
+/// The last moment from which a broken promise could still be kept, as far as was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastMoment {
+    /// Of this timeline of the run only; see [`crate::sim::History::timeline`].
+    pub timeline: u64,
+    pub at: Micros,
 }
 
 /// A short message that goes away by itself.
@@ -77,6 +87,7 @@ pub enum Action {
     Toast(Note),
     CloseToast(u64),
     Dismiss(u64),
+    Chance(LastMoment),
     /// The learner has done something after so many events; what came after them is another future.
     Acted(u64),
     /// Another run is shown: its number.
@@ -103,6 +114,7 @@ impl Shown {
             toasts: 0,
             dismissed: None,
             acted: false,
+            chance: None,
         }
     }
 }
@@ -125,6 +137,7 @@ impl Shown {
             journey: None,
             dismissed: None,
             acted: false,
+            chance: None,
             ..self.clone()
         }
     }
@@ -193,6 +206,7 @@ impl Reducible for Shown {
             }
             Action::CloseToast(_) => return self,
             Action::Dismiss(event) => next.dismissed = Some(event),
+            Action::Chance(chance) => next.chance = Some(chance),
             Action::Acted(known) => {
                 next.acted = true;
                 // What was said of an attempt before is of no use any more.

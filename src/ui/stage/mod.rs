@@ -242,12 +242,7 @@ fn handle(
 type KeptLayer = Rc<RefCell<Option<(SimHandle, Layer)>>>;
 
 #[hook]
-fn use_layer(
-    props: &StageProps,
-    roots: (&NodeRef, &NodeRef),
-    layout: &Rc<Layout>,
-    scale: f64,
-) -> KeptLayer {
+fn use_layer(props: &StageProps, roots: (&NodeRef, &NodeRef), layout: &Rc<Layout>, scale: f64) -> KeptLayer {
     let layer: KeptLayer = use_mut_ref(|| None);
     let dials = use_mut_ref(|| None::<Dials>);
     let kept = layer.clone();

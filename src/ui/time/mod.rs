@@ -15,7 +15,7 @@ pub use controls::Controls;
 pub use narration::{Detail, Narration};
 
 use super::page::use_page;
-use super::player::{Player, Speed};
+use super::player::{LastMoment, Player, Speed};
 use super::share::{Chosen, Place, ShareButton};
 use super::sim_handle::SimHandle;
 use crate::sim::Micros;
@@ -69,6 +69,9 @@ pub struct TimeBarProps {
     pub place: Option<Place>,
     #[prop_or_default]
     pub beside: Option<Beside>,
+    /// The last moment from which a broken promise could still be kept, if it was looked for.
+    #[prop_or_default]
+    pub chance: Option<LastMoment>,
     pub on_restart: Callback<()>,
     pub on_new_seed: Callback<()>,
 }
@@ -99,7 +102,7 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
             <Narration player={player.clone()} playing={*playing} version={*version}/>
             if full {
                 <Branches player={player.clone()} version={*version}/>
-                <Scrubber player={player.clone()} playing={*playing} version={*version} event={props.chosen.event} beside={props.beside.clone()}/>
+                <Scrubber player={player.clone()} playing={*playing} version={*version} event={props.chosen.event} beside={props.beside.clone()} chance={props.chance}/>
             }
         </section>
     }

@@ -7,11 +7,11 @@ use yew::prelude::*;
 use super::Beside;
 use super::marks::{Mark, marks};
 use super::ticking::use_ticking;
-use crate::sim::Micros;
+use crate::sim::{History, Micros};
 use crate::text::time_text;
 use crate::ui::dom;
 use crate::ui::page::use_page;
-use crate::ui::player::Player;
+use crate::ui::player::{LastMoment, Player};
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::words::Words;
 
@@ -26,6 +26,7 @@ pub struct ScrubberProps {
     /// The event that was chosen.
     pub event: Option<u64>,
     pub beside: Option<Beside>,
+    pub chance: Option<LastMoment>,
 }
 
 #[component]
@@ -37,6 +38,8 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
         let event = history.trace().get(props.event? as usize)?;
         Some(event.at)
     });
+    let timeline = player.sim().look(History::timeline);
+    let chance = props.chance.filter(|chance| chance.timeline == timeline && chance.at <= span);
     let own = use_marks(Some(player.sim()), span);
     let others = use_marks(props.beside.as_ref().map(|beside| &beside.sim), span);
     let dragging = use_mut_ref(|| false);
@@ -86,6 +89,7 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
                 { shown_marks(&words, &own, span, None) }
             }
             { pin("chosen-at", None, chosen, span) }
+            if let Some(chance) = chance { { last_chance(&words, chance.at, span) } }
         </div>
     }
 }
@@ -171,6 +175,16 @@ fn pin(class: &'static str, title: Option<String>, at: Option<Micros>, span: Mic
     let Some(at) = at else { return html! {} };
     let left = at.0 as f64 * 100.0 / span.0 as f64;
     html! { <span {class} {title} aria-hidden="true" style={format!("left:{left:.3}%")}></span> }
+}
+
+/// The last moment from which a broken promise could still be kept, with its name, which stays within the track.
+fn last_chance(words: &Words, at: Micros, span: Micros) -> Html {
+    let left = at.0 as f64 * 100.0 / span.0.max(1) as f64;
+    let class = if left > 70.0 { "chance-at chance-late" } else { "chance-at" };
+    let title = format!("{}, {}", words.get("mark-chance"), words.time(at));
+    html! {
+        <span {class} {title} data-chance={at.0.to_string()} aria-hidden="true" style={format!("left:{left:.3}%")}><b>{ words.get("mark-chance") }</b></span>
+    }
 }
 
 fn ticks(words: &Words, span: Micros) -> Html {

@@ -14,6 +14,17 @@ pub struct Trials {
     pub futures: u64,
 }
 
+impl Trials {
+    /// Other futures from each moment.
+    const FUTURES: u64 = 8;
+    const WITHIN: Micros = Micros::from_millis(500);
+
+    /// Those that are usual for a promise that is broken by then: long enough for what broke it to break it again.
+    pub fn usual(promise: PromiseId, broken_by: Micros) -> Trials {
+        Trials { promise, within: Trials::WITHIN.max(broken_by), futures: Trials::FUTURES }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chance {
     /// The last moment from which one of the futures keeps the promise.
@@ -29,9 +40,9 @@ const WINDOW: usize = 256;
 /// A search for the last chance, in pieces.
 pub struct LastChance {
     trials: Trials,
-    /// Moments before this one, counted from the start of the run, are still to be tried.
-    left: usize,
-    /// Those of them that were copied, the latest last.
+    /// Moments before this one are still to be copied.
+    left: Moment,
+    /// Those that were copied and are to be tried, the latest last.
     window: Vec<(Moment, Box<dyn Session>)>,
     running: Option<(Box<dyn Session>, Micros)>,
     next_future: u64,
@@ -40,16 +51,20 @@ pub struct LastChance {
 }
 
 impl LastChance {
-    /// For a history that stands where the promise has been broken, or later.
+    /// For a history that knows how the promise breaks.
     pub fn new(history: &History, trials: Trials) -> LastChance {
-        let mut moments = 0;
-        history.retrace(Moment::default(), &mut |_| moments += 1);
+        let promises = history.recorder().promises();
+        let broken =
+            promises.into_iter().find(|view| view.id == trials.promise).and_then(|view| view.violation);
+        // What comes next is the step or command that breaks it.
+        let before = broken.map_or_else(|| history.end(), |violation| history.before_event(violation.event));
+        let left = Moment { commands: before.commands + 1, ..before };
         let (window, next_future) = (Vec::new(), 0);
-        LastChance { trials, left: moments, window, running: None, next_future, found: None, tried: 0 }
+        LastChance { trials, left, window, running: None, next_future, found: None, tried: 0 }
     }
 
-    /// Goes on by about so many steps of the simulation; `history` is the one that it began with, unchanged. Gives
-    /// whether there is an answer.
+    /// Goes on by about so many steps of the simulation; `history` is the one that it began with, of which only what
+    /// comes after may have changed. Gives whether there is an answer.
     pub fn advance(&mut self, history: &History, steps: u64) -> bool {
         for _ in 0..steps {
             if self.is_done() {
@@ -74,7 +89,7 @@ impl LastChance {
     }
 
     fn is_done(&self) -> bool {
-        self.found.is_some() || self.left == 0 && self.window.is_empty()
+        self.found.is_some() || self.left == Moment::default() && self.window.is_empty()
     }
 
     fn turn(&mut self, history: &History) {
@@ -114,20 +129,21 @@ impl LastChance {
     }
 
     fn fill(&mut self, history: &History) {
-        let first = self.left.saturating_sub(WINDOW);
-        let (mut index, mut at) = (0, Moment::default());
-        let (window, left) = (&mut self.window, self.left);
-        history.retrace(Moment::default(), &mut |session| {
-            let position = session.position();
-            // Between two moments there is a step or a command.
-            let commands = at.commands + usize::from(index > 0 && position.steps == at.steps);
-            at = Moment { steps: position.steps, commands, time: position.time };
-            if (first..left).contains(&index) {
-                window.push((at, session.fork_uncounted()));
+        let Some(from) = history.checkpoint_before(self.left) else {
+            self.left = Moment::default();
+            return;
+        };
+        let mut moments = 0usize;
+        history.retrace(from, self.left, &mut |_, _| moments += 1);
+        let (mut index, first) = (0, moments.saturating_sub(WINDOW));
+        let window = &mut self.window;
+        history.retrace(from, self.left, &mut |moment, session| {
+            if index >= first {
+                window.push((moment, session.fork_uncounted()));
             }
             index += 1;
         });
-        self.left = first;
+        self.left = self.window.first().map_or_else(Moment::default, |(moment, _)| *moment);
     }
 }
 

@@ -161,6 +161,15 @@ impl Search {
         passed.0 as f64 / self.plan.within.0.max(1) as f64
     }
 
+    /// The runs of what was found: before each of its faults, and where the promise has just been broken.
+    pub fn runs(&self) -> impl Iterator<Item = &dyn Session> {
+        self.frames.iter().map(|frame| frame.session.as_ref()).filter(|_| self.found.is_some())
+    }
+
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     fn begin(&mut self) {
         let session = self.start.fork_uncounted();
         let mut offers = Vec::new();

@@ -20,6 +20,11 @@ static COMMON_ZH_CN: Fetched<&'static Common> = fetched!(common_zh_cn: &'static 
     include_str!("stage/zh-CN.ftl"),
 ]);
 
+/// What instruments that study runs say. They come with those.
+static STUDY_EN: Fetched<&'static str> = fetched!(study_en: &'static str = include_str!("study/en.ftl"));
+static STUDY_ZH_CN: Fetched<&'static str> =
+    fetched!(study_zh_cn: &'static str = include_str!("study/zh-CN.ftl"));
+
 /// The languages that texts are fetched in, a bit each.
 static WANTED: AtomicU8 = AtomicU8::new(0);
 
@@ -27,6 +32,13 @@ pub(super) fn common(language: Language) -> &'static Fetched<&'static Common> {
     match language {
         Language::English => &COMMON_EN,
         Language::SimplifiedChinese => &COMMON_ZH_CN,
+    }
+}
+
+pub(super) fn of_study(language: Language) -> &'static Fetched<&'static str> {
+    match language {
+        Language::English => &STUDY_EN,
+        Language::SimplifiedChinese => &STUDY_ZH_CN,
     }
 }
 
@@ -51,7 +63,20 @@ pub async fn load(language: Language) -> Result<(), NotLoaded> {
     let here = PROTOCOLS.iter().filter(|protocol| protocol.spec().is_some());
     let texts = here.map(|protocol| own_texts(protocol, language));
     let texts = texts.map(|texts| later(async move { texts.load().await.map(drop) }));
-    faultline_fetched::all(texts.chain([later(async move { common(language).load().await.map(drop) })])).await
+    let study = Language::ALL.iter().any(|other| is_wanted(*other) && of_study(*other).get().is_some());
+    let study = study.then(|| later(async move { of_study(language).load().await.map(drop) }));
+    let common = later(async move { common(language).load().await.map(drop) });
+    faultline_fetched::all(texts.chain(study).chain([common])).await
+}
+
+/// Fetches what instruments that study runs say, in the languages that are wanted.
+///
+/// # Errors
+/// If one does not arrive. They may be asked for again.
+pub async fn load_study() -> Result<(), NotLoaded> {
+    let wanted = Language::ALL.into_iter().filter(|language| is_wanted(*language));
+    let texts = wanted.map(|language| later(async move { of_study(language).load().await.map(drop) }));
+    faultline_fetched::all(texts).await
 }
 
 /// Fetches protocols, with their texts.
@@ -67,6 +92,14 @@ pub async fn load_protocols(protocols: impl IntoIterator<Item = &'static Protoco
         }
     }
     faultline_fetched::all(parts).await
+}
+
+/// Whether what instruments say is here, in the languages that are wanted.
+pub fn is_study_here() -> bool {
+    Language::ALL
+        .iter()
+        .filter(|language| is_wanted(**language))
+        .all(|language| of_study(*language).get().is_some())
 }
 
 /// Whether the texts of a language are here.

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
 pub use describe::{command_line, describe, is_background, name_of};
-use loading::{common, own_texts};
-pub use loading::{is_here, is_loaded, load, load_protocols};
+use loading::{common, of_study, own_texts};
+pub use loading::{is_here, is_loaded, is_study_here, load, load_protocols, load_study};
 
 use faultline_protocols::PROTOCOLS;
 use faultline_sim::{Micros, Note, Value};
@@ -74,8 +74,8 @@ impl Language {
 pub struct Texts {
     language: Language,
     bundle: RefCell<FluentBundle<FluentResource>>,
-    /// For each protocol, whether its texts are among them. They are read when a text is asked for that is not in the
-    /// others.
+    /// For each protocol, and at last for the instruments, whether their texts are among them. They are read when a text is
+    /// asked for that is not in the others.
     taken: Cell<u64>,
     pseudo: bool,
 }
@@ -106,12 +106,13 @@ impl Texts {
     /// Reads the texts of protocols that have arrived since. Whether there were any.
     fn take_arrived(&self) -> bool {
         let before = self.taken.get();
-        for (index, protocol) in PROTOCOLS.iter().enumerate() {
+        let protocols = PROTOCOLS.iter().map(|protocol| own_texts(protocol, self.language));
+        for (index, texts) in protocols.chain([of_study(self.language)]).enumerate() {
             let bit = 1 << index;
             if before & bit != 0 {
                 continue;
             }
-            if let Some(source) = own_texts(protocol, self.language).get() {
+            if let Some(source) = texts.get() {
                 self.take(source);
                 self.taken.set(self.taken.get() | bit);
             }

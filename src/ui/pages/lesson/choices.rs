@@ -16,7 +16,7 @@ use crate::sim::Note;
 use crate::study::Find;
 use crate::ui::dom;
 use crate::ui::player::Player;
-use crate::ui::tools::by_tools;
+use crate::ui::study::by_study;
 
 pub fn options_state(step: &Step, run: &Run, reached: bool, decided: bool, done: bool, tries: u32) -> State {
     match (&step.kind, &run.shows) {
@@ -136,7 +136,7 @@ pub fn order_card(
         on_judged,
         on_look,
     };
-    by_tools(move |tools| (tools.order)(card.clone()))
+    by_study(move |study| (study.order)(card.clone()))
 }
 
 pub fn survive_card(
@@ -182,6 +182,6 @@ pub fn survive_card(
         on_play,
         on_shown: update(Record::shown),
     };
-    // The search comes with the tools, so that other steps need not fetch it.
-    by_tools(move |tools| (tools.survive)(card.clone()))
+    // The search comes in a part of its own, so that other steps need not fetch it.
+    by_study(move |study| (study.survive)(card.clone()))
 }

@@ -200,7 +200,7 @@ fn Sandbox(props: &SandboxProps) -> Html {
     let kept = ((*run).clone(), Chosen::of(&shown));
     let on_compare = suspended_run::leaving(&page.go, (&player, &shown), None, false, kept);
     html! {
-        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {on_compare} {side} {front} {prompt}>
+        <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {on_compare} {side} {front} {prompt} studies=true>
             <div class="stage-chips">
                 <h1 class="chip" tabindex="-1"><b>{ name }</b><span class="hide-narrow">{ summary(words, spec, &props.settings) }</span></h1>
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", props.settings.seed().to_string().into())]) }</span>

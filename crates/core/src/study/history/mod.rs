@@ -14,11 +14,13 @@ mod order;
 mod run;
 mod search;
 mod specification;
+mod telling;
 
 pub use conflict::{Conflict, Edge, Reason, Why};
 pub use order::{Misplaced, check_order};
 pub use run::{NotJudged, of_run};
 pub use specification::*;
+pub use telling::{Reasons, Teller};
 
 use std::collections::BTreeMap;
 

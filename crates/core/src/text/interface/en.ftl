@@ -127,6 +127,8 @@ panel-promises = Promises
 panel-exhibits = Exhibits
 panel-log = Log
 panel-did = What you did
+panel-find = Find a break
+panel-saw = What clients saw
 
 time-title = Time
 time-controls = Controls
@@ -149,6 +151,7 @@ mark-crashed = a node crashes
 mark-branch = another future parts
 mark-parting = here the two runs part
 mark-violated = a promise is broken
+mark-chance = last chance
 branches-title = Other futures
 branches-count = { $count ->
     [one] 1 other future
@@ -210,6 +213,7 @@ storage-volatile = Volatile
     .meaning = Lost at a crash.
 promise-holds = kept so far
 promise-violated = broken
+chance-ask = When was it too late?
 log-background = Heartbeats too
 log-left-out = The chosen event is not listed: heartbeats, timers and details are left out.
 did-nothing = Nothing yet. What you do to the cluster is listed here, and you can go back to before it.

@@ -1,0 +1,144 @@
+//! Judges the history again when it has changed: not more often than it costs little.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+
+use crate::sim::{History, What};
+use crate::study::history::{self, Bound, Consistency, Judgement, KeyValue, OperationOf, Verdict};
+use crate::ui::dom::now_ms;
+use crate::ui::sim_handle::SimHandle;
+use crate::ui::study::desk::Desk;
+
+/// What is tried by itself; more when somebody asks for it.
+const LIVE: Bound = Bound { states: 20_000, tries: 1_000_000 };
+/// After a judgement it rests for so many times as long as that took, and at least so long.
+const REST: f64 = 8.0;
+const REST_MS_MIN: f64 = 150.0;
+
+pub struct Court {
+    pub consistency: Consistency,
+    /// What the verdict is about; without one, what is known.
+    pub operations: Rc<[OperationOf<KeyValue>]>,
+    known: Rc<[OperationOf<KeyValue>]>,
+    object: KeyValue,
+    /// What the known operations are of: the timeline, and how many events of operations it has.
+    of: Option<(u64, usize)>,
+    /// Looked through up to here.
+    seen: usize,
+    bound: Bound,
+    pub verdict: Option<Rc<Verdict>>,
+    /// How long the last judgement took, and when it ended.
+    pub took_ms: f64,
+    ended_ms: f64,
+    timer: Option<Timeout>,
+}
+
+impl Default for Court {
+    fn default() -> Court {
+        Court {
+            consistency: Consistency::Linearizable,
+            operations: Rc::new([]),
+            known: Rc::new([]),
+            object: KeyValue { start: None },
+            of: None,
+            seen: 0,
+            bound: LIVE,
+            verdict: None,
+            took_ms: 0.0,
+            ended_ms: f64::NEG_INFINITY,
+            timer: None,
+        }
+    }
+}
+
+impl Court {
+    pub fn can_try_longer(&self) -> bool {
+        self.bound == LIVE
+    }
+
+    pub fn try_longer(&mut self) {
+        self.bound = Bound::default();
+    }
+
+    /// Takes the operations of the run, if it has others than before. Gives whether it has.
+    fn take(&mut self, sim: &SimHandle) -> bool {
+        let spec = sim.spec();
+        sim.look(|history: &History| {
+            let (timeline, trace) = (history.timeline(), history.trace());
+            let same = self.of.filter(|(of, _)| *of == timeline && self.seen <= trace.len());
+            let (from, before) = same.map_or((0, 0), |(_, count)| (self.seen, count));
+            let tells = |what: &What| matches!(what, What::Invoked { .. } | What::Responded { .. });
+            let new = trace.get(from..).unwrap_or_default().iter().filter(|event| tells(&event.what)).count();
+            self.seen = trace.len();
+            let now = Some((timeline, before + new));
+            if self.of == now {
+                return false;
+            }
+            self.of = now;
+            let Ok((object, operations)) = history::of_run(spec, history.recorder()) else { return false };
+            (self.object, self.known) = (object, operations.into());
+            // Another timeline is no longer what was judged.
+            if same.is_none() {
+                self.verdict = None;
+            }
+            if self.verdict.is_none() {
+                self.operations = self.known.clone();
+            }
+            self.bound = LIVE;
+            true
+        })
+    }
+
+    fn judge(&mut self) {
+        let began_ms = now_ms();
+        self.operations = self.known.clone();
+        let Judgement { verdict, .. } =
+            history::judge(&self.object, &self.operations, self.consistency, self.bound);
+        self.verdict = Some(Rc::new(verdict));
+        self.ended_ms = now_ms();
+        self.took_ms = self.ended_ms - began_ms;
+    }
+}
+
+/// Looks at what the run has by now, and judges it a little later.
+pub fn follow(desk: &Rc<Desk>, sim: &SimHandle) {
+    let changed = desk.court.borrow_mut().take(sim);
+    if changed {
+        judge_soon(desk);
+        desk.tell();
+    }
+}
+
+/// Changes what is asked, and judges again.
+pub fn ask(desk: &Rc<Desk>, sim: &SimHandle, change: impl FnOnce(&mut Court)) {
+    {
+        let mut court = desk.court.borrow_mut();
+        court.take(sim);
+        court.verdict = None;
+        court.operations = court.known.clone();
+        change(&mut court);
+    }
+    judge_soon(desk);
+    desk.tell();
+}
+
+fn judge_soon(desk: &Rc<Desk>) {
+    let mut court = desk.court.borrow_mut();
+    if court.timer.is_some() {
+        return;
+    }
+    let rest_ms = (court.took_ms * REST).max(REST_MS_MIN) - (now_ms() - court.ended_ms);
+    let wait_ms = if court.verdict.is_none() { 0.0 } else { rest_ms.max(0.0) };
+    let desk = Rc::downgrade(desk);
+    court.timer = Some(Timeout::new(wait_ms as u32, move || {
+        if let Some(desk) = desk.upgrade() {
+            {
+                let mut court = desk.court.borrow_mut();
+                court.timer = None;
+                court.judge();
+            }
+            desk.tell();
+        }
+    }));
+}
