@@ -57,19 +57,16 @@ impl Culprit {
         let mut trackers: Vec<Tracker> =
             self.suspects.iter().map(|suspect| Tracker::new(suspect.when.clone())).collect();
         let mut found: Vec<Option<Moment>> = vec![None; trackers.len()];
-        let (mut at, mut first) = (Moment::default(), true);
-        attempt.history.retrace(Moment::default(), &mut |session| {
-            let position = session.position();
-            // Between two moments there is a step or a command.
-            let commands = at.commands + usize::from(!first && position.steps == at.steps);
-            at = Moment { steps: position.steps, commands, time: position.time };
-            first = false;
+        let mut look = |at: Moment, session: &dyn Session| {
             for (tracker, found) in trackers.iter_mut().zip(&mut found) {
                 if tracker.look(session, &attempt.settings) && at >= attempt.start {
                     found.get_or_insert(at);
                 }
             }
-        });
+        };
+        let end = attempt.history.moment();
+        attempt.history.retrace(Moment::default(), end, &mut look);
+        look(end, attempt.history.present());
         found
     }
 
