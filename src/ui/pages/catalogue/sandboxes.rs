@@ -43,26 +43,27 @@ pub fn SandboxesPage(props: &SandboxesPageProps) -> Html {
     }
 }
 
-/// Chapters with the protocols that their lessons are about, each protocol once; those of no chapter come last, without a
-/// title.
+/// Chapters with the protocols that their lessons are about, each protocol once, where most of its lessons are; those of no
+/// chapter come last, without a title.
 fn by_chapter(words: &Words, index: Option<&Index>) -> Vec<(String, Vec<&'static str>)> {
-    let mut left: Vec<&'static str> = PROTOCOLS.iter().map(|protocol| protocol.id).collect();
-    let mut chapters = Vec::new();
-    for chapter in index.iter().flat_map(|index| &index.catalogue.chapters) {
-        let is_about = |id: &str| {
-            let lessons = chapter.lessons.iter().filter_map(|slug| index?.lesson(slug));
-            lessons.into_iter().any(|lesson| lesson.protocol == id)
-        };
-        let own: Vec<&'static str> = left.iter().copied().filter(|id| is_about(id)).collect();
-        left.retain(|id| !own.contains(id));
-        if !own.is_empty() {
-            chapters.push((chapter.title.get(words.language()).to_owned(), own));
-        }
-    }
-    if !left.is_empty() {
-        chapters.push((String::new(), left));
-    }
-    chapters
+    let chapters = index.map(|index| index.catalogue.chapters.as_slice()).unwrap_or_default();
+    let is_about = |slug: &str, id: &str| {
+        index.and_then(|index| index.lesson(slug)).is_some_and(|lesson| lesson.protocol == id)
+    };
+    let home = |id: &str| {
+        let lessons =
+            chapters.iter().map(|chapter| chapter.lessons.iter().filter(|slug| is_about(slug, id)).count());
+        let most = lessons.clone().max().filter(|most| *most > 0);
+        most.and_then(|most| lessons.into_iter().position(|count| count == most))
+    };
+    let own = |place: Option<usize>| -> Vec<&'static str> {
+        PROTOCOLS.iter().map(|protocol| protocol.id).filter(|id| home(id) == place).collect()
+    };
+    let titled = chapters
+        .iter()
+        .enumerate()
+        .map(|(place, chapter)| (chapter.title.get(words.language()).to_owned(), own(Some(place))));
+    titled.chain([(String::new(), own(None))]).filter(|(_, own)| !own.is_empty()).collect()
 }
 
 /// Without the index it has no picture.
