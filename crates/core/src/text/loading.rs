@@ -20,6 +20,10 @@ static COMMON_ZH_CN: Fetched<&'static Common> = fetched!(common_zh_cn: &'static 
     include_str!("stage/zh-CN.ftl"),
 ]);
 
+/// What only the lab says.
+static LAB_EN: Fetched<&'static str> = fetched!(lab_en: &'static str = include_str!("lab/en.ftl"));
+static LAB_ZH_CN: Fetched<&'static str> = fetched!(lab_zh_cn: &'static str = include_str!("lab/zh-CN.ftl"));
+
 /// The languages that texts are fetched in, a bit each.
 static WANTED: AtomicU8 = AtomicU8::new(0);
 
@@ -27,6 +31,13 @@ pub(super) fn common(language: Language) -> &'static Fetched<&'static Common> {
     match language {
         Language::English => &COMMON_EN,
         Language::SimplifiedChinese => &COMMON_ZH_CN,
+    }
+}
+
+pub(super) fn lab(language: Language) -> &'static Fetched<&'static str> {
+    match language {
+        Language::English => &LAB_EN,
+        Language::SimplifiedChinese => &LAB_ZH_CN,
     }
 }
 
@@ -50,6 +61,8 @@ pub async fn load(language: Language) -> Result<(), NotLoaded> {
     WANTED.fetch_or(1 << language as u8, Ordering::Relaxed);
     let here = PROTOCOLS.iter().filter(|protocol| protocol.spec().is_some());
     let texts = here.map(|protocol| own_texts(protocol, language));
+    let labs = Language::ALL.iter().any(|language| lab(*language).get().is_some());
+    let texts = texts.chain(labs.then(|| lab(language)));
     let texts = texts.map(|texts| later(async move { texts.load().await.map(drop) }));
     faultline_fetched::all(texts.chain([later(async move { common(language).load().await.map(drop) })])).await
 }
@@ -67,6 +80,24 @@ pub async fn load_protocols(protocols: impl IntoIterator<Item = &'static Protoco
         }
     }
     faultline_fetched::all(parts).await
+}
+
+/// Fetches the texts of the lab.
+///
+/// # Errors
+/// If they do not arrive. They may be asked for again.
+pub async fn load_lab() -> Result<(), NotLoaded> {
+    let wanted = Language::ALL.into_iter().filter(|language| is_wanted(*language));
+    faultline_fetched::all(wanted.map(|language| later(async move { lab(language).load().await.map(drop) })))
+        .await
+}
+
+/// Whether the texts of the lab are here.
+pub fn is_lab_here() -> bool {
+    Language::ALL
+        .into_iter()
+        .filter(|language| is_wanted(*language))
+        .all(|language| lab(language).get().is_some())
 }
 
 /// Whether the texts of a language are here.

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
 pub use describe::{command_line, describe, is_background, name_of};
-use loading::{common, own_texts};
-pub use loading::{is_here, is_loaded, load, load_protocols};
+use loading::{common, lab, own_texts};
+pub use loading::{is_here, is_lab_here, is_loaded, load, load_lab, load_protocols};
 
 use faultline_protocols::PROTOCOLS;
 use faultline_sim::{Micros, Note, Value};
@@ -24,6 +24,9 @@ use faultline_sim::{Micros, Note, Value};
 /// What stands between these is written from the left, whatever is around it.
 const FROM_LEFT: char = '\u{2066}';
 const END_OF_PART: char = '\u{2069}';
+
+/// The bit of the lab's texts, behind those of the protocols.
+const LAB: u64 = 1 << 63;
 
 /// A language of the product.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +77,7 @@ impl Language {
 pub struct Texts {
     language: Language,
     bundle: RefCell<FluentBundle<FluentResource>>,
-    /// For each protocol, whether its texts are among them. They are read when a text is asked for that is not in the
+    /// For each protocol, and for the lab, whether its texts are among them. They are read when a text is asked for that is not in the
     /// others.
     taken: Cell<u64>,
     pseudo: bool,
@@ -115,6 +118,12 @@ impl Texts {
                 self.take(source);
                 self.taken.set(self.taken.get() | bit);
             }
+        }
+        if before & LAB == 0
+            && let Some(source) = lab(self.language).get()
+        {
+            self.take(source);
+            self.taken.set(self.taken.get() | LAB);
         }
         self.taken.get() != before
     }
