@@ -10,6 +10,9 @@ pub use faultline_sim as sim;
 pub mod ui;
 
 #[cfg(not(target_arch = "wasm32"))]
+pub mod laboratory;
+
+#[cfg(not(target_arch = "wasm32"))]
 pub mod swarm;
 
 #[cfg(not(target_arch = "wasm32"))]

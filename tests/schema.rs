@@ -139,6 +139,7 @@ fn every_key_is_described() {
     visit(lessons().root(), "lesson", &mut complaints);
     visit(catalogues().root(), "catalogue", &mut complaints);
     visit(Schema::new(&read("docs/trace.schema.json")).root(), "trace", &mut complaints);
+    visit(Schema::new(&read("lab/experiment.schema.json")).root(), "experiment", &mut complaints);
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
 }
 
@@ -148,6 +149,9 @@ fn the_editors_configuration_names_the_schemas() {
     let rules = configuration["rule"].as_array().expect("it has rules");
     let paths: Vec<&str> =
         rules.iter().map(|rule| rule["schema"]["path"].as_str().expect("a path")).collect();
-    assert_eq!(paths, ["lessons/lesson.schema.json", "lessons/catalogue.schema.json"]);
+    assert_eq!(
+        paths,
+        ["lessons/lesson.schema.json", "lessons/catalogue.schema.json", "lab/experiment.schema.json"]
+    );
     assert!(paths.iter().all(|path| Path::new(path).is_file()));
 }

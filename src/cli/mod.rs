@@ -1,8 +1,9 @@
-//! The command line: run a scenario, replay and compare runs, search for a break, check lessons, begin one.
+//! The command line: run a scenario, replay and compare runs, search for a break, measure many runs, check lessons, begin one.
 
 mod compare;
 mod index;
 mod judge;
+mod lab;
 mod new_lesson;
 mod out;
 mod pages;
@@ -12,7 +13,8 @@ mod scorm;
 mod search;
 mod swarm;
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::lesson;
@@ -30,7 +32,8 @@ Usage: faultline <command>
   judge FILE                       say whether what the clients of a run saw is linearizable
   search FILE [--faults N]         try every schedule of at most N faults from the end of a scenario,
                                    until a promise breaks
-  check [FOLDER ...]               check lessons; without a folder, all of `lessons`
+  lab [FILE]                       make the runs of an experiment, and print what was measured beside theory
+  check [FOLDER ...]               check lessons and experiments; without a folder, `lessons` and `lab`
   new-lesson NAME [--in FOLDER]    write a small lesson that works, to begin with
   scorm LESSON                     package a lesson for a learning-management system
   swarm [--schedules N]            run random schedules of faults for every variant of every protocol
@@ -44,12 +47,14 @@ Exit code: 0 if all is well, 1 if an expectation failed, a run differs, a histor
 swarm or a search found one, 2 if the input cannot be read or the output cannot be written.";
 
 const CHECK_HELP: &str = "\
-Usage: faultline check [FOLDER ...]
+Usage: faultline check [FOLDER ...] [FILE.toml ...]
 
 Checks a folder of lessons (one with a catalogue.toml) or single lessons (one with a lesson.toml):
 that everything can be read, that every goal can be reached by its solution and does not hold from the
 start, that texts, hints and translations are there. Each complaint says what to do.
-Without a FOLDER it checks `lessons`.";
+A file is an experiment of the lab, and so is each file of a folder called `lab`: it is read, and its first run is
+made at each point.
+Without a FOLDER it checks `lessons` and `lab`.";
 
 const NEW_LESSON_HELP: &str = "\
 Usage: faultline new-lesson NAME [--in FOLDER]
@@ -72,8 +77,9 @@ pub fn main(arguments: &[String]) -> ExitCode {
         ["replay", rest @ ..] => replay::main(rest),
         ["compare", rest @ ..] => compare::main(rest),
         ["judge", rest @ ..] => judge::main(rest),
+        ["lab", rest @ ..] => lab::main(rest),
         ["check", rest @ ..] if wants_help(rest) => print(CHECK_HELP),
-        ["check"] => check(&["lessons"]),
+        ["check"] => check(if Path::new("lab").is_dir() { &["lessons", "lab"] } else { &["lessons"] }),
         ["check", folders @ ..] => check(folders),
         ["search", rest @ ..] => search::main(rest),
         ["swarm", rest @ ..] => swarm::main(rest),
@@ -96,10 +102,21 @@ fn wants_help(words: &[&str]) -> bool {
 }
 
 fn check(folders: &[&str]) -> u8 {
-    let mut lessons = 0;
+    let (mut lessons, mut experiments) = (0, 0);
     let mut complaints = Vec::new();
     for folder in folders {
-        match lesson::check_folder(Path::new(folder)) {
+        let path = Path::new(folder);
+        for file in experiments_of(path) {
+            experiments += 1;
+            match lab::check_file(&file) {
+                Ok(found) => complaints.extend(found),
+                Err(message) => return wrong(message.as_str()),
+            }
+        }
+        if is_of_lab(path) {
+            continue;
+        }
+        match lesson::check_folder(path) {
             Ok(report) => {
                 lessons += report.lessons;
                 complaints.extend(report.complaints);
@@ -110,10 +127,34 @@ fn check(folders: &[&str]) -> u8 {
     for complaint in &complaints {
         complain(&complaint.to_string());
     }
-    let plural = |count: usize| if count == 1 { "" } else { "s" };
-    let (l, c) = (plural(lessons), plural(complaints.len()));
+    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let mut checked = Vec::new();
+    if lessons > 0 || experiments == 0 {
+        checked.push(count(lessons, "lesson"));
+    }
+    if experiments > 0 {
+        checked.push(count(experiments, "experiment"));
+    }
     let code = if complaints.is_empty() { GOOD } else { FAILED };
-    write(&format!("{lessons} lesson{l} checked, {} complaint{c}\n", complaints.len()), code)
+    write(&format!("{} checked, {}\n", checked.join(" and "), count(complaints.len(), "complaint")), code)
+}
+
+/// A single file, or the folder of the lab.
+fn is_of_lab(path: &Path) -> bool {
+    path.is_file() || path.is_dir() && path.file_name().is_some_and(|name| name == "lab")
+}
+
+/// The files of experiments, in the order of their names.
+fn experiments_of(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_owned()];
+    }
+    let entries = if is_of_lab(path) { fs::read_dir(path).ok() } else { None };
+    let paths = entries.into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+    files.sort();
+    files
 }
 
 fn new_lesson(name: &str, folder: &str) -> u8 {

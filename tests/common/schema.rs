@@ -1,6 +1,8 @@
 //! As much of JSON Schema (draft 7) as the schemas of lessons and traces need. A keyword that is not known here is
 //! a mistake, so that nothing is silently not checked.
 
+#![allow(dead_code, reason = "each test that includes this uses a part of it")]
+
 use faultline::lesson::is_slug;
 use serde_json::{Map, Value};
 

@@ -114,7 +114,7 @@ fn native_checks(outcome: &mut Outcome) {
         run(&mut cargo(&[&clippy[..], &["--features", split::FEATURE, "--", "-D", "warnings"]].concat()))
     });
     outcome.tests("Rust tests", rust_tests);
-    outcome.check("lessons", || run(&mut cargo(&["run", "--quiet", "--", "check", "lessons"])));
+    outcome.check("lessons", || run(&mut cargo(&["run", "--quiet", "--", "check", "lessons", "lab"])));
 }
 
 fn rust_tests() -> Result<Report> {

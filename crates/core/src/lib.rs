@@ -6,6 +6,8 @@ pub mod text;
 
 pub mod scenario;
 
+pub mod authored;
+
 pub mod share;
 
 pub mod study;

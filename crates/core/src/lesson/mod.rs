@@ -7,7 +7,6 @@ mod catalogue;
 mod catalogue_check;
 mod check;
 mod compiled;
-mod complaint;
 mod culprit;
 mod emphasis;
 #[cfg(not(target_arch = "wasm32"))]
@@ -25,17 +24,17 @@ mod read_story;
 mod read_study;
 mod read_task;
 mod record;
-mod script;
 mod speed;
 mod survive;
 mod template;
-mod toml_error;
 mod trial;
 mod trial_study;
 
+use crate::authored::{complaint, script};
 use crate::text::Language;
 use faultline_fetched::{Fetched, fetched};
 
+pub use crate::authored::BYTES_MAX;
 pub use attempt::{Attempt, FREE, RUN_STEPS_MAX, is_fault};
 pub use catalogue::{CATALOGUE, Catalogue, Chapter};
 pub use check::{COMPLAINTS_MAX, Checked, Files, LESSON, LessonTexts, check_files, read_files, text_file};
@@ -79,6 +78,3 @@ pub static READER: Fetched<&Reader> = fetched!(own_lessons: &'static Reader = &R
         lesson.map_or_else(|| Language::ALL.to_vec(), |lesson| lesson.languages)
     },
 });
-
-/// The largest file of a lesson that is read.
-pub const BYTES_MAX: usize = 64 * 1024;

@@ -8,13 +8,10 @@ use super::order::{NO_ORDER, ORDERED, Ordering};
 use super::script::{Lines, Script};
 use super::speed::Speed;
 use super::survive::Survive;
+pub use crate::authored::{FORMAT, LocalText};
 use crate::scenario::{Condition, Line, Scenario};
 use crate::text::Language;
 use faultline_protocols::{ProtocolSpec, Settings};
-
-/// The version of the lesson format. It grows when a lesson that was good would no longer be, or would
-/// mean something else; new optional keys do not change it.
-pub const FORMAT: u32 = 1;
 
 /// Panels that a step can show or bring to the front.
 pub const PANELS: [&str; 6] = ["code", "inspector", "promises", "exhibits", "log", "commands"];
@@ -37,32 +34,6 @@ pub struct Lesson {
     pub title: LocalText,
     pub summary: LocalText,
     pub steps: Vec<Step>,
-}
-
-/// A short text in some of the languages of the product.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LocalText {
-    // Never left out when it is written: postcard reads what it expects, not what is named.
-    pub en: Option<String>,
-    #[serde(rename = "zh-CN")]
-    pub zh_cn: Option<String>,
-}
-
-impl LocalText {
-    /// In this language, else in any.
-    pub fn get(&self, language: Language) -> &str {
-        let any = || self.en.as_deref().or(self.zh_cn.as_deref());
-        self.own(language).or_else(any).unwrap_or_default()
-    }
-
-    /// In this language only.
-    pub fn own(&self, language: Language) -> Option<&str> {
-        match language {
-            Language::English => self.en.as_deref(),
-            Language::SimplifiedChinese => self.zh_cn.as_deref(),
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,7 +13,9 @@ use super::read_story::{read_code, read_expects, read_speed, read_until};
 use super::read_study::{read_culprit, read_order, read_survive};
 use super::read_task::read_task;
 use super::script::{LINES_MAX, Lines, PARTS_MAX, Script, too_many_parts};
-use crate::scenario::{self, Condition, Scenario, ScenarioError, Scope, nearest};
+pub use crate::authored::names::is_slug;
+pub(super) use crate::authored::names::{SLUG, unknown};
+use crate::scenario::{self, Condition, Scenario, ScenarioError, Scope};
 use crate::text::Language;
 use faultline_protocols::{self, PROTOCOLS, ProtocolSpec};
 use faultline_sim::Verb;
@@ -407,31 +409,4 @@ fn enumerated(words: &[String]) -> String {
         [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         _ => words.concat(),
     }
-}
-
-/// What is not known, what is, and what may have been meant.
-pub(super) fn unknown(what: &str, given: &str, known: &[&str]) -> String {
-    format!("there is no {what} `{given}`{}", choice(given, known))
-}
-
-/// What to write instead of something.
-pub(super) fn choice(given: &str, known: &[&str]) -> String {
-    let mut message = format!("; write one of {}", known.join(", "));
-    if let Some(near) = nearest(given, known.iter().copied()) {
-        message.push_str(&format!(". Did you mean `{near}`?"));
-    }
-    message
-}
-
-/// What to do about what is no slug.
-pub(super) const SLUG: &str = "use at most 60 lower-case letters, digits and dashes, no dash at either end";
-
-/// Whether a name can stand in an address: lower-case letters, digits and dashes between them.
-pub fn is_slug(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    !name.is_empty()
-        && name.len() <= 60
-        && name.chars().all(plain)
-        && !name.starts_with('-')
-        && !name.ends_with('-')
 }

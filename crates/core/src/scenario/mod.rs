@@ -12,7 +12,7 @@ mod run;
 
 pub use condition::{Compare, Condition, Scope, Tracker, field_value};
 pub use error::{ScenarioError, distance, nearest};
-pub use lex::{is_word, parse_time};
+pub use lex::{decimal, is_word, parse_time};
 pub use parse::{
     Action, BYTES_MAX, Line, MessageVerb, Order, Scenario, Show, Until, parse, parse_commands, take_settings,
 };

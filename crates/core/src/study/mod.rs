@@ -1,6 +1,7 @@
-//! Instruments that study runs: they judge one, or try many instead of one.
+//! Instruments that study runs: they judge one, try many instead of one, or measure many.
 
 pub mod history;
+pub mod lab;
 mod last_chance;
 mod search;
 mod shrink;

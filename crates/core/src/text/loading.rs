@@ -24,6 +24,9 @@ static COMMON_ZH_CN: Fetched<&'static Common> = fetched!(common_zh_cn: &'static 
 static STUDY_EN: Fetched<&'static str> = fetched!(study_en: &'static str = include_str!("study/en.ftl"));
 static STUDY_ZH_CN: Fetched<&'static str> =
     fetched!(study_zh_cn: &'static str = include_str!("study/zh-CN.ftl"));
+/// What only the lab says.
+static LAB_EN: Fetched<&'static str> = fetched!(lab_en: &'static str = include_str!("lab/en.ftl"));
+static LAB_ZH_CN: Fetched<&'static str> = fetched!(lab_zh_cn: &'static str = include_str!("lab/zh-CN.ftl"));
 
 /// The languages that texts are fetched in, a bit each.
 static WANTED: AtomicU8 = AtomicU8::new(0);
@@ -39,6 +42,13 @@ pub(super) fn of_study(language: Language) -> &'static Fetched<&'static str> {
     match language {
         Language::English => &STUDY_EN,
         Language::SimplifiedChinese => &STUDY_ZH_CN,
+    }
+}
+
+pub(super) fn lab(language: Language) -> &'static Fetched<&'static str> {
+    match language {
+        Language::English => &LAB_EN,
+        Language::SimplifiedChinese => &LAB_ZH_CN,
     }
 }
 
@@ -62,6 +72,8 @@ pub async fn load(language: Language) -> Result<(), NotLoaded> {
     WANTED.fetch_or(1 << language as u8, Ordering::Relaxed);
     let here = PROTOCOLS.iter().filter(|protocol| protocol.spec().is_some());
     let texts = here.map(|protocol| own_texts(protocol, language));
+    let labs = Language::ALL.iter().any(|language| lab(*language).get().is_some());
+    let texts = texts.chain(labs.then(|| lab(language)));
     let texts = texts.map(|texts| later(async move { texts.load().await.map(drop) }));
     let study = Language::ALL.iter().any(|other| is_wanted(*other) && of_study(*other).get().is_some());
     let study = study.then(|| later(async move { of_study(language).load().await.map(drop) }));
@@ -100,6 +112,24 @@ pub fn is_study_here() -> bool {
         .iter()
         .filter(|language| is_wanted(**language))
         .all(|language| of_study(*language).get().is_some())
+}
+
+/// Fetches the texts of the lab.
+///
+/// # Errors
+/// If they do not arrive. They may be asked for again.
+pub async fn load_lab() -> Result<(), NotLoaded> {
+    let wanted = Language::ALL.into_iter().filter(|language| is_wanted(*language));
+    faultline_fetched::all(wanted.map(|language| later(async move { lab(language).load().await.map(drop) })))
+        .await
+}
+
+/// Whether the texts of the lab are here.
+pub fn is_lab_here() -> bool {
+    Language::ALL
+        .into_iter()
+        .filter(|language| is_wanted(*language))
+        .all(|language| lab(language).get().is_some())
 }
 
 /// Whether the texts of a language are here.

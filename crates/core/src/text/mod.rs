@@ -15,8 +15,10 @@ use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
 pub use describe::{command_line, describe, is_background, name_of};
-use loading::{common, of_study, own_texts};
-pub use loading::{is_here, is_loaded, is_study_here, load, load_protocols, load_study};
+use loading::{common, lab, of_study, own_texts};
+pub use loading::{
+    is_here, is_lab_here, is_loaded, is_study_here, load, load_lab, load_protocols, load_study,
+};
 
 use faultline_protocols::PROTOCOLS;
 use faultline_sim::{Micros, Note, Value};
@@ -74,8 +76,8 @@ impl Language {
 pub struct Texts {
     language: Language,
     bundle: RefCell<FluentBundle<FluentResource>>,
-    /// For each protocol, and at last for the instruments, whether their texts are among them. They are read when a text is
-    /// asked for that is not in the others.
+    /// For each protocol, then for the instruments and for the lab, whether their texts are among them. They are read when a
+    /// text is asked for that is not in the others.
     taken: Cell<u64>,
     pseudo: bool,
 }
@@ -107,7 +109,7 @@ impl Texts {
     fn take_arrived(&self) -> bool {
         let before = self.taken.get();
         let protocols = PROTOCOLS.iter().map(|protocol| own_texts(protocol, self.language));
-        for (index, texts) in protocols.chain([of_study(self.language)]).enumerate() {
+        for (index, texts) in protocols.chain([of_study(self.language), lab(self.language)]).enumerate() {
             let bit = 1 << index;
             if before & bit != 0 {
                 continue;

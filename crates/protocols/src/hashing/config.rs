@@ -26,6 +26,9 @@ pub struct Options {
     pub bound: u64,
     #[setting(one_of("251", "1021", "65537"))]
     pub table: u64,
+    /// Under which names the nodes are hashed, see [`Rule::host`].
+    #[setting(0..=1_000_000, default = 0)]
+    pub hosts: u32,
     #[setting(name = "keys", 1..=1_000, default = 40)]
     pub key_count: u16,
     #[setting(1..=3, default = 1)]
@@ -88,8 +91,9 @@ impl Roster for Config {
 
 impl Config {
     pub fn new(options: Options) -> Config {
-        let Options { placement: function, vnodes, copies, bound, table, distinct, stale, .. } = options;
-        let rule = Rule { function, vnodes, copies, bound, table, distinct, stale };
+        let Options { placement: function, vnodes, copies, bound, table, hosts, distinct, stale, .. } =
+            options;
+        let rule = Rule { function, vnodes, copies, bound, table, hosts, distinct, stale };
         let keys: Rc<[String]> = (1..=options.key_count).map(|key| format!("k{key}")).collect();
         let ids = (1..=options.members).map(|number| NodeId(options.clients + number)).collect();
         let first = Rc::new(Map::new(Version::FIRST, ids, options.clients, &rule, &keys));

@@ -32,7 +32,7 @@ fn ring(cluster: &Cluster<Node>, monitor: &Monitor, map: &Map) -> Exhibit {
     let ringed = matches!(config.rule.function, Function::Ring | Function::Bounded);
     let mut tokens = Vec::new();
     if ringed && map.members.len() * config.rule.vnodes <= TOKENS_SHOWN {
-        let names: Vec<String> = map.members.iter().map(|id| node_name(config, *id)).collect();
+        let names: Vec<String> = map.members.iter().map(|id| host_name(config, *id)).collect();
         let ring = Ring::new(&names.iter().map(String::as_str).collect::<Vec<_>>(), config.rule.vnodes);
         tokens.extend(ring.tokens().iter().map(|token| {
             let node = map.members[token.member];
@@ -64,13 +64,13 @@ fn homes(config: &Config, ringed: bool) -> Vec<(NodeId, u32)> {
         return Vec::new();
     }
     let nodes: Vec<NodeId> = config.node_ids().collect();
-    let names: Vec<String> = nodes.iter().map(|id| node_name(config, *id)).collect();
+    let names: Vec<String> = nodes.iter().map(|id| host_name(config, *id)).collect();
     let ring = Ring::new(&names.iter().map(String::as_str).collect::<Vec<_>>(), 1);
     ring.tokens().iter().filter_map(|token| Some((*nodes.get(token.member)?, token.at))).collect()
 }
 
-fn node_name(config: &Config, id: NodeId) -> String {
-    format!("n{}", id.0 - config.clients)
+fn host_name(config: &Config, id: NodeId) -> String {
+    config.rule.host(id.0 - config.clients)
 }
 
 fn state_of(cluster: &Cluster<Node>, monitor: &Monitor, map: &Map, key: KeyId) -> KeyState {

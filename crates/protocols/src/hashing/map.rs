@@ -67,7 +67,7 @@ pub struct Map {
 
 impl Map {
     pub fn new(version: Version, members: Vec<NodeId>, clients: u16, rule: &Rule, keys: &[String]) -> Map {
-        let names: Vec<String> = members.iter().map(|id| format!("n{}", id.0 - clients)).collect();
+        let names: Vec<String> = members.iter().map(|id| rule.host(id.0 - clients)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let lists = owners(rule, &names, keys);
         let copies = rule.copies.min(members.len());

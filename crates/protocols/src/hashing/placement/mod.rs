@@ -45,10 +45,22 @@ pub struct Rule {
     pub bound: u64,
     /// Maglev: the size of the table, a prime.
     pub table: u64,
+    /// Other names of the nodes, so that the same nodes hash elsewhere; zero: the names that are shown.
+    pub hosts: u32,
     /// Wrong, if not: the walk for copies counts the same member again.
     pub distinct: bool,
     /// Bounded loads, wrong: loads are reported only every so many keys.
     pub stale: bool,
+}
+
+impl Rule {
+    /// The name under which the node called `n<number>` is hashed.
+    pub fn host(&self, number: u16) -> String {
+        match self.hosts {
+            0 => format!("n{number}"),
+            hosts => format!("n{number}.{hosts}"),
+        }
+    }
 }
 
 /// How late the reports are if they are stale.
@@ -137,7 +149,7 @@ mod tests {
     use super::*;
 
     fn rule(function: Function, copies: usize) -> Rule {
-        Rule { function, vnodes: 20, copies, bound: 125, table: 251, distinct: true, stale: false }
+        Rule { function, vnodes: 20, copies, bound: 125, table: 251, hosts: 0, distinct: true, stale: false }
     }
 
     fn place(rule: &Rule, members: &[usize]) -> Vec<Vec<usize>> {

@@ -1,13 +1,17 @@
 //! What the parser of TOML says, in the words of an author and with what to do.
 
-use super::read::choice;
+use super::names::choice;
 
 /// What the parser expects, by how it names that, and how an author would.
-const EXPECTED: [(&str, &str); 9] = [
+const EXPECTED: [(&str, &str); 13] = [
     ("struct LocalText", "a text for each language, as `en = \"…\"`"),
     ("struct RawStep", "a `[[step]]`"),
     ("struct RawOption", "a `[[step.option]]`"),
     ("struct RawChapter", "a `[[chapter]]`"),
+    ("struct RawMeasure", "a `[[measure]]`"),
+    ("struct RawChance", "a `[[chance]]`"),
+    ("struct RawVariable", "a table, as `[x]`"),
+    ("struct RawTheory", "a `[[measure.theory]]`"),
     ("a sequence", "a list, as `[\"…\"]`"),
     ("a boolean", "`true` or `false`"),
     ("usize", "a whole number from 0"),
@@ -86,7 +90,10 @@ fn twice(text: &str, at: usize) -> String {
     let key: String = rest.chars().take_while(|c| c.is_alphanumeric() || "-_".contains(*c)).collect();
     let line_start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
     let is_header = text.get(line_start..).is_some_and(|line| line.trim_start().starts_with('['));
-    if is_header && ["step", "option", "chapter"].contains(&key.as_str()) {
+    if is_header
+        && ["step", "option", "chapter", "measure", "chance", "theory", "mark", "with"]
+            .contains(&key.as_str())
+    {
         return format!("`{key}` is there twice, and not always in two brackets; write `[[…]]` each time");
     }
     format!("the key `{key}` is there twice; keep one")
