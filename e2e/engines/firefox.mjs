@@ -28,7 +28,7 @@ export async function launch({ reducedMotion = false } = {}) {
       await resize(page, { width, height });
       const problems = recordProblems(page);
       return {
-        goto: (url) => page.goto(url),
+        goto: (url) => goTo(page, url),
         evaluate: (expression) => page.evaluate(expression),
         press: (x, y, times) => page.mouse.click(x, y, { count: times }),
         drag: (places) => drag(page.mouse, places),
@@ -41,6 +41,13 @@ export async function launch({ reducedMotion = false } = {}) {
       };
     },
   };
+}
+
+/** Where only the fragment changes in a page that has come back from the history, Firefox does not always say that it has. */
+async function goTo(page, url) {
+  const now = await page.evaluate("location.href").catch(() => "");
+  const isSamePage = now !== url && now.split("#")[0] === url.split("#")[0];
+  await (isSamePage ? page.evaluate(`location.href = ${JSON.stringify(url)}`) : page.goto(url));
 }
 
 /** An older Firefox, such as ESR 140, has the size by then, and does not know the command that follows. */
