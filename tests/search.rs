@@ -176,6 +176,13 @@ const SMALL: &[(&str, &str, u64, &str, usize)] = &[
         "crash restart",
         2,
     ),
+    (
+        "raft",
+        "cluster raft dedup=off batch=16 load=30ms retry=60ms\nrun 300ms",
+        120,
+        "crash restart drop pause",
+        1,
+    ),
 ];
 
 #[test]
@@ -285,6 +292,76 @@ const STARTS: &[(&str, &str, &str, &str, usize)] = &[
         "crash restart",
         2,
     ),
+    // A request is no fault. The leader that was replaced must be asked in time.
+    (
+        "raft",
+        "long-lease",
+        "cluster raft servers=3 clients=2 reads=lease lease=500 timeout=100ms heartbeat=25ms \
+         check-quorum=off retry=60ms jitter=0 seed=4\nrun until n1.role = leader\nrun 200ms\nrequest c1 put x 1\n\
+         run until acknowledged 1\npartition n1 c1 | n2 n3 c2\n\
+         run until n2.role = leader or n3.role = leader\nrequest c2 put x 2\nrun until acknowledged 2\n\
+         request c1 get x",
+        "crash",
+        0,
+    ),
+    (
+        "raft",
+        "local-reads",
+        "cluster raft servers=3 clients=2 reads=local retry=200ms pre-vote=off check-quorum=off \
+         timeout=30000ms randomness=0 heartbeat=10000ms jitter=0 seed=7\nrun 5ms\nfire n1 election\n\
+         run 100ms\nrequest c1 put x 1\nrun until acknowledged 1\npartition n1 c1 | n2 n3 c2\n\
+         fire n2 election\nrun until n2.role = leader\nrequest c2 put x 2\nrun until acknowledged 2\n\
+         request c1 get x",
+        "crash",
+        0,
+    ),
+    // Figure 8 takes four elections; here all but the last are over.
+    (
+        "raft",
+        "any-term",
+        "cluster raft servers=5 commit=any-term batch=1 retry=30000ms pre-vote=off check-quorum=off \
+         timeout=30000ms randomness=0 heartbeat=10000ms jitter=0 seed=7\nrun 5ms\nfire n1 election\n\
+         run 100ms\nfire n1 heartbeat\nrun 50ms\npartition n1 n2 c1 | n3 n4 n5\nrequest c1 put x 1\n\
+         run 100ms\nexpect n2.log = 2\ncrash n1\nheal all\nfire n5 election\n\
+         run until n5.role = leader\nrun 1050us\ncrash n5\nexpect n5.log = 2\nrestart n1\nrun 5ms\n\
+         fire n1 election\nrun 100ms\nfire n1 election\nrun until n1.role = leader\n\
+         run until in-flight appended n3 -> n1\nrun 10150us\ncrash n1\nrun 100ms\nrestart n5\nrun 5ms\n\
+         fire n5 election\nrun 100ms",
+        "fire",
+        1,
+    ),
+    (
+        "raft",
+        "longer-log",
+        "cluster raft servers=3 clients=3 vote-for=longer-log retry=300ms pre-vote=off \
+         check-quorum=off timeout=30000ms randomness=0 heartbeat=10000ms jitter=0 seed=7\nrun 5ms\n\
+         fire n1 election\nrun 100ms\npartition n1 c1 c2 | n2 n3 c3\nrequest c1 put a 1\n\
+         request c2 put b 1\nrun 50ms\ncrash c1\ncrash c2\ncrash n1\nheal all\nexpect n1.log = 3\n\
+         fire n2 election\nrun until n2.role = leader\nrun 50ms\nrequest c3 put x 1\n\
+         run until acknowledged\nrun 50ms\ncrash n2\nrestart n1\nrun 5ms\nfire n1 election\nrun 100ms",
+        "fire",
+        1,
+    ),
+    (
+        "raft",
+        "no-vote-sync",
+        "cluster raft servers=3 clients=2 sync-vote=off retry=100ms pre-vote=off check-quorum=off \
+         timeout=30000ms randomness=0 heartbeat=10000ms jitter=0 seed=7\nrun 5ms\ncut n1 n3\ncut c2 n1\n\
+         fire n1 election\nrun until in-flight vote n2 -> n1\ncut n1 -> n2\ncrash n2\n\
+         run until n1.role = leader",
+        "restart fire",
+        2,
+    ),
+    (
+        "raft",
+        "no-log-sync",
+        "cluster raft servers=3 sync-log=off pre-vote=off check-quorum=off timeout=30000ms \
+         randomness=0 heartbeat=10000ms jitter=0 seed=7\nrun 5ms\nfire n1 election\nrun 100ms\n\
+         request c1 put x 1\nrun until acknowledged\ncrash n1\ncrash n2\ncrash n3\nrun 50ms\n\
+         restart n1\nrestart n2\nrestart n3\nrun 5ms",
+        "fire",
+        1,
+    ),
 ];
 
 #[test]
@@ -330,6 +407,7 @@ fn sound_variants_survive_every_schedule_of_a_few_faults() {
             let (faults_max, within) = match spec.id {
                 "checkpoint" => (1, 500),
                 "replication" => (2, 250),
+                "raft" => (1, 800),
                 _ => (2, 500),
             };
             let plan = plan(faults_max, within, MACHINES, all_promises(spec));

@@ -5,6 +5,7 @@ pub mod hashing;
 mod kit;
 mod object;
 mod pseudo;
+pub mod raft;
 pub mod replication;
 mod settings;
 mod spec;
@@ -48,6 +49,7 @@ protocols! {
     "hashing": hashing, hashing_en, hashing_zh_cn;
     "two-phase-commit": two_phase_commit, two_phase_commit_en, two_phase_commit_zh_cn;
     "checkpoint": checkpoint, checkpoint_en, checkpoint_zh_cn;
+    "raft": raft, raft_en, raft_zh_cn;
 }
 
 /// Every protocol, in the order of the catalogue.

@@ -1,10 +1,11 @@
 //! What protocols share and no lesson teaches: who is who, how handlers are found, how a client numbers and repeats its
-//! requests, how messages, timers and settings say what they are. Whom a client asks and what a refusal means is the
-//! protocol's own.
+//! requests, how messages, timers and settings say what they are, and the rules of a log that a majority decides on. Whom
+//! a client asks and what a refusal means is the protocol's own.
 
 mod asked;
 mod caller;
 mod client_view;
+pub mod consensus;
 mod message;
 mod program;
 mod promises;

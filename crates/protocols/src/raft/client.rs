@@ -1,0 +1,122 @@
+//! A client: one request at a time, each with its own id, asked again until it is answered.
+
+use super::message::{Msg, Request, Response, Timer};
+use super::process::{Ctx, Node};
+use crate::kit::{Caller, Handlers, RequestId, first_turn};
+use faultline_sim::{NodeId, Note, OperationId, Weight, Word};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Client {
+    pub caller: Caller<Request>,
+    /// Whom it asks.
+    pub leader: NodeId,
+    /// The term of the leader that it was told last.
+    pub term: u32,
+}
+
+const KEYS: [&str; 2] = ["x", "y"];
+
+impl Handlers<Node> for Client {
+    fn boot(ctx: &mut Ctx) -> Client {
+        let caller = Caller::boot(41, ctx);
+        let (clients, load) = (ctx.config().clients, ctx.config().load);
+        if let Some(after) = first_turn(ctx.me(), clients, load) {
+            ctx.set_timer(Timer::Load, after);
+        }
+        Client { caller, leader: ctx.config().first_server(), term: 0 }
+    }
+
+    fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+        match msg {
+            Msg::WriteOk { id, index } => self.on_answer(id, Response::Written { id, index }, ctx),
+            Msg::ReadOk { id, value, .. } => self.on_answer(id, Response::Found { value }, ctx),
+            Msg::Expired { id } => self.on_answer(id, Response::Expired, ctx),
+            Msg::Redirect { term, leader: Some(leader) } if term >= self.term && self.leader == from => {
+                self.term = term;
+                if leader != from {
+                    self.leader = leader;
+                    self.ask(ctx);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+        match timer {
+            Timer::Retry => self.retry(ctx),
+            Timer::Load => {
+                let load = ctx.config().load;
+                ctx.set_timer(Timer::Load, load);
+                if self.caller.is_idle() {
+                    let request = self.own_request(ctx);
+                    let operation = ctx.invoke(request);
+                    self.on_request(request, operation, ctx);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
+        self.caller.queue.push_back((operation, request));
+        self.next(ctx);
+    }
+}
+
+impl Client {
+    /// Two writes, then a read of what was written first. Where there are several clients, the last one only reads.
+    fn own_request(&mut self, ctx: &Ctx) -> Request {
+        let (made, clients) = (self.caller.made, ctx.config().clients);
+        self.caller.made += 1;
+        let reader = clients > 1 && ctx.me().0 + 1 == clients;
+        let place = if reader { made % 2 } else { made % 3 % 2 };
+        let key = Word::new(KEYS[place as usize]).expect("short");
+        if reader || made % 3 == 2 {
+            Request::Get { key }
+        } else {
+            Request::Put { key, value: Word::number(u64::from(made - made / 3 + 1)) }
+        }
+    }
+
+    fn next(&mut self, ctx: &mut Ctx) {
+        if self.caller.open_next() {
+            ctx.line(42);
+            self.ask(ctx);
+        }
+    }
+
+    fn ask(&mut self, ctx: &mut Ctx) {
+        let Some((_, request)) = self.caller.open else { return };
+        let id = self.caller.id;
+        let msg = match request {
+            Request::Put { key, value } => Msg::Write { id, key, value },
+            Request::Get { key } => Msg::Read { id, key },
+        };
+        let retry = ctx.config().retry;
+        ctx.send(self.leader, msg);
+        ctx.set_timer(Timer::Retry, retry);
+    }
+
+    fn on_answer(&mut self, id: RequestId, response: Response, ctx: &mut Ctx) {
+        if self.caller.answer(id, response, Timer::Retry, ctx) {
+            self.next(ctx);
+        }
+    }
+
+    fn retry(&mut self, ctx: &mut Ctx) {
+        if self.caller.open.is_none() {
+            return;
+        }
+        ctx.line(43);
+        self.caller.tries += 1;
+        let current = self.leader;
+        let later = ctx.config().server_ids().find(|id| *id > current);
+        self.leader = later.unwrap_or(ctx.config().first_server());
+        let (me, server) = (ctx.me(), self.leader);
+        ctx.note(Weight::Normal, || {
+            Note::new("raft-note-asks-again").with("client", me).with("server", server)
+        });
+        self.ask(ctx);
+    }
+}

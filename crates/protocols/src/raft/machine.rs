@@ -1,0 +1,96 @@
+//! The state machine that every server keeps: registers with keys, and what clients' sessions have asked for.
+
+use std::collections::BTreeMap;
+
+use super::log::{Entry, Write};
+use crate::kit::RequestId;
+use faultline_sim::{NodeId, Word};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Machine {
+    /// The index of the last entry that was applied.
+    pub applied: u32,
+    /// How many writes were carried out.
+    pub writes: u32,
+    values: BTreeMap<Word, Word>,
+    /// The newest request of each session. None is ever closed.
+    sessions: Vec<Session>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Session {
+    client: NodeId,
+    id: RequestId,
+    /// Of the entry by which it was done.
+    index: u32,
+}
+
+/// What became of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// By the entry with this index; now or before.
+    Done(u32),
+    /// The session has done a newer one, so its answer is not kept any more.
+    Expired,
+}
+
+impl Machine {
+    pub fn get(&self, key: Word) -> Option<Word> {
+        self.values.get(&key).copied()
+    }
+
+    /// What is known of a request; `None` if it is new.
+    pub fn outcome(&self, client: NodeId, id: RequestId) -> Option<Outcome> {
+        let same = |session: &&Session| session.client == client && session.id.session == id.session;
+        let known = self.sessions.iter().find(same)?;
+        if known.id == id {
+            Some(Outcome::Done(known.index))
+        } else {
+            (known.id > id).then_some(Outcome::Expired)
+        }
+    }
+
+    /// Applies the next entry; a request that was applied before changes nothing. `None` if no client asked for it.
+    pub fn apply(&mut self, entry: &Entry, dedup: bool) -> Option<Outcome> {
+        self.applied += 1;
+        let Write { client, id, key, value } = entry.write?;
+        if let Some(known) = self.outcome(client, id).filter(|_| dedup) {
+            return Some(known);
+        }
+        self.values.insert(key, value);
+        self.writes += 1;
+        let session = Session { client, id, index: self.applied };
+        let same = |known: &Session| known.client == client && known.id.session == id.session;
+        match self.sessions.iter().position(same) {
+            Some(at) => self.sessions[at] = session,
+            None => self.sessions.push(session),
+        }
+        Some(Outcome::Done(self.applied))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(number: u32, value: &str) -> Entry {
+        let id = RequestId { session: 1, start: 1, number };
+        let word = |text| Word::new(text).expect("short");
+        Entry { term: 1, write: Some(Write { client: NodeId(0), id, key: word("x"), value: word(value) }) }
+    }
+
+    #[test]
+    fn a_repeated_request_is_answered_and_not_applied() {
+        let mut machine = Machine::default();
+        let entries = [write(1, "a"), write(2, "b"), write(2, "b"), write(1, "a")];
+        let outcomes: Vec<_> = entries.iter().map(|entry| machine.apply(entry, true)).collect();
+        assert_eq!(
+            outcomes,
+            [Some(Outcome::Done(1)), Some(Outcome::Done(2)), Some(Outcome::Done(2)), Some(Outcome::Expired)]
+        );
+        assert_eq!((machine.applied, machine.get(Word::new("x").expect("short"))), (4, Word::new("b")));
+        let mut without = Machine::default();
+        entries.iter().for_each(|entry| _ = without.apply(entry, false));
+        assert_eq!(without.get(Word::new("x").expect("short")), Word::new("a"), "an old write came again");
+    }
+}

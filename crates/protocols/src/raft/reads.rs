@@ -1,0 +1,97 @@
+//! Reads that are not out of date, without an entry in the log: ReadIndex and leases (the dissertation, 6.4).
+
+use std::collections::VecDeque;
+
+use super::config::Reads;
+use super::message::Msg;
+use super::process::Ctx;
+use super::server::{Role, Server};
+use crate::kit::RequestId;
+use crate::kit::consensus::reached_by_majority;
+use faultline_sim::{Micros, NodeId, Word};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Reading {
+    pub waiting: Vec<WaitingRead>,
+    /// The newest round that a majority has answered, and when it was sent.
+    pub confirmed: Option<(u32, Micros)>,
+    /// When the rounds after that one were sent.
+    pub sent: VecDeque<(u32, Micros)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WaitingRead {
+    pub client: NodeId,
+    pub id: RequestId,
+    pub key: Word,
+    /// The read index: so much must have been applied.
+    pub index: u32,
+    /// The first round that began after the read had come. Answers to older rounds say nothing about now.
+    pub round: u32,
+}
+
+impl Server {
+    pub fn on_read(&mut self, client: NodeId, id: RequestId, key: Word, ctx: &mut Ctx) {
+        ctx.line(36);
+        let reads = ctx.config().reads;
+        let (commit, applied, lease) = (self.commit, self.machine.applied, self.has_lease(ctx));
+        let Role::Leader(lead) = &mut self.role else { return self.redirect(client, ctx) };
+        // Before an entry of its own term is committed, the leader does not know what is.
+        let index = commit.max(lead.start);
+        if reads == Reads::Local || reads == Reads::Lease && lease && applied >= index {
+            if reads == Reads::Lease {
+                ctx.line(39);
+            }
+            return self.answer_read(client, id, key, ctx);
+        }
+        ctx.line(37);
+        let round = lead.round + 1;
+        let waiting = &mut lead.reading.waiting;
+        if waiting.iter().any(|read| read.client == client && read.id > id) {
+            return;
+        }
+        waiting.retain(|read| read.client != client);
+        waiting.push(WaitingRead { client, id, key, index, round });
+        self.send_to_all(ctx);
+    }
+
+    fn answer_read(&self, client: NodeId, id: RequestId, key: Word, ctx: &mut Ctx) {
+        let (value, index) = (self.machine.get(key), self.machine.applied);
+        ctx.send(client, Msg::ReadOk { id, value, index });
+    }
+
+    /// Whether a majority has answered a round that was sent so recently that nobody else can lead yet.
+    fn has_lease(&self, ctx: &Ctx) -> bool {
+        let Role::Leader(lead) = &self.role else { return false };
+        let (now, lease) = (ctx.elapsed(), ctx.config().lease());
+        lead.reading.confirmed.is_some_and(|(_, sent)| now.saturating_sub(sent) < lease)
+    }
+
+    /// Looks which round a majority has answered.
+    pub fn confirm_round(&mut self, ctx: &Ctx) {
+        let own = Server::place(ctx.me(), ctx);
+        let Role::Leader(lead) = &mut self.role else { return };
+        let answered = lead.peers.iter().enumerate();
+        let answered = answered.map(|(place, peer)| if Some(place) == own { lead.round } else { peer.round });
+        let round = reached_by_majority(answered);
+        while let Some(sent) = lead.reading.sent.front().copied().filter(|(sent, _)| *sent <= round) {
+            lead.reading.confirmed = Some(sent);
+            lead.reading.sent.pop_front();
+        }
+    }
+
+    /// Answers the reads that may be answered now.
+    pub fn serve_reads(&mut self, ctx: &mut Ctx) {
+        let applied = self.machine.applied;
+        let Role::Leader(lead) = &mut self.role else { return };
+        let confirmed = lead.reading.confirmed.map_or(0, |(round, _)| round);
+        let waiting = std::mem::take(&mut lead.reading.waiting);
+        let (ready, waiting): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|read| read.round <= confirmed && read.index <= applied);
+        lead.reading.waiting = waiting;
+        for read in ready {
+            ctx.line(38);
+            self.answer_read(read.client, read.id, read.key, ctx);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! What the cluster shows of itself.
+
+use super::client::Client;
+use super::config::Config;
+use super::leader::Lead;
+use super::log::Entry;
+use super::message::{Msg, Request, Response, Timer};
+use super::monitor::{GOALS, Monitor, PROMISES};
+use super::process::{Node, NodeRole};
+use super::server::{Role, Server};
+use super::storage::Storage;
+use crate::NodeGroup;
+use crate::kit::consensus::MemberSet;
+use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, mesh, session_field};
+use faultline_sim::{
+    Cluster, Disk, Exhibit, Field, LogCell, LogRow, LogsExhibit, MessagePortrait, Model, NodeId, NodeKind,
+    Note, Portrait, Promise, Station, Storage as Kept, TimerPortrait, Value, Word,
+};
+
+pub static GROUPS: &[NodeGroup] = &[
+    NodeGroup {
+        prefix: "c",
+        roles: &["client"],
+        fields: &["leader", "queue", "request", "seq", "session", "tries"],
+        station: Station::CLIENTS,
+    },
+    NodeGroup {
+        prefix: "n",
+        roles: &["candidate", "follower", "leader", "pre-candidate"],
+        fields: &[
+            "applied",
+            "commit",
+            "last-term",
+            "leader",
+            "log",
+            "matched",
+            "reads",
+            "term",
+            "voted-for",
+            "votes",
+        ],
+        station: Station::RING,
+    },
+];
+
+/// Newest entries shown of each log.
+const ENTRIES_SHOWN: u32 = 24;
+
+impl Model for Node {
+    const PROMISES: &'static [Promise] = PROMISES;
+    const GOALS: &'static [&'static str] = GOALS;
+
+    fn links(config: &Config) -> Vec<(NodeId, NodeId)> {
+        let (clients, servers) = (config.ids(NodeRole::Client), config.server_ids());
+        mesh(servers.clone()).chain(between(clients, servers)).collect()
+    }
+
+    fn is_client(config: &Config, node: NodeId) -> bool {
+        config.role_of(node) == NodeRole::Client
+    }
+
+    fn portrait(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
+        match cluster.config().role_of(id) {
+            NodeRole::Client => client(cluster, disk, id),
+            NodeRole::Server => server(cluster, disk, id),
+        }
+    }
+
+    fn message(msg: &Msg) -> MessagePortrait {
+        msg.portrait()
+    }
+
+    fn timer(code: u16, names: &[String]) -> TimerPortrait {
+        Timer::portrait(code, names)
+    }
+
+    fn parse_request(words: &[&str]) -> Result<Request, Note> {
+        let word = |text: &str| Word::new(text).ok_or_else(|| Note::new("raft-request-long"));
+        match words {
+            ["put", key, value] => Ok(Request::Put { key: word(key)?, value: word(value)? }),
+            ["get", key] => Ok(Request::Get { key: word(key)? }),
+            _ => Err(Note::new("raft-request-forms")),
+        }
+    }
+
+    fn request_text(request: &Request) -> String {
+        match request {
+            Request::Put { key, value } => format!("put {key} {value}"),
+            Request::Get { key } => format!("get {key}"),
+        }
+    }
+
+    fn response(response: &Response) -> (Note, bool) {
+        match response {
+            Response::Written { .. } => (Note::new("raft-response-written"), true),
+            Response::Found { value: Some(value) } => {
+                (Note::new("raft-response-found").with("value", *value), true)
+            }
+            Response::Found { value: None } => (Note::new("raft-response-nothing"), true),
+            Response::Expired => (Note::new("raft-response-expired"), false),
+        }
+    }
+
+    fn exhibits(cluster: &Cluster<Node>, monitor: &Monitor) -> Vec<Exhibit> {
+        vec![logs(cluster, monitor)]
+    }
+}
+
+fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
+    let (mut asks, mut fields) = (None, vec![session_field(disk)]);
+    if let Some(Node::Client(Client { caller, leader, .. })) = cluster.process(id) {
+        asks = Some(caller.asks::<Node>());
+        fields = vec![
+            Field::volatile("leader", leader),
+            Field::volatile("request", caller.asks::<Node>()),
+            Field::volatile("seq", caller.id.number),
+            session_field(disk),
+            Field::volatile("tries", caller.open.map(|_| caller.tries)),
+            Field::volatile("queue", caller.queue.len()),
+        ];
+    }
+    client_portrait(&client_lines!("raft"), asks, fields)
+}
+
+fn server(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
+    let (stored, synced) = (disk.cached(), disk.synced());
+    let same_log = stored.log.end() == synced.log.end();
+    let mut fields = vec![
+        Field::durable("term", stored.term, stored.term == synced.term),
+        Field::durable("voted-for", stored.voted, (stored.term, stored.voted) == (synced.term, synced.voted)),
+        Field::durable("log", stored.log.last(), same_log),
+        Field::durable("last-term", stored.log.last_term(), same_log),
+    ];
+    let rank = Some(Note::new("raft-rank").with("term", stored.term));
+    let Some(Node::Server(server)) = cluster.process(id) else {
+        let line = Note::new("raft-line-disk").with("last", stored.log.last());
+        return Portrait { kind: NodeKind::Server, role: "follower", rank, line, fields };
+    };
+    fields.push(Field::volatile("commit", server.commit));
+    fields.push(Field::volatile("applied", server.machine.applied));
+    fields.push(Field::volatile("leader", server.leader));
+    let line = server_line(server, stored, cluster.config());
+    let (kind, role) = match &server.role {
+        Role::Follower => (NodeKind::Server, "follower"),
+        Role::PreCandidate(ballot) => {
+            fields.push(Field::volatile("votes", voters(ballot.yes, cluster.config())));
+            (NodeKind::Server, "pre-candidate")
+        }
+        Role::Candidate(ballot) => {
+            fields.push(Field::volatile("votes", voters(ballot.yes, cluster.config())));
+            (NodeKind::Server, "candidate")
+        }
+        Role::Leader(lead) => {
+            lead_fields(lead, cluster.config(), id, &mut fields);
+            (NodeKind::Leader, "leader")
+        }
+    };
+    Portrait { kind, role, rank, line, fields }
+}
+
+fn voters(set: MemberSet, config: &Config) -> Vec<NodeId> {
+    set.iter().filter_map(|place| config.server_ids().nth(place)).collect()
+}
+
+fn server_line(server: &Server, stored: &Storage, config: &Config) -> Note {
+    match &server.role {
+        Role::Candidate(ballot) | Role::PreCandidate(ballot) => Note::new("raft-line-votes")
+            .with("votes", ballot.yes.len())
+            .with("servers", usize::from(config.servers)),
+        Role::Leader(_) | Role::Follower => {
+            let newest = stored.log.newest_first().find_map(|entry| entry.write);
+            let newest = newest.map_or_else(|| "–".to_owned(), |write| write.to_string());
+            let open = stored.log.last().saturating_sub(server.commit);
+            let key = if open > 0 { "raft-line-open" } else { "raft-line-log" };
+            Note::new(key).with("last", stored.log.last()).with("open", open).with("newest", newest)
+        }
+    }
+}
+
+fn lead_fields(lead: &Lead, config: &Config, me: NodeId, fields: &mut Vec<Field>) {
+    let matched: Vec<Value> = config
+        .server_ids()
+        .zip(&lead.peers)
+        .filter(|(id, _)| *id != me)
+        .map(|(id, peer)| {
+            Note::new("raft-value-matched").with("server", id).with("index", peer.matched).into()
+        })
+        .collect();
+    fields.push(Field::volatile("matched", Value::List(matched)));
+    fields.push(Field::volatile("reads", lead.reading.waiting.len()));
+}
+
+pub fn entry_text(entry: &Entry) -> String {
+    entry.write.map_or_else(|| "⚑".to_owned(), |write| write.to_string())
+}
+
+pub fn entries_text(entries: &[Entry]) -> String {
+    entries.iter().map(entry_text).collect::<Vec<_>>().join(" ")
+}
+
+fn logs(cluster: &Cluster<Node>, monitor: &Monitor) -> Exhibit {
+    let leader = monitor.head().map(|(_, id)| id);
+    let reference = leader.map(|id| &cluster.durable(id).log);
+    let longest = cluster.config().server_ids().map(|id| cluster.durable(id).log.last()).max().unwrap_or(0);
+    let first = longest.saturating_sub(ENTRIES_SHOWN) + 1;
+    let row = |id: NodeId| {
+        let stored = cluster.durable(id);
+        let synced = &cluster.synced(id).log;
+        let cell = |(index, entry): (u32, &Entry)| LogCell {
+            label: entry_text(entry),
+            band: u64::from(entry.term),
+            band_label: format!("t{}", entry.term),
+            storage: if synced.get(index) == Some(entry) { Kept::Durable } else { Kept::Unsynced },
+            ticked: entry.write.is_some_and(|write| monitor.is_acknowledged(&write)),
+            diverged: reference.is_some_and(|log| {
+                log.last() >= index && log.get(index) != Some(entry)
+                    || log.last() < index && log.last_term() > entry.term
+            }),
+        };
+        let (leads, commit) = match cluster.process(id) {
+            Some(Node::Server(server)) => (server.leads(), server.commit),
+            _ => (false, 0),
+        };
+        LogRow {
+            node: id,
+            status: cluster.status(id),
+            leads,
+            first: u64::from(first),
+            entries: (first..).zip(stored.log.after(first - 1)).map(cell).collect(),
+            committed: u64::from(commit.min(stored.log.last())),
+        }
+    };
+    Exhibit::Logs(LogsExhibit { key: "logs", rows: cluster.config().server_ids().map(row).collect() })
+}
