@@ -43,11 +43,27 @@ export async function launch({ reducedMotion = false } = {}) {
   };
 }
 
-/** Where only the fragment changes in a page that has come back from the history, Firefox does not always say that it has. */
+/** After a page has come back from the history, Firefox does not always tell that the next one is there, so that is looked at, too. */
 async function goTo(page, url) {
-  const now = await page.evaluate("location.href").catch(() => "");
-  const isSamePage = now !== url && now.split("#")[0] === url.split("#")[0];
-  await (isSamePage ? page.evaluate(`location.href = ${JSON.stringify(url)}`) : page.goto(url));
+  const before = await page.evaluate("(window.isLeft = true, location.href)").catch(() => "");
+  const isSamePage = before.split("#")[0] === url.split("#")[0] && url.includes("#");
+  const state = () => page.evaluate("[location.href, document.readyState, window.isLeft ?? false]").catch(() => []);
+  const isThere = async () => {
+    const [href, ready, isLeft] = await state();
+    return isSamePage ? href === url || (isLeft && href !== before) : ready === "complete" && !isLeft;
+  };
+  const told = page.goto(url);
+  let stopped = false;
+  const seen = async () => {
+    while (!stopped && !(await isThere())) await new Promise((later) => setTimeout(later, 100));
+  };
+  try {
+    await Promise.race([told, seen()]);
+  } finally {
+    stopped = true;
+    // If it is never told, nobody waits for it any more.
+    told.catch(() => {});
+  }
 }
 
 /** An older Firefox, such as ESR 140, has the size by then, and does not know the command that follows. */

@@ -12,7 +12,7 @@ use crate::protocols::{Dial, Settings};
 use crate::sim::{History, Micros, NodeId, NodeStatus};
 
 /// So far outside of its node.
-const GAP: f64 = 9.0;
+const GAP: f64 = 5.5;
 
 pub struct Dials {
     root: Element,
