@@ -6,6 +6,7 @@ use super::desk::{Desk, DeskPlace, grouped, use_desk};
 use crate::sim::{History, PromiseId};
 use crate::study::{Chance, LastChance, Trials};
 use crate::text::time_text;
+use crate::ui::dom;
 use crate::ui::page::use_page;
 use crate::ui::player::{LastMoment, Player, STEPS};
 
@@ -80,6 +81,15 @@ pub fn ChanceLine(props: &ChanceProps) -> Html {
             }
         });
     }
+    let settled =
+        desk.chance.borrow().as_ref().is_some_and(|asked| {
+            Some(asked.key) == key && !matches!(asked.work.answer(), Chance::NotFinished)
+        });
+    use_effect_with(settled, |settled| {
+        if *settled {
+            dom::bring_into_sight(".chance");
+        }
+    });
     let chance = desk.chance.borrow();
     let Some(asked) = chance.as_ref().filter(|asked| Some(asked.key) == key) else { return html! {} };
     let tried = ("tried", grouped(asked.work.tried()).into());

@@ -6,13 +6,12 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::sim::{History, Micros, NodeId};
-use crate::study::history::{Consistency, Teller, Verdict};
+use crate::study::history::{
+    Consistency, KeyValue, OperationOf, RegisterAnswer, RegisterCall, Teller, Verdict,
+};
 use crate::text::{name_of, time_text};
 use crate::ui::page::use_page;
 use crate::ui::player::Player;
-
-/// A bar that takes at least so much of the width has its words in it.
-const NAMED_PERCENT: f64 = 9.0;
 
 /// What is drawn, in order.
 #[derive(Debug, PartialEq)]
@@ -30,6 +29,8 @@ pub struct Bar {
     pub client: NodeId,
     /// `c1: put x 1 → ok`.
     pub text: String,
+    /// `x=1`, `x→1`: for a bar.
+    short: String,
     pub called: Micros,
     /// `None`: open.
     pub answered: Option<Micros>,
@@ -78,6 +79,7 @@ impl Drawn {
                 index: *index,
                 client: operation.client,
                 text: teller.operation(*index),
+                short: short(operation),
                 called,
                 answered,
                 event: operation.answered.map_or(operation.called.event, |place| place.event),
@@ -111,6 +113,17 @@ impl Drawn {
 
     fn rows(&self) -> usize {
         self.clients.iter().map(|(_, _, rows)| rows).sum()
+    }
+}
+
+/// A write as `x=1`, a read as `x→1`.
+fn short(operation: &OperationOf<KeyValue>) -> String {
+    let key = operation.call.key;
+    match (operation.call.call, operation.answer) {
+        (RegisterCall::Write(value), _) => format!("{key}={value}"),
+        (RegisterCall::Read, Some(RegisterAnswer::Found(Some(value)))) => format!("{key}→{value}"),
+        (RegisterCall::Read, Some(RegisterAnswer::Found(None))) => format!("{key}→–"),
+        (RegisterCall::Read, Some(RegisterAnswer::Written) | None) => format!("{key}→?"),
     }
 }
 
@@ -174,13 +187,17 @@ fn bar_of(props: &PictureProps, bar: &Bar, ahead: bool) -> Html {
     );
     let (player, event) = (props.player.clone(), bar.event);
     let onclick = Callback::from(move |_: MouseEvent| player.choose_event(event));
-    // The client's name stands before the row.
-    let short = bar.text.split_once([':', '：']).map_or(bar.text.as_str(), |(_, rest)| rest.trim_start());
+    // A style sheet shows the words where there is room for so many letters, or not at all.
+    let fits = match bar.short.chars().count() {
+        0..=4 => Some("saw-fits-4"),
+        5..=8 => Some("saw-fits-8"),
+        9..=12 => Some("saw-fits-12"),
+        _ => None,
+    };
     html! {
         <div key={bar.index} {class} data-operation={bar.index.to_string()} title={bar.text.clone()} {onclick}
             style={format!("left:{left:.3}%;width:{:.3}%;--row:{top}", (right - left).max(0.0))}>
-            // A letter or two say nothing.
-            if right - left >= NAMED_PERCENT { { short } }
+            if fits.is_some() { <span class={fits}>{ &bar.short }</span> }
         </div>
     }
 }

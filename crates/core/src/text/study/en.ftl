@@ -16,7 +16,7 @@ fault-duplicate = { $id } { $label } from { $from } to { $to } is duplicated
 fault-fire = the timer “{ $timer }” of { $node } fires early
 fault-group-separator = { " | " }
 
-find-text = Tries every schedule of a few faults from the moment that is shown, fewest faults first, until a promise breaks.
+find-text = Tries every schedule of a few faults from this moment on, fewest first, until a promise breaks.
 find-promise = Promise
 find-promise-any = any of them
 find-promise-broken = { $promise } (broken already)
@@ -24,7 +24,7 @@ find-all-broken = At this moment every promise is broken already. Go back to an 
 find-kinds = Kinds of faults
 find-no-kinds = Without a kind of fault, only the run as it is will be tried.
 find-outside = No protocol survives each lost disk: what is found may be outside of what this one promises.
-find-faults = Faults, at most
+find-faults = Faults, up to
 find-within = Within
 find-unit-ms = ms
 find-delay = Delay by

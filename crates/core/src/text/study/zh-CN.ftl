@@ -16,7 +16,7 @@ fault-duplicate = { $from } 发给 { $to } 的 { $id } { $label } 被重复投�
 fault-fire = { $node } 的定时器“{ $timer }”提前到点
 fault-group-separator = { " | " }
 
-find-text = 从当前显示的时刻起，把少数几个故障的所有安排逐一试过，故障少的先试，直到打破某个承诺。
+find-text = 从这一刻起，逐一尝试少数几个故障的所有安排，故障少的先试，直到打破某个承诺。
 find-promise = 承诺
 find-promise-any = 任意一个
 find-promise-broken = { $promise }（已打破）
