@@ -300,7 +300,7 @@ const STARTS: &[(&str, &str, &str, &str, usize)] = &[
          check-quorum=off retry=60ms jitter=0 seed=4\nrun until n1.role = leader\nrun 200ms\nrequest c1 put x 1\n\
          run until acknowledged 1\npartition n1 c1 | n2 n3 c2\n\
          run until n2.role = leader or n3.role = leader\nrequest c2 put x 2\nrun until acknowledged 2\n\
-         request c1 get x",
+         run 1ms\nrequest c1 get x",
         "crash",
         0,
     ),
@@ -311,7 +311,7 @@ const STARTS: &[(&str, &str, &str, &str, usize)] = &[
          timeout=30000ms randomness=0 heartbeat=10000ms jitter=0 seed=7\nrun 5ms\nfire n1 election\n\
          run 100ms\nrequest c1 put x 1\nrun until acknowledged 1\npartition n1 c1 | n2 n3 c2\n\
          fire n2 election\nrun until n2.role = leader\nrequest c2 put x 2\nrun until acknowledged 2\n\
-         request c1 get x",
+         run 1ms\nrequest c1 get x",
         "crash",
         0,
     ),

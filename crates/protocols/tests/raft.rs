@@ -143,8 +143,8 @@ fn several_candidates_are_as_frequent_as_chance_says() {
     }
 }
 
-/// The paper's figure 16 (section 9.3): without randomness no leader within ten seconds; with 5 ms of it, most elections
-/// end soon.
+/// The paper, section 9.3: without randomness there is no leader within ten seconds; with timeouts from 150 to 300 ms there
+/// is one after an election or a few.
 #[test]
 fn elections_take_as_long_as_published() {
     let took = |randomness: &str, seed: u32| {
@@ -158,7 +158,7 @@ fn elections_take_as_long_as_published() {
         ];
         run_until_led(&mut world(&pairs), Micros::from_millis(10_000))
     };
-    assert!((1..=20).all(|seed| took("0", seed).is_none()), "150 to 150 ms: never");
+    assert!((1..=20).all(|seed| took("0", seed).is_none()), "all 150 ms: never");
     let mut times: Vec<Micros> = (1..=200).filter_map(|seed| took("150ms", seed)).collect();
     assert_eq!(times.len(), 200, "150 to 300 ms: always");
     times.sort_unstable();
@@ -166,8 +166,8 @@ fn elections_take_as_long_as_published() {
     assert!(times[199] < Micros::from_millis(1_500), "the worst is a few: {:?}", times[199]);
 }
 
-/// Crashes each server at each step of a run with writes and an election, lets it come back, and looks whether every promise is kept
-/// and the cluster serves again.
+/// Crashes each server at each step of a run with an election, writes and reads, and lets it come back: every promise is
+/// kept, and the cluster serves again.
 #[test]
 fn a_crash_at_any_step_breaks_nothing() {
     let sound: Vec<&Variant> =
@@ -181,7 +181,7 @@ fn a_crash_at_any_step_breaks_nothing() {
                 .collect();
         let mut run = world(&pairs).fork_uncounted();
         let mut tried = 0;
-        while run.now() < Micros::from_millis(500) {
+        while run.now() < Micros::from_millis(1_000) {
             run.step();
             if run.now() < Micros::from_millis(180) {
                 continue;
@@ -189,13 +189,15 @@ fn a_crash_at_any_step_breaks_nothing() {
             for server in (2..5).map(NodeId) {
                 let mut broken = run.fork_uncounted();
                 broken.inject(&Command::Crash(server)).expect("it is up");
-                let until = broken.now() + Micros::from_millis(300);
-                broken.run_until(until);
+                let restarted = broken.now() + Micros::from_millis(300);
+                broken.run_until(restarted);
                 broken.inject(&Command::Restart(server)).expect("it is down");
-                let until = broken.now() + Micros::from_millis(700);
-                broken.run_until(until);
+                broken.run_until(restarted + Micros::from_millis(1_500));
                 let violated = broken.promises().into_iter().find(|promise| promise.violation.is_some());
-                assert!(violated.is_none(), "{}: {:?} at {:?}", variant.name, server, run.now());
+                let at = (variant.name, server, run.now());
+                assert!(violated.is_none(), "{at:?}");
+                let answers = broken.operations().into_iter().filter_map(|operation| operation.responded);
+                assert!(answers.max() > Some(restarted), "{at:?}: nobody is answered any more");
                 tried += 1;
             }
         }

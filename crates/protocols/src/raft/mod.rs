@@ -47,18 +47,6 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             breaks: &[],
         },
         Variant {
-            name: "long-lease",
-            settings: &[
-                ("reads", "lease"),
-                ("lease", "500"),
-                ("timeout", "100"),
-                ("heartbeat", "25"),
-                ("check-quorum", "off"),
-            ],
-            breaks: &[FRESH_READS],
-        },
-        Variant { name: "local-reads", settings: &[("reads", "local")], breaks: &[FRESH_READS] },
-        Variant {
             name: "no-dedup",
             settings: &[("dedup", "off"), ("batch", "16")],
             breaks: &[ONCE, FRESH_READS],
@@ -82,6 +70,18 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             name: "no-log-sync",
             settings: &[("sync-log", "off")],
             breaks: &[LEADER_COMPLETE, SAME_COMMANDS, NOTHING_LOST],
+        },
+        Variant { name: "local-reads", settings: &[("reads", "local")], breaks: &[FRESH_READS] },
+        Variant {
+            name: "long-lease",
+            settings: &[
+                ("reads", "lease"),
+                ("lease", "500"),
+                ("timeout", "100"),
+                ("heartbeat", "25"),
+                ("check-quorum", "off"),
+            ],
+            breaks: &[FRESH_READS],
         },
     ],
     headline: &["servers", "reads"],
