@@ -23,6 +23,7 @@
     progress: "teach",
     teach: "teach",
     bench: "teach",
+    lab: "lab",
   };
 
   const TEXT = chinese

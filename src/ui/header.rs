@@ -76,7 +76,7 @@ const WAYS: [Way; 4] = [
 fn ways(words: &Words, route: &Route) -> Html {
     let below = match route {
         Route::Lesson { .. } => Some(Route::Catalogue),
-        Route::Sandbox { .. } => Some(Route::Sandboxes),
+        Route::Sandbox { .. } | Route::Lab { .. } => Some(Route::Sandboxes),
         _ => None,
     };
     html! {

@@ -7,7 +7,8 @@ use super::lesson_index;
 use super::pages::lesson::{ElsewherePage, LessonPage};
 use super::pages::{
     bench::BenchPage, catalogue::CataloguePage, catalogue::SandboxesPage, compare::ComparePage, embed,
-    open::OpenPage, progress::ProgressPage, run::RunPage, sandbox::SandboxPage, teach::TeachPage,
+    lab::LabPage, open::OpenPage, progress::ProgressPage, run::RunPage, sandbox::SandboxPage,
+    teach::TeachPage,
 };
 use super::route::Route;
 use crate::fetched::{self, Fetched, NotLoaded, fetched, later};
@@ -24,6 +25,7 @@ enum Part {
     Lesson,
     Explore,
     Teach,
+    Lab,
     Embed,
 }
 
@@ -61,6 +63,14 @@ static TEACH: Fetched<View> = fetched!(teach: View = |route, on_crumbs| match ro
     _ => None,
 });
 
+static LAB: Fetched<View> = fetched!(lab: View = |route, on_crumbs| match route.clone() {
+    Route::Lab { slug, query } => {
+        let key = slug.clone().unwrap_or_default();
+        Some(html! { <LabPage key={key} slug={slug.clone()} query={query.clone()} {on_crumbs}/> })
+    }
+    _ => None,
+});
+
 static EMBED: Fetched<View> = fetched!(embed: View = |route, on_crumbs| match route.clone() {
     _ if dom::is_embedded() => Some(html! { <embed::EmbedPage/> }),
     Route::Elsewhere { src, step } => {
@@ -81,6 +91,7 @@ impl Part {
                 Some(Part::Explore)
             }
             Route::Progress | Route::Teach | Route::Bench => Some(Part::Teach),
+            Route::Lab { .. } => Some(Part::Lab),
             Route::Elsewhere { .. } => Some(Part::Embed),
             Route::Lesson { .. } => Some(Part::Lesson),
             Route::Unknown { .. } => None,
@@ -93,6 +104,7 @@ impl Part {
             Part::Lesson => &LESSON,
             Part::Explore => &EXPLORE,
             Part::Teach => &TEACH,
+            Part::Lab => &LAB,
             Part::Embed => &EMBED,
         }
     }
@@ -104,6 +116,8 @@ struct Needs {
     protocols: Vec<&'static Protocol>,
     /// The check of a lesson says what happened in English.
     english: bool,
+    /// The texts of the lab.
+    lab: bool,
 }
 
 impl Needs {
@@ -120,14 +134,21 @@ impl Needs {
             Route::Lesson { .. } | Route::Elsewhere { .. } | Route::Run { .. } | Route::Compare { .. } => {
                 Vec::new()
             }
-            Route::Catalogue | Route::Sandboxes | Route::Progress | Route::Unknown { .. } => Vec::new(),
+            // An experiment says itself which protocol it needs, and waits for it.
+            Route::Catalogue
+            | Route::Sandboxes
+            | Route::Progress
+            | Route::Lab { .. }
+            | Route::Unknown { .. } => Vec::new(),
         };
-        Needs { part: Part::of(route), protocols, english: matches!(route, Route::Teach) }
+        let part = Part::of(route);
+        Needs { part, protocols, english: matches!(route, Route::Teach), lab: part == Some(Part::Lab) }
     }
 
     fn are_met(&self) -> bool {
         self.part.is_none_or(|part| part.view().get().is_some())
             && (!self.english || text::is_here(Language::English))
+            && (!self.lab || text::is_lab_here())
             && self.protocols.iter().all(|protocol| text::is_loaded(protocol))
     }
 }
@@ -142,11 +163,17 @@ pub fn is_here(route: &Route) -> bool {
 /// # Errors
 /// If it does not arrive. It may be asked for again.
 pub async fn load(route: &Route) -> Result<(), NotLoaded> {
-    let Needs { part, protocols, english } = Needs::of(route);
+    let Needs { part, protocols, english, lab } = Needs::of(route);
     // First: protocols come with their texts in the languages that are wanted.
     let english = async {
         if english {
             text::load(Language::English).await?;
+        }
+        Ok(())
+    };
+    let lab = async {
+        if lab {
+            text::load_lab().await?;
         }
         Ok(())
     };
@@ -165,7 +192,14 @@ pub async fn load(route: &Route) -> Result<(), NotLoaded> {
         }
         Ok(())
     };
-    fetched::all([later(english), later(view), later(index), later(text::load_protocols(protocols))]).await
+    fetched::all([
+        later(english),
+        later(lab),
+        later(view),
+        later(index),
+        later(text::load_protocols(protocols)),
+    ])
+    .await
 }
 
 /// The page of a route that a part has. `None` if the part is not here, or if the route has no part.

@@ -37,6 +37,11 @@ pub enum Route {
     Progress,
     /// For instructors: embed, check and package lessons.
     Teach,
+    /// Experiments over many runs: all of them, or one.
+    Lab {
+        slug: Option<String>,
+        query: Vec<(String, String)>,
+    },
     /// Measurements of what only the page can measure.
     Bench,
     Unknown {
@@ -75,6 +80,8 @@ impl Route {
             ["teach"] => Route::Teach,
             ["sandbox"] => Route::Sandboxes,
             ["sandbox", protocol] => Route::Sandbox { protocol: (*protocol).to_owned(), query: pairs(query) },
+            ["lab"] => Route::Lab { slug: None, query: pairs(query) },
+            ["lab", slug] => Route::Lab { slug: Some((*slug).to_owned()), query: pairs(query) },
             ["bench"] => Route::Bench,
             _ => Route::Unknown { path: path.to_owned() },
         }
@@ -102,11 +109,12 @@ impl Route {
                 format!("#/sandbox/{}", encoded(protocol))
             }
             Route::Sandbox { protocol, query } => {
-                let query: Vec<String> = query
-                    .iter()
-                    .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
-                    .collect();
-                format!("#/sandbox/{}?{}", encoded(protocol), query.join("&"))
+                format!("#/sandbox/{}?{}", encoded(protocol), joined(query))
+            }
+            Route::Lab { slug, query } => {
+                let slug = slug.as_ref().map_or_else(String::new, |slug| format!("/{}", encoded(slug)));
+                let sign = if query.is_empty() { "" } else { "?" };
+                format!("#/lab{slug}{sign}{}", joined(query))
             }
             Route::Bench => "#/bench".to_owned(),
             Route::Unknown { path } => format!("#{path}"),
@@ -117,6 +125,7 @@ impl Route {
     pub fn same_page(&self, other: &Route) -> bool {
         match (self, other) {
             (Route::Sandbox { protocol: a, .. }, Route::Sandbox { protocol: b, .. }) => a == b,
+            (Route::Lab { slug: a, .. }, Route::Lab { slug: b, .. }) => a == b,
             _ => self == other,
         }
     }
@@ -131,6 +140,11 @@ fn pairs(query: &str) -> Vec<(String, String)> {
             (decoded(name), decoded(value))
         })
         .collect()
+}
+
+fn joined(query: &[(String, String)]) -> String {
+    let pairs = query.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 /// What cannot be decoded is kept as it is, to be shown as what was not found.

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod catalogue;
 pub mod compare;
 pub mod embed;
+pub mod lab;
 pub mod lesson;
 pub mod not_found;
 pub mod open;

@@ -38,7 +38,10 @@ pub fn SandboxesPage(props: &SandboxesPageProps) -> Html {
                     </ul>
                 </section>
             }) }
-            <p><a class="button" href={Route::Open.href()}>{ words.get("run-open-other") }</a></p>
+            <p class="button-row">
+                <a class="button" href={Route::Open.href()}>{ words.get("run-open-other") }</a>
+                <a class="button" href={Route::Lab { slug: None, query: Vec::new() }.href()}>{ words.get("lab-way") }</a>
+            </p>
         </main>
     }
 }

@@ -14,6 +14,7 @@ use crate::text::Language;
 use crate::ui::download;
 use crate::ui::lesson_index::use_index;
 use crate::ui::page::use_page;
+use crate::ui::route::Route;
 use crate::ui::words::Words;
 use check_card::CheckCard;
 use embed_card::EmbedCard;
@@ -41,6 +42,7 @@ pub fn TeachPage(props: &TeachPageProps) -> Html {
                 None => html! { <p class="quiet" role="status">{ words.get("lesson-loading") }</p> },
             } }
             <CheckCard/>
+            <p><a class="button" href={Route::Lab { slug: None, query: Vec::new() }.href()}>{ words.get("lab-way") }</a></p>
             <section class="card" aria-labelledby="teach-write">
                 <h2 id="teach-write">{ words.get("teach-write") }</h2>
                 <p>{ words.get("teach-write-text") }</p>

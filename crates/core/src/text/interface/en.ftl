@@ -788,3 +788,4 @@ notice-progress = The stored progress could not be read. It was put aside under 
 bench-title = Measurements
 bench-text = How fast the engine runs in this browser, beside a bare event loop. This takes a few seconds, in which the page does not answer.
 bench-run = Measure
+lab-way = Lab: experiments over many runs

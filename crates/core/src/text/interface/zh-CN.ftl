@@ -741,3 +741,4 @@ notice-progress = 保存的进度无法读取。它已移到本浏览器存储�
 bench-title = 测量
 bench-text = 引擎在这个浏览器里跑得多快，与一个最简单的事件循环相比。需要几秒钟，其间页面不会响应。
 bench-run = 开始测量
+lab-way = 实验室：跑很多次的实验

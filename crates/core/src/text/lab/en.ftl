@@ -49,4 +49,4 @@ lab-own-choose = Choose a file
 lab-file = The file
 lab-save-file = Save the file
 lab-back = All experiments
-lab-making = Making the run…
+lab-missing = A part of the page did not arrive.

@@ -49,4 +49,4 @@ lab-own-choose = 选择文件
 lab-file = 实验文件
 lab-save-file = 保存文件
 lab-back = 全部实验
-lab-making = 正在生成这次运行……
+lab-missing = 页面的一部分没有送达。
