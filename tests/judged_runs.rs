@@ -140,11 +140,29 @@ fn long_runs_of_sound_variants_without_faults_are_linearizable() {
         "replication mode=sync clients=3 load=5ms",
         "replication mode=async clients=3 load=5ms",
         "hashing clients=3 load=5ms keys=5 copies=3",
+        "raft clients=3 load=5ms",
+        "raft servers=5 clients=3 load=5ms reads=lease",
     ] {
         let run = judged(&format!("cluster {cluster} seed=3\nrun 4s\n"));
         assert!(run.operations.len() > 100, "{cluster}: {}", run.operations.len());
         assert!(explained(&run.linearizable), "{cluster}: {:?}", run.linearizable);
     }
+}
+
+/// Raft answers no read from a leader that was replaced, whatever is cut and whoever crashes; one that does not ask does.
+#[test]
+fn reads_of_raft_are_linearizable_if_the_leader_asks() {
+    let run = |reads: &str| {
+        judged(&format!(
+            "cluster raft reads={reads} clients=2 retry=60ms load=10ms pre-vote=off check-quorum=off seed=4\n\
+             run until n1.role = leader\nrun 300ms\npartition n1 c2 | n2 n3 c1\nrun 1s\nheal all\nrun 300ms\n\
+             crash n2\nrun 800ms\nrestart n2\nrun 800ms\n"
+        ))
+    };
+    let asked = run("read-index");
+    assert!(asked.operations.len() > 50, "{}", asked.operations.len());
+    assert_eq!(asked.answers(), (true, true));
+    assert!(!explained(&run("local").linearizable));
 }
 
 /// Members come and go; orders to the router are no operations on keys, and every key has 0 at the start.
