@@ -9,6 +9,7 @@ const PICTURES = {
   "two-phase-commit": { shows: "[data-strip] .cell" },
   hashing: { shows: ".stage-ground .ring-arc", first: true },
   checkpoint: { shows: ".stage-exhibit svg" },
+  raft: { shows: "[data-strip] .cell" },
 };
 
 /** Pairs of nodes that lie over each other, and what lies over the ring. Runs in the page. */

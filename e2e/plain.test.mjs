@@ -33,7 +33,7 @@ suite("plain lessons", ({ openPage, server }) => {
     ]) {
       const { page } = await plain(path, { scripts: false, viewport: "smallPhone", colorScheme });
       await page.getByRole("heading", { level: 1, name: first }).waitFor();
-      assert.equal(await page.locator("main > section h2").count(), 8);
+      assert.equal(await page.locator("main > section h2").count(), 9);
       assert.ok((await page.locator(".terms dt").count()) > 3);
       assert.equal(await page.locator("script").count(), 0);
       const hint = page.locator("details").first();

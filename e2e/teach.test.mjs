@@ -97,7 +97,7 @@ suite("putting a lesson into a page", ({ openPage, server }) => {
       assert.ok(said.element.includes(element), `${said.element} has no ${element}`);
       assert.ok(said.frame.includes(frame), `${said.frame} has no ${frame}`);
     };
-    await both('lesson="copies"', "lesson=copies");
+    await both('lesson="no-answer"', "lesson=no-answer");
 
     await select("lesson", "two-primaries");
     await page.locator('select[name="step"] option[value="harm"]').waitFor({ state: "attached" });
@@ -660,6 +660,6 @@ suite("packages for course systems", ({ openPage, server }) => {
     await page.locator('[data-action="scorm-1.2"]').click();
     await page.getByText(/No package was made: .*files\.json/).waitFor();
     await page.unroute("**/files.json");
-    await make(page, page.locator('[data-action="scorm-1.2"]'), "copies-scorm-1.2.zip");
+    await make(page, page.locator('[data-action="scorm-1.2"]'), "no-answer-scorm-1.2.zip");
   });
 });

@@ -73,6 +73,8 @@ suite("a lesson by the accessibility tree", ({ openPage }) => {
       await press("button", "Next", { exact: true });
 
       await heading("One backup is slow");
+      await choose("radio", "One, whichever backup answers first");
+      await press("button", "That is my guess");
       await go("combobox", "mode");
       await page.keyboard.type("se");
       await press("button", "Play", { exact: true });

@@ -1,5 +1,6 @@
 //! Elections: who may lead the next term.
 
+use super::config::Reads;
 use super::message::{Msg, Timer};
 use super::process::Ctx;
 use super::server::{Role, Server};
@@ -34,6 +35,10 @@ impl Ballot {
 impl Server {
     pub fn on_election_timeout(&mut self, ctx: &mut Ctx) {
         ctx.line(2);
+        // A leader's lease rests on this server, too: a timer that fires early does not end it.
+        if ctx.config().reads == Reads::Lease && self.hears_leader(ctx) {
+            return self.restart_election_timer(ctx);
+        }
         self.leader = None;
         if ctx.config().pre_vote {
             ctx.line(3);

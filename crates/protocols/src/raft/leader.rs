@@ -176,9 +176,12 @@ impl Server {
         let Role::Leader(lead) = &mut self.role else { return };
         let Some(peer) = lead.peers.get_mut(ctx.config().index_of(from)) else { return };
         ctx.line(31);
-        peer.matched = peer.matched.max(index.min(last));
-        peer.next = peer.next.max(index.min(last) + 1);
-        let lacks = peer.sent < last;
+        let reached = index.min(last);
+        // Only what brings it further asks for more. Else each message to all would begin another row of them.
+        let further = reached >= peer.next;
+        peer.matched = peer.matched.max(reached);
+        peer.next = peer.next.max(reached + 1);
+        let lacks = further && peer.sent < last;
         self.advance_commit(ctx);
         if lacks {
             self.send_append(from, ctx);

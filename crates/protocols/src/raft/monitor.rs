@@ -103,7 +103,14 @@ impl Monitor {
     fn handled(&mut self, id: NodeId, (cluster, verdicts): Verdict) {
         let Some(Node::Server(server)) = cluster.process(id) else { return };
         let stored = cluster.durable(id);
-        self.decisions.look_at(id, &server.machine, stored, verdicts);
+        if self.decisions.look_at(id, &server.machine, stored, verdicts) {
+            // An older leader may commit what a newer one, elected before, does not have.
+            let newer: Vec<(NodeId, u32)> =
+                self.led.iter().map(|(leader, (term, _))| (*leader, *term)).collect();
+            for (leader, term) in newer {
+                self.has_decided(leader, term, cluster, verdicts);
+            }
+        }
         if !server.leads() {
             self.led.remove(&id);
             return;
@@ -121,6 +128,15 @@ impl Monitor {
         }
     }
 
+    /// Whether a leader has what was decided before its term.
+    fn has_decided(&mut self, id: NodeId, term: u32, cluster: &Cluster<Node>, verdicts: &mut Verdicts) {
+        if let Some(index) = self.decisions.missing(&cluster.durable(id).log, term) {
+            self.decisions.broken = true;
+            let note = Note::new("raft-violation-leader-complete").with("node", id);
+            verdicts.violated(LEADER_COMPLETE, note.with("term", term).with("index", index), vec![id]);
+        }
+    }
+
     fn led_by(&mut self, id: NodeId, term: u32, (cluster, verdicts): Verdict) {
         match self.leaders.get(&term) {
             Some(known) if *known == id => return,
@@ -133,12 +149,8 @@ impl Monitor {
             None => _ = self.leaders.insert(term, id),
         }
         verdicts.reached(LEADER_ELECTED);
+        self.has_decided(id, term, cluster, verdicts);
         let log = &cluster.durable(id).log;
-        if let Some(index) = self.decisions.missing(log, term) {
-            self.decisions.broken = true;
-            let note = Note::new("raft-violation-leader-complete").with("node", id);
-            verdicts.violated(LEADER_COMPLETE, note.with("term", term).with("index", index), vec![id]);
-        }
         if self.head.is_some_and(|(head, _)| head >= term) {
             return;
         }

@@ -47,7 +47,8 @@ impl Server {
         ctx.line(37);
         let round = lead.round + 1;
         let waiting = &mut lead.reading.waiting;
-        if waiting.iter().any(|read| read.client == client && read.id > id) {
+        // The round of the same read, asked before, is good for it, too.
+        if waiting.iter().any(|read| read.client == client && read.id >= id) {
             return;
         }
         waiting.retain(|read| read.client != client);

@@ -78,11 +78,18 @@ impl Decisions {
         self.applied.remove(&id);
     }
 
-    /// Looks at what a server has applied since.
-    pub fn look_at(&mut self, id: NodeId, machine: &Machine, stored: &Storage, verdicts: &mut Verdicts) {
+    /// Looks at what a server has applied since. Whether it was the first to apply something.
+    pub fn look_at(
+        &mut self,
+        id: NodeId,
+        machine: &Machine,
+        stored: &Storage,
+        verdicts: &mut Verdicts,
+    ) -> bool {
+        let before = self.machine.applied;
         let mut applied = self.applied.get(&id).copied().unwrap_or_default();
         if machine.applied == applied.last {
-            return;
+            return false;
         }
         for index in applied.last + 1..=machine.applied {
             let Some(entry) = stored.log.get(index).copied() else { break };
@@ -104,6 +111,7 @@ impl Decisions {
             let note = Note::new("raft-violation-once").with("node", id).with("index", machine.applied);
             verdicts.violated(ONCE, note, vec![id]);
         }
+        self.machine.applied != before
     }
 
     fn decide(&mut self, entry: Entry, term: u32) {
