@@ -651,6 +651,8 @@ suite("packages for course systems", ({ openPage, server }) => {
       const { page: there } = await openPage({ path: url, waitForApp: false, locale: "zh-CN" });
       const frame = there.frameLocator("faultline-lesson >> iframe");
       await frame.getByRole("heading", { name: "Look at one write" }).waitFor();
+      // The terms of the course follow, and the server goes with this function.
+      await there.waitForLoadState("networkidle");
     });
   });
 
