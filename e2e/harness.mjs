@@ -144,7 +144,7 @@ export const stands = (page) =>
   );
 
 /** Waits until `holds` gives something, and gives that; it may be async. */
-export async function until(what, holds, timeout = 15000) {
+export async function until(what, holds, timeout = 30000) {
   const end = Date.now() + timeout;
   for (;;) {
     const result = await holds();

@@ -204,3 +204,21 @@ fn a_crash_at_any_step_breaks_nothing() {
         assert!(tried > 300, "{}: {tried}", variant.name);
     }
 }
+
+/// A server that was away long gets each entry about once, whatever else is sent meanwhile.
+#[test]
+fn catching_up_costs_about_a_message_an_entry() {
+    let mut world = world(&[("batch", "1"), ("load", "20ms"), ("jitter", "0"), ("seed", "4")]);
+    run_until_led(&mut world, Micros::from_millis(1_000)).expect("somebody leads");
+    let away = ["n1", "n2", "n3"].iter().position(|name| role(&world, name) != "leader").expect("a follower");
+    let away = NodeId(away as u16 + 1);
+    world.inject(&Command::Crash(away)).expect("it is up");
+    world.run_until(Micros::from_millis(31_000));
+    world.inject(&Command::Restart(away)).expect("it is down");
+    let before = world.last_message().0;
+    world.run_until(Micros::from_millis(41_000));
+    let entries = world.cluster().durable(away).log.last();
+    let sent = sent_since(&world, before).get("append").copied().unwrap_or(0);
+    assert!(entries > 300, "{entries}");
+    assert!(sent < 3 * entries, "{sent} messages for {entries} entries");
+}
