@@ -14,6 +14,9 @@ use crate::text::Language;
 use faultline_protocols::{ProtocolSpec, Settings};
 
 /// Panels that a step can show or bring to the front.
+/// What can stand on the stage when a step begins.
+pub const VIEWS: [&str; 4] = ["cluster", "picture", "space-time", "text"];
+
 pub const PANELS: [&str; 6] = ["code", "inspector", "promises", "exhibits", "log", "commands"];
 
 /// The id of the heading under which a task says its goal in words.
@@ -71,6 +74,8 @@ pub struct Step {
     pub until: Option<Story>,
     /// Promises that break on the way, as the text says: the run goes on.
     pub expects: Vec<&'static str>,
+    /// What stands on the stage when the step begins, one of [`VIEWS`]; `None`: what the protocol begins with.
+    pub view: Option<String>,
     /// The panel to bring to the front.
     pub panel: Option<String>,
     /// The panels that are there; empty: all.

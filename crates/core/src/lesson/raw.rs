@@ -39,6 +39,7 @@ pub struct RawStep {
     pub until: Option<Spanned<String>>,
     #[serde(default)]
     pub expects: Vec<Spanned<String>>,
+    pub view: Option<Spanned<String>>,
     pub panel: Option<Spanned<String>>,
     #[serde(default)]
     pub panels: Vec<Spanned<String>>,

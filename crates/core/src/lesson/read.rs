@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::attempt::FREE;
 use super::complaint::Complaint;
-use super::model::{GUESS_POINTS, Lesson, LocalText, PANELS, Step, StepKind};
+use super::model::{GUESS_POINTS, Lesson, LocalText, PANELS, Step, StepKind, VIEWS};
 use super::raw::{self, RawKind, RawLesson, RawStep, Source};
 use super::read_options::{read_predict, read_quiz};
 use super::read_story::{read_code, read_expects, read_speed, read_until};
@@ -275,6 +275,11 @@ fn read_setup(
 
 fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines) -> Option<Step> {
     let before = r.complaints.len();
+    if let Some(view) = &raw.view
+        && !VIEWS.contains(&view.get_ref().as_str())
+    {
+        r.complain(view, unknown("view", view.get_ref(), &VIEWS));
+    }
     for panel in raw.panel.iter().chain(&raw.panels) {
         if !PANELS.contains(&panel.get_ref().as_str()) {
             r.complain(panel, unknown("panel", panel.get_ref(), &PANELS));
@@ -345,6 +350,7 @@ fn read_step(r: &mut Reading, raw: RawStep, setup: Scenario, setup_lines: Lines)
         speed,
         until,
         expects,
+        view: raw.view.map(Spanned::into_inner),
         panel: raw.panel.map(Spanned::into_inner),
         panels: names(raw.panels),
         code,

@@ -29,6 +29,7 @@ use crate::ui::retry::before_last;
 use crate::ui::route::{Route, route_now};
 use crate::ui::sight::use_sight;
 use crate::ui::suspended_run;
+use crate::ui::view_choice::View;
 use crate::ui::workbench::Workbench;
 
 #[derive(Properties, PartialEq)]
@@ -63,6 +64,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
     // Nothing plays that nobody has asked for.
     let autoplay = frame.autoplay == Some(true) && !run.goes_on && !held;
     let (player, shown) = use_player(&run.sim, autoplay, frame.speed.or(step.speed));
+    let shown = use_first_view(shown, step);
     use_sight(&player, frame.embedded);
     let hurry = use_hurry(&player, &shown);
     let changes = use_state(|| 0u32);
@@ -160,6 +162,17 @@ pub fn StepView(props: &StepViewProps) -> Html {
         </Workbench>
         </ContextProvider<CodeFocus>>
     }
+}
+
+/// Begins with what the step shows on the stage, until the reader chooses something else.
+#[hook]
+fn use_first_view(shown: Rc<Shown>, step: &Step) -> Rc<Shown> {
+    let view = step.view.as_deref().and_then(View::from_word).filter(|_| shown.view.is_none());
+    let begun = use_memo((shown, view), |(shown, view)| match view {
+        Some(view) => Rc::new(Shown { view: Some(*view), ..(**shown).clone() }),
+        None => shown.clone(),
+    });
+    (*begun).clone()
 }
 
 /// Puts down how many hints were looked at.
