@@ -142,6 +142,11 @@ impl Shown {
         }
     }
 
+    /// The same with this on the stage.
+    pub fn on(&self, view: View) -> Shown {
+        Shown { view: Some(view), ..self.clone() }
+    }
+
     /// Whether things move.
     pub fn moving(&self) -> bool {
         self.playing && !self.held

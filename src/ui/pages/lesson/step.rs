@@ -169,7 +169,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
 fn use_first_view(shown: Rc<Shown>, step: &Step) -> Rc<Shown> {
     let view = step.view.as_deref().and_then(View::from_word).filter(|_| shown.view.is_none());
     let begun = use_memo((shown, view), |(shown, view)| match view {
-        Some(view) => Rc::new(Shown { view: Some(*view), ..(**shown).clone() }),
+        Some(view) => Rc::new(shown.on(*view)),
         None => shown.clone(),
     });
     (*begun).clone()
