@@ -26,6 +26,7 @@ pub enum Ground {
 
 const CELL_HEIGHT: f64 = 19.0;
 const CELL_SIZE: f64 = 11.0;
+const BAND_SIZE: f64 = 8.0;
 const CELL_GAP: f64 = 3.0;
 /// Under a node of a table are so many of its newest rows.
 const ROWS: usize = 2;
@@ -119,20 +120,26 @@ fn ring_of(props: &BackdropProps, exhibit: &RingExhibit, circle: Circle) -> Html
 
 /// One cell under a node.
 struct Cell {
+    /// What it belongs to, small, before its text.
+    band: Option<String>,
     text: String,
     class: Classes,
     title: bool,
 }
 
 fn logs_of(props: &BackdropProps, logs: &LogsExhibit) -> Html {
+    let bands = logs.rows.iter().flat_map(|row| row.entries.iter().map(|cell| cell.band));
+    // Colours alone would not do for everybody.
+    let differ = bands.clone().min() != bands.max();
     let row = |row: &LogRow| {
-        let cells = (row.first..).zip(&row.entries).map(|(lsn, cell)| log_cell(cell, lsn <= row.committed));
+        let cells = (row.first..).zip(&row.entries);
+        let cells = cells.map(|(lsn, cell)| log_cell(cell, lsn <= row.committed, differ));
         strip(props, row.node, 0, cells.collect())
     };
     html! { <>{ for logs.rows.iter().map(row) }</> }
 }
 
-fn log_cell(cell: &LogCell, safe: bool) -> Cell {
+fn log_cell(cell: &LogCell, safe: bool, differ: bool) -> Cell {
     let state = match cell.storage {
         Storage::Durable => "durable",
         Storage::Unsynced => "unsynced",
@@ -146,7 +153,8 @@ fn log_cell(cell: &LogCell, safe: bool) -> Cell {
         cell.diverged.then_some("diverged"),
     );
     let tick = if cell.ticked { "✓" } else { "" };
-    Cell { text: format!("{}{tick}", cell.label), class, title: false }
+    let band = (differ && !cell.label.contains(&cell.band_label)).then(|| cell.band_label.clone());
+    Cell { band, text: format!("{}{tick}", cell.label), class, title: false }
 }
 
 /// The newest rows of a table that has a column for each node, under these.
@@ -160,8 +168,9 @@ fn table_of(props: &BackdropProps, table: &TableExhibit) -> Html {
             let title = row.first().map(|title| props.words.value(title, &props.names)).unwrap_or_default();
             let marked = table.marked.contains(&place).then_some("diverged");
             let cells = vec![
-                Cell { text: title, class: classes!("cell", "cell-title"), title: true },
+                Cell { band: None, text: title, class: classes!("cell", "cell-title"), title: true },
                 Cell {
+                    band: None,
                     text: props.words.value(value, &props.names),
                     class: classes!("cell", "durable", format!("epoch-{}", place % 4 + 1), marked),
                     title: false,
@@ -183,7 +192,8 @@ fn strip(props: &BackdropProps, node: NodeId, line: usize, mut cells: Vec<Cell>)
         return Html::default();
     }
     let all = extent.strip.width;
-    let width = |cell: &Cell| (ems(&cell.text) * CELL_SIZE + 9.0).clamp(20.0, all);
+    let band = |cell: &Cell| cell.band.as_ref().map_or(0.0, |band| ems(band) * BAND_SIZE + 2.0);
+    let width = |cell: &Cell| (band(cell) + ems(&cell.text) * CELL_SIZE + 9.0).clamp(20.0, all);
     let mut used = 0.0;
     let fits = cells.iter().rev().take_while(|cell| {
         used += width(cell) + CELL_GAP;
@@ -196,12 +206,15 @@ fn strip(props: &BackdropProps, node: NodeId, line: usize, mut cells: Vec<Cell>)
     let top = at.y + extent.strip_top() + CELL_GAP + line as f64 * (CELL_HEIGHT + CELL_GAP);
     let mut x = at.x - total / 2.0;
     let drawn = cells.iter().map(|cell| {
-        let (left, wide) = (x, width(cell));
+        let (left, wide, before) = (x, width(cell), band(cell));
         x += wide + CELL_GAP;
         html! {
             <g class={cell.class.clone()} transform={format!("translate({left:.1} {top:.1})")}>
                 <rect width={format!("{wide:.1}")} height={CELL_HEIGHT.to_string()} rx="4"/>
-                <text x={format!("{:.1}", wide / 2.0)} y="13.5">{ shorten(&cell.text, wide - 4.0, CELL_SIZE) }</text>
+                if let Some(band) = &cell.band {
+                    <text class="cell-band" x={format!("{:.1}", before / 2.0 + 3.0)} y="13.5">{ band.clone() }</text>
+                }
+                <text x={format!("{:.1}", (wide + before) / 2.0)} y="13.5">{ shorten(&cell.text, wide - before - 4.0, CELL_SIZE) }</text>
             </g>
         }
     });
