@@ -180,6 +180,10 @@ impl Shown {
             }
             Exhibit::Timelines(lines) => {
                 key("exhibit", lines.key);
+                lines.spans.iter().for_each(|span| key("span", span.key));
+                if !lines.spans.is_empty() && !lines.arrows.is_empty() {
+                    key("arrow", lines.key);
+                }
                 lines.marks.iter().for_each(|mark| key("mark", mark.key));
                 lines.cuts.iter().for_each(|cut| key("cut", cut.key));
             }

@@ -167,9 +167,29 @@ pub struct TimelinesExhibit {
     pub nodes: Vec<NodeId>,
     pub from: Micros,
     pub to: Micros,
+    /// What each node was for a time, as bars on its line.
+    pub spans: Vec<TimelineSpan>,
+    /// Beside bars, the text `<protocol>-arrow-<key of the exhibit>` says what they are.
     pub arrows: Vec<TimelineArrow>,
     pub marks: Vec<TimelineMark>,
     pub cuts: Vec<TimelineCut>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimelineSpan {
+    pub node: NodeId,
+    pub from: Micros,
+    pub to: Micros,
+    /// The text `<protocol>-span-<key>` names it in the legend.
+    pub key: &'static str,
+    /// It chooses the colour.
+    pub band: u64,
+    /// Short, where there is room: `t2`.
+    pub label: String,
+    /// It stands out: the node leads.
+    pub strong: bool,
+    /// It is not decided yet.
+    pub open: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::sim::{Crossing, Micros, NodeId, TimelineArrow, TimelineCut, TimelineMark, TimelinesExhibit};
+use crate::sim::{
+    Crossing, Micros, NodeId, TimelineArrow, TimelineCut, TimelineMark, TimelineSpan, TimelinesExhibit,
+};
 use crate::stage::hue;
 use crate::text::{name_of, time_text};
 use crate::ui::words::Words;
@@ -53,14 +55,11 @@ pub fn Timelines(props: &TimelinesProps) -> Html {
     let height = TOP + row * (timelines.nodes.len() as f64 - 1.0) + 34.0;
     let orphans = timelines.arrows.iter().filter(|arrow| arrow.crossing == Crossing::Orphan).count();
     let between = timelines.arrows.iter().filter(|arrow| arrow.crossing == Crossing::InChannel).count();
-    let spoken = words.with(
-        "timelines-spoken",
-        &[
-            ("messages", timelines.arrows.len().into()),
-            ("between", between.into()),
-            ("orphans", orphans.into()),
-        ],
-    );
+    let spoken = if timelines.spans.is_empty() {
+        spoken_cut(words, timelines, between, orphans)
+    } else {
+        spoken_now(props)
+    };
     html! {
         <figure class="timelines">
             <figcaption>{ words.get(&format!("{protocol}-exhibit-{}", timelines.key)) }</figcaption>
@@ -74,6 +73,7 @@ pub fn Timelines(props: &TimelinesProps) -> Html {
                         </>
                     }
                 }) }
+                { for timelines.spans.iter().map(|span| span_of(&scale, span)) }
                 { for timelines.arrows.iter().map(|arrow| arrow_of(&scale, arrow)) }
                 { for timelines.cuts.iter().map(|cut| cut_of(&scale, cut)) }
                 { for timelines.marks.iter().map(|mark| mark_of(&scale, mark)) }
@@ -82,6 +82,48 @@ pub fn Timelines(props: &TimelinesProps) -> Html {
             </svg>
             { legend(props, between, orphans) }
         </figure>
+    }
+}
+
+fn spoken_cut(words: &Words, timelines: &TimelinesExhibit, between: usize, orphans: usize) -> AttrValue {
+    let counts = [
+        ("messages", timelines.arrows.len().into()),
+        ("between", between.into()),
+        ("orphans", orphans.into()),
+    ];
+    words.with("timelines-spoken", &counts).into()
+}
+
+/// What each node is now.
+fn spoken_now(props: &TimelinesProps) -> AttrValue {
+    let TimelinesProps { timelines, names, protocol, words, .. } = props;
+    let last = timelines.spans.iter().filter(|span| span.to == timelines.to);
+    let of = |span: &TimelineSpan| {
+        let key = words.get(&format!("{protocol}-span-{}", span.key));
+        format!("{} {} {key}", name_of(names, span.node), span.label)
+    };
+    words.with("timelines-now", &[("now", last.map(of).collect::<Vec<_>>().join(", ").into())]).into()
+}
+
+fn span_of(scale: &Scale, span: &TimelineSpan) -> Html {
+    let (x, y) = (scale.x(span.from), scale.y(span.node));
+    let wide = (scale.x(span.to) - x).max(1.0);
+    let high = if span.strong { 20.0 } else { 10.0 };
+    let class = classes!(
+        "tl-span",
+        format!("epoch-{}", span.band.wrapping_add(3) % 4 + 1),
+        span.strong.then_some("strong"),
+        span.open.then_some("open"),
+    );
+    html! {
+        <g {class}>
+            <rect x={format!("{x:.1}")} y={format!("{:.1}", y - high / 2.0)} width={format!("{wide:.1}")}
+                height={high.to_string()} rx="2"/>
+            // Beside the bar of a follower, which is too low for words.
+            if wide > 22.0 {
+                <text x={format!("{:.1}", x + 4.0)} y={format!("{:.1}", if span.strong { y + 4.0 } else { y - 8.0 })}>{ &span.label }</text>
+            }
+        </g>
     }
 }
 
@@ -145,8 +187,18 @@ fn legend(props: &TimelinesProps, between: usize, orphans: usize) -> Html {
     let mut marks: Vec<&'static str> = timelines.marks.iter().map(|mark| mark.key).collect();
     marks.sort_unstable();
     marks.dedup();
+    let mut spans: Vec<(&'static str, bool, bool)> =
+        timelines.spans.iter().map(|span| (span.key, span.strong, span.open)).collect();
+    spans.sort_unstable();
+    spans.dedup();
     html! {
         <ul class="legend">
+            { for spans.iter().map(|(key, strong, open)| html! {
+                <li><i class={classes!("tl-span-sign", strong.then_some("strong"), open.then_some("open"))}></i>{ words.get(&format!("{protocol}-span-{key}")) }</li>
+            }) }
+            if !spans.is_empty() && !timelines.arrows.is_empty() {
+                <li><i class="tl-arrow-sign tl-arrow-plain"></i>{ words.get(&format!("{protocol}-arrow-{}", timelines.key)) }</li>
+            }
             { for marks.iter().map(|key| html! {
                 <li><i class={format!("tl-box sign-{key}")}></i>{ words.get(&format!("{protocol}-mark-{key}")) }</li>
             }) }

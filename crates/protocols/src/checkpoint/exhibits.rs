@@ -148,6 +148,7 @@ fn timelines(cluster: &Cluster<Node>, watch: &Watch) -> Exhibit {
     Exhibit::Timelines(TimelinesExhibit {
         key: "cut",
         nodes: config.worker_ids().collect(),
+        spans: Vec::new(),
         from,
         to,
         marks: marks.collect(),

@@ -159,6 +159,12 @@ raft-goal-log-cut = entries that the leader does not have are cut
 raft-picture = Logs
 raft-exhibit-logs = The logs
 raft-logs-bands = terms
+raft-exhibit-terms = Terms and votes
+raft-span-follows = follows
+raft-span-stands = stands for election
+raft-span-leads = leads
+raft-mark-crash = crash
+raft-arrow-terms = a vote
 raft-logs-ticked = a client was told it is done
 
 raft-headline-servers = { $value } servers

@@ -3,6 +3,7 @@
 mod client;
 mod config;
 mod election;
+mod elections;
 mod follower;
 mod leader;
 mod log;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::elections::Elections;
 use super::log::{Entry, Write};
 use super::message::{Msg, Request, Response};
 use super::process::Node;
@@ -50,6 +51,7 @@ pub struct Monitor {
     decisions: Decisions,
     acknowledged: Sequence<Acknowledged>,
     reads: Reads,
+    pub elections: Elections,
 }
 
 #[derive(Clone, Copy, Debug, Default, Hash)]
@@ -76,8 +78,9 @@ impl faultline_sim::Monitor<Node> for Monitor {
             Observed::Written(id, Op::Append { index, entry }) => {
                 self.appended(id, *index, *entry, (cluster, verdicts));
             }
-            Observed::Sent(from, to, msg) => self.sent(from, to, msg, verdicts),
+            Observed::Sent(from, to, msg) => self.sent(from, to, msg, (cluster, verdicts)),
             Observed::Crashed(id) | Observed::Wiped(id) => {
+                self.elections.crashed(id, cluster.now());
                 self.led.remove(&id);
                 self.decisions.forget(id);
             }
@@ -102,6 +105,7 @@ impl Monitor {
 
     fn handled(&mut self, id: NodeId, (cluster, verdicts): Verdict) {
         let Some(Node::Server(server)) = cluster.process(id) else { return };
+        self.elections.look_at(id, cluster);
         let stored = cluster.durable(id);
         if self.decisions.look_at(id, &server.machine, stored, verdicts) {
             // An older leader may commit what a newer one, elected before, does not have.
@@ -186,7 +190,7 @@ impl Monitor {
     }
 
     /// What a server says is what others rely on.
-    fn sent(&mut self, from: NodeId, to: NodeId, msg: &Msg, verdicts: &mut Verdicts) {
+    fn sent(&mut self, from: NodeId, to: NodeId, msg: &Msg, (cluster, verdicts): Verdict) {
         let (term, vote) = match msg {
             Msg::RequestVote { term, .. } => (*term, Some(from)),
             Msg::Vote { term, granted } => (*term, granted.then_some(to)),
@@ -207,6 +211,9 @@ impl Monitor {
             verdicts.violated(ONE_VOTE, note.with("first", other).with("second", candidate), vec![from]);
         }
         told.vote = Some((term, candidate));
+        if candidate != from {
+            self.elections.voted(from, candidate, term, cluster.now());
+        }
     }
 
     fn responded(

@@ -102,7 +102,7 @@ impl Model for Node {
     }
 
     fn exhibits(cluster: &Cluster<Node>, monitor: &Monitor) -> Vec<Exhibit> {
-        vec![logs(cluster, monitor)]
+        vec![logs(cluster, monitor), monitor.elections.exhibit(cluster)]
     }
 }
 

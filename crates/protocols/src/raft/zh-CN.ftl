@@ -156,6 +156,12 @@ raft-goal-log-cut = 领导者没有的条目被截掉
 raft-picture = 日志
 raft-exhibit-logs = 各节点的日志
 raft-logs-bands = 任期
+raft-exhibit-terms = 任期与投票
+raft-span-follows = 跟随
+raft-span-stands = 参选
+raft-span-leads = 领导
+raft-mark-crash = 崩溃
+raft-arrow-terms = 一票
 raft-logs-ticked = 已告诉客户端：完成
 
 raft-headline-servers = { $value } 台服务器

@@ -91,6 +91,7 @@ ring-lost = { $count ->
    *[other] { $count } keys lost
 }
 timelines-spoken = { $messages } messages between the nodes; { $between } cross the cut forwards, { $orphans } backwards
+timelines-now = now: { $now }
 timelines-consistent = consistent
 timelines-inconsistent = not consistent
 timelines-between = sent before the cut, received after it: part of the state

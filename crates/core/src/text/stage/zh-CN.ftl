@@ -79,6 +79,7 @@ ring-moving = { $count } 个键正在迁移
 ring-unreachable = { $count } 个键暂时取不到
 ring-lost = { $count } 个键已丢失
 timelines-spoken = 节点之间有 { $messages } 条消息；{ $between } 条从割线前到割线后，{ $orphans } 条从割线后到割线前
+timelines-now = 现在：{ $now }
 timelines-consistent = 一致
 timelines-inconsistent = 不一致
 timelines-between = 割线前发出、割线后收到：属于状态的一部分
