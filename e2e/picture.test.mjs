@@ -10,6 +10,8 @@ const PICTURES = {
   hashing: { shows: ".stage-ground .ring-arc", first: true },
   checkpoint: { shows: ".stage-exhibit svg" },
   raft: { shows: "[data-strip] .cell" },
+  // Whom a member does not hold for alive.
+  membership: { shows: "[data-strip] .cell", first: true, crash: "n3" },
 };
 
 /** Pairs of nodes that lie over each other, and what lies over the ring. Runs in the page. */
@@ -26,7 +28,7 @@ function overlaps() {
 
 suite("the protocol's own picture", ({ openPage }) => {
   for (const protocol of CHOSEN) {
-    const { shows, first } = PICTURES[protocol];
+    const { shows, first, crash } = PICTURES[protocol];
     for (const viewport of ["desktop", "smallPhone"]) {
       test(`${protocol}, ${viewport}`, async () => {
         const { page } = await openPage({ path: `#/sandbox/${protocol}?seed=7`, viewport, touch: viewport !== "desktop" });
@@ -34,7 +36,16 @@ suite("the protocol's own picture", ({ openPage }) => {
         await view("picture").waitFor({ state: "attached" });
         assert.equal(await view("picture").getAttribute("aria-pressed"), String(Boolean(first)), "what a stage begins with");
         if (!first) await view("picture").click();
+        if (crash) {
+          await page.locator(`[data-node="${crash}"]`).click();
+          await page.locator(`[data-command="crash ${crash}"]`).click();
+          await page.locator(".speed input").first().focus();
+          await page.keyboard.press("End");
+          const play = page.locator('[data-action="play"]').first();
+          if ((await play.getAttribute("data-playing")) !== "true") await play.click();
+        }
         await page.locator(shows).first().waitFor();
+        if (crash) await page.locator('[data-action="play"]').first().click();
         assert.deepEqual(await page.evaluate(overlaps), []);
         await screenshot(page, `picture-${protocol}-${viewport}`);
         await keepsTheRules(page, new Set());

@@ -3,6 +3,7 @@
 pub mod checkpoint;
 pub mod hashing;
 mod kit;
+pub mod membership;
 mod object;
 mod pseudo;
 pub mod raft;
@@ -50,6 +51,7 @@ protocols! {
     "two-phase-commit": two_phase_commit, two_phase_commit_en, two_phase_commit_zh_cn;
     "checkpoint": checkpoint, checkpoint_en, checkpoint_zh_cn;
     "raft": raft, raft_en, raft_zh_cn;
+    "membership": membership, membership_en, membership_zh_cn;
 }
 
 /// Every protocol, in the order of the catalogue.
