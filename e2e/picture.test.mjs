@@ -9,6 +9,7 @@ const PICTURES = {
   "two-phase-commit": { shows: "[data-strip] .cell" },
   hashing: { shows: ".stage-ground .ring-arc", first: true },
   checkpoint: { shows: ".stage-exhibit svg" },
+  paxos: { shows: "[data-strip] .cell", first: true },
   raft: { shows: "[data-strip] .cell" },
   // Whom a member does not hold for alive.
   membership: { shows: "[data-strip] .cell", first: true, crash: "n3" },

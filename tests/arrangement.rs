@@ -5,11 +5,12 @@ use faultline::sim::{Form, NodeId, Station, Zone};
 use faultline::stage::{Layout, Size, lay_out, visible_least};
 
 /// The parameter that says how many nodes a protocol has in the middle, and how many there may be.
-const COUNTS: [(&str, &str, &[u16]); 6] = [
+const COUNTS: [(&str, &str, &[u16]); 7] = [
     ("replication", "nodes", &[2, 3, 4, 5, 6, 7]),
     ("hashing", "nodes", &[2, 3, 4, 5, 6, 7]),
     ("two-phase-commit", "participants", &[2, 3, 4, 5, 6]),
     ("checkpoint", "workers", &[2, 3, 4]),
+    ("paxos", "acceptors", &[3, 4, 5, 6, 7]),
     ("raft", "servers", &[3, 4, 5, 6, 7]),
     ("membership", "members", &[3, 4, 5, 6, 7]),
 ];

@@ -362,6 +362,48 @@ const STARTS: &[(&str, &str, &str, &str, usize)] = &[
         "fire",
         1,
     ),
+    (
+        "paxos",
+        "no-promise-sync",
+        "cluster paxos decrees=many roles=separate sync-promise=off jitter=0 retry=30000ms seed=7\nrun 5ms\n\
+         cut p1 a3\ncut p2 a1\nrequest c1 propose red\nrun 10ms\nrequest c2 propose blue\n\
+         run until in-flight promise a2 -> p2",
+        "crash restart",
+        2,
+    ),
+    (
+        "paxos",
+        "no-vote-sync",
+        "cluster paxos decrees=many sync-accepted=off jitter=0 retry=100ms seed=7\nrun 5ms\ncut n1 n3\n\
+         request c1 propose red\nrun until acknowledged\ncut n1 n2\nrequest c2 propose blue",
+        "crash restart",
+        2,
+    ),
+    // A request is no fault. The third proposer has heard of nothing.
+    (
+        "paxos",
+        "own-value",
+        "cluster paxos decrees=many value=own clients=3 jitter=0 retry=30000ms seed=7\nrun 5ms\ncut n1 n3\n\
+         request c1 propose red\nrun until acknowledged\nrequest c3 propose blue",
+        "crash",
+        0,
+    ),
+    (
+        "paxos",
+        "half",
+        "cluster paxos decrees=many acceptors=4 quorum=half clients=3 jitter=0 retry=30000ms seed=7\nrun 5ms\n\
+         partition n1 n2 c1 c2 | n3 n4 c3\nrequest c1 propose red\nrequest c3 propose blue",
+        "crash",
+        0,
+    ),
+    (
+        "paxos",
+        "no-round-sync",
+        "cluster paxos decrees=many roles=separate proposers=1 sync-round=off jitter=0 retry=100ms seed=7\n\
+         run 5ms\nrequest c1 propose red\nrun until in-flight prepare p1 -> a1",
+        "crash restart",
+        2,
+    ),
 ];
 
 #[test]
@@ -408,6 +450,7 @@ fn sound_variants_survive_every_schedule_of_a_few_faults() {
                 "checkpoint" => (1, 500),
                 "replication" => (2, 250),
                 "raft" => (1, 800),
+                "paxos" => (1, 500),
                 _ => (2, 500),
             };
             let plan = plan(faults_max, within, MACHINES, all_promises(spec));

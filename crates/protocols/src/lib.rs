@@ -5,6 +5,7 @@ pub mod hashing;
 mod kit;
 pub mod membership;
 mod object;
+pub mod paxos;
 mod pseudo;
 pub mod raft;
 pub mod replication;
@@ -50,6 +51,7 @@ protocols! {
     "hashing": hashing, hashing_en, hashing_zh_cn;
     "two-phase-commit": two_phase_commit, two_phase_commit_en, two_phase_commit_zh_cn;
     "checkpoint": checkpoint, checkpoint_en, checkpoint_zh_cn;
+    "paxos": paxos, paxos_en, paxos_zh_cn;
     "raft": raft, raft_en, raft_zh_cn;
     "membership": membership, membership_en, membership_zh_cn;
 }
