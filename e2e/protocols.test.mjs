@@ -15,6 +15,7 @@ const VARIANTS = {
   "two-phase-commit": ["locks=release&load=5"],
   hashing: ["placement=ring&copies=3"],
   checkpoint: ["mode=uncoordinated"],
+  paxos: ["decrees=many&roles=separate"],
 };
 
 /** Jobs that save checkpoints take no requests. */
