@@ -5,13 +5,14 @@ use faultline::sim::{Form, NodeId, Station, Zone};
 use faultline::stage::{Layout, Size, lay_out, visible_least};
 
 /// The parameter that says how many nodes a protocol has in the middle, and how many there may be.
-const COUNTS: [(&str, &str, &[u16]); 6] = [
+const COUNTS: [(&str, &str, &[u16]); 7] = [
     ("replication", "nodes", &[2, 3, 4, 5, 6, 7]),
     ("hashing", "nodes", &[2, 3, 4, 5, 6, 7]),
     ("two-phase-commit", "participants", &[2, 3, 4, 5, 6]),
     ("checkpoint", "workers", &[2, 3, 4]),
     ("raft", "servers", &[3, 4, 5, 6, 7]),
     ("membership", "members", &[3, 4, 5, 6, 7]),
+    ("failure-detection", "nodes", &[1, 2, 3, 4, 5]),
 ];
 
 const STAGES: [(f64, f64); 4] = [(890.0, 450.0), (1_200.0, 520.0), (780.0, 420.0), (390.0, 380.0)];
