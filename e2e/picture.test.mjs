@@ -13,6 +13,7 @@ const PICTURES = {
   raft: { shows: "[data-strip] .cell" },
   // Whom a member does not hold for alive.
   membership: { shows: "[data-strip] .cell", first: true, crash: "n3" },
+  "failure-detection": { shows: "[data-strip] .level-line" },
 };
 
 /** Pairs of nodes that lie over each other, and what lies over the ring. Runs in the page. */

@@ -13,6 +13,7 @@ const COUNTS: [(&str, &str, &[u16]); 7] = [
     ("paxos", "acceptors", &[3, 4, 5, 6, 7]),
     ("raft", "servers", &[3, 4, 5, 6, 7]),
     ("membership", "members", &[3, 4, 5, 6, 7]),
+    ("failure-detection", "nodes", &[1, 2, 3, 4, 5]),
 ];
 
 const STAGES: [(f64, f64); 4] = [(890.0, 450.0), (1_200.0, 520.0), (780.0, 420.0), (390.0, 380.0)];

@@ -187,6 +187,10 @@ impl Shown {
                 lines.marks.iter().for_each(|mark| key("mark", mark.key));
                 lines.cuts.iter().for_each(|cut| key("cut", cut.key));
             }
+            Exhibit::Levels(levels) => {
+                key("exhibit", levels.key);
+                key("unit", levels.unit);
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 //! The protocols. Each is one folder; this file is the registry.
 
 pub mod checkpoint;
+#[path = "failure-detection/mod.rs"]
+pub mod failure_detection;
 pub mod hashing;
 mod kit;
 pub mod membership;
@@ -53,6 +55,7 @@ protocols! {
     "checkpoint": checkpoint, checkpoint_en, checkpoint_zh_cn;
     "paxos": paxos, paxos_en, paxos_zh_cn;
     "raft": raft, raft_en, raft_zh_cn;
+    "failure-detection": failure_detection, failure_detection_en, failure_detection_zh_cn;
     "membership": membership, membership_en, membership_zh_cn;
 }
 

@@ -13,6 +13,7 @@ pub enum Exhibit {
     Bars(BarsExhibit),
     Ring(RingExhibit),
     Timelines(TimelinesExhibit),
+    Levels(LevelsExhibit),
 }
 
 impl Exhibit {
@@ -23,7 +24,8 @@ impl Exhibit {
             | Exhibit::Table(TableExhibit { key, .. })
             | Exhibit::Bars(BarsExhibit { key, .. })
             | Exhibit::Ring(RingExhibit { key, .. })
-            | Exhibit::Timelines(TimelinesExhibit { key, .. }) => key,
+            | Exhibit::Timelines(TimelinesExhibit { key, .. })
+            | Exhibit::Levels(LevelsExhibit { key, .. }) => key,
         }
     }
 }
@@ -227,4 +229,31 @@ pub struct TimelineCut {
     pub points: Vec<(NodeId, Micros)>,
     /// No message was received before it and sent after it.
     pub consistent: bool,
+}
+
+/// How suspicious nodes are to others, over time: a level that rises with silence, and a threshold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LevelsExhibit {
+    pub key: &'static str,
+    /// The text `<protocol>-unit-<key>` says what a level is.
+    pub unit: &'static str,
+    pub from: Micros,
+    pub to: Micros,
+    /// In thousandths, as all levels.
+    pub threshold: u64,
+    pub rows: Vec<LevelRow>,
+}
+
+/// What one node thinks of another. Spans of time begin and end within those of the picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LevelRow {
+    pub watcher: NodeId,
+    pub node: NodeId,
+    /// The level, piece by piece: each begins with what brought the level down. None while nobody watches.
+    pub pieces: Vec<Vec<(Micros, u64)>>,
+    /// When heartbeats came.
+    pub beats: Vec<Micros>,
+    pub suspected: Vec<(Micros, Micros)>,
+    /// When the node was really down.
+    pub down: Vec<(Micros, Micros)>,
 }

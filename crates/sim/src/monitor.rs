@@ -73,6 +73,11 @@ impl<'a, P: Process> Cluster<'a, P> {
         (0..self.nodes.len() as u16).map(NodeId)
     }
 
+    /// How much time has passed on the node's own clock, as its `Ctx::elapsed` would say now.
+    pub fn elapsed(&self, id: NodeId) -> Micros {
+        self.nodes[id.index()].clock.elapsed(self.now)
+    }
+
     /// `None` while the node is down.
     pub fn process(&self, id: NodeId) -> Option<&'a P> {
         self.nodes[id.index()].process.as_ref()

@@ -1,6 +1,7 @@
 //! Exhibits: what a topology cannot show.
 
 mod bars;
+pub mod levels;
 mod logs;
 pub mod ring;
 mod table;
@@ -13,6 +14,7 @@ use super::sim_handle::SimHandle;
 use super::words::Words;
 use crate::sim::Exhibit;
 use bars::Bars;
+use levels::Levels;
 use logs::Logs;
 use ring::Ring;
 use table::Table;
@@ -47,6 +49,7 @@ pub fn ExhibitView(props: &ExhibitProps) -> Html {
             <Ring ring={ring.clone()} {names} {protocol} {words} selection={props.selection}
                 on_select={props.on_select.clone()}/>
         },
+        Exhibit::Levels(levels) => html! { <Levels levels={levels.clone()} {names} {protocol} {words}/> },
         Exhibit::Timelines(timelines) => html! {
             <Timelines timelines={timelines.clone()} {names} {protocol} {words} large={props.large}/>
         },

@@ -7,12 +7,13 @@ use yew::prelude::*;
 
 use crate::sim::Station;
 use crate::sim::{
-    Exhibit, LinkView, LogCell, LogRow, LogsExhibit, NodeId, RingExhibit, Storage, TableExhibit, Value,
+    Exhibit, LevelRow, LevelsExhibit, LinkView, LogCell, LogRow, LogsExhibit, NodeId, RingExhibit, Storage,
+    TableExhibit, Value,
 };
 use crate::stage::{
     Circle, Homes, Layout, Size, Strip, around, ems, hue, lay_out, lay_out_over, shorten, turned,
 };
-use crate::ui::exhibits::ring;
+use crate::ui::exhibits::{levels, ring};
 use crate::ui::words::Words;
 
 /// What of a picture decides where the nodes stand: they do not move because a value changes.
@@ -44,6 +45,7 @@ impl Ground {
                 let named = |column: &&'static str| names.iter().any(|name| name == *column);
                 table.columns.iter().any(named).then_some(Ground::Strips(ROWS))
             }
+            Exhibit::Levels(_) => Some(Ground::Strips(ROWS)),
             Exhibit::Bars(_) | Exhibit::Timelines(_) => None,
         }
     }
@@ -85,6 +87,7 @@ pub fn Backdrop(props: &BackdropProps) -> Html {
         (Exhibit::Ring(ring), Some(circle)) => ring_of(props, ring, circle),
         (Exhibit::Logs(logs), _) => logs_of(props, logs),
         (Exhibit::Table(table), _) => table_of(props, table),
+        (Exhibit::Levels(levels), _) => levels_of(props, levels),
         _ => return Html::default(),
     };
     html! {
@@ -182,6 +185,34 @@ fn table_of(props: &BackdropProps, table: &TableExhibit) -> Html {
         Some(lines.collect::<Html>())
     };
     html! { <>{ for table.columns.iter().enumerate().filter_map(column) }</> }
+}
+
+/// How suspicious each node is, under it: to the first monitor.
+fn levels_of(props: &BackdropProps, exhibit: &LevelsExhibit) -> Html {
+    let first = exhibit.rows.first().map(|row| row.watcher);
+    let extent = props.layout.extent;
+    let Strip { width, height } = extent.strip;
+    if width == 0.0 {
+        return Html::default();
+    }
+    let one = |row: &LevelRow| {
+        let at = props.layout.spot(row.node);
+        let (left, top) = (at.x - width / 2.0, at.y + extent.strip_top() + CELL_GAP);
+        let shown = levels::Shown {
+            levels: exhibit,
+            row,
+            threshold: exhibit.threshold,
+            width,
+            height: height - CELL_GAP,
+            spans: &row.suspected,
+        };
+        html! {
+            <g class="strip" data-strip={props.names.get(row.node.index()).cloned()} transform={format!("translate({left:.1} {top:.1})")}>
+                { levels::drawn(&shown) }
+            </g>
+        }
+    };
+    html! { <>{ for exhibit.rows.iter().filter(|row| Some(row.watcher) == first).map(one) }</> }
 }
 
 /// A line of cells under a node: as many of the last ones as there is room for.

@@ -90,6 +90,16 @@ ring-lost = { $count ->
     [one] 1 key lost
    *[other] { $count } keys lost
 }
+levels-threshold = threshold: { $level }
+levels-other-threshold = What another threshold would have said of the same heartbeats. The run keeps its own.
+levels-spoken = How suspicious { $node } is to { $watcher }: { $level } now; above the threshold { $times ->
+    [0] at no time
+    [one] once
+   *[other] { $times } times
+} in this picture
+levels-beat = a heartbeat came
+levels-suspected = suspected
+levels-down = really down
 timelines-spoken = { $messages } messages between the nodes; { $between } cross the cut forwards, { $orphans } backwards
 timelines-now = now: { $now }
 timelines-consistent = consistent
