@@ -24,7 +24,7 @@ suite("the lab", ({ openPage }) => {
     const { page } = await openPage({ path: "#/sandbox" });
     await page.locator('a[href="#/lab"]').click();
     await page.locator('[data-experiment="load-spread"]').waitFor();
-    assert.equal(await page.locator("[data-experiment]").count(), 6);
+    assert.equal(await page.locator("[data-experiment]").count(), 7);
     await axe(page);
     await screenshot(page, "lab-list");
     await page.locator('[data-experiment="load-spread"]').click();

@@ -129,7 +129,7 @@ impl Tally {
         complaints.truncate(COMPLAINTS);
         // Anyone who stopped early has not seen everything.
         if complaints.is_empty() {
-            let chance = variant.breaks.iter().filter(|promise| !spec.swarm.rare.contains(promise));
+            let chance = variant.breaks.iter().filter(|promise| !spec.swarm.is_rare(variant.name, **promise));
             let unbroken = chance.filter(|promise| !self.broken.contains(promise));
             complaints.extend(unbroken.map(|promise| {
                 let name = spec.promises[usize::from(promise.0)].name;

@@ -62,10 +62,15 @@ fn check_what_conditions_can_name(spec: &ProtocolSpec, shown: &Shown, complaints
         &set(spec.message_kinds),
         &owned(&shown.message_kinds),
     );
-    for rare in spec.swarm.rare {
-        let broken = shown.broken.contains(rare);
-        complaints
-            .unless(broken, || format!("{id}: add a golden scenario that breaks {rare:?}, which is rare"));
+    for (name, promises) in spec.swarm.rare {
+        let variant = spec.variants.iter().find(|variant| variant.name == *name);
+        for rare in *promises {
+            let breaks = variant.is_some_and(|variant| variant.breaks.contains(rare));
+            complaints.unless(breaks, || format!("{id}: `rare` says that {name} breaks {rare:?}"));
+            complaints.unless(shown.broken.contains(rare), || {
+                format!("{id}: add a golden scenario that breaks {rare:?}, which is rare")
+            });
+        }
     }
     for group in spec.groups {
         let of = |shown: &BTreeMap<_, BTreeSet<_>>| shown.get(group.prefix).map(owned).unwrap_or_default();

@@ -143,6 +143,34 @@ fn an_outage_is_detection_and_little_more() {
     }
 }
 
+/// Less randomness splits votes, and more of it only makes the first wait longer.
+#[test]
+fn elections_take_as_long_as_the_chance_of_split_votes_says() {
+    let experiment = experiment("election-time");
+    let results = results(&experiment, 150);
+    for (measure, per_unit) in [("leaderless", 1_000.0), ("term", 1.0)] {
+        let rows = rows(&experiment, &results, measure);
+        let of = |delay: &str, width: &str| {
+            let row = rows.iter().find(|row| row.x == width && row.series.as_deref() == Some(delay));
+            row.expect("it is there").clone()
+        };
+        for (delay, widths) in [
+            ("2ms", &["10ms", "25ms", "100ms", "300ms"][..]),
+            ("5ms", &["25ms", "50ms", "150ms"]),
+            ("10ms", &["50ms", "100ms", "300ms"]),
+        ] {
+            for width in widths {
+                let row = of(delay, width);
+                let theory = row.theories.last().copied().flatten().expect("it has a theory");
+                let ratio = row.summary.average / per_unit / theory;
+                assert!((0.88..1.12).contains(&ratio), "{measure}: {ratio} {row:?}");
+            }
+        }
+        let narrow = |delay: &str| of(delay, "10ms").summary.average;
+        assert!(narrow("10ms") > 1.5 * narrow("5ms") && narrow("5ms") > 1.5 * narrow("2ms"), "{measure}");
+    }
+}
+
 #[test]
 fn a_coordinator_that_fails_oftener_blocks_longer() {
     let experiment = experiment("coordinator-failures");

@@ -222,6 +222,15 @@ fn leaving_out_faults_that_cannot_differ_finds_the_same_broken_promises() {
 const STARTS: &[(&str, &str, &str, &str, usize)] = &[
     // The two backups are down, so one more crash takes all copies.
     ("replication", "no-fsync", "run 200ms\ncrash n2\ncrash n3", MACHINES, 2),
+    // n1 goes down with the read, and n2 does not know yet that the write is safe.
+    (
+        "replication",
+        "primary-reads",
+        "cluster replication mode=sync reads=primary clients=2 jitter=0 seed=7\nrun 5ms\nrequest c1 put x 1\n\
+         run until acknowledged\nrequest c2 get x",
+        "crash",
+        1,
+    ),
     // A change of the nodes is a request and no fault. These break their promise by it alone.
     ("hashing", "jump", "run 50ms\nrequest c1 leave n2", MACHINES, 0),
     ("hashing", "maglev", "run 50ms\nrequest c1 join n5", MACHINES, 0),

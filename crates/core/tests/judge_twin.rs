@@ -5,7 +5,8 @@ mod history;
 use std::fmt::Debug;
 
 use faultline_core::study::history::*;
-use faultline_sim::{Stream, Word};
+use faultline_protocols::{KeyAccess, Registers, Told};
+use faultline_sim::{Micros, Stream, Word};
 use history::{Row, history, word};
 
 const HISTORIES: u64 = 6_000;
@@ -281,4 +282,56 @@ fn locks() {
         let owner = word(["a", "b"][stream.below(2) as usize]);
         if stream.below(2) == 0 { LockCall::Acquire(owner) } else { LockCall::Release(owner) }
     });
+}
+
+/// The watch that promises of protocols use, told of a history as it happens.
+fn watched(start: Option<Word>, operations: &[OperationOf<Register>]) -> bool {
+    let mut events: Vec<(u64, bool, usize)> = Vec::new();
+    for (index, operation) in operations.iter().enumerate() {
+        events.push((operation.called.event, false, index));
+        events.extend(operation.answered.map(|answered| (answered.event, true, index)));
+    }
+    events.sort_unstable();
+    let mut registers = Registers::starting_with(start);
+    for (_, answered, index) in events {
+        let Operation { call, answer, called, .. } = &operations[index];
+        // Every operation has a client of its own, so that those of one can overlap.
+        let client = faultline_sim::NodeId(index as u16);
+        let told = match answer {
+            Some(RegisterAnswer::Written) => Told::Written,
+            Some(RegisterAnswer::Found(value)) => Told::Found(*value),
+            None => Told::Open,
+        };
+        let writes = if let RegisterCall::Write(value) = call { Some(*value) } else { None };
+        let access = KeyAccess { key: word("x"), writes, told };
+        let at = Micros(called.event);
+        if !answered {
+            registers.invoked(client, access, at);
+            if answer.is_none() && index % 2 == 0 {
+                registers.died(client);
+            }
+        } else if registers.responded(client, access, at).is_err() {
+            return false;
+        }
+    }
+    true
+}
+
+/// The two searches have nothing in common.
+#[test]
+fn a_watched_history_is_explained_when_the_judged_one_is() {
+    for start in [None, Some(word(0))] {
+        let register = Register { start };
+        let mut explained = [0, 0];
+        for seed in 0..4 * HISTORIES {
+            let mut stream = Stream::new(seed, 78);
+            let rows = random_history(&register, &mut stream, &register_call);
+            let operations = history(&rows);
+            let verdict = judge(&register, &operations, Consistency::Linearizable, Bound::default()).verdict;
+            let judged = matches!(verdict, Verdict::Explained { .. });
+            assert_eq!(watched(start, &operations), judged, "seed {seed}: {rows:?}");
+            explained[usize::from(judged)] += 1;
+        }
+        assert!(explained.iter().all(|count| *count > HISTORIES / 5), "{explained:?}");
+    }
 }

@@ -17,6 +17,7 @@ mod spec;
 pub mod two_phase_commit;
 
 pub use faultline_sim::Promise;
+pub use kit::{Registers, Unexplained};
 pub use object::{KeyAccess, Object, Told};
 pub use pseudo::{Part, PseudoLine};
 pub use settings::{COMMON, SettingError, Settings, parameters};

@@ -79,12 +79,20 @@ pub struct Swarm {
     /// Faults that no variant claims to survive, because they are outside of its model: verbs, for some nodes
     /// only if the prefix of their names follows.
     pub outside: &'static [&'static str],
-    /// Promises that chance breaks too seldom; a golden scenario shows that they can be broken.
-    pub rare: &'static [PromiseId],
+    /// Of a variant, by its name: those of the promises it breaks that chance breaks too seldom. Every other promise that a
+    /// variant breaks is demanded of 2,000 schedules.
+    pub rare: &'static [(&'static str, &'static [PromiseId])],
     /// How long things go wrong, in virtual milliseconds.
     pub fault_ms: u64,
     /// Within this time after every fault has ended, a request must be answered.
     pub recovery_ms: u64,
+}
+
+impl Swarm {
+    /// Whether chance breaks this promise of a variant too seldom to be relied on.
+    pub fn is_rare(&self, variant: &str, promise: PromiseId) -> bool {
+        self.rare.iter().any(|(name, promises)| *name == variant && promises.contains(&promise))
+    }
 }
 
 /// One parameter of `cluster`. The text `<id>-parameter-<name>` names it, its attribute

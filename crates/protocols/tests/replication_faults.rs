@@ -148,3 +148,90 @@ fn a_backup_takes_only_the_answer_to_its_own_question() {
     assert!(world.cluster().durable(n2).complete);
     check(&world);
 }
+
+fn answered(world: &World<Node>, operation: usize) -> bool {
+    world.operations()[operation].responded.is_some()
+}
+
+fn give_request(world: &mut World<Node>, client: &str, words: &str) {
+    let client = node(world, client);
+    give(world, &[Command::Request(client, words.split(' ').map(str::to_owned).collect())]);
+}
+
+/// A copy of an answer to an earlier read comes when another primary has long begun to lead.
+#[test]
+fn a_read_is_confirmed_by_answers_to_its_own_round_only() {
+    for mode in ["semi-sync", "sync"] {
+        let retry = ("retry", "60000ms");
+        let mut world =
+            open(&[("mode", mode), ("reads", "confirmed"), ("nodes", "2"), ("clients", "2"), retry]);
+        let (c1, n1, n2) = (node(&world, "c1"), node(&world, "n1"), node(&world, "n2"));
+        run(&mut world, 5);
+        give_request(&mut world, "c1", "put x 1");
+        run(&mut world, 100);
+        give_request(&mut world, "c1", "get x");
+        let late = loop {
+            assert!(world.step(), "the backup answers");
+            let sent = Session::messages(&world);
+            if let Some(answer) = sent.iter().find(|message| message.kind == "confirmed") {
+                break answer.id;
+            }
+        };
+        give(&mut world, &[Command::Duplicate(late), Command::Delay(late, Micros::from_millis(2_000))]);
+        run(&mut world, 100);
+        assert!(answered(&world, 1), "{mode}: by the copy");
+        // n1 and c1 hear nobody but each other, and of the backup only that answer.
+        let apart = |message: &MessageView| {
+            let inside = |id: NodeId| id == n1 || id == c1;
+            inside(message.from) != inside(message.to) && message.id != late
+        };
+        run_losing(&mut world, 500, apart);
+        assert!(leads(&world, n1) && leads(&world, n2), "{mode}");
+        give_request(&mut world, "c2", "get x");
+        give_request(&mut world, "c1", "get x");
+        run_losing(&mut world, 2_000, apart);
+        assert!(Session::messages(&world).iter().all(|message| message.id != late), "it has come");
+        assert!(leads(&world, n1) && !answered(&world, 3), "{mode}: it says nothing about now");
+        check(&world);
+    }
+}
+
+/// Whoever may lead next has to answer, and in the right number.
+#[test]
+fn a_read_waits_for_those_without_whom_nobody_is_promoted() {
+    // How many milliseconds it waits at least, and at most.
+    for (mode, shrink, least, most) in [
+        ("sync", "off", 600, 900),
+        ("semi-sync", "off", 0, 60),
+        ("async", "off", 600, 900),
+        // Then the controller has let n3 out.
+        ("sync", "on", 100, 500),
+    ] {
+        let mut world = open(&[("mode", mode), ("shrink", shrink), ("reads", "confirmed"), ("nodes", "3")]);
+        let n3 = node(&world, "n3");
+        run(&mut world, 5);
+        ask(&mut world, "get x");
+        run_losing(&mut world, most.min(600), |message| message.kind == "confirm" && message.to == n3);
+        run(&mut world, most.saturating_sub(600));
+        let told = world.operations()[0].responded.expect("it is asked again");
+        assert!(told >= Micros::from_millis(least), "{mode} {shrink}: {told}");
+        check(&world);
+    }
+}
+
+/// Nobody else is in the in-sync set, so nobody else can be promoted.
+#[test]
+fn the_last_of_the_in_sync_set_needs_nobody_to_read() {
+    let mut world = open(&[("mode", "sync"), ("reads", "confirmed"), ("nodes", "3")]);
+    let (n1, n2, n3) = (node(&world, "n1"), node(&world, "n2"), node(&world, "n3"));
+    run(&mut world, 5);
+    ask(&mut world, "put x 1");
+    run(&mut world, 100);
+    give(&mut world, &[Command::Crash(n2), Command::Crash(n3)]);
+    ask(&mut world, "get x");
+    run(&mut world, 30);
+    assert!(!answered(&world, 1), "n2 and n3 could still be promoted, as far as n1 knows");
+    run(&mut world, 800);
+    assert!(answered(&world, 1) && leads(&world, n1), "the controller has let both out");
+    check(&world);
+}

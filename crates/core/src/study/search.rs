@@ -6,7 +6,9 @@
 //! the same fault a step earlier: a node that was touched, a link that was used, a message that is new. That two things
 //! which touch nothing in common may change places is the idea of partial-order reduction (Godefroid, "Partial-Order
 //! Methods for the Verification of Concurrent Systems", 1996). Here it is a reduction and no proof: whatever acts with
-//! the time at which it is given (a restart, a timer that fires, a copy) is offered at such moments only, too.
+//! the time at which it is given (a restart, a timer that fires, a copy) is offered at such moments only, too. So a break
+//! that needs a fault some time after a step, as a restart just late enough for a timeout to pass, is found only if another
+//! step falls there; "none" speaks of no other moments.
 
 use crate::scenario;
 use faultline_protocols::{ProtocolSpec, Settings};

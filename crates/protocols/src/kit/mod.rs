@@ -1,6 +1,6 @@
 //! What protocols share and no lesson teaches: who is who, how handlers are found, how a client numbers and repeats its
-//! requests, how messages, timers and settings say what they are, and the rules of a log that a majority decides on. Whom
-//! a client asks and what a refusal means is the protocol's own.
+//! requests, how messages, timers and settings say what they are, the rules of a log that a majority decides on, and
+//! whether what clients see of registers is linearizable. Whom a client asks and what a refusal means is the protocol's own.
 
 mod asked;
 mod caller;
@@ -9,6 +9,7 @@ pub mod consensus;
 mod message;
 mod program;
 mod promises;
+mod registers;
 mod request_id;
 mod roster;
 mod setting;
@@ -21,6 +22,7 @@ pub use client_view::{ClientLines, client_portrait, session_field};
 pub use faultline_derive::{Choice, Message, Settings, Timers};
 pub use message::Message;
 pub use program::Handlers;
+pub use registers::{Registers, Unexplained};
 pub use request_id::{FIRST_SESSION, RequestId};
 pub use roster::{Members, Roster, between, mesh};
 pub use setting::{Choice, Number, Setting};

@@ -125,7 +125,12 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         outside: &["wipe n"],
         // Two leaders of one term, and an entry that is overwritten after it was committed, need several elections at the
         // right moments; an old value needs a reader on the side of the old leader, and a writer on the other.
-        rare: &[LOGS_MATCH, LEADER_COMPLETE, SAME_COMMANDS, NOTHING_LOST, FRESH_READS],
+        rare: &[
+            ("any-term", &[LEADER_COMPLETE, SAME_COMMANDS, NOTHING_LOST]),
+            ("longer-log", &[NOTHING_LOST]),
+            ("no-vote-sync", &[LOGS_MATCH, LEADER_COMPLETE, SAME_COMMANDS, NOTHING_LOST]),
+            ("long-lease", &[FRESH_READS]),
+        ],
         fault_ms: 1_500,
         recovery_ms: 10_000,
     },

@@ -15,6 +15,15 @@ pub enum Mode {
     Sync,
 }
 
+/// How the primary makes sure that a read is not out of date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Choice)]
+pub enum Reads {
+    /// Not at all: it believes that it leads.
+    Primary,
+    /// It asks its backups whether they still follow it.
+    Confirmed,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Settings)]
 pub struct Config {
     #[setting(name = "nodes", 2..=7, default = 3)]
@@ -45,6 +54,7 @@ pub struct Config {
     pub promote_longest: bool,
     pub dedup: bool,
     pub fsync: bool,
+    pub reads: Reads,
 }
 
 impl Roster for Config {

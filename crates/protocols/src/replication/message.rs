@@ -27,6 +27,11 @@ pub enum Msg {
     Repl { epoch: u32, lsn: u32, prev_epoch: u32, entry: Entry, committed: u32 },
     #[message(Reply, label(lsn), fields(epoch, lsn))]
     ReplAck { epoch: u32, lsn: u32 },
+    /// A primary asks whether it is still followed. An answer counts for the reads that had come by this round.
+    #[message(Control, label(epoch), fields(epoch, round))]
+    Confirm { epoch: u32, round: u32 },
+    #[message(Reply, label(epoch), fields(epoch, round))]
+    Confirmed { epoch: u32, round: u32 },
     /// A backup asks for what it lacks; the nonce comes back with the answer.
     #[message(Control, fields(epoch, ends = ends_text(ends), nonce))]
     Need { epoch: u32, ends: Rc<[(u32, u32)]>, nonce: u32 },

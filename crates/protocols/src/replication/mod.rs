@@ -10,13 +10,14 @@ mod monitor;
 mod object;
 mod primary;
 mod process;
+mod reads;
 mod resource;
 mod server;
 mod storage;
 mod view;
 
-pub use config::{Config, Mode};
-pub use monitor::{FENCED, LOGS_AGREE, Monitor, NOTHING_LOST, ONCE, ONE_PRIMARY};
+pub use config::{Config, Mode, Reads};
+pub use monitor::{FENCED, LINEARIZABLE, LOGS_AGREE, Monitor, NOTHING_LOST, ONCE, ONE_PRIMARY};
 pub use process::Node;
 pub use storage::{Entry, Storage};
 
@@ -31,25 +32,42 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
     id: "replication",
     parameters: Config::PARAMETERS,
     variants: &[
-        Variant { name: "sync", settings: &[("mode", "sync")], breaks: &[] },
-        Variant { name: "sync-fixed", settings: &[("mode", "sync"), ("shrink", "off")], breaks: &[] },
-        Variant { name: "semi-sync", settings: &[("mode", "semi-sync")], breaks: &[] },
-        Variant { name: "async", settings: &[("mode", "async")], breaks: &[NOTHING_LOST] },
+        Variant { name: "sync", settings: &[("mode", "sync"), ("reads", "confirmed")], breaks: &[] },
+        Variant {
+            name: "sync-fixed",
+            settings: &[("mode", "sync"), ("shrink", "off"), ("reads", "confirmed")],
+            breaks: &[],
+        },
+        Variant {
+            name: "semi-sync",
+            settings: &[("mode", "semi-sync"), ("reads", "confirmed")],
+            breaks: &[],
+        },
+        Variant {
+            name: "primary-reads",
+            settings: &[("mode", "sync"), ("reads", "primary")],
+            breaks: &[LINEARIZABLE],
+        },
+        Variant { name: "async", settings: &[("mode", "async")], breaks: &[NOTHING_LOST, LINEARIZABLE] },
         Variant {
             name: "no-fencing",
             settings: &[("mode", "async"), ("fencing", "off")],
-            breaks: &[NOTHING_LOST, FENCED],
+            breaks: &[NOTHING_LOST, FENCED, LINEARIZABLE],
         },
         Variant {
             name: "promote-first",
             settings: &[("mode", "semi-sync"), ("promote", "first")],
-            breaks: &[NOTHING_LOST],
+            breaks: &[NOTHING_LOST, LINEARIZABLE],
         },
-        Variant { name: "no-dedup", settings: &[("mode", "sync"), ("dedup", "off")], breaks: &[ONCE] },
+        Variant {
+            name: "no-dedup",
+            settings: &[("mode", "sync"), ("dedup", "off"), ("reads", "confirmed")],
+            breaks: &[ONCE, LINEARIZABLE],
+        },
         Variant {
             name: "no-fsync",
-            settings: &[("mode", "sync"), ("fsync", "off")],
-            breaks: &[NOTHING_LOST],
+            settings: &[("mode", "sync"), ("fsync", "off"), ("reads", "confirmed")],
+            breaks: &[NOTHING_LOST, LINEARIZABLE],
         },
     ],
     headline: &["nodes", "mode"],
@@ -78,12 +96,14 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
                 ("clients", &["1", "2", "3"]),
                 ("load", &["5ms", "15ms", "40ms"]),
                 ("lag", &["0ms", "20ms", "60ms"]),
+                ("reads", &["primary", "confirmed"]),
             ],
             NETWORKS_AND_DISKS,
         ],
         // In a real system the controller is a consensus group; the resource is somebody else's.
         outside: &["wipe ctl", "wipe res"],
-        rare: &[],
+        // A late repeat of a write has to bring back its value after another was acknowledged, and somebody has to read it.
+        rare: &[("no-dedup", &[LINEARIZABLE])],
         fault_ms: 800,
         recovery_ms: 5_000,
     },

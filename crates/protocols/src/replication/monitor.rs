@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::message::{Request, Response};
+use super::object::key_access;
 use super::process::Node;
 use super::server::Server;
 use super::storage::{Entry, Op, Storage, Write};
-use crate::kit::{RequestId, goals, promises};
-use faultline_sim::{Cluster, Micros, NodeId, Note, Observed, Sequence, Value, Verdicts};
+use crate::kit::{Registers, RequestId, Unexplained, goals, promises};
+use faultline_sim::{Cluster, Micros, NodeId, Note, Observed, Sequence, Value, Verdicts, Word};
 
 promises! {
     ONE_PRIMARY "one-primary": "one primary per epoch";
@@ -15,6 +16,7 @@ promises! {
     LOGS_AGREE "logs-agree": "logs agree";
     FENCED "fenced": "the resource never obeys an older epoch";
     ONCE "once": "no request is applied twice";
+    LINEARIZABLE "linearizable": "what clients see is linearizable";
 }
 
 goals! {
@@ -40,6 +42,8 @@ pub struct Monitor {
     /// The newest request of each session in each log, so that only a suspicious append costs a search.
     newest: Vec<(Place, RequestId)>,
     highest_executed: u32,
+    /// What clients have asked and were told.
+    registers: Registers,
 }
 
 /// A log, a client and its session.
@@ -66,14 +70,22 @@ impl faultline_sim::Monitor<Node> for Monitor {
             Observed::Written(id, op) => self.written(id, op, (cluster, verdicts)),
             Observed::Crashed(id) | Observed::Wiped(id) => {
                 self.newest.retain(|((server, ..), _)| *server != id);
+                self.registers.died(id);
                 if cluster.config().resource_id() == Some(id) {
                     self.forget_unsynced(cluster.durable(id), cluster.config().fencing);
                 }
             }
-            Observed::Responded(client, request, response, _) => {
+            Observed::Invoked(client, request) => {
+                self.registers.invoked(client, key_access(request, None), cluster.now());
+            }
+            Observed::Responded(client, request, response, asked_at) => {
+                let access = key_access(request, Some(response));
+                if let Err(unexplained) = self.registers.responded(client, access, asked_at) {
+                    verdicts.violated(LINEARIZABLE, not_linearizable(client, unexplained), vec![client]);
+                }
                 self.responded(client, request, response, (cluster, verdicts));
             }
-            Observed::Invoked(..) | Observed::Sent(..) => {}
+            Observed::Sent(..) => {}
         }
     }
 }
@@ -292,4 +304,16 @@ fn lost(missing: &[&Acknowledged], epoch: u32, id: NodeId) -> Note {
         .with("epoch", epoch)
         .with("writes", Value::List(named))
         .with("more", more)
+}
+
+fn not_linearizable(client: NodeId, Unexplained { key, found, possible }: Unexplained) -> Note {
+    let name = |value: Option<Word>| match value {
+        Some(value) => Value::from(value),
+        None => Value::from(Note::new("replication-response-nothing")),
+    };
+    Note::new("replication-violation-linearizable")
+        .with("client", client)
+        .with("key", key)
+        .with("found", name(found))
+        .with("possible", Value::List(possible.into_iter().map(name).collect()))
 }

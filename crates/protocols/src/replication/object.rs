@@ -10,14 +10,19 @@ pub const OBJECT: Object = Object::KeyValue { start: None, access };
 
 fn access(session: &dyn Session, operation: OperationId) -> Option<KeyAccess> {
     let (request, response) = asked::<Node>(session, operation)?;
+    Some(key_access(request, response))
+}
+
+/// What a request does to a key, and what its client was told.
+pub fn key_access(request: &Request, response: Option<&Response>) -> KeyAccess {
     let told = match response {
         // An expired request may have been done, and a copy of it may come to another primary later.
         None | Some(Response::Expired) => Told::Open,
         Some(Response::Written { .. }) => Told::Written,
         Some(Response::Found { value }) => Told::Found(*value),
     };
-    Some(match *request {
+    match *request {
         Request::Put { key, value } => KeyAccess { key, writes: Some(value), told },
         Request::Get { key } => KeyAccess { key, writes: None, told },
-    })
+    }
 }

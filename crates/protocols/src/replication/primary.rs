@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::config::Mode;
 use super::message::{Msg, Timer};
 use super::process::Ctx;
+use super::reads::Reading;
 use super::server::{Lead, Peer, Pending, Role, Server, Session};
 use super::storage::{Entry, Log, Op, Write};
 use crate::kit::RequestId;
@@ -18,7 +19,7 @@ impl Server {
     /// Becomes primary. `start` is where its epoch starts in the log.
     pub fn lead(&mut self, in_sync: Vec<NodeId>, version: u32, start: u32, ctx: &mut Ctx) {
         let now = ctx.elapsed();
-        let peer = Peer { matched: 0, heard: now, sent: now };
+        let peer = Peer { matched: 0, confirmed: 0, heard: now, sent: now };
         let lead = Lead {
             start,
             peers: vec![peer; usize::from(ctx.config().servers)],
@@ -32,6 +33,7 @@ impl Server {
             ordered: None,
             shipped: ctx.durable().log.last(),
             to_ship: VecDeque::new(),
+            reading: Reading::default(),
         };
         self.role = Role::Primary(Box::new(lead));
         self.question = None;
@@ -110,21 +112,6 @@ impl Server {
             ctx.line(7);
             self.advance(ctx);
         }
-    }
-
-    pub fn on_read(&mut self, client: NodeId, id: RequestId, key: Word, ctx: &mut Ctx) {
-        ctx.line(32);
-        if !self.is_primary() {
-            let epoch = ctx.durable().epoch;
-            let hint = self.hint.filter(|hint| *hint != ctx.me());
-            return ctx.send(client, Msg::Reject { epoch, hint });
-        }
-        let log = &ctx.durable().log;
-        let hidden = (log.last() - self.committed) as usize;
-        let write =
-            log.newest_first().skip(hidden).filter_map(|entry| entry.write).find(|write| write.key == key);
-        let lsn = self.committed;
-        ctx.send(client, Msg::ReadOk { id, value: write.map(|write| write.value), lsn });
     }
 
     /// Sends one entry to every backup.
@@ -218,6 +205,8 @@ impl Server {
             });
         }
         self.advance(ctx);
+        // Fewer are waited for.
+        self.serve_reads(ctx);
     }
 
     /// Answers every write that has become safe, and tells the resource.
@@ -245,6 +234,7 @@ impl Server {
         for Pending { lsn, client, id } in answered {
             ctx.send(client, Msg::WriteOk { id, lsn });
         }
+        self.serve_reads(ctx);
     }
 
     pub fn on_need(&mut self, from: NodeId, epoch: u32, ends: &[(u32, u32)], nonce: u32, ctx: &mut Ctx) {
@@ -289,12 +279,14 @@ impl Server {
             let peer = &lead.peers[index];
             // Any node that is not in sync is asked for a sign of life, so that it can be.
             let counts = !shrinks || lead.in_sync.contains(&id);
-            if id == me || peer.matched >= due && counts {
+            let lacks = peer.matched < due || !counts;
+            // A read waits for everybody in sync, too.
+            if id == me || !lacks && !lead.reading.waits_for(peer) {
                 continue;
             }
             // A backup that has been silent for long is tried less often.
             let pace = if now.saturating_sub(peer.heard) > timeout { timeout } else { period };
-            if now.saturating_sub(peer.sent) >= pace {
+            if lacks && now.saturating_sub(peer.sent) >= pace {
                 late.push((id, peer.matched));
             }
             if shrinks && counts && now.saturating_sub(peer.heard) > timeout {
@@ -311,6 +303,7 @@ impl Server {
             self.send_entries(id, matched, 0, ctx);
         }
         self.command_again(ctx);
+        self.confirm_again(ctx);
         ctx.set_timer(Timer::Resend, period);
     }
 }

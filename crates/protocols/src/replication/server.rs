@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::backup::Question;
 use super::message::{Msg, Timer};
 use super::process::{Ctx, Node};
+use super::reads::Reading;
 use super::storage::Op;
 use crate::kit::{Handlers, RequestId};
 use faultline_sim::{Micros, NodeId, Note, Weight};
@@ -58,12 +59,15 @@ pub struct Lead {
     /// after it will be.
     pub shipped: u32,
     pub to_ship: VecDeque<Micros>,
+    pub reading: Reading,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Peer {
     /// Its log equals the primary's up to here.
     pub matched: u32,
+    /// The newest round of [`Msg::Confirm`] that it has answered.
+    pub confirmed: u32,
     /// When it was last heard or needed nothing; times are as the primary's clock counts it.
     pub heard: Micros,
     pub sent: Micros,
@@ -163,6 +167,8 @@ impl Handlers<Node> for Server {
                 self.on_shipment(from, list, [25, 9, 10, 11, 25], ctx);
             }
             Msg::ReplAck { epoch, lsn } => self.on_ack(from, epoch, lsn, ctx),
+            Msg::Confirm { epoch, round } => self.on_confirm(from, epoch, round, ctx),
+            Msg::Confirmed { epoch, round } => self.on_confirmed(from, epoch, round, ctx),
             Msg::Need { epoch, ends, nonce } => self.on_need(from, epoch, &ends, nonce, ctx),
             Msg::Query { epoch } => self.on_query(from, epoch, ctx),
             Msg::Promote { epoch, incarnation, in_sync, version } if incarnation == self.incarnation => {

@@ -1,7 +1,7 @@
 //! What the store shows of itself.
 
 use super::client::Client;
-use super::config::{Config, Mode};
+use super::config::{Config, Mode, Reads};
 use super::message::{Msg, Request, Response, Timer};
 use super::monitor::{GOALS, Monitor, PROMISES};
 use super::process::{Node, NodeRole};
@@ -35,6 +35,7 @@ pub static GROUPS: &[NodeGroup] = &[
             "matched",
             "pending",
             "primary",
+            "reads",
             "shipped",
         ],
         station: Station::RING,
@@ -211,6 +212,9 @@ fn lead_fields(lead: &Lead, config: &Config, me: NodeId, fields: &mut Vec<Field>
     }
     if config.mode == Mode::Async {
         fields.push(Field::volatile("shipped", lead.shipped));
+    }
+    if config.reads == Reads::Confirmed {
+        fields.push(Field::volatile("reads", lead.reading.waiting.len()));
     }
 }
 

@@ -106,7 +106,7 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         ],
         // Every proof of atomic commitment rests on logs that survive.
         outside: &["wipe tm", "wipe p"],
-        rare: &[OVERDRAFT, FINAL],
+        rare: &[("three-phase", &[FINAL])],
         fault_ms: 1_000,
         recovery_ms: 6_000,
     },

@@ -27,6 +27,7 @@ shipped! {
     "load-spread",
     "coordinator-failures",
     "checkpoint-interval",
+    "election-time",
 }
 
 impl Shipped {
