@@ -112,6 +112,28 @@ pub fn follower_commit_index(commit: u32, leader_commit: u32, confirmed: u32) ->
     commit.max(leader_commit.min(confirmed))
 }
 
+/// What a server does with a snapshot that the leader sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Install {
+    /// Nothing: it has committed as much. A late message must not take the state back.
+    Known,
+    /// Its log has the last entry of the snapshot, so it has all before it, and keeps what follows.
+    Keep,
+    /// The snapshot takes the place of its state and of its whole log.
+    Replace,
+}
+
+/// The rules of InstallSnapshot for a snapshot that ends so (section 7, Figure 13). `term_at` knows the terms of my entries.
+pub fn install((term, index): LogEnd, commit: u32, term_at: impl Fn(u32) -> Option<u32>) -> Install {
+    if index <= commit {
+        Install::Known
+    } else if term_at(index) == Some(term) {
+        Install::Keep
+    } else {
+        Install::Replace
+    }
+}
+
 #[cfg(test)]
 #[path = "consensus_tests.rs"]
 mod tests;

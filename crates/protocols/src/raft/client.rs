@@ -9,7 +9,7 @@ use faultline_sim::{NodeId, Note, OperationId, Weight, Word};
 pub struct Client {
     pub caller: Caller<Request>,
     /// Whom it asks.
-    pub leader: NodeId,
+    pub asked: NodeId,
     /// The term of the leader that it was told last.
     pub term: u32,
 }
@@ -23,7 +23,7 @@ impl Handlers<Node> for Client {
         if let Some(after) = first_turn(ctx.me(), clients, load) {
             ctx.set_timer(Timer::Load, after);
         }
-        Client { caller, leader: ctx.config().first_server(), term: 0 }
+        Client { caller, asked: ctx.config().first_server(), term: 0 }
     }
 
     fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
@@ -31,10 +31,10 @@ impl Handlers<Node> for Client {
             Msg::WriteOk { id, index } => self.on_answer(id, Response::Written { id, index }, ctx),
             Msg::ReadOk { id, value, .. } => self.on_answer(id, Response::Found { value }, ctx),
             Msg::Expired { id } => self.on_answer(id, Response::Expired, ctx),
-            Msg::Redirect { term, leader: Some(leader) } if term >= self.term && self.leader == from => {
+            Msg::Redirect { term, leader: Some(leader) } if term >= self.term && self.asked == from => {
                 self.term = term;
                 if leader != from {
-                    self.leader = leader;
+                    self.asked = leader;
                     self.ask(ctx);
                 }
             }
@@ -94,7 +94,7 @@ impl Client {
             Request::Get { key } => Msg::Read { id, key },
         };
         let retry = ctx.config().retry;
-        ctx.send(self.leader, msg);
+        ctx.send(self.asked, msg);
         ctx.set_timer(Timer::Retry, retry);
     }
 
@@ -110,10 +110,10 @@ impl Client {
         }
         ctx.line(43);
         self.caller.tries += 1;
-        let current = self.leader;
+        let current = self.asked;
         let later = ctx.config().server_ids().find(|id| *id > current);
-        self.leader = later.unwrap_or(ctx.config().first_server());
-        let (me, server) = (ctx.me(), self.leader);
+        self.asked = later.unwrap_or(ctx.config().first_server());
+        let (me, server) = (ctx.me(), self.asked);
         ctx.note(Weight::Normal, || {
             Note::new("raft-note-asks-again").with("client", me).with("server", server)
         });

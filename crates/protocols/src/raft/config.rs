@@ -40,6 +40,9 @@ pub struct Config {
     /// Entries in one message, at most.
     #[setting(1..=64, default = 16)]
     pub batch: u16,
+    /// A server makes a snapshot when its log has so many entries that are applied; zero: never.
+    #[setting(0..=1_000, default = 0)]
+    pub snapshot: u32,
     #[setting(1..=3, default = 1)]
     pub clients: u16,
     /// Time between the requests that each client makes by itself; zero: none.

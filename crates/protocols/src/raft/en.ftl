@@ -23,7 +23,9 @@ raft-field-term = term
 raft-field-voted-for = voted for
     .meaning = The candidate that this server voted for in its term. It is on the disk: otherwise a restart would make a second vote possible.
 raft-field-log = log
-    .meaning = How many entries the log has. The number of an entry is its index.
+    .meaning = The index of the newest entry. Entries are counted from the very first one, also where a snapshot has taken their place.
+raft-field-snapshot = snapshot
+    .meaning = The last entry that the snapshot on the disk covers. The log begins after it.
 raft-field-last-term = last entry's term
     .meaning = The term of the leader that made the newest entry. Logs are compared by it first, then by length.
 raft-field-commit = commit index
@@ -38,7 +40,9 @@ raft-field-matched = match index
     .meaning = Up to which entry each follower's log equals the leader's, as far as the leader has heard.
 raft-field-reads = waiting reads
     .meaning = Reads that wait until a majority confirms that this leader still leads.
-raft-field-request = asks for
+raft-field-asks = asks
+    .meaning = The server that this client asks next. It takes it for the leader.
+raft-field-request = request
     .meaning = The request that has no answer yet.
 raft-field-seq = request number
     .meaning = Every request of a client has its own number, so that a repeated one is recognised.
@@ -89,6 +93,7 @@ raft-message-pre-vote-refused = I would not, term { $term }
 raft-message-heartbeat = Heartbeat, term { $term }
 raft-message-append = Append { $first }: { $entry }
 raft-message-append-many = Append from { $first } ({ $count })
+raft-message-install-snapshot = Snapshot up to { $index }
 raft-message-appended = Have { $index }
 raft-message-append-refused = Refused, term { $term }
 
@@ -100,6 +105,8 @@ raft-note-cuts-log = { $count ->
     [one] { $node } cuts 1 entry off its log, from entry { $index } on: the leader has another one
    *[other] { $node } cuts { $count } entries off its log, from entry { $index } on: the leader has another one
 }
+raft-note-snapshot = { $node } makes a snapshot of its state after entry { $index } and drops the entries up to it
+raft-note-installs-snapshot = { $node } takes over the leader's state after entry { $index }; its own log goes
 raft-note-known-request = { $node } has applied this request of { $client } already
 raft-note-asks-again = { $client } got no answer and asks { $server }
 
@@ -127,7 +134,7 @@ raft-promise-leader-complete = A leader has every committed entry
 raft-promise-same-commands = All servers apply the same entries
     .meaning = No two servers ever apply different entries at one index (State Machine Safety).
 raft-promise-nothing-lost = No acknowledged write is lost
-    .meaning = Every write that a client was told is done is in the log of the newest leader.
+    .meaning = When a client is told that a write is done, a majority has it, and every later leader has it in its log or in its snapshot.
 raft-promise-once = No request is applied twice
     .meaning = A request that comes again, or stands in the log twice, changes the state once.
 raft-promise-fresh-reads = No read is out of date
@@ -140,6 +147,11 @@ raft-violation-append-only = { $node } leads term { $term } and has lost or chan
 raft-violation-logs-match = { $node } wrote another entry { $index } of term { $term } than the log that had it first
 raft-violation-leader-complete = { $node } leads term { $term } without the committed entry { $index }
 raft-violation-same-commands = { $node } applied another entry { $index } than the server that applied it first
+raft-violation-snapshot = { $node } keeps a snapshot that no decided entry { $index } leads to
+raft-violation-early-answer = { $node } tells { $client } that entry { $index } is done, but it is not committed: { $count ->
+    [one] only 1 server has it
+   *[other] { $count } servers have it
+}
 raft-violation-nothing-lost = { $count ->
     [one] { $writes }, but it is not in the log of { $node }, the leader of term { $term }
    *[other] { $count } acknowledged writes are not in the log of { $node }, the leader of term { $term }: { $writes }{ $more ->
@@ -201,6 +213,8 @@ raft-parameter-retry = retry
     .meaning = How long a client waits for an answer before it asks the next server.
 raft-parameter-batch = entries in a message
     .meaning = How many entries one message brings at most.
+raft-parameter-snapshot = snapshot every
+    .meaning = When so many entries of its log are applied, a server keeps the state that came of them and drops the entries. 0: never.
 raft-parameter-clients = clients
     .meaning = How many clients there are.
 raft-parameter-load = request every

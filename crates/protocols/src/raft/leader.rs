@@ -64,7 +64,7 @@ impl Server {
         let Role::Leader(lead) = &mut self.role else { return };
         lead.round += 1;
         let (round, now) = (lead.round, ctx.elapsed());
-        lead.reading.sent.push_back((round, now));
+        lead.reading.begin(round, now);
         for other in ctx.config().others(ctx.me()) {
             self.send_append(other, ctx);
         }
@@ -77,6 +77,14 @@ impl Server {
         ctx.line(23);
         let stored = ctx.durable();
         let prev_index = peer.next.saturating_sub(1).min(stored.log.last());
+        if prev_index < stored.log.start()
+            && let Some(snapshot) = stored.snapshot.clone()
+        {
+            peer.sent = snapshot.machine.applied;
+            let term = stored.term;
+            ctx.line(47);
+            return ctx.send(to, Msg::InstallSnapshot { term, snapshot, round });
+        }
         let entries: Rc<[Entry]> =
             stored.log.after(prev_index).take(ctx.config().batch.into()).copied().collect();
         peer.sent = prev_index + entries.len() as u32;
@@ -187,6 +195,7 @@ impl Server {
             self.send_append(from, ctx);
         }
         self.serve_reads(ctx);
+        self.take_snapshot(ctx);
     }
 
     fn advance_commit(&mut self, ctx: &mut Ctx) {

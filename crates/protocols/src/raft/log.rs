@@ -30,28 +30,36 @@ impl fmt::Display for Write {
     }
 }
 
+/// What is left of it: the entries that no snapshot covers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Log {
+    /// The last entry that a snapshot has taken the place of.
+    start: LogEnd,
     entries: Sequence<Entry>,
 }
 
 impl Log {
-    /// The index of the last entry; 0 if there is none.
+    /// Up to here, entries are in the snapshot and not in the log; 0 without one.
+    pub fn start(&self) -> u32 {
+        self.start.1
+    }
+
+    /// The index of the last entry; 0 if there has never been one.
     pub fn last(&self) -> u32 {
-        self.entries.len() as u32
+        self.start().saturating_add(self.entries.len() as u32)
     }
 
     pub fn get(&self, index: u32) -> Option<&Entry> {
-        self.entries.get((index as usize).checked_sub(1)?)
+        self.entries.get(index.checked_sub(self.start())?.checked_sub(1)? as usize)
     }
 
-    /// The term of an entry; 0 at index 0, `None` past the end.
+    /// The term of an entry; 0 at index 0, `None` past the end and before the last entry of the snapshot.
     pub fn term_at(&self, index: u32) -> Option<u32> {
-        if index == 0 { Some(0) } else { self.get(index).map(|entry| entry.term) }
+        if index == self.start() { Some(self.start.0) } else { self.get(index).map(|entry| entry.term) }
     }
 
     pub fn last_term(&self) -> u32 {
-        self.entries.last().map_or(0, |entry| entry.term)
+        self.entries.last().map_or(self.start.0, |entry| entry.term)
     }
 
     /// What logs are compared by.
@@ -59,27 +67,37 @@ impl Log {
         (self.last_term(), self.last())
     }
 
-    /// The entries after an index.
+    /// The entries after an index that is not before the start.
     pub fn after(&self, index: u32) -> impl Iterator<Item = &Entry> {
-        self.entries.iter_from(index as usize)
+        self.entries.iter_from(index.saturating_sub(self.start()) as usize)
     }
 
     pub fn newest_first(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().rev()
     }
 
-    /// Whether this log has all that another had which ended so, if one is the other with more entries.
+    /// Whether this log has all that another had which ended so, if one is the other with more entries. What a snapshot
+    /// covers it has.
     pub fn extends(&self, (term, last): LogEnd) -> bool {
-        self.term_at(last) == Some(term)
+        last < self.start() || self.term_at(last) == Some(term)
     }
 
     /// The entry replaces whatever is at its index, and what follows it.
     pub fn put(&mut self, index: u32, entry: Entry) {
-        let before = index.saturating_sub(1) as usize;
-        if before < self.entries.len() {
-            self.entries.truncate(before);
-        }
+        let Some(before) = index.checked_sub(self.start() + 1) else { return };
+        self.entries.truncate(before as usize);
         self.entries.push(entry);
+    }
+
+    /// A snapshot that ends so takes the place of the entries up to there. Those after it stay if they follow the very
+    /// entry; else all of them go (Figure 13, rules 6 and 7).
+    pub fn compact(&mut self, end: LogEnd) {
+        let (term, index) = end;
+        let mut rest = Sequence::default();
+        if index >= self.start() && self.term_at(index) == Some(term) {
+            self.after(index).for_each(|entry| rest.push(*entry));
+        }
+        *self = Log { start: end, entries: rest };
     }
 }
 
@@ -104,9 +122,36 @@ mod tests {
     }
 
     #[test]
+    fn a_snapshot_takes_the_place_of_what_it_covers() {
+        let mut cut = log(&[1, 1, 2, 2]);
+        cut.compact((1, 2));
+        assert_eq!(
+            (cut.start(), cut.end(), cut.after(2).count()),
+            (2, (2, 4), 2),
+            "the same entry: the tail stays"
+        );
+        assert_eq!([1, 2, 3, 5].map(|index| cut.term_at(index)), [None, Some(1), Some(2), None]);
+        cut.put(4, Entry { term: 3, write: None });
+        assert_eq!((cut.end(), cut.term_at(3)), ((3, 4), Some(2)));
+        cut.put(2, Entry { term: 9, write: None });
+        assert_eq!(cut.end(), (3, 4), "what is in a snapshot is not replaced");
+        let mut other = log(&[1, 1, 2, 2]);
+        other.compact((3, 2));
+        assert_eq!((other.end(), other.after(2).count()), ((3, 2), 0), "another entry: all goes");
+        let mut shorter = log(&[1]);
+        shorter.compact((4, 7));
+        assert_eq!((shorter.end(), shorter.get(7)), ((4, 7), None));
+        shorter.put(8, Entry { term: 5, write: None });
+        assert_eq!(shorter.term_at(8), Some(5));
+    }
+
+    #[test]
     fn a_leader_only_adds_to_its_log() {
         let leader = log(&[1, 2]);
         assert!(log(&[1, 2]).extends(leader.end()) && log(&[1, 2, 2]).extends(leader.end()));
+        let mut compacted = log(&[1, 2, 2]);
+        compacted.compact((2, 3));
+        assert!(compacted.extends(leader.end()), "a snapshot has it");
         assert!(!log(&[1]).extends(leader.end()), "one entry is gone");
         assert!(!log(&[1, 1, 1]).extends(leader.end()), "one was replaced");
     }

@@ -39,6 +39,11 @@ impl Machine {
         self.values.get(&key).copied()
     }
 
+    /// All keys with their values, in the order of the keys.
+    pub fn values(&self) -> impl Iterator<Item = (Word, Word)> + '_ {
+        self.values.iter().map(|(key, value)| (*key, *value))
+    }
+
     /// What is known of a request; `None` if it is new.
     pub fn outcome(&self, client: NodeId, id: RequestId) -> Option<Outcome> {
         let same = |session: &&Session| session.client == client && session.id.session == id.session;

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::log::Entry;
-use super::view::{entries_text, entry_text};
+use super::storage::Snapshot;
+use super::view::{entries_text, entry_text, state_text};
 use crate::kit::{Message, RequestId, Timers};
 use faultline_sim::{NodeId, Word};
 
@@ -44,6 +45,10 @@ pub enum Msg {
         fields(term, prev_index, prev_term, entries = entries_text(entries), commit, round))]
     #[message(Replicate, text = "append-many", label(first = prev_index + 1, count = entries.len()))]
     Append { term: u32, prev_index: u32, prev_term: u32, entries: Rc<[Entry]>, commit: u32, round: u32 },
+    /// What the leader's log no longer has, as the state that came of it.
+    #[message(Replicate, label(index = snapshot.machine.applied),
+        fields(term, last_index = snapshot.machine.applied, last_term = snapshot.term, entries = state_text(&snapshot.machine), round))]
+    InstallSnapshot { term: u32, snapshot: Rc<Snapshot>, round: u32 },
     /// The sender's log is the leader's up to `index`.
     #[message(Reply, label(index), fields(term, index, round))]
     Appended { term: u32, index: u32, round: u32 },

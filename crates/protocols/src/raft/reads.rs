@@ -13,10 +13,25 @@ use faultline_sim::{Micros, NodeId, Word};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Reading {
     pub waiting: Vec<WaitingRead>,
-    /// The newest round that a majority has answered, and when it was sent.
-    pub confirmed: Option<(u32, Micros)>,
-    /// When the rounds after that one were sent.
-    pub sent: VecDeque<(u32, Micros)>,
+    /// The newest round that a majority has answered.
+    pub confirmed: u32,
+    /// When that was sent, or one before it.
+    pub since: Option<Micros>,
+    /// When the rounds after that one were sent, the newest of them.
+    sent: VecDeque<(u32, Micros)>,
+}
+
+/// So many rounds are on their way at most, of which the time is known. A lease that began with an older one is not used.
+const ROUNDS_KEPT: usize = 256;
+
+impl Reading {
+    /// A round begins.
+    pub fn begin(&mut self, round: u32, now: Micros) {
+        self.sent.push_back((round, now));
+        if self.sent.len() > ROUNDS_KEPT {
+            self.sent.pop_front();
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,7 +80,7 @@ impl Server {
     fn has_lease(&self, ctx: &Ctx) -> bool {
         let Role::Leader(lead) = &self.role else { return false };
         let (now, lease) = (ctx.elapsed(), ctx.config().lease());
-        lead.reading.confirmed.is_some_and(|(_, sent)| now.saturating_sub(sent) < lease)
+        lead.reading.since.is_some_and(|sent| now.saturating_sub(sent) < lease)
     }
 
     /// Looks which round a majority has answered.
@@ -75,9 +90,11 @@ impl Server {
         let answered = lead.peers.iter().enumerate();
         let answered = answered.map(|(place, peer)| if Some(place) == own { lead.round } else { peer.round });
         let round = reached_by_majority(answered);
-        while let Some(sent) = lead.reading.sent.front().copied().filter(|(sent, _)| *sent <= round) {
-            lead.reading.confirmed = Some(sent);
-            lead.reading.sent.pop_front();
+        let reading = &mut lead.reading;
+        reading.confirmed = reading.confirmed.max(round);
+        while let Some((_, at)) = reading.sent.front().copied().filter(|(sent, _)| *sent <= round) {
+            reading.since = Some(at);
+            reading.sent.pop_front();
         }
     }
 
@@ -85,7 +102,7 @@ impl Server {
     pub fn serve_reads(&mut self, ctx: &mut Ctx) {
         let applied = self.machine.applied;
         let Role::Leader(lead) = &mut self.role else { return };
-        let confirmed = lead.reading.confirmed.map_or(0, |(round, _)| round);
+        let confirmed = lead.reading.confirmed;
         let waiting = std::mem::take(&mut lead.reading.waiting);
         let (ready, waiting): (Vec<_>, Vec<_>) =
             waiting.into_iter().partition(|read| read.round <= confirmed && read.index <= applied);

@@ -37,20 +37,22 @@ impl Handlers<Node> for Server {
             ctx.line(40);
         }
         ctx.write(Op::Starts(starts));
+        let machine = Server::load_snapshot(ctx);
         ctx.sync();
         let mut server = Server {
             role: Role::Follower,
             leader: None,
             // It may have heard a leader right before it crashed, who counts on it.
             heard: ctx.elapsed(),
-            commit: 0,
-            machine: Machine::default(),
+            commit: machine.applied,
+            machine,
         };
         server.restart_election_timer(ctx);
         server
     }
 
     fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+        Server::cut_log(ctx);
         match msg {
             Msg::Write { id, key, value } => self.on_write(from, id, key, value, ctx),
             Msg::Read { id, key } => self.on_read(from, id, key, ctx),
@@ -73,6 +75,9 @@ impl Handlers<Node> for Server {
                 };
                 self.on_append(from, list, ctx);
             }
+            Msg::InstallSnapshot { term, snapshot, round } => {
+                self.on_install_snapshot(from, term, snapshot, round, ctx);
+            }
             Msg::Appended { term, index, round } => self.on_appended(from, term, index, round, ctx),
             Msg::AppendRefused { term, hint, round } => self.on_append_refused(from, term, hint, round, ctx),
             Msg::WriteOk { .. } | Msg::ReadOk { .. } | Msg::Expired { .. } | Msg::Redirect { .. } => {}
@@ -80,6 +85,7 @@ impl Handlers<Node> for Server {
     }
 
     fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+        Server::cut_log(ctx);
         match timer {
             Timer::Election if !self.leads() => self.on_election_timeout(ctx),
             Timer::Heartbeat if self.leads() => self.on_heartbeat_timer(ctx),

@@ -4,6 +4,7 @@ use super::client::Client;
 use super::config::Config;
 use super::leader::Lead;
 use super::log::Entry;
+use super::machine::Machine;
 use super::message::{Msg, Request, Response, Timer};
 use super::monitor::{GOALS, Monitor, PROMISES};
 use super::process::{Node, NodeRole};
@@ -21,7 +22,7 @@ pub static GROUPS: &[NodeGroup] = &[
     NodeGroup {
         prefix: "c",
         roles: &["client"],
-        fields: &["leader", "queue", "request", "seq", "session", "tries"],
+        fields: &["asks", "queue", "request", "seq", "session", "tries"],
         station: Station::CLIENTS,
     },
     NodeGroup {
@@ -35,6 +36,7 @@ pub static GROUPS: &[NodeGroup] = &[
             "log",
             "matched",
             "reads",
+            "snapshot",
             "term",
             "voted-for",
             "votes",
@@ -108,10 +110,10 @@ impl Model for Node {
 
 fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
     let (mut asks, mut fields) = (None, vec![session_field(disk)]);
-    if let Some(Node::Client(Client { caller, leader, .. })) = cluster.process(id) {
+    if let Some(Node::Client(Client { caller, asked, .. })) = cluster.process(id) {
         asks = Some(caller.asks::<Node>());
         fields = vec![
-            Field::volatile("leader", leader),
+            Field::volatile("asks", asked),
             Field::volatile("request", caller.asks::<Node>()),
             Field::volatile("seq", caller.id.number),
             session_field(disk),
@@ -131,6 +133,10 @@ fn server(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait
         Field::durable("log", stored.log.last(), same_log),
         Field::durable("last-term", stored.log.last_term(), same_log),
     ];
+    if cluster.config().snapshot > 0 {
+        let index = |stored: &Storage| stored.snapshot.as_ref().map(|snapshot| snapshot.machine.applied);
+        fields.push(Field::durable("snapshot", index(stored), index(stored) == index(synced)));
+    }
     let rank = Some(Note::new("raft-rank").with("term", stored.term));
     let Some(Node::Server(server)) = cluster.process(id) else {
         let line = Note::new("raft-line-disk").with("last", stored.log.last());
@@ -194,6 +200,12 @@ pub fn entry_text(entry: &Entry) -> String {
     entry.write.map_or_else(|| "⚑".to_owned(), |write| write.to_string())
 }
 
+/// The keys with their values.
+pub fn state_text(machine: &Machine) -> String {
+    let values = machine.values().map(|(key, value)| format!("{key}={value}"));
+    values.collect::<Vec<_>>().join(" ")
+}
+
 pub fn entries_text(entries: &[Entry]) -> String {
     entries.iter().map(entry_text).collect::<Vec<_>>().join(" ")
 }
@@ -206,6 +218,7 @@ fn logs(cluster: &Cluster<Node>, monitor: &Monitor) -> Exhibit {
     let row = |id: NodeId| {
         let stored = cluster.durable(id);
         let synced = &cluster.synced(id).log;
+        let begin = first.max(stored.log.start() + 1);
         let cell = |(index, entry): (u32, &Entry)| LogCell {
             label: entry_text(entry),
             band: u64::from(entry.term),
@@ -213,7 +226,7 @@ fn logs(cluster: &Cluster<Node>, monitor: &Monitor) -> Exhibit {
             storage: if synced.get(index) == Some(entry) { Kept::Durable } else { Kept::Unsynced },
             ticked: entry.write.is_some_and(|write| monitor.is_acknowledged(&write)),
             diverged: reference.is_some_and(|log| {
-                log.last() >= index && log.get(index) != Some(entry)
+                (log.start() + 1..=log.last()).contains(&index) && log.get(index) != Some(entry)
                     || log.last() < index && log.last_term() > entry.term
             }),
         };
@@ -225,8 +238,9 @@ fn logs(cluster: &Cluster<Node>, monitor: &Monitor) -> Exhibit {
             node: id,
             status: cluster.status(id),
             leads,
-            first: u64::from(first),
-            entries: (first..).zip(stored.log.after(first - 1)).map(cell).collect(),
+            snapshot: u64::from(stored.log.start()),
+            first: u64::from(begin),
+            entries: (begin..).zip(stored.log.after(begin - 1)).map(cell).collect(),
             committed: u64::from(commit.min(stored.log.last())),
         }
     };
