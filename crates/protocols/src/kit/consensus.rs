@@ -22,6 +22,42 @@ impl MemberSet {
         MemberSet(self.0 | bit.unwrap_or(0))
     }
 
+    /// Members 0 to `count` - 1.
+    pub fn first(count: usize) -> MemberSet {
+        (0..count).fold(MemberSet::default(), MemberSet::with)
+    }
+
+    #[must_use]
+    pub fn without(self, member: usize) -> MemberSet {
+        MemberSet(self.0 & !MemberSet::of(member).0)
+    }
+
+    pub fn has(self, member: usize) -> bool {
+        let member = MemberSet::of(member);
+        self.0 & member.0 == member.0 && member != MemberSet::default()
+    }
+
+    /// Those that are in one of them at least.
+    #[must_use]
+    pub fn or(self, other: MemberSet) -> MemberSet {
+        MemberSet(self.0 | other.0)
+    }
+
+    /// Those that are in both.
+    #[must_use]
+    pub fn and(self, other: MemberSet) -> MemberSet {
+        MemberSet(self.0 & other.0)
+    }
+
+    /// Whether these are a majority of some members; of none, nobody is.
+    pub fn is_majority_of(self, members: MemberSet) -> bool {
+        self.and(members).len() >= majority(members.len())
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     pub fn len(self) -> usize {
         self.0.count_ones() as usize
     }

@@ -1,6 +1,6 @@
 //! A client: one request at a time, each with its own id, asked again until it is answered.
 
-use super::message::{Msg, Request, Response, Timer};
+use super::message::{Edit, Msg, Request, Response, Timer, Why};
 use super::process::{Ctx, Node};
 use crate::kit::{Caller, Handlers, RequestId, first_turn};
 use faultline_sim::{NodeId, Note, OperationId, Weight, Word};
@@ -30,6 +30,9 @@ impl Handlers<Node> for Client {
         match msg {
             Msg::WriteOk { id, index } => self.on_answer(id, Response::Written { id, index }, ctx),
             Msg::ReadOk { id, value, .. } => self.on_answer(id, Response::Found { value }, ctx),
+            Msg::Changed { id, .. } => self.on_answer(id, Response::Changed, ctx),
+            Msg::Transferred { id } => self.on_answer(id, Response::Transferred, ctx),
+            Msg::Refused { id, why } => self.on_answer(id, Response::Refused { why }, ctx),
             Msg::Expired { id } => self.on_answer(id, Response::Expired, ctx),
             Msg::Redirect { term, leader: Some(leader) } if term >= self.term && self.asked == from => {
                 self.term = term;
@@ -92,10 +95,31 @@ impl Client {
         let msg = match request {
             Request::Put { key, value } => Msg::Write { id, key, value },
             Request::Get { key } => Msg::Read { id, key },
+            Request::Transfer { to } => match ctx.config().server(to) {
+                Some(to) => Msg::Transfer { id, to },
+                None => return self.on_answer(id, Response::Refused { why: Why::Unknown }, ctx),
+            },
+            Request::Add { .. } | Request::Remove { .. } | Request::Replace { .. } => {
+                match Client::edit(&request, ctx) {
+                    Some(edit) => Msg::Change { id, edit },
+                    None => return self.on_answer(id, Response::Refused { why: Why::Unknown }, ctx),
+                }
+            }
         };
         let retry = ctx.config().retry;
         ctx.send(self.asked, msg);
         ctx.set_timer(Timer::Retry, retry);
+    }
+
+    /// `None` if it names a server that the cluster does not have.
+    fn edit(request: &Request, ctx: &Ctx) -> Option<Edit> {
+        let server = |number: u16| ctx.config().server(number);
+        Some(match *request {
+            Request::Add { server: new } => Edit::Add(server(new)?),
+            Request::Remove { server: old } => Edit::Remove(server(old)?),
+            Request::Replace { old, new } => Edit::Replace(server(old)?, server(new)?),
+            _ => return None,
+        })
     }
 
     fn on_answer(&mut self, id: RequestId, response: Response, ctx: &mut Ctx) {

@@ -58,6 +58,7 @@ impl Server {
 
     pub fn hear_leader(&mut self, leader: NodeId, term: u32, ctx: &mut Ctx) {
         self.follow(term, Some(leader), ctx);
+        self.answer_transfer(leader, ctx);
         self.heard = ctx.elapsed();
         self.restart_election_timer(ctx);
     }

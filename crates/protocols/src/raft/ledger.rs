@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::log::{Entry, Write};
+use super::log::{Command, Entry, Write};
 use super::machine::Machine;
 use crate::kit::RequestId;
 use faultline_sim::{NodeId, Sequence, Word};
@@ -29,12 +29,19 @@ impl Ledger {
     pub fn add(&mut self, entry: &Entry) {
         let before = self.writes.last().copied().unwrap_or(0);
         let index = self.writes.len() as u32 + 1;
-        let Some(Write { client, id, key, value }) = entry.write else { return self.writes.push(before) };
-        let newest = self.newest.insert((client, id.session), id).filter(|newest| *newest >= id);
-        if let Some(newest) = newest {
-            self.newest.insert((client, id.session), newest);
-            return self.writes.push(before);
+        let (client, id) = match entry.command {
+            Command::Write(write) => (write.client, write.id),
+            Command::Change(change) if change.configuration.old.is_none() => (change.client, change.id),
+            _ => return self.writes.push(before),
+        };
+        let newest = self.newest.get(&(client, id.session)).copied();
+        let is_new = newest.is_none_or(|newest| newest < id);
+        if is_new {
+            self.newest.insert((client, id.session), id);
         }
+        let Some(Write { key, value, .. }) = entry.write().filter(|_| is_new) else {
+            return self.writes.push(before);
+        };
         self.writes.push(before + 1);
         self.versions.entry(key).or_default().push(Version { index, value });
     }
@@ -63,10 +70,8 @@ mod tests {
     fn entry(client: u16, number: u32, value: &str) -> Entry {
         let word = |text| Word::new(text).expect("short");
         let id = RequestId { session: 1, start: 1, number };
-        Entry {
-            term: 1,
-            write: Some(Write { client: NodeId(client), id, key: word("x"), value: word(value) }),
-        }
+        let write = Write { client: NodeId(client), id, key: word("x"), value: word(value) };
+        Entry { term: 1, command: Command::Write(write) }
     }
 
     #[test]
@@ -75,7 +80,7 @@ mod tests {
             entry(0, 1, "a"),
             entry(1, 1, "b"),
             entry(0, 1, "a"),
-            Entry { term: 2, write: None },
+            Entry { term: 2, command: Command::Start },
             entry(0, 3, "c"),
             entry(0, 2, "d"),
         ];

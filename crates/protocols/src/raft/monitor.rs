@@ -9,7 +9,7 @@ use super::process::Node;
 use super::seen::{Decisions, Reads, TermLog};
 use super::server::Server;
 use super::storage::Op;
-use crate::kit::consensus::{LogEnd, majority};
+use crate::kit::consensus::{LogEnd, MemberSet};
 use crate::kit::{goals, promises};
 use faultline_sim::{Cluster, Micros, NodeId, Note, Observed, Sequence, Value, Verdicts};
 
@@ -233,8 +233,12 @@ impl Monitor {
             let log = &cluster.durable(*id).log;
             index <= log.start() || log.get(index) == decided.map(|decided| &decided.entry)
         };
-        let count = cluster.config().server_ids().filter(has).count();
-        if decided.is_none() || count < majority(cluster.config().servers.into()) {
+        let servers = cluster.config().server_ids().enumerate().filter(|(_, id)| has(id));
+        let having = servers.fold(MemberSet::default(), |set, (place, _)| set.with(place));
+        let count = having.len();
+        // By the members at that entry, or by those that a later one in this log has made.
+        let known = cluster.durable(from).log.configurations(cluster.config().first_members());
+        if decided.is_none() || !known.into_iter().any(|members| members.is_majority(having)) {
             let note = Note::new("raft-violation-early-answer").with("node", from).with("client", client);
             verdicts.violated(NOTHING_LOST, note.with("index", index).with("count", count), vec![from]);
         }
@@ -279,7 +283,7 @@ impl Monitor {
 
 /// Whether a log has it, or had it when it was cut: what a snapshot makes of it is judged as a state.
 fn has(log: &Log, known: &Acknowledged) -> bool {
-    known.index <= log.start() || log.get(known.index).is_some_and(|entry| entry.write == Some(known.write))
+    known.index <= log.start() || log.get(known.index).is_some_and(|entry| entry.write() == Some(known.write))
 }
 
 fn lost(missing: &[&Acknowledged], term: u32, id: NodeId) -> Note {

@@ -172,6 +172,7 @@ impl Reads {
 
 #[cfg(test)]
 mod tests {
+    use super::super::log::Command;
     use super::*;
 
     fn word(text: &str) -> Word {
@@ -180,7 +181,7 @@ mod tests {
 
     #[test]
     fn an_entry_belongs_behind_the_one_that_it_followed_first() {
-        let entry = |term| Entry { term, write: None };
+        let entry = |term| Entry { term, command: Command::Start };
         let mut log = TermLog::begin(2, 3, 1);
         assert!(log.agrees(3, 1, entry(2)) && log.agrees(4, 2, entry(2)) && log.agrees(3, 1, entry(2)));
         assert!(!log.agrees(2, 1, entry(2)), "the term began later");

@@ -24,11 +24,10 @@ impl Server {
     pub fn cut_log(ctx: &mut Ctx) {
         let stored = ctx.durable();
         let covers = |snapshot: &&Rc<Snapshot>| stored.log.start() < snapshot.machine.applied;
-        let Some(end) = stored.snapshot.as_ref().filter(covers).map(|snapshot| snapshot.end()) else {
-            return;
-        };
+        let Some(snapshot) = stored.snapshot.as_ref().filter(covers) else { return };
+        let (end, change) = (snapshot.end(), snapshot.change);
         ctx.line(46);
-        ctx.write(Op::Compact(end));
+        ctx.write(Op::Compact(end, change));
     }
 
     /// Makes a snapshot if the log has become long enough.
@@ -39,10 +38,11 @@ impl Server {
             return;
         }
         let Some(term) = log.term_at(index) else { return };
+        let change = log.change_at(index);
         ctx.line(44);
         let me = ctx.me();
         ctx.note(Weight::Normal, || Note::new("raft-note-snapshot").with("node", me).with("index", index));
-        Server::keep_snapshot(Rc::new(Snapshot { term, machine: self.machine.clone() }), ctx);
+        Server::keep_snapshot(Rc::new(Snapshot { term, change, machine: self.machine.clone() }), ctx);
     }
 
     fn keep_snapshot(snapshot: Rc<Snapshot>, ctx: &mut Ctx) {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::log::{Entry, Log};
+use super::log::{Change, Entry, Log};
 use super::machine::Machine;
 use crate::kit::consensus::LogEnd;
 use crate::kit::sessions;
@@ -29,6 +29,8 @@ pub struct Storage {
 pub struct Snapshot {
     /// The term of that entry. Its index is what the machine has applied.
     pub term: u32,
+    /// The last change of the members up to it; none: they are those of the start.
+    pub change: Option<Change>,
     pub machine: Machine,
 }
 
@@ -56,7 +58,7 @@ pub enum Op {
     },
     Snapshot(Rc<Snapshot>),
     /// The snapshot that ends so takes the place of the entries up to there.
-    Compact(LogEnd),
+    Compact(LogEnd, Option<Change>),
 }
 
 sessions!(Storage { session, starts }, Op { Session, Starts });
@@ -72,7 +74,7 @@ impl Durable for Storage {
             Op::Vote { term, candidate } => (self.term, self.voted) = (*term, Some(*candidate)),
             Op::Append { index, entry } => self.log.put(*index, *entry),
             Op::Snapshot(snapshot) => self.snapshot = Some(snapshot.clone()),
-            Op::Compact(end) => self.log.compact(*end),
+            Op::Compact(end, change) => self.log.compact(*end, *change),
         }
     }
 }
