@@ -133,6 +133,7 @@ fn logs_of(props: &BackdropProps, logs: &LogsExhibit) -> Html {
     let differ = bands.clone().min() != bands.max();
     let row = |row: &LogRow| {
         let snapshot = (row.snapshot > 0).then(|| Cell {
+            band: None,
             text: format!("≤{}", row.snapshot),
             class: classes!("cell", "snapshot"),
             title: false,
