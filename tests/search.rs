@@ -301,6 +301,38 @@ const STARTS: &[(&str, &str, &str, &str, usize)] = &[
         "crash restart",
         2,
     ),
+    // A heartbeat of the first life is still on its way.
+    (
+        "failure-detection",
+        "old-incarnations",
+        "cluster failure-detection nodes=1 detector=fixed timeout=300ms incarnations=off jitter=0 seed=7\n\
+         run until 400ms\nrun until in-flight heartbeat\ndelay heartbeat 900ms\ncrash n1\nrestart n1\nrun until 900ms",
+        "crash",
+        1,
+    ),
+    (
+        "failure-detection",
+        "learns-outages",
+        "cluster failure-detection nodes=1 detector=phi distribution=logistic jitter=0 window=20 learn=all seed=7\n\
+         run 3s\npause n1\nrun 3s",
+        "resume",
+        1,
+    ),
+    (
+        "failure-detection",
+        "no-deviation",
+        "cluster failure-detection nodes=1 detector=phi distribution=logistic min-deviation=0 window=8 jitter=0 \
+         spread=uniform seed=7\nrun 2s",
+        "delay",
+        1,
+    ),
+    (
+        "failure-detection",
+        "believes-timers",
+        "cluster failure-detection nodes=1 detector=fixed timeout=300ms look-again=off jitter=0 seed=7\nrun 520ms",
+        "fire",
+        1,
+    ),
     // A request is no fault. The leader that was replaced must be asked in time.
     (
         "raft",
@@ -368,6 +400,28 @@ const STARTS: &[(&str, &str, &str, &str, usize)] = &[
          randomness=0 heartbeat=10000ms jitter=0 seed=7\nrun 5ms\nfire n1 election\nrun 100ms\n\
          request c1 put x 1\nrun until acknowledged\ncrash n1\ncrash n2\ncrash n3\nrun 50ms\n\
          restart n1\nrestart n2\nrestart n3\nrun 5ms",
+        "fire",
+        1,
+    ), // Two configurations are in force; here all but the last election are over.
+    (
+        "raft",
+        "early-change",
+        "cluster raft servers=4 clients=2 changes=early retry=60ms pre-vote=off check-quorum=off \
+         timeout=30000ms randomness=0 heartbeat=10000ms jitter=0 seed=7\nrun 5ms\nfire n1 election\n\
+         run 100ms\nfire n1 heartbeat\nrun 50ms\npartition n1 c1 | n2 n3 n4 c2\nrequest c1 remove n4\n\
+         run 50ms\nfire n2 election\nrun until n2.role = leader\npartition n2 n4 c2 | n1 n3 c1\n\
+         heal n1 n3\nrequest c2 remove n1\nrun 300ms\nrequest c2 put x 1\nrun 300ms\ncrash n1\n\
+         restart n1\nrun 5ms\nfire n1 election\nrun 100ms",
+        "fire",
+        1,
+    ),
+    (
+        "raft",
+        "overlapping-changes",
+        "cluster raft servers=5 clients=2 changes=overlapping retry=60ms pre-vote=off check-quorum=off \
+         timeout=30000ms randomness=0 heartbeat=10000ms jitter=0 seed=7\nrun 5ms\nfire n1 election\n\
+         run 100ms\nfire n1 heartbeat\nrun 50ms\npartition n1 n2 c1 c2 | n3 n4 n5\n\
+         request c1 remove n5\nrequest c2 remove n4\nrun 200ms",
         "fire",
         1,
     ),

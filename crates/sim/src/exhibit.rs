@@ -43,6 +43,8 @@ pub struct LogRow {
     pub node: NodeId,
     pub status: NodeStatus,
     pub leads: bool,
+    /// Up to here a snapshot has taken the place of the entries; 0 without one.
+    pub snapshot: u64,
     /// Position of the first entry shown, from 1.
     pub first: u64,
     pub entries: Vec<LogCell>,

@@ -25,7 +25,9 @@ pub struct LogsProps {
 pub fn Logs(props: &LogsProps) -> Html {
     let words = &props.words;
     let rows = &props.logs.rows;
-    let first = rows.iter().map(|row| row.first).min().unwrap_or(1);
+    // Where a log begins after a snapshot, there is a column for that.
+    let begins = |row: &LogRow| if row.snapshot > 0 { row.first.min(row.snapshot) } else { row.first };
+    let first = rows.iter().map(begins).min().unwrap_or(1);
     let last =
         rows.iter().map(|row| row.first.saturating_add(row.entries.len() as u64)).max().unwrap_or(first);
     let frame = use_node_ref();
@@ -65,6 +67,7 @@ pub fn Logs(props: &LogsProps) -> Html {
                 }
                 if any(|cell| cell.ticked) { <li><i class="tick">{ "✓" }</i>{ words.get(&format!("{}-logs-ticked", props.protocol)) }</li> }
                 if rows.iter().any(|row| row.committed >= first) { <li><i class="edge-mark"></i>{ words.get("logs-legend-committed") }</li> }
+                if rows.iter().any(|row| row.snapshot > 0) { <li><i class="swatch snapshot"></i>{ words.get("logs-legend-snapshot") }</li> }
                 if any(|cell| cell.storage == Storage::Unsynced) { <li><i class="swatch unsynced"></i>{ words.get("logs-legend-unsynced") }</li> }
                 if any(|cell| cell.diverged) { <li><i class="swatch diverged"></i>{ words.get("logs-legend-diverged") }</li> }
             </ul>
@@ -97,6 +100,8 @@ fn row_of(props: &LogsProps, row: &LogRow, first: u64, last: u64) -> Html {
         Some(cell) => cell_of(words, props.protocol, cell, lsn, row.committed),
         None => html! { <td></td> },
     };
+    let covered =
+        row.snapshot.checked_sub(first).map_or(0, |before| before + 1).min(last.saturating_sub(first));
     html! {
         <tr {class}>
             <th scope="row">
@@ -104,8 +109,20 @@ fn row_of(props: &LogsProps, row: &LogRow, first: u64, last: u64) -> Html {
                 if row.leads { <small>{ words.get("logs-leads") }</small> }
                 if down { <small>{ words.get("scene-status-crashed") }</small> }
             </th>
-            { for (first..last).map(cell) }
+            if covered > 0 { { snapshot_of(words, covered, row.snapshot) } }
+            { for (first.saturating_add(covered)..last).map(cell) }
         </tr>
+    }
+}
+
+/// One cell for all that a snapshot covers.
+fn snapshot_of(words: &Words, columns: u64, last: u64) -> Html {
+    let spoken = words.with("logs-snapshot", &[("lsn", last.into())]);
+    html! {
+        <td colspan={columns.to_string()}><span class="entry snapshot" title={spoken.clone()}>
+            <b aria-hidden="true">{ format!("≤ {last}") }</b>
+            <span class="sr-only">{ spoken }</span>
+        </span></td>
     }
 }
 

@@ -135,9 +135,15 @@ fn logs_of(props: &BackdropProps, logs: &LogsExhibit) -> Html {
     // Colours alone would not do for everybody.
     let differ = bands.clone().min() != bands.max();
     let row = |row: &LogRow| {
+        let snapshot = (row.snapshot > 0).then(|| Cell {
+            band: None,
+            text: format!("≤{}", row.snapshot),
+            class: classes!("cell", "snapshot"),
+            title: false,
+        });
         let cells = (row.first..).zip(&row.entries);
         let cells = cells.map(|(lsn, cell)| log_cell(cell, lsn <= row.committed, differ));
-        strip(props, row.node, 0, cells.collect())
+        strip(props, row.node, 0, snapshot.into_iter().chain(cells).collect())
     };
     html! { <>{ for logs.rows.iter().map(row) }</> }
 }

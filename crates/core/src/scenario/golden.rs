@@ -165,7 +165,8 @@ impl Printer<'_> {
                     let fate = if cell.diverged { "~" } else { "" };
                     format!("{}:{}{mark}{fate}", cell.band, cell.label)
                 };
-                let cells: Vec<String> = row.entries.iter().map(cell).collect();
+                let snapshot = (row.snapshot > 0).then(|| format!("<={}", row.snapshot));
+                let cells: Vec<String> = snapshot.into_iter().chain(row.entries.iter().map(cell)).collect();
                 let leads = if row.leads { "leads" } else { "" };
                 let name = &self.scenario.names[row.node.index()];
                 let _ = writeln!(self.shown, "  {name:<4} {leads:<6} {}", cells.join(" "));

@@ -22,6 +22,42 @@ impl MemberSet {
         MemberSet(self.0 | bit.unwrap_or(0))
     }
 
+    /// Members 0 to `count` - 1.
+    pub fn first(count: usize) -> MemberSet {
+        (0..count).fold(MemberSet::default(), MemberSet::with)
+    }
+
+    #[must_use]
+    pub fn without(self, member: usize) -> MemberSet {
+        MemberSet(self.0 & !MemberSet::of(member).0)
+    }
+
+    pub fn has(self, member: usize) -> bool {
+        let member = MemberSet::of(member);
+        self.0 & member.0 == member.0 && member != MemberSet::default()
+    }
+
+    /// Those that are in one of them at least.
+    #[must_use]
+    pub fn or(self, other: MemberSet) -> MemberSet {
+        MemberSet(self.0 | other.0)
+    }
+
+    /// Those that are in both.
+    #[must_use]
+    pub fn and(self, other: MemberSet) -> MemberSet {
+        MemberSet(self.0 & other.0)
+    }
+
+    /// Whether these are a majority of some members; of none, nobody is.
+    pub fn is_majority_of(self, members: MemberSet) -> bool {
+        self.and(members).len() >= majority(members.len())
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     pub fn len(self) -> usize {
         self.0.count_ones() as usize
     }
@@ -110,6 +146,28 @@ pub fn commit_index(commit: u32, on_majority: u32, own_term: bool) -> u32 {
 /// The commit index of a follower: never past what the very message has confirmed (section 5.3).
 pub fn follower_commit_index(commit: u32, leader_commit: u32, confirmed: u32) -> u32 {
     commit.max(leader_commit.min(confirmed))
+}
+
+/// What a server does with a snapshot that the leader sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Install {
+    /// Nothing: it has committed as much. A late message must not take the state back.
+    Known,
+    /// Its log has the last entry of the snapshot, so it has all before it, and keeps what follows.
+    Keep,
+    /// The snapshot takes the place of its state and of its whole log.
+    Replace,
+}
+
+/// The rules of InstallSnapshot for a snapshot that ends so (section 7, Figure 13). `term_at` knows the terms of my entries.
+pub fn install((term, index): LogEnd, commit: u32, term_at: impl Fn(u32) -> Option<u32>) -> Install {
+    if index <= commit {
+        Install::Known
+    } else if term_at(index) == Some(term) {
+        Install::Keep
+    } else {
+        Install::Replace
+    }
 }
 
 #[cfg(test)]

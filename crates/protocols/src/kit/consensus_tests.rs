@@ -178,3 +178,21 @@ fn a_follower_commits_no_more_than_the_message_confirms() {
         assert_eq!(follower_commit_index(commit, leader_commit, confirmed), result);
     }
 }
+
+/// Figure 13, rules 6 to 8, and what etcd adds: a snapshot of what is committed already changes nothing.
+#[test]
+fn a_snapshot_is_installed_as_in_figure_13() {
+    let log = [1, 1, 2, 2, 3];
+    for (end, commit, result) in [
+        ((1, 2), 2, Install::Known),
+        ((1, 2), 4, Install::Known),
+        ((2, 4), 2, Install::Keep),
+        ((3, 5), 2, Install::Keep),
+        ((3, 4), 2, Install::Replace),
+        ((2, 5), 2, Install::Replace),
+        ((3, 9), 2, Install::Replace),
+    ] {
+        assert_eq!(install(end, commit, terms(&log)), result, "{end:?}, {commit} committed");
+    }
+    assert_eq!(install((1, 1), 0, terms(&[])), Install::Replace);
+}

@@ -183,6 +183,7 @@ fn opinions(cluster: &Cluster<Node>) -> Exhibit {
             node: id,
             status: cluster.status(id),
             leads: false,
+            snapshot: 0,
             first: 1,
             entries: held.map(cell).collect(),
             committed: 0,

@@ -125,6 +125,7 @@ fn slots(cluster: &Cluster<Node>, monitor: &Monitor) -> Exhibit {
             status: cluster.status(id),
             leads: server.is_some_and(|server| server.leads()),
             first: u64::from(first),
+            snapshot: 0,
             entries: (first..=own_last).map(cell).collect(),
             committed: u64::from(stored.known().min(own_last)),
         }

@@ -99,7 +99,11 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         outside: &["wipe n", "wipe a", "wipe p"],
         // Two chosen values need a second proposer at the right moment; a ballot used twice does harm only if answers to the
         // first use come to the second.
-        rare: &[ONE_VALUE, STAYS_CHOSEN, CHOSEN_FIRST],
+        rare: &[
+            ("no-promise-sync", &[ONE_VALUE, STAYS_CHOSEN]),
+            ("half", &[STAYS_CHOSEN]),
+            ("no-round-sync", &[ONE_VALUE, STAYS_CHOSEN, CHOSEN_FIRST]),
+        ],
         fault_ms: 1_500,
         recovery_ms: 10_000,
     },

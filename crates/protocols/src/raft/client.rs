@@ -1,6 +1,6 @@
 //! A client: one request at a time, each with its own id, asked again until it is answered.
 
-use super::message::{Msg, Request, Response, Timer};
+use super::message::{Edit, Msg, Request, Response, Timer, Why};
 use super::process::{Ctx, Node};
 use crate::kit::{Caller, Handlers, RequestId, first_turn};
 use faultline_sim::{NodeId, Note, OperationId, Weight, Word};
@@ -9,7 +9,7 @@ use faultline_sim::{NodeId, Note, OperationId, Weight, Word};
 pub struct Client {
     pub caller: Caller<Request>,
     /// Whom it asks.
-    pub leader: NodeId,
+    pub asked: NodeId,
     /// The term of the leader that it was told last.
     pub term: u32,
 }
@@ -23,18 +23,21 @@ impl Handlers<Node> for Client {
         if let Some(after) = first_turn(ctx.me(), clients, load) {
             ctx.set_timer(Timer::Load, after);
         }
-        Client { caller, leader: ctx.config().first_server(), term: 0 }
+        Client { caller, asked: ctx.config().first_server(), term: 0 }
     }
 
     fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
             Msg::WriteOk { id, index } => self.on_answer(id, Response::Written { id, index }, ctx),
             Msg::ReadOk { id, value, .. } => self.on_answer(id, Response::Found { value }, ctx),
+            Msg::Changed { id, .. } => self.on_answer(id, Response::Changed, ctx),
+            Msg::Transferred { id } => self.on_answer(id, Response::Transferred, ctx),
+            Msg::Refused { id, why } => self.on_answer(id, Response::Refused { why }, ctx),
             Msg::Expired { id } => self.on_answer(id, Response::Expired, ctx),
-            Msg::Redirect { term, leader: Some(leader) } if term >= self.term && self.leader == from => {
+            Msg::Redirect { term, leader: Some(leader) } if term >= self.term && self.asked == from => {
                 self.term = term;
                 if leader != from {
-                    self.leader = leader;
+                    self.asked = leader;
                     self.ask(ctx);
                 }
             }
@@ -92,10 +95,31 @@ impl Client {
         let msg = match request {
             Request::Put { key, value } => Msg::Write { id, key, value },
             Request::Get { key } => Msg::Read { id, key },
+            Request::Transfer { to } => match ctx.config().server(to) {
+                Some(to) => Msg::Transfer { id, to },
+                None => return self.on_answer(id, Response::Refused { why: Why::Unknown }, ctx),
+            },
+            Request::Add { .. } | Request::Remove { .. } | Request::Replace { .. } => {
+                match Client::edit(&request, ctx) {
+                    Some(edit) => Msg::Change { id, edit },
+                    None => return self.on_answer(id, Response::Refused { why: Why::Unknown }, ctx),
+                }
+            }
         };
         let retry = ctx.config().retry;
-        ctx.send(self.leader, msg);
+        ctx.send(self.asked, msg);
         ctx.set_timer(Timer::Retry, retry);
+    }
+
+    /// `None` if it names a server that the cluster does not have.
+    fn edit(request: &Request, ctx: &Ctx) -> Option<Edit> {
+        let server = |number: u16| ctx.config().server(number);
+        Some(match *request {
+            Request::Add { server: new } => Edit::Add(server(new)?),
+            Request::Remove { server: old } => Edit::Remove(server(old)?),
+            Request::Replace { old, new } => Edit::Replace(server(old)?, server(new)?),
+            _ => return None,
+        })
     }
 
     fn on_answer(&mut self, id: RequestId, response: Response, ctx: &mut Ctx) {
@@ -110,10 +134,10 @@ impl Client {
         }
         ctx.line(43);
         self.caller.tries += 1;
-        let current = self.leader;
+        let current = self.asked;
         let later = ctx.config().server_ids().find(|id| *id > current);
-        self.leader = later.unwrap_or(ctx.config().first_server());
-        let (me, server) = (ctx.me(), self.leader);
+        self.asked = later.unwrap_or(ctx.config().first_server());
+        let (me, server) = (ctx.me(), self.asked);
         ctx.note(Weight::Normal, || {
             Note::new("raft-note-asks-again").with("client", me).with("server", server)
         });

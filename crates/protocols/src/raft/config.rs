@@ -1,6 +1,8 @@
 //! The parameters of one cluster, and who is who in it.
 
+use super::configuration::Configuration;
 use super::process::NodeRole;
+use crate::kit::consensus::MemberSet;
 use crate::kit::{Choice, Members, Roster, Settings};
 use faultline_sim::{Micros, NodeId};
 
@@ -15,10 +17,27 @@ pub enum Reads {
     Local,
 }
 
+/// How the members change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Choice)]
+pub enum Changes {
+    /// One server at a time, and none before the leader has committed an entry of its own term.
+    Single,
+    /// By an entry that needs a majority of the old and of the new members, and then another one.
+    Joint,
+    /// One at a time, but a new leader does not wait: as published in 2014, and mended in 2015.
+    Early,
+    /// Without waiting for the one before.
+    Overlapping,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Settings)]
 pub struct Config {
     #[setting(3..=7, default = 3)]
     pub servers: u16,
+    /// So many of the servers, the last ones, are not members at the start.
+    #[setting(0..=4, default = 0)]
+    pub outside: u16,
+    pub changes: Changes,
     #[setting(1..=10_000, default = 50)]
     pub heartbeat: Micros,
     /// The shortest election timeout.
@@ -40,6 +59,9 @@ pub struct Config {
     /// Entries in one message, at most.
     #[setting(1..=64, default = 16)]
     pub batch: u16,
+    /// A server makes a snapshot when its log has so many entries that are applied; zero: never.
+    #[setting(0..=1_000, default = 0)]
+    pub snapshot: u32,
     #[setting(1..=3, default = 1)]
     pub clients: u16,
     /// Time between the requests that each client makes by itself; zero: none.
@@ -72,9 +94,15 @@ impl Config {
         self.ids(NodeRole::Server)
     }
 
-    /// All servers but one.
-    pub fn others(&self, me: NodeId) -> impl Iterator<Item = NodeId> + Clone + use<> {
-        self.server_ids().filter(move |id| *id != me)
+    /// Who the members are at the start: one server at least.
+    pub fn first_members(&self) -> Configuration {
+        let count = self.servers.saturating_sub(self.outside).max(1);
+        Configuration { members: MemberSet::first(count.into()), old: None }
+    }
+
+    /// The server `n1`, `n2`, ... with this number.
+    pub fn server(&self, number: u16) -> Option<NodeId> {
+        self.server_ids().nth(usize::from(number).checked_sub(1)?)
     }
 
     pub fn first_server(&self) -> NodeId {

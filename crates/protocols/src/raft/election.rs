@@ -5,7 +5,7 @@ use super::message::{Msg, Timer};
 use super::process::Ctx;
 use super::server::{Role, Server};
 use super::storage::Op;
-use crate::kit::consensus::{LogEnd, MemberSet, Tally, is_up_to_date, tally};
+use crate::kit::consensus::{LogEnd, MemberSet, Tally, is_up_to_date};
 use faultline_sim::{NodeId, Note, Weight};
 
 /// The answers to one question.
@@ -28,7 +28,11 @@ impl Ballot {
             let answers = if granted { &mut self.yes } else { &mut self.no };
             *answers = answers.with(place);
         }
-        tally(self.yes, self.no, ctx.config().servers.into())
+        self.stands(ctx)
+    }
+
+    fn stands(&self, ctx: &Ctx) -> Tally {
+        Server::members(ctx).tally(self.yes, self.no)
     }
 }
 
@@ -40,21 +44,30 @@ impl Server {
             return self.restart_election_timer(ctx);
         }
         self.leader = None;
+        if !self.may_lead(ctx) {
+            ctx.line(70);
+            self.role = Role::Follower;
+            return self.restart_election_timer(ctx);
+        }
         if ctx.config().pre_vote {
             ctx.line(3);
-            self.role = Role::PreCandidate(Ballot::begin(ctx.me(), ctx));
+            let ballot = Ballot::begin(ctx.me(), ctx);
+            if ballot.stands(ctx) == Tally::Won {
+                return self.campaign(false, ctx);
+            }
+            self.role = Role::PreCandidate(ballot);
             self.restart_election_timer(ctx);
             let (term, (last_term, last_index)) = (ctx.durable().term + 1, ctx.durable().log.end());
-            for other in ctx.config().others(ctx.me()) {
+            for other in Server::others(ctx) {
                 ctx.send(other, Msg::PreVote { term, last_index, last_term });
             }
         } else {
-            self.campaign(ctx);
+            self.campaign(false, ctx);
         }
     }
 
-    /// Asks for the votes of the next term.
-    fn campaign(&mut self, ctx: &mut Ctx) {
+    /// Asks for the votes of the next term; `transfer` if the leader wants it.
+    pub fn campaign(&mut self, transfer: bool, ctx: &mut Ctx) {
         ctx.line(4);
         let (me, term) = (ctx.me(), ctx.durable().term + 1);
         ctx.write(Op::Vote { term, candidate: me });
@@ -64,8 +77,11 @@ impl Server {
         ctx.line(5);
         self.restart_election_timer(ctx);
         let (last_term, last_index) = ctx.durable().log.end();
-        for other in ctx.config().others(me) {
-            ctx.send(other, Msg::RequestVote { term, last_index, last_term });
+        for other in Server::others(ctx) {
+            ctx.send(other, Msg::RequestVote { term, last_index, last_term, transfer });
+        }
+        if Ballot::begin(me, ctx).stands(ctx) == Tally::Won {
+            self.lead(ctx);
         }
     }
 
@@ -93,15 +109,15 @@ impl Server {
             return;
         }
         match ballot.count(from, granted, ctx) {
-            Tally::Won => self.campaign(ctx),
+            Tally::Won => self.campaign(false, ctx),
             Tally::Lost => self.role = Role::Follower,
             Tally::Open => {}
         }
     }
 
-    pub fn on_request_vote(&mut self, from: NodeId, term: u32, last: LogEnd, ctx: &mut Ctx) {
+    pub fn on_request_vote(&mut self, from: NodeId, term: u32, last: LogEnd, transfer: bool, ctx: &mut Ctx) {
         ctx.line(6);
-        if ctx.config().keeps_to_leader() && self.hears_leader(ctx) {
+        if ctx.config().keeps_to_leader() && self.hears_leader(ctx) && !transfer {
             ctx.line(7);
             return;
         }

@@ -5,7 +5,7 @@ use super::message::Msg;
 use super::process::Ctx;
 use super::server::Server;
 use super::storage::Op;
-use crate::kit::consensus::{Fit, first_missing, fits, follower_commit_index};
+use crate::kit::consensus::{Fit, LogEnd, first_missing, fits, follower_commit_index};
 use faultline_sim::{NodeId, Note, Weight};
 
 /// What a leader has sent.
@@ -18,8 +18,18 @@ pub struct Entries<'a> {
     pub round: u32,
 }
 
+impl Entries<'_> {
+    /// Leaves out what a snapshot that ends so covers: it is committed, so the leader of a term as new as this has the same.
+    fn skip_to(&mut self, (term, index): LogEnd) {
+        let Some(covered) = index.checked_sub(self.prev_index).filter(|covered| *covered > 0) else { return };
+        let covered = (covered as usize).min(self.entries.len());
+        self.entries = self.entries.get(covered..).unwrap_or_default();
+        (self.prev_term, self.prev_index) = (term, index);
+    }
+}
+
 impl Server {
-    pub fn on_append(&mut self, from: NodeId, sent: Entries, ctx: &mut Ctx) {
+    pub fn on_append(&mut self, from: NodeId, mut sent: Entries, ctx: &mut Ctx) {
         ctx.line(24);
         let mine = ctx.durable().term;
         if sent.term < mine {
@@ -27,10 +37,9 @@ impl Server {
             return ctx.send(from, Msg::AppendRefused { term: mine, hint: 0, round: sent.round });
         }
         ctx.line(26);
-        self.follow(sent.term, Some(from), ctx);
-        self.heard = ctx.elapsed();
-        self.restart_election_timer(ctx);
+        self.hear_leader(from, sent.term, ctx);
         let log = &ctx.durable().log;
+        sent.skip_to((log.term_at(log.start()).unwrap_or(0), log.start()));
         let fit = fits(sent.prev_index, sent.prev_term, |index| log.term_at(index), log.last());
         if let Fit::Differs { hint } = fit {
             ctx.line(27);
@@ -44,6 +53,14 @@ impl Server {
         self.commit = follower_commit_index(self.commit, sent.commit, confirmed);
         self.apply(ctx);
         ctx.send(from, Msg::Appended { term: sent.term, index: confirmed, round: sent.round });
+        self.take_snapshot(ctx);
+    }
+
+    pub fn hear_leader(&mut self, leader: NodeId, term: u32, ctx: &mut Ctx) {
+        self.follow(term, Some(leader), ctx);
+        self.answer_transfer(leader, ctx);
+        self.heard = ctx.elapsed();
+        self.restart_election_timer(ctx);
     }
 
     /// Appends what is missing; the first entry that differs replaces the rest of the log. Returns whether anything was

@@ -2,13 +2,15 @@
 
 use std::rc::Rc;
 
-use super::log::{Entry, Write};
+use super::log::{Command, Entry, Write};
+use super::membership::Changing;
 use super::message::{Msg, Timer};
 use super::process::Ctx;
 use super::reads::Reading;
 use super::server::{Role, Server};
 use super::storage::Op;
-use crate::kit::consensus::{commit_index, majority, reached_by_majority};
+use super::transfer::Transfer;
+use crate::kit::consensus::{MemberSet, commit_index};
 use crate::kit::{RequestId, Roster};
 use faultline_sim::{Micros, NodeId, Note, Weight, Word};
 
@@ -22,6 +24,8 @@ pub struct Lead {
     /// Counts what is sent to all, so that answers tell what they answer.
     pub round: u32,
     pub reading: Reading,
+    pub transfer: Option<Transfer>,
+    pub changing: Changing,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -41,22 +45,40 @@ pub struct Peer {
 impl Server {
     /// Begins to lead with an entry of its own term.
     pub fn begin_to_lead(&mut self, ctx: &mut Ctx) {
-        let (term, start) = (ctx.durable().term, ctx.durable().log.last() + 1);
+        let start = ctx.durable().log.last() + 1;
         let now = ctx.elapsed();
         let peer = Peer { next: start, heard: now, ..Peer::default() };
         let peers = vec![peer; ctx.config().servers.into()];
-        self.role = Role::Leader(Box::new(Lead { peers, start, round: 0, reading: Reading::default() }));
+        self.handed = None;
+        let reading = Reading::default();
+        self.role = Role::Leader(Box::new(Lead {
+            peers,
+            start,
+            round: 0,
+            reading,
+            transfer: None,
+            changing: Changing::default(),
+        }));
         ctx.line(15);
-        self.append_own(Entry { term, write: None }, ctx);
+        self.append_own(Command::Start, ctx);
         let period = ctx.config().heartbeat;
         ctx.set_timer(Timer::Heartbeat, period);
     }
 
-    fn append_own(&mut self, entry: Entry, ctx: &mut Ctx) {
-        let index = ctx.durable().log.last() + 1;
-        ctx.write(Op::Append { index, entry });
+    pub fn append_own(&mut self, command: Command, ctx: &mut Ctx) {
+        let (term, index) = (ctx.durable().term, ctx.durable().log.last() + 1);
+        ctx.write(Op::Append { index, entry: Entry { term, command } });
         self.sync_log(ctx);
         self.send_to_all(ctx);
+        if Server::is_alone(ctx) {
+            self.advance_commit(ctx);
+        }
+    }
+
+    /// Whether it is the only member: then nobody's answer is to come.
+    fn is_alone(ctx: &Ctx) -> bool {
+        let place = ctx.config().index_of(ctx.me());
+        Server::members(ctx).is_majority(MemberSet::of(place))
     }
 
     /// A new round.
@@ -64,19 +86,32 @@ impl Server {
         let Role::Leader(lead) = &mut self.role else { return };
         lead.round += 1;
         let (round, now) = (lead.round, ctx.elapsed());
-        lead.reading.sent.push_back((round, now));
-        for other in ctx.config().others(ctx.me()) {
+        lead.reading.begin(round, now);
+        let new = lead.catching().and_then(|server| ctx.config().server_ids().nth(server));
+        let others: Vec<NodeId> = Server::others(ctx).chain(new).collect();
+        for other in others {
             self.send_append(other, ctx);
+        }
+        if Server::is_alone(ctx) {
+            self.confirm_round(ctx);
         }
     }
 
-    fn send_append(&mut self, to: NodeId, ctx: &mut Ctx) {
+    pub fn send_append(&mut self, to: NodeId, ctx: &mut Ctx) {
         let Role::Leader(lead) = &mut self.role else { return };
         let round = lead.round;
         let Some(peer) = Server::place(to, ctx).and_then(|place| lead.peers.get_mut(place)) else { return };
         ctx.line(23);
         let stored = ctx.durable();
         let prev_index = peer.next.saturating_sub(1).min(stored.log.last());
+        if prev_index < stored.log.start()
+            && let Some(snapshot) = stored.snapshot.clone()
+        {
+            peer.sent = snapshot.machine.applied;
+            let term = stored.term;
+            ctx.line(47);
+            return ctx.send(to, Msg::InstallSnapshot { term, snapshot, round });
+        }
         let entries: Rc<[Entry]> =
             stored.log.after(prev_index).take(ctx.config().batch.into()).copied().collect();
         peer.sent = prev_index + entries.len() as u32;
@@ -99,6 +134,7 @@ impl Server {
             ctx.note(Weight::Major, || Note::new("raft-note-lost-majority").with("node", me));
             return self.follow(term, None, ctx);
         }
+        self.look_at_catching(ctx);
         self.send_to_all(ctx);
         let period = ctx.config().heartbeat;
         ctx.set_timer(Timer::Heartbeat, period);
@@ -114,7 +150,8 @@ impl Server {
             .iter()
             .enumerate()
             .filter(|(place, peer)| Some(*place) == own || now.saturating_sub(peer.heard) <= timeout);
-        heard.count() >= majority(lead.peers.len())
+        let heard = heard.fold(MemberSet::default(), |set, (place, _)| set.with(place));
+        Server::members(ctx).is_majority(heard)
     }
 
     pub fn on_write(&mut self, client: NodeId, id: RequestId, key: Word, value: Word, ctx: &mut Ctx) {
@@ -132,13 +169,16 @@ impl Server {
             return Server::answer_write(client, id, outcome, ctx);
         }
         // What is in the log and not applied yet will be answered then.
-        let waits = |entry: &Entry| entry.write.is_some_and(|write| (write.client, write.id) == (client, id));
+        let waits =
+            |entry: &Entry| entry.write().is_some_and(|write| (write.client, write.id) == (client, id));
         if dedup && ctx.durable().log.after(self.machine.applied).any(waits) {
             return;
         }
+        if self.hands_over(client, ctx) {
+            return;
+        }
         ctx.line(20);
-        let term = ctx.durable().term;
-        self.append_own(Entry { term, write: Some(Write { client, id, key, value }) }, ctx);
+        self.append_own(Command::Write(Write { client, id, key, value }), ctx);
     }
 
     /// This server does not lead.
@@ -187,6 +227,9 @@ impl Server {
             self.send_append(from, ctx);
         }
         self.serve_reads(ctx);
+        self.hand_over(from, ctx);
+        self.catch_up(from, ctx);
+        self.take_snapshot(ctx);
     }
 
     fn advance_commit(&mut self, ctx: &mut Ctx) {
@@ -199,13 +242,14 @@ impl Server {
             .iter()
             .enumerate()
             .map(|(place, peer)| if Some(place) == own { stored.log.last() } else { peer.matched });
-        let on_majority = reached_by_majority(has);
+        let on_majority = Server::members(ctx).reached(&has.collect::<Vec<u32>>());
         let own_term = stored.log.term_at(on_majority) == Some(stored.term);
         let commit = commit_index(self.commit, on_majority, own_term || !ctx.config().commit_own_term);
         if commit > self.commit {
             ctx.line(33);
             self.commit = commit;
             self.apply(ctx);
+            self.after_commit(ctx);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::log::{Entry, Write};
+use super::log::{Change, Command, Entry, Write};
 use crate::kit::RequestId;
 use faultline_sim::{NodeId, Word};
 
@@ -39,6 +39,11 @@ impl Machine {
         self.values.get(&key).copied()
     }
 
+    /// All keys with their values, in the order of the keys.
+    pub fn values(&self) -> impl Iterator<Item = (Word, Word)> + '_ {
+        self.values.iter().map(|(key, value)| (*key, *value))
+    }
+
     /// What is known of a request; `None` if it is new.
     pub fn outcome(&self, client: NodeId, id: RequestId) -> Option<Outcome> {
         let same = |session: &&Session| session.client == client && session.id.session == id.session;
@@ -53,19 +58,31 @@ impl Machine {
     /// Applies the next entry; a request that was applied before changes nothing. `None` if no client asked for it.
     pub fn apply(&mut self, entry: &Entry, dedup: bool) -> Option<Outcome> {
         self.applied += 1;
-        let Write { client, id, key, value } = entry.write?;
-        if let Some(known) = self.outcome(client, id).filter(|_| dedup) {
-            return Some(known);
-        }
-        self.values.insert(key, value);
-        self.writes += 1;
+        let (client, id) = match entry.command {
+            Command::Start => return None,
+            // The first half of a joint change: the request is done with the second.
+            Command::Change(change) if change.configuration.old.is_some() => return None,
+            Command::Change(Change { client, id, .. }) => (client, id),
+            Command::Write(Write { client, id, key, value }) => {
+                if let Some(known) = self.outcome(client, id).filter(|_| dedup) {
+                    return Some(known);
+                }
+                self.values.insert(key, value);
+                self.writes += 1;
+                (client, id)
+            }
+        };
+        self.remember(client, id);
+        Some(Outcome::Done(self.applied))
+    }
+
+    fn remember(&mut self, client: NodeId, id: RequestId) {
         let session = Session { client, id, index: self.applied };
         let same = |known: &Session| known.client == client && known.id.session == id.session;
         match self.sessions.iter().position(same) {
             Some(at) => self.sessions[at] = session,
             None => self.sessions.push(session),
         }
-        Some(Outcome::Done(self.applied))
     }
 }
 
@@ -76,7 +93,8 @@ mod tests {
     fn write(number: u32, value: &str) -> Entry {
         let id = RequestId { session: 1, start: 1, number };
         let word = |text| Word::new(text).expect("short");
-        Entry { term: 1, write: Some(Write { client: NodeId(0), id, key: word("x"), value: word(value) }) }
+        let write = Write { client: NodeId(0), id, key: word("x"), value: word(value) };
+        Entry { term: 1, command: Command::Write(write) }
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::log::Entry;
-use super::view::{entries_text, entry_text};
+use super::storage::Snapshot;
+use super::view::{entries_text, entry_text, state_text};
 use crate::kit::{Message, RequestId, Timers};
-use faultline_sim::{NodeId, Word};
+use faultline_sim::{NodeId, Note, Word};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Message)]
 #[message(protocol = "raft")]
@@ -25,8 +26,26 @@ pub enum Msg {
     /// Somebody else leads, or nobody.
     #[message(Refusal, label(term), fields(term, leader))]
     Redirect { term: u32, leader: Option<NodeId> },
-    #[message(Control, label(term), fields(term, last_index, last_term))]
-    RequestVote { term: u32, last_index: u32, last_term: u32 },
+    #[message(Request, label(server = to), fields(seq = id.number, server = to))]
+    Transfer { id: RequestId, to: NodeId },
+    /// The server that was asked for leads, or has just begun to.
+    #[message(Reply, fields(seq = id.number))]
+    Transferred { id: RequestId },
+    #[message(Request, label(change = edit.note()), fields(seq = id.number))]
+    Change { id: RequestId, edit: Edit },
+    #[message(Reply, label(index), fields(seq = id.number, index))]
+    Changed { id: RequestId, index: u32 },
+    #[message(Refusal, fields(seq = id.number))]
+    Refused { id: RequestId, why: Why },
+    /// The leader takes no requests now.
+    #[message(Refusal, label(server = to), fields(term, server = to))]
+    HandingOver { term: u32, to: NodeId },
+    /// Stand for election now.
+    #[message(Control, label(term), fields(term))]
+    TimeoutNow { term: u32 },
+    /// `transfer` if the leader has asked for it.
+    #[message(Control, label(term), fields(term, last_index, last_term, transfer))]
+    RequestVote { term: u32, last_index: u32, last_term: u32, transfer: bool },
     /// Would you vote for me in this term?
     #[message(Control, label(term), fields(term, last_index, last_term))]
     PreVote { term: u32, last_index: u32, last_term: u32 },
@@ -44,6 +63,10 @@ pub enum Msg {
         fields(term, prev_index, prev_term, entries = entries_text(entries), commit, round))]
     #[message(Replicate, text = "append-many", label(first = prev_index + 1, count = entries.len()))]
     Append { term: u32, prev_index: u32, prev_term: u32, entries: Rc<[Entry]>, commit: u32, round: u32 },
+    /// What the leader's log no longer has, as the state that came of it.
+    #[message(Replicate, label(index = snapshot.machine.applied),
+        fields(term, last_index = snapshot.machine.applied, last_term = snapshot.term, entries = state_text(&snapshot.machine), round))]
+    InstallSnapshot { term: u32, snapshot: Rc<Snapshot>, round: u32 },
     /// The sender's log is the leader's up to `index`.
     #[message(Reply, label(index), fields(term, index, round))]
     Appended { term: u32, index: u32, round: u32 },
@@ -59,6 +82,8 @@ pub enum Timer {
     Election,
     /// Leader: tell everybody.
     Heartbeat,
+    /// Leader: it gives up handing over.
+    Transfer,
     /// Client: no answer yet.
     Retry,
     /// Client: time for the next request of its own.
@@ -67,8 +92,65 @@ pub enum Timer {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Request {
-    Put { key: Word, value: Word },
-    Get { key: Word },
+    Put {
+        key: Word,
+        value: Word,
+    },
+    Get {
+        key: Word,
+    },
+    /// That the server with this number leads.
+    Transfer {
+        to: u16,
+    },
+    /// That the servers with these numbers become members, or are none any more.
+    Add {
+        server: u16,
+    },
+    Remove {
+        server: u16,
+    },
+    Replace {
+        old: u16,
+        new: u16,
+    },
+}
+
+/// A change of the members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Edit {
+    Add(NodeId),
+    Remove(NodeId),
+    Replace(NodeId, NodeId),
+}
+
+impl Edit {
+    fn note(self) -> Note {
+        match self {
+            Edit::Add(server) => Note::new("raft-edit-add").with("server", server),
+            Edit::Remove(server) => Note::new("raft-edit-remove").with("server", server),
+            Edit::Replace(server, new) => {
+                Note::new("raft-edit-replace").with("server", server).with("new", new)
+            }
+        }
+    }
+}
+
+/// Why a leader does not do what it was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// There is no such server.
+    Unknown,
+    /// It was not possible within an election timeout.
+    GaveUp,
+    /// The server is no member.
+    Outside,
+    /// The new server did not catch up.
+    Slow,
+    /// Nobody would be left.
+    Last,
+    /// Two servers at a time.
+    Two,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,6 +162,11 @@ pub enum Response {
     },
     Found {
         value: Option<Word>,
+    },
+    Transferred,
+    Changed,
+    Refused {
+        why: Why,
     },
     /// It may have been done or not.
     Expired,

@@ -2,12 +2,15 @@
 
 mod client;
 mod config;
+mod configuration;
 mod election;
 mod elections;
 mod follower;
 mod leader;
+mod ledger;
 mod log;
 mod machine;
+mod membership;
 mod message;
 mod monitor;
 mod object;
@@ -15,11 +18,14 @@ mod process;
 mod reads;
 mod seen;
 mod server;
+mod snapshots;
 mod storage;
+mod transfer;
 mod view;
 
-pub use config::{Config, Reads};
-pub use log::{Entry, Log, Write};
+pub use config::{Changes, Config, Reads};
+pub use configuration::Configuration;
+pub use log::{Change, Command, Entry, Log, Write};
 pub use monitor::{
     APPEND_ONLY, FRESH_READS, LEADER_COMPLETE, LOGS_MATCH, Monitor, NOTHING_LOST, ONCE, ONE_LEADER, ONE_VOTE,
     SAME_COMMANDS,
@@ -64,7 +70,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         },
         Variant {
             name: "no-vote-sync",
-            settings: &[("sync-vote", "off")],
+            // A snapshot would bring the vote to the disk, too.
+            settings: &[("sync-vote", "off"), ("snapshot", "0")],
             breaks: &[ONE_LEADER, ONE_VOTE, LOGS_MATCH, LEADER_COMPLETE, SAME_COMMANDS, NOTHING_LOST],
         },
         Variant {
@@ -84,12 +91,27 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
             ],
             breaks: &[FRESH_READS],
         },
+        Variant { name: "joint", settings: &[("changes", "joint")], breaks: &[] },
+        Variant {
+            name: "early-change",
+            settings: &[("changes", "early")],
+            breaks: &[LEADER_COMPLETE, SAME_COMMANDS, NOTHING_LOST],
+        },
+        Variant {
+            name: "overlapping-changes",
+            settings: &[("changes", "overlapping")],
+            breaks: &[LEADER_COMPLETE, SAME_COMMANDS, NOTHING_LOST],
+        },
     ],
     headline: &["servers", "reads"],
     example: &[("load", "60")],
     requests: &[
         RequestForm { verb: "put", arguments: &["key", "value"], examples: &["x", "1"] },
         RequestForm { verb: "get", arguments: &["key"], examples: &["x"] },
+        RequestForm { verb: "add", arguments: &["server"], examples: &["n3"] },
+        RequestForm { verb: "remove", arguments: &["server"], examples: &["n3"] },
+        RequestForm { verb: "replace", arguments: &["server", "new"], examples: &["n2", "n3"] },
+        RequestForm { verb: "transfer", arguments: &["server"], examples: &["n2"] },
     ],
     groups: view::GROUPS,
     picture: "logs",
@@ -117,6 +139,8 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
                 ("clients", &["1", "2", "3"]),
                 ("load", &["5ms", "15ms", "40ms"]),
                 ("batch", &["1", "2", "16"]),
+                ("snapshot", &["0", "2", "7"]),
+                ("outside", &["0", "0", "1"]),
                 ("retry", &["60ms", "200ms"]),
             ],
             NETWORKS_AND_DISKS,
@@ -128,7 +152,9 @@ pub static SPEC: ProtocolSpec = ProtocolSpec {
         rare: &[
             ("any-term", &[LEADER_COMPLETE, SAME_COMMANDS, NOTHING_LOST]),
             ("longer-log", &[NOTHING_LOST]),
-            ("no-vote-sync", &[LOGS_MATCH, LEADER_COMPLETE, SAME_COMMANDS, NOTHING_LOST]),
+            ("no-vote-sync", &[ONE_LEADER, LOGS_MATCH, LEADER_COMPLETE, SAME_COMMANDS, NOTHING_LOST]),
+            ("early-change", &[LEADER_COMPLETE, SAME_COMMANDS, NOTHING_LOST]),
+            ("overlapping-changes", &[LEADER_COMPLETE, SAME_COMMANDS, NOTHING_LOST]),
             ("long-lease", &[FRESH_READS]),
         ],
         fault_ms: 1_500,

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::elections::Elections;
-use super::log::{Entry, Write};
+use super::log::{Entry, Log, Write};
 use super::message::{Msg, Request, Response};
 use super::process::Node;
 use super::seen::{Decisions, Reads, TermLog};
 use super::server::Server;
 use super::storage::Op;
-use crate::kit::consensus::LogEnd;
+use crate::kit::consensus::{LogEnd, MemberSet};
 use crate::kit::{goals, promises};
 use faultline_sim::{Cluster, Micros, NodeId, Note, Observed, Sequence, Value, Verdicts};
 
@@ -77,6 +77,13 @@ impl faultline_sim::Monitor<Node> for Monitor {
             Observed::Handled(id) => self.handled(id, (cluster, verdicts)),
             Observed::Written(id, Op::Append { index, entry }) => {
                 self.appended(id, *index, *entry, (cluster, verdicts));
+            }
+            Observed::Written(id, Op::Snapshot(snapshot)) if !self.decisions.allows(snapshot) => {
+                let note = Note::new("raft-violation-snapshot").with("node", id);
+                verdicts.violated(SAME_COMMANDS, note.with("index", snapshot.machine.applied), vec![id]);
+            }
+            Observed::Sent(from, to, Msg::WriteOk { index, .. }) => {
+                self.answered(from, to, *index, (cluster, verdicts));
             }
             Observed::Sent(from, to, msg) => self.sent(from, to, msg, (cluster, verdicts)),
             Observed::Crashed(id) | Observed::Wiped(id) => {
@@ -162,9 +169,7 @@ impl Monitor {
             verdicts.reached(LEADER_REPLACED);
         }
         self.head = Some((term, id));
-        let has = |known: &&Acknowledged| {
-            log.get(known.index).is_some_and(|entry| entry.write == Some(known.write))
-        };
+        let has = |known: &&Acknowledged| has(log, known);
         let missing: Vec<&Acknowledged> = self.acknowledged.iter().filter(|known| !has(known)).collect();
         if !missing.is_empty() {
             verdicts.violated(NOTHING_LOST, lost(&missing, term, id), vec![id]);
@@ -183,7 +188,9 @@ impl Monitor {
             self.terms.push(TermLog::begin(entry.term, index, before));
         }
         let same = self.terms.get_mut(at).is_some_and(|known| known.agrees(index, before, entry));
-        if !same {
+        // What comes before it may be in a snapshot only, which is right as long as nobody lacks what was decided.
+        let after_snapshot = index.saturating_sub(1) == cluster.durable(id).log.start();
+        if !(same || self.decisions.broken && after_snapshot) {
             let note = Note::new("raft-violation-logs-match").with("node", id);
             verdicts.violated(LOGS_MATCH, note.with("term", entry.term).with("index", index), vec![id]);
         }
@@ -216,6 +223,27 @@ impl Monitor {
         }
     }
 
+    /// A client is told that an entry is safe: it has been committed, and a majority has it.
+    fn answered(&self, from: NodeId, client: NodeId, index: u32, (cluster, verdicts): Verdict) {
+        if self.decisions.broken {
+            return;
+        }
+        let decided = self.decisions.get(index);
+        let has = |id: &NodeId| {
+            let log = &cluster.durable(*id).log;
+            index <= log.start() || log.get(index) == decided.map(|decided| &decided.entry)
+        };
+        let servers = cluster.config().server_ids().enumerate().filter(|(_, id)| has(id));
+        let having = servers.fold(MemberSet::default(), |set, (place, _)| set.with(place));
+        let count = having.len();
+        // By the members at that entry, or by those that a later one in this log has made.
+        let known = cluster.durable(from).log.configurations(cluster.config().first_members());
+        if decided.is_none() || !known.into_iter().any(|members| members.is_majority(having)) {
+            let note = Note::new("raft-violation-early-answer").with("node", from).with("client", client);
+            verdicts.violated(NOTHING_LOST, note.with("index", index).with("count", count), vec![from]);
+        }
+    }
+
     fn responded(
         &mut self,
         client: NodeId,
@@ -235,13 +263,13 @@ impl Monitor {
                 let Some((term, head)) = self.head else { return };
                 let leads =
                     matches!(cluster.process(head), Some(Node::Server(server)) if Server::leads(server));
-                let kept = cluster.durable(head).log.get(*index).and_then(|entry| entry.write) == Some(write);
+                let kept = has(&cluster.durable(head).log, &known);
                 if leads && !kept && cluster.durable(head).term == term {
                     verdicts.violated(NOTHING_LOST, lost(&[&known], term, head), vec![head]);
                 }
             }
             (Request::Get { key }, Response::Found { value }) if !self.decisions.broken => {
-                let versions = self.decisions.versions(*key);
+                let versions = self.decisions.ledger.versions(*key);
                 if let Err(newer) = self.reads.check(*key, *value, versions, invoked, now) {
                     let note = Note::new("raft-violation-fresh-reads").with("client", client);
                     let note = note.with("key", *key).with("value", *value).with("newer", newer);
@@ -251,6 +279,11 @@ impl Monitor {
             _ => {}
         }
     }
+}
+
+/// Whether a log has it, or had it when it was cut: what a snapshot makes of it is judged as a state.
+fn has(log: &Log, known: &Acknowledged) -> bool {
+    known.index <= log.start() || log.get(known.index).is_some_and(|entry| entry.write() == Some(known.write))
 }
 
 fn lost(missing: &[&Acknowledged], term: u32, id: NodeId) -> Note {

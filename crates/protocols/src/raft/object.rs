@@ -11,13 +11,15 @@ pub const OBJECT: Object = Object::KeyValue { start: None, access };
 fn access(session: &dyn Session, operation: OperationId) -> Option<KeyAccess> {
     let (request, response) = asked::<Node>(session, operation)?;
     let told = match response {
-        // A newer request of the session was done; whether this one was is not kept.
-        None | Some(Response::Expired) => Told::Open,
         Some(Response::Written { .. }) => Told::Written,
         Some(Response::Found { value }) => Told::Found(*value),
+        // A newer request of the session was done; whether this one was is not kept.
+        None | Some(_) => Told::Open,
     };
     Some(match *request {
         Request::Put { key, value } => KeyAccess { key, writes: Some(value), told },
         Request::Get { key } => KeyAccess { key, writes: None, told },
+        // These ask for nothing that is stored.
+        _ => return None,
     })
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::ledger::{Ledger, Version};
 use super::log::{Entry, Log};
-use super::machine::{Machine, Outcome};
+use super::machine::Machine;
 use super::monitor::{ONCE, SAME_COMMANDS};
-use super::storage::Storage;
+use super::storage::{Snapshot, Storage};
 use faultline_sim::{Micros, NodeId, Note, Sequence, Verdicts, Word};
 
 /// The entries of one term, as the first log that had them.
@@ -42,18 +43,16 @@ impl TermLog {
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Decisions {
     entries: Sequence<Decided>,
-    /// What becomes of them if each request is carried out once.
-    machine: Machine,
+    pub ledger: Ledger,
     /// How far each server has applied them.
     applied: BTreeMap<NodeId, Applied>,
-    versions: BTreeMap<Word, Sequence<Version>>,
     /// There is no one order any more, so nothing can be said of what follows from it.
     pub broken: bool,
 }
 
 #[derive(Clone, Copy, Debug, Hash)]
-struct Decided {
-    entry: Entry,
+pub struct Decided {
+    pub entry: Entry,
     /// The term of the server that applied it first.
     term: u32,
 }
@@ -65,17 +64,14 @@ struct Applied {
     differs: bool,
 }
 
-/// A value that a key has had, from an index on.
-#[derive(Clone, Copy, Debug, Hash)]
-pub struct Version {
-    pub index: u32,
-    pub value: Word,
-}
-
 impl Decisions {
     /// A server that went down begins to apply anew.
     pub fn forget(&mut self, id: NodeId) {
         self.applied.remove(&id);
+    }
+
+    pub fn get(&self, index: u32) -> Option<&Decided> {
+        self.entries.get((index as usize).checked_sub(1)?)
     }
 
     /// Looks at what a server has applied since. Whether it was the first to apply something.
@@ -86,15 +82,19 @@ impl Decisions {
         stored: &Storage,
         verdicts: &mut Verdicts,
     ) -> bool {
-        let before = self.machine.applied;
+        let before = self.entries.len();
         let mut applied = self.applied.get(&id).copied().unwrap_or_default();
         if machine.applied == applied.last {
             return false;
         }
-        for index in applied.last + 1..=machine.applied {
+        // What it has from a snapshot is judged by the state that came of it.
+        for index in applied.last.max(stored.log.start()) + 1..=machine.applied {
             let Some(entry) = stored.log.get(index).copied() else { break };
-            match self.entries.get(index as usize - 1) {
-                None => self.decide(entry, stored.term),
+            match self.get(index) {
+                None => {
+                    self.entries.push(Decided { entry, term: stored.term });
+                    self.ledger.add(&entry);
+                }
                 Some(decided) if decided.entry == entry => {}
                 Some(_) => {
                     applied.differs = true;
@@ -106,35 +106,26 @@ impl Decisions {
         }
         applied.last = machine.applied;
         self.applied.insert(id, applied);
-        let same = self.machine.applied == machine.applied && !applied.differs;
-        if same && self.machine.writes != machine.writes {
+        if !applied.differs && !self.broken && !self.ledger.agrees(machine) {
             let note = Note::new("raft-violation-once").with("node", id).with("index", machine.applied);
             verdicts.violated(ONCE, note, vec![id]);
         }
-        self.machine.applied != before
+        self.entries.len() != before
     }
 
-    fn decide(&mut self, entry: Entry, term: u32) {
-        self.entries.push(Decided { entry, term });
-        let outcome = self.machine.apply(&entry, true);
-        let index = self.machine.applied;
-        if let (Some(Outcome::Done(done)), Some(write)) = (outcome, entry.write)
-            && done == index
-        {
-            self.versions.entry(write.key).or_default().push(Version { index, value: write.value });
-        }
+    /// Whether a snapshot is what the decided entries make.
+    pub fn allows(&self, snapshot: &Snapshot) -> bool {
+        let decided = self.get(snapshot.machine.applied);
+        self.broken || decided.is_some_and(|decided| decided.entry.term == snapshot.term)
     }
 
     /// The index of the first entry decided before `term` that a log lacks.
     pub fn missing(&self, log: &Log, term: u32) -> Option<u32> {
-        let mut decided = (1..).zip(self.entries.iter());
-        decided
+        let after = self.entries.iter_from(log.start() as usize);
+        (log.start() + 1..)
+            .zip(after)
             .find(|(index, decided)| decided.term < term && log.get(*index) != Some(&decided.entry))
             .map(|(index, _)| index)
-    }
-
-    pub fn versions(&self, key: Word) -> Option<&Sequence<Version>> {
-        self.versions.get(&key)
     }
 }
 
@@ -181,6 +172,7 @@ impl Reads {
 
 #[cfg(test)]
 mod tests {
+    use super::super::log::Command;
     use super::*;
 
     fn word(text: &str) -> Word {
@@ -189,7 +181,7 @@ mod tests {
 
     #[test]
     fn an_entry_belongs_behind_the_one_that_it_followed_first() {
-        let entry = |term| Entry { term, write: None };
+        let entry = |term| Entry { term, command: Command::Start };
         let mut log = TermLog::begin(2, 3, 1);
         assert!(log.agrees(3, 1, entry(2)) && log.agrees(4, 2, entry(2)) && log.agrees(3, 1, entry(2)));
         assert!(!log.agrees(2, 1, entry(2)), "the term began later");

@@ -2,10 +2,13 @@
 
 use super::election::Ballot;
 use super::leader::Lead;
+use super::log::Command;
 use super::machine::{Machine, Outcome};
+use super::membership::change_answer;
 use super::message::{Msg, Timer};
 use super::process::{Ctx, Node};
 use super::storage::Op;
+use super::transfer::Transfer;
 use crate::kit::{Handlers, Roster};
 use faultline_sim::{Micros, NodeId, Note, Weight};
 
@@ -19,6 +22,8 @@ pub struct Server {
     /// Up to here the log is known to be committed.
     pub commit: u32,
     pub machine: Machine,
+    /// What it was handing over when it stopped leading: whoever asked for it is told when the next leader is heard.
+    pub handed: Option<Transfer>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -37,26 +42,32 @@ impl Handlers<Node> for Server {
             ctx.line(40);
         }
         ctx.write(Op::Starts(starts));
+        let machine = Server::load_snapshot(ctx);
         ctx.sync();
         let mut server = Server {
             role: Role::Follower,
             leader: None,
             // It may have heard a leader right before it crashed, who counts on it.
             heard: ctx.elapsed(),
-            commit: 0,
-            machine: Machine::default(),
+            commit: machine.applied,
+            machine,
+            handed: None,
         };
         server.restart_election_timer(ctx);
         server
     }
 
     fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
+        Server::cut_log(ctx);
         match msg {
             Msg::Write { id, key, value } => self.on_write(from, id, key, value, ctx),
             Msg::Read { id, key } => self.on_read(from, id, key, ctx),
-            Msg::RequestVote { term, last_index, last_term } => {
-                self.on_request_vote(from, term, (last_term, last_index), ctx);
+            Msg::RequestVote { term, last_index, last_term, transfer } => {
+                self.on_request_vote(from, term, (last_term, last_index), transfer, ctx);
             }
+            Msg::Transfer { id, to } => self.on_transfer(from, id, to, ctx),
+            Msg::Change { id, edit } => self.on_change(from, id, edit, ctx),
+            Msg::TimeoutNow { term } => self.on_timeout_now(term, ctx),
             Msg::PreVote { term, last_index, last_term } => {
                 self.on_pre_vote(from, term, (last_term, last_index), ctx);
             }
@@ -73,16 +84,28 @@ impl Handlers<Node> for Server {
                 };
                 self.on_append(from, list, ctx);
             }
+            Msg::InstallSnapshot { term, snapshot, round } => {
+                self.on_install_snapshot(from, term, snapshot, round, ctx);
+            }
             Msg::Appended { term, index, round } => self.on_appended(from, term, index, round, ctx),
             Msg::AppendRefused { term, hint, round } => self.on_append_refused(from, term, hint, round, ctx),
-            Msg::WriteOk { .. } | Msg::ReadOk { .. } | Msg::Expired { .. } | Msg::Redirect { .. } => {}
+            Msg::WriteOk { .. }
+            | Msg::ReadOk { .. }
+            | Msg::Transferred { .. }
+            | Msg::Changed { .. }
+            | Msg::Refused { .. }
+            | Msg::HandingOver { .. }
+            | Msg::Expired { .. }
+            | Msg::Redirect { .. } => {}
         }
     }
 
     fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
+        Server::cut_log(ctx);
         match timer {
             Timer::Election if !self.leads() => self.on_election_timeout(ctx),
             Timer::Heartbeat if self.leads() => self.on_heartbeat_timer(ctx),
+            Timer::Transfer => self.on_transfer_timeout(ctx),
             _ => {}
         }
     }
@@ -106,8 +129,10 @@ impl Server {
 
     /// Follows a term that is not older than its own. The leader of it may not be known yet.
     pub fn follow(&mut self, term: u32, leader: Option<NodeId>, ctx: &mut Ctx) {
-        if self.leads() {
+        if let Role::Leader(lead) = &self.role {
+            self.handed = lead.transfer;
             ctx.cancel_timer(Timer::Heartbeat);
+            ctx.cancel_timer(Timer::Transfer);
             self.restart_election_timer(ctx);
             let me = ctx.me();
             ctx.note(Weight::Major, || Note::new("raft-note-steps-down").with("node", me).with("term", term));
@@ -147,10 +172,11 @@ impl Server {
             ctx.line(35);
             let dedup = ctx.config().dedup;
             let outcome = self.machine.apply(&entry, dedup);
-            if let (Some(outcome), Some(write)) = (outcome, entry.write)
-                && self.leads()
-            {
-                Server::answer_write(write.client, write.id, outcome, ctx);
+            let Some(outcome) = outcome.filter(|_| self.leads()) else { continue };
+            match entry.command {
+                Command::Start => {}
+                Command::Write(write) => Server::answer_write(write.client, write.id, outcome, ctx),
+                Command::Change(change) => ctx.send(change.client, change_answer(change.id, outcome)),
             }
         }
     }

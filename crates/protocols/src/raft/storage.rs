@@ -1,6 +1,10 @@
 //! What survives a crash.
 
-use super::log::{Entry, Log};
+use std::rc::Rc;
+
+use super::log::{Change, Entry, Log};
+use super::machine::Machine;
+use crate::kit::consensus::LogEnd;
 use crate::kit::sessions;
 use faultline_sim::{Durable, NodeId};
 
@@ -15,7 +19,25 @@ pub struct Storage {
     pub term: u32,
     /// Server: whom it voted for in that term.
     pub voted: Option<NodeId>,
+    /// Server: what takes the place of the first part of its log.
+    pub snapshot: Option<Rc<Snapshot>>,
     pub log: Log,
+}
+
+/// The state machine with the sessions of clients, after the last entry that it has applied.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Snapshot {
+    /// The term of that entry. Its index is what the machine has applied.
+    pub term: u32,
+    /// The last change of the members up to it; none: they are those of the start.
+    pub change: Option<Change>,
+    pub machine: Machine,
+}
+
+impl Snapshot {
+    pub fn end(&self) -> LogEnd {
+        (self.term, self.machine.applied)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -34,6 +56,9 @@ pub enum Op {
         index: u32,
         entry: Entry,
     },
+    Snapshot(Rc<Snapshot>),
+    /// The snapshot that ends so takes the place of the entries up to there.
+    Compact(LogEnd, Option<Change>),
 }
 
 sessions!(Storage { session, starts }, Op { Session, Starts });
@@ -48,6 +73,8 @@ impl Durable for Storage {
             Op::Term(term) => (self.term, self.voted) = (*term, None),
             Op::Vote { term, candidate } => (self.term, self.voted) = (*term, Some(*candidate)),
             Op::Append { index, entry } => self.log.put(*index, *entry),
+            Op::Snapshot(snapshot) => self.snapshot = Some(snapshot.clone()),
+            Op::Compact(end, change) => self.log.compact(*end, *change),
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use super::client::Client;
 use super::config::Config;
+use super::configuration::Configuration;
 use super::leader::Lead;
-use super::log::Entry;
-use super::message::{Msg, Request, Response, Timer};
+use super::log::{Change, Command, Entry};
+use super::machine::Machine;
+use super::message::{Msg, Request, Response, Timer, Why};
 use super::monitor::{GOALS, Monitor, PROMISES};
 use super::process::{Node, NodeRole};
 use super::server::{Role, Server};
@@ -21,12 +23,12 @@ pub static GROUPS: &[NodeGroup] = &[
     NodeGroup {
         prefix: "c",
         roles: &["client"],
-        fields: &["leader", "queue", "request", "seq", "session", "tries"],
+        fields: &["asks", "queue", "request", "seq", "session", "tries"],
         station: Station::CLIENTS,
     },
     NodeGroup {
         prefix: "n",
-        roles: &["candidate", "follower", "leader", "pre-candidate"],
+        roles: &["candidate", "follower", "leader", "outside", "pre-candidate"],
         fields: &[
             "applied",
             "commit",
@@ -34,7 +36,10 @@ pub static GROUPS: &[NodeGroup] = &[
             "leader",
             "log",
             "matched",
+            "members",
+            "old-members",
             "reads",
+            "snapshot",
             "term",
             "voted-for",
             "votes",
@@ -76,9 +81,18 @@ impl Model for Node {
 
     fn parse_request(words: &[&str]) -> Result<Request, Note> {
         let word = |text: &str| Word::new(text).ok_or_else(|| Note::new("raft-request-long"));
+        // That a server is of this cluster is looked up when the client asks.
+        let server = |text: &str| {
+            let number = text.strip_prefix('n').and_then(|number| number.parse().ok());
+            number.ok_or_else(|| Note::new("raft-request-server"))
+        };
         match words {
             ["put", key, value] => Ok(Request::Put { key: word(key)?, value: word(value)? }),
             ["get", key] => Ok(Request::Get { key: word(key)? }),
+            ["add", new] => Ok(Request::Add { server: server(new)? }),
+            ["remove", old] => Ok(Request::Remove { server: server(old)? }),
+            ["replace", old, new] => Ok(Request::Replace { old: server(old)?, new: server(new)? }),
+            ["transfer", to] => Ok(Request::Transfer { to: server(to)? }),
             _ => Err(Note::new("raft-request-forms")),
         }
     }
@@ -87,6 +101,10 @@ impl Model for Node {
         match request {
             Request::Put { key, value } => format!("put {key} {value}"),
             Request::Get { key } => format!("get {key}"),
+            Request::Add { server } => format!("add n{server}"),
+            Request::Remove { server } => format!("remove n{server}"),
+            Request::Replace { old, new } => format!("replace n{old} n{new}"),
+            Request::Transfer { to } => format!("transfer n{to}"),
         }
     }
 
@@ -97,6 +115,9 @@ impl Model for Node {
                 (Note::new("raft-response-found").with("value", *value), true)
             }
             Response::Found { value: None } => (Note::new("raft-response-nothing"), true),
+            Response::Transferred => (Note::new("raft-response-transferred"), true),
+            Response::Changed => (Note::new("raft-response-changed"), true),
+            Response::Refused { why } => (refusal(*why), false),
             Response::Expired => (Note::new("raft-response-expired"), false),
         }
     }
@@ -106,12 +127,23 @@ impl Model for Node {
     }
 }
 
+fn refusal(why: Why) -> Note {
+    Note::new(match why {
+        Why::Unknown => "raft-response-no-such-server",
+        Why::GaveUp => "raft-response-gave-up",
+        Why::Outside => "raft-response-outside",
+        Why::Slow => "raft-response-slow",
+        Why::Last => "raft-response-last",
+        Why::Two => "raft-response-two",
+    })
+}
+
 fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
     let (mut asks, mut fields) = (None, vec![session_field(disk)]);
-    if let Some(Node::Client(Client { caller, leader, .. })) = cluster.process(id) {
+    if let Some(Node::Client(Client { caller, asked, .. })) = cluster.process(id) {
         asks = Some(caller.asks::<Node>());
         fields = vec![
-            Field::volatile("leader", leader),
+            Field::volatile("asks", asked),
             Field::volatile("request", caller.asks::<Node>()),
             Field::volatile("seq", caller.id.number),
             session_field(disk),
@@ -131,17 +163,29 @@ fn server(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait
         Field::durable("log", stored.log.last(), same_log),
         Field::durable("last-term", stored.log.last_term(), same_log),
     ];
+    if cluster.config().snapshot > 0 {
+        let index = |stored: &Storage| stored.snapshot.as_ref().map(|snapshot| snapshot.machine.applied);
+        fields.push(Field::durable("snapshot", index(stored), index(stored) == index(synced)));
+    }
+    let members = members_of(stored, cluster.config());
+    let kept = members == members_of(synced, cluster.config());
+    fields.push(Field::durable("members", voters(members.members, cluster.config()), kept));
+    if let Some(old) = members.old {
+        fields.push(Field::durable("old-members", voters(old, cluster.config()), kept));
+    }
+    let inside = members.all().has(cluster.config().index_of(id));
+    let follows = if inside { "follower" } else { "outside" };
     let rank = Some(Note::new("raft-rank").with("term", stored.term));
     let Some(Node::Server(server)) = cluster.process(id) else {
         let line = Note::new("raft-line-disk").with("last", stored.log.last());
-        return Portrait { kind: NodeKind::Server, role: "follower", rank, line, fields };
+        return Portrait { kind: NodeKind::Server, role: follows, rank, line, fields };
     };
     fields.push(Field::volatile("commit", server.commit));
     fields.push(Field::volatile("applied", server.machine.applied));
     fields.push(Field::volatile("leader", server.leader));
     let line = server_line(server, stored, cluster.config());
     let (kind, role) = match &server.role {
-        Role::Follower => (NodeKind::Server, "follower"),
+        Role::Follower => (NodeKind::Server, follows),
         Role::PreCandidate(ballot) => {
             fields.push(Field::volatile("votes", voters(ballot.yes, cluster.config())));
             (NodeKind::Server, "pre-candidate")
@@ -158,6 +202,10 @@ fn server(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait
     Portrait { kind, role, rank, line, fields }
 }
 
+fn members_of(stored: &Storage, config: &Config) -> Configuration {
+    stored.log.change().map_or_else(|| config.first_members(), |(_, change)| change.configuration)
+}
+
 fn voters(set: MemberSet, config: &Config) -> Vec<NodeId> {
     set.iter().filter_map(|place| config.server_ids().nth(place)).collect()
 }
@@ -166,9 +214,9 @@ fn server_line(server: &Server, stored: &Storage, config: &Config) -> Note {
     match &server.role {
         Role::Candidate(ballot) | Role::PreCandidate(ballot) => Note::new("raft-line-votes")
             .with("votes", ballot.yes.len())
-            .with("servers", usize::from(config.servers)),
+            .with("servers", members_of(stored, config).all().len()),
         Role::Leader(_) | Role::Follower => {
-            let newest = stored.log.newest_first().find_map(|entry| entry.write);
+            let newest = stored.log.newest_first().find_map(Entry::write);
             let newest = newest.map_or_else(|| "–".to_owned(), |write| write.to_string());
             let open = stored.log.last().saturating_sub(server.commit);
             let key = if open > 0 { "raft-line-open" } else { "raft-line-log" };
@@ -191,7 +239,24 @@ fn lead_fields(lead: &Lead, config: &Config, me: NodeId, fields: &mut Vec<Field>
 }
 
 pub fn entry_text(entry: &Entry) -> String {
-    entry.write.map_or_else(|| "⚑".to_owned(), |write| write.to_string())
+    let set = |members: MemberSet| {
+        let numbers: Vec<String> = members.iter().map(|server| (server + 1).to_string()).collect();
+        format!("{{{}}}", numbers.join(","))
+    };
+    match entry.command {
+        Command::Start => "⚑".to_owned(),
+        Command::Write(write) => write.to_string(),
+        Command::Change(Change { configuration: Configuration { members, old }, .. }) => match old {
+            Some(old) => format!("{}{}", set(old), set(members)),
+            None => set(members),
+        },
+    }
+}
+
+/// The keys with their values.
+pub fn state_text(machine: &Machine) -> String {
+    let values = machine.values().map(|(key, value)| format!("{key}={value}"));
+    values.collect::<Vec<_>>().join(" ")
 }
 
 pub fn entries_text(entries: &[Entry]) -> String {
@@ -206,14 +271,15 @@ fn logs(cluster: &Cluster<Node>, monitor: &Monitor) -> Exhibit {
     let row = |id: NodeId| {
         let stored = cluster.durable(id);
         let synced = &cluster.synced(id).log;
+        let begin = first.max(stored.log.start() + 1);
         let cell = |(index, entry): (u32, &Entry)| LogCell {
             label: entry_text(entry),
             band: u64::from(entry.term),
             band_label: format!("t{}", entry.term),
             storage: if synced.get(index) == Some(entry) { Kept::Durable } else { Kept::Unsynced },
-            ticked: entry.write.is_some_and(|write| monitor.is_acknowledged(&write)),
+            ticked: entry.write().is_some_and(|write| monitor.is_acknowledged(&write)),
             diverged: reference.is_some_and(|log| {
-                log.last() >= index && log.get(index) != Some(entry)
+                (log.start() + 1..=log.last()).contains(&index) && log.get(index) != Some(entry)
                     || log.last() < index && log.last_term() > entry.term
             }),
         };
@@ -225,8 +291,9 @@ fn logs(cluster: &Cluster<Node>, monitor: &Monitor) -> Exhibit {
             node: id,
             status: cluster.status(id),
             leads,
-            first: u64::from(first),
-            entries: (first..).zip(stored.log.after(first - 1)).map(cell).collect(),
+            snapshot: u64::from(stored.log.start()),
+            first: u64::from(begin),
+            entries: (begin..).zip(stored.log.after(begin - 1)).map(cell).collect(),
             committed: u64::from(commit.min(stored.log.last())),
         }
     };

@@ -321,6 +321,7 @@ fn logs(cluster: &Cluster<Node>, monitor: &Monitor) -> Exhibit {
             leads,
             first: u64::from(first),
             entries: stored.log.after(first - 1).map(cell).collect(),
+            snapshot: 0,
             committed: u64::from(committed),
         }
     };

@@ -120,6 +120,7 @@ fn logs(cluster: &Cluster<Node>) -> Exhibit {
             leads: false,
             first: 1,
             entries: (first..).zip(log.iter_from(first)).map(cell).collect(),
+            snapshot: 0,
             committed: 0,
         }
     };
