@@ -5,7 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::sim::{
-    Crossing, Micros, NodeId, TimelineArrow, TimelineCut, TimelineMark, TimelineSpan, TimelinesExhibit,
+    Crossing, Micros, NodeId, NodeView, TimelineArrow, TimelineCut, TimelineMark, TimelineSpan,
+    TimelinesExhibit,
 };
 use crate::stage::hue;
 use crate::text::{name_of, time_text};
@@ -17,8 +18,8 @@ pub struct TimelinesProps {
     pub names: Rc<[String]>,
     pub protocol: &'static str,
     pub words: Words,
-    /// It has the place of a stage.
-    pub large: bool,
+    /// The nodes as they are now, where it has the place of a stage and they can be broken.
+    pub nodes: Option<Vec<NodeView>>,
 }
 
 const WIDTHS: [f64; 2] = [560.0, 1_000.0];
@@ -49,8 +50,9 @@ impl Scale<'_> {
 
 #[component]
 pub fn Timelines(props: &TimelinesProps) -> Html {
-    let TimelinesProps { timelines, names, protocol, words, large } = props;
-    let (width, row) = (WIDTHS[usize::from(*large)], ROWS[usize::from(*large)]);
+    let TimelinesProps { timelines, names, protocol, words, nodes } = props;
+    let large = usize::from(nodes.is_some());
+    let (width, row) = (WIDTHS[large], ROWS[large]);
     let scale = Scale { timelines, width, row };
     let height = TOP + row * (timelines.nodes.len() as f64 - 1.0) + 34.0;
     let orphans = timelines.arrows.iter().filter(|arrow| arrow.crossing == Crossing::Orphan).count();
@@ -63,12 +65,13 @@ pub fn Timelines(props: &TimelinesProps) -> Html {
     html! {
         <figure class="timelines">
             <figcaption>{ words.get(&format!("{protocol}-exhibit-{}", timelines.key)) }</figcaption>
-            <svg viewBox={format!("0 0 {width} {height}")} role="img" aria-label={spoken}>
+            <svg viewBox={format!("0 0 {width} {height}")} role={if nodes.is_some() { "group" } else { "img" }} aria-label={spoken}>
                 { for timelines.nodes.iter().map(|node| {
                     let y = scale.y(*node);
+                    let view = nodes.as_ref().and_then(|nodes| nodes.get(node.index()));
                     html! {
                         <>
-                            <text class="tl-name" x="4" y={(y + 4.0).to_string()}>{ name_of(names, *node) }</text>
+                            { name(props, y, name_of(names, *node), view) }
                             <path class="tl-line" d={format!("M{LEFT} {y}H{}", width - RIGHT)}/>
                         </>
                     }
@@ -85,44 +88,8 @@ pub fn Timelines(props: &TimelinesProps) -> Html {
     }
 }
 
-fn spoken_cut(words: &Words, timelines: &TimelinesExhibit, between: usize, orphans: usize) -> AttrValue {
-    let counts = [
-        ("messages", timelines.arrows.len().into()),
-        ("between", between.into()),
-        ("orphans", orphans.into()),
-    ];
-    words.with("timelines-spoken", &counts).into()
-}
-
-/// What each node is now.
-fn spoken_now(props: &TimelinesProps) -> AttrValue {
-    let TimelinesProps { timelines, names, protocol, words, .. } = props;
-    let last = timelines.spans.iter().filter(|span| span.to == timelines.to);
-    let of = |span: &TimelineSpan| {
-        let key = words.get(&format!("{protocol}-span-{}", span.key));
-        format!("{} {} {key}", name_of(names, span.node), span.label)
-    };
-    words.with("timelines-now", &[("now", last.map(of).collect::<Vec<_>>().join(", ").into())]).into()
-}
-
-fn span_of(scale: &Scale, span: &TimelineSpan) -> Html {
-    let (x, y) = (scale.x(span.from), scale.y(span.node));
-    let wide = (scale.x(span.to) - x).max(1.0);
-    let high = if span.strong { 20.0 } else { 10.0 };
-    let class = classes!(
-        "tl-span",
-        format!("epoch-{}", span.band.wrapping_add(3) % 4 + 1),
-        span.strong.then_some("strong"),
-        span.open.then_some("open"),
-    );
-    html! {
-        <g {class}>
-            <rect x={format!("{x:.1}")} y={format!("{:.1}", y - high / 2.0)} width={format!("{wide:.1}")}
-                height={high.to_string()} rx="2"/>
-            // Beside the bar of a follower, which is too low for words.
-            if wide > 22.0 {
-                <text x={format!("{:.1}", x + 4.0)} y={format!("{:.1}", if span.strong { y + 4.0 } else { y - 8.0 })}>{ &span.label }</text>
-            }
+    Crossing, Micros, NodeId, NodeView, TimelineArrow, TimelineCut, TimelineMark, TimelineSpan,
+    TimelinesExhibit,
         </g>
     }
 }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod dials;
+mod exhibit_stage;
 mod form;
 mod gestures;
 mod items;
@@ -36,6 +37,7 @@ use crate::sim::{Command, Exhibit, LinkView, NodeId, NodeView, Verb};
 use crate::stage::{Layout, Point, UsedLinks, link_line};
 use actions::{clicks, keys, use_escape, use_focus_kept, use_stage_actions};
 use dials::Dials;
+pub use exhibit_stage::ExhibitStage;
 use lasso::Lasso;
 use layer::{Layer, Manner};
 use lens::{free_at_left, use_lens, zoom_buttons};
@@ -73,6 +75,9 @@ pub struct StageProps {
     /// With the way to the key of shapes and colours.
     #[prop_or_default]
     pub has_key: bool,
+    /// One click on a node crashes it, the next restarts it; a menu opens by a long press only.
+    #[prop_or_default]
+    pub strikes: bool,
 }
 
 /// Whether the cluster has a place in a picture.
@@ -219,7 +224,8 @@ fn shape(
     html! {
         <NodeShape key={node.name.clone()} view={node.clone()} at={layout.spot(node.id)} extent={layout.extent}
             names={moment.names.clone()} protocol={props.sim.spec().id} words={props.words.clone()}
-            selected={props.selection == own} aside={aside.contains(&node.id)} open={open == own}/>
+            selected={props.selection == own} aside={aside.contains(&node.id)} open={open == own}
+            has_menu={!props.strikes} has_dial={props.sim.spec().dial.is_some()}/>
     }
 }
 
