@@ -23,6 +23,13 @@ suite("on a phone, a lesson that opens", ({ openPage }) => {
         assert.equal(await page.locator('[data-action="play-this"]').count(), 1);
         assert.equal(await share(page, '[data-action="play-this"]'), 1);
         await screenshot(page, `lesson-opens-${name.replace(" ", "-")}-${lang}`);
+        const hidden = await page.evaluate(() => {
+          const box = (selector) => [...document.querySelectorAll(selector)].map((one) => one.getBoundingClientRect());
+          const buttons = box('[data-action="key"], [data-action="zoom-in"]');
+          const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+          return box("[data-node] .body").filter((node) => buttons.some((button) => meet(node, button))).length;
+        });
+        assert.equal(hidden, 0, "no button lies on a node");
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(wide <= 0, `${wide} px too wide`);
         const foot = await page.locator(".lesson-ways").evaluate((foot) => foot.scrollWidth - foot.clientWidth);
@@ -78,6 +85,23 @@ suite("a student", ({ openPage }) => {
       return [...document.querySelectorAll('.node-server .node-line')].map((line) => line.y.baseVal[0].value - 0.72 * parseFloat(getComputedStyle(line).fontSize) - low);
     });
     assert.ok(gaps.length >= 3 && Math.min(...gaps) >= 1, gaps.join());
+  });
+
+  test("moves an operation by keys to the end of an order and keeps the focus", async () => {
+    const { page } = await openPage({ path: "#/lesson/two-primaries/what-they-saw" });
+    const first = page.locator(".order-list li").first();
+    await first.waitFor();
+    const operation = await first.getAttribute("data-operation");
+    await first.locator('[data-action="later"]').focus();
+    const count = await page.locator(".order-list li").count();
+    for (let at = 1; at <= count; at += 1) {
+      await page.keyboard.press("Enter");
+      const place = Math.min(at, count - 1);
+      await until("it has moved", async () => (await page.locator(".order-list li").nth(place).getAttribute("data-operation")) === operation);
+    }
+    const focused = await page.evaluate(() => [document.activeElement.dataset.action, document.activeElement.closest("li")?.dataset.operation]);
+    assert.deepEqual(focused, ["later", operation]);
+    assert.deepEqual(await axe(page, { include: ".lesson" }), []);
   });
 
   test("gets the cluster with a printed lesson", async () => {

@@ -66,20 +66,21 @@ pub fn Timelines(props: &TimelinesProps) -> Html {
         <figure class="timelines">
             <figcaption>{ words.get(&format!("{protocol}-exhibit-{}", timelines.key)) }</figcaption>
             <svg viewBox={format!("0 0 {width} {height}")} role={if nodes.is_some() { "group" } else { "img" }} aria-label={spoken}>
-                { for timelines.nodes.iter().map(|node| {
+                // In groups, so that a new mark leaves the names, one of which may have the focus, as they are.
+                <g>{ for timelines.nodes.iter().map(|node| {
                     let y = scale.y(*node);
                     let view = nodes.as_ref().and_then(|nodes| nodes.get(node.index()));
                     html! {
-                        <>
+                        <g key={node.0}>
                             { name(props, y, name_of(names, *node), view) }
                             <path class="tl-line" d={format!("M{LEFT} {y}H{}", width - RIGHT)}/>
-                        </>
+                        </g>
                     }
-                }) }
-                { for timelines.spans.iter().map(|span| span_of(&scale, span)) }
-                { for timelines.arrows.iter().map(|arrow| arrow_of(&scale, arrow)) }
-                { for timelines.cuts.iter().map(|cut| cut_of(&scale, cut)) }
-                { for timelines.marks.iter().map(|mark| mark_of(&scale, mark)) }
+                }) }</g>
+                <g>{ for timelines.spans.iter().map(|span| span_of(&scale, span)) }</g>
+                <g>{ for timelines.arrows.iter().map(|arrow| arrow_of(&scale, arrow)) }</g>
+                <g>{ for timelines.cuts.iter().map(|cut| cut_of(&scale, cut)) }</g>
+                <g>{ for timelines.marks.iter().map(|mark| mark_of(&scale, mark)) }</g>
                 <text class="tl-time" x={LEFT.to_string()} y={(height - 4.0).to_string()}>{ time_text(timelines.from) }</text>
                 <text class="tl-time end" x={(width - RIGHT).to_string()} y={(height - 4.0).to_string()}>{ time_text(timelines.to) }</text>
             </svg>
@@ -88,8 +89,61 @@ pub fn Timelines(props: &TimelinesProps) -> Html {
     }
 }
 
-    Crossing, Micros, NodeId, NodeView, TimelineArrow, TimelineCut, TimelineMark, TimelineSpan,
-    TimelinesExhibit,
+fn spoken_cut(words: &Words, timelines: &TimelinesExhibit, between: usize, orphans: usize) -> AttrValue {
+    let counts = [
+        ("messages", timelines.arrows.len().into()),
+        ("between", between.into()),
+        ("orphans", orphans.into()),
+    ];
+    words.with("timelines-spoken", &counts).into()
+}
+
+/// What each node is now.
+fn spoken_now(props: &TimelinesProps) -> AttrValue {
+    let TimelinesProps { timelines, names, protocol, words, .. } = props;
+    let last = timelines.spans.iter().filter(|span| span.to == timelines.to);
+    let of = |span: &TimelineSpan| {
+        let key = words.get(&format!("{protocol}-span-{}", span.key));
+        format!("{} {} {key}", name_of(names, span.node), span.label)
+    };
+    words.with("timelines-now", &[("now", last.map(of).collect::<Vec<_>>().join(", ").into())]).into()
+}
+
+fn span_of(scale: &Scale, span: &TimelineSpan) -> Html {
+    let (x, y) = (scale.x(span.from), scale.y(span.node));
+    let wide = (scale.x(span.to) - x).max(1.0);
+    let high = if span.strong { 20.0 } else { 10.0 };
+    let class = classes!(
+        "tl-span",
+        format!("epoch-{}", span.band.wrapping_add(3) % 4 + 1),
+        span.strong.then_some("strong"),
+        span.open.then_some("open"),
+    );
+    html! {
+        <g {class}>
+            <rect x={format!("{x:.1}")} y={format!("{:.1}", y - high / 2.0)} width={format!("{wide:.1}")}
+                height={high.to_string()} rx="2"/>
+            // Beside the bar of a follower, which is too low for words.
+            if wide > 22.0 {
+                <text x={format!("{:.1}", x + 4.0)} y={format!("{:.1}", if span.strong { y + 4.0 } else { y - 8.0 })}>{ &span.label }</text>
+            }
+        </g>
+    }
+}
+
+/// The name at a line. On the stage it is a button for the menu of its node.
+fn name(props: &TimelinesProps, y: f64, name: &str, view: Option<&NodeView>) -> Html {
+    let text = html! { <text class="tl-name" x="8" y={(y + 4.0).to_string()}>{ name }</text> };
+    let Some(view) = view else { return text };
+    let TimelinesProps { protocol, words, .. } = props;
+    let role = words.get(&format!("{protocol}-role-{}", view.role));
+    let status = words.get(&format!("scene-status-{}", view.status.word()));
+    html! {
+        <g class={classes!("tl-node", format!("is-{}", view.status.word()))} tabindex="0" role="button" aria-haspopup="menu"
+            aria-label={[view.name.clone(), role, status].join(&words.get("value-separator"))}
+            data-node={view.name.clone()} data-status={view.status.word()} data-role={view.role}>
+            <rect class="body" x="1" y={(y - 17.0).to_string()} width={(LEFT - 4.0).to_string()} height="34" rx="9"/>
+            { text }
         </g>
     }
 }

@@ -40,7 +40,7 @@ use dials::Dials;
 pub use exhibit_stage::ExhibitStage;
 use lasso::Lasso;
 use layer::{Layer, Manner};
-use lens::{free_at_left, use_lens, zoom_buttons};
+use lens::{free_at_left, free_corner, use_lens, zoom_buttons};
 use links::{LinkHandle, LinkLine};
 use nodes::NodeShape;
 use picture::{Backdrop, Ground};
@@ -142,6 +142,8 @@ pub fn Stage(props: &StageProps) -> Html {
     };
     // The bar must not cover what it is about.
     let low = aside.iter().any(|id| lens.now().seen(layout.spot(*id)).y > layout.size.height * 0.6);
+    // On a touch screen the key stands over the button that zooms.
+    let corner = free_corner(&layout, if props.has_key { 2 } else { 1 });
     let (width, height) = (layout.size.width.to_string(), layout.size.height.to_string());
     let class = classes!(
         "stage",
@@ -179,8 +181,8 @@ pub fn Stage(props: &StageProps) -> Html {
             if !aside.is_empty() {
                 { popup::partition_bar(&props.words, &moment.nodes, &aside, &hands.give, low) }
             }
-            { zoom_buttons(&lens, &props.words, &layout) }
-            if props.has_key { <KeyButton sim={props.sim.clone()} up={free_at_left(&layout)}/> }
+            { zoom_buttons(&lens, &props.words, corner) }
+            if props.has_key { <KeyButton sim={props.sim.clone()} up={free_at_left(&layout)} over={corner.up}/> }
         </div>
     }
 }
