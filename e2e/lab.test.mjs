@@ -72,8 +72,26 @@ suite("the lab", ({ openPage }) => {
     await finished(page);
     await page.locator('.plot-point[data-point="14"] .plot-dot').click();
     await page.locator('[data-chosen="14"]').waitFor();
+    assert.equal(await page.locator(".lab-all").count(), 0, "two runs are the lowest and the highest");
     const link = page.locator(".lab-runs a").last();
     await link.click();
+    await page.locator('[data-node="n3"]').waitFor();
+    assert.match(page.url(), /#\/run\//);
+  });
+
+  test("every run of a point can be opened", async () => {
+    const { page } = await openPage({ path: "#/lab/slow-backup" });
+    await run(page, 5);
+    await finished(page);
+    await page.locator('.plot-point[data-point="14"] .plot-dot').click();
+    assert.equal(await page.locator(".lab-all a").count(), 0, "made when somebody wants them");
+    await page.locator(".lab-all summary").click();
+    await page.locator(".lab-all a").nth(4).waitFor();
+    assert.match(await page.locator(".lab-all summary").innerText(), /5 of 5 runs/);
+    const seeds = await page.locator(".lab-all a").evaluateAll((all) => all.map((one) => one.dataset.seed));
+    assert.equal(new Set(seeds).size, 5);
+    assert.deepEqual(await axe(page, { include: ".lab-point" }), []);
+    await page.locator(".lab-all a").nth(1).click();
     await page.locator('[data-node="n3"]').waitFor();
     assert.match(page.url(), /#\/run\//);
   });

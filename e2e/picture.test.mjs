@@ -51,12 +51,19 @@ suite("the protocol's own picture", ({ openPage }) => {
         assert.deepEqual(await page.evaluate(overlaps), []);
         await screenshot(page, `picture-${protocol}-${viewport}`);
         await keepsTheRules(page, new Set());
-        if (first) {
+        if (first || shows.startsWith(".stage-exhibit")) {
           // The nodes of the picture are the nodes.
-          await page.locator('[data-node="n1"]').click();
+          const server = page.locator('[data-node="n1"], [data-node="w1"]').first();
+          await server.click();
           await page.locator(".menu").waitFor();
           await page.keyboard.press("Escape");
           await page.locator(".menu").waitFor({ state: "detached" });
+          await until("the focus is back", () => server.evaluate((node) => node === document.activeElement));
+          await server.click();
+          await page.locator('.menu [data-command^="crash"]').click();
+          await until("it is down", async () => (await server.getAttribute("data-status")) === "crashed");
+          await page.keyboard.press("r");
+          await until("it is up again", async () => (await server.getAttribute("data-status")) === "up");
         }
         await view("cluster").click();
         await until("the cluster is shown as a network", async () => (await page.locator(`${shows}`).count()) === 0);

@@ -35,6 +35,19 @@ fn every_lesson_asks_for_a_prediction_and_sets_a_task() {
 }
 
 #[test]
+fn every_lesson_names_the_parts_of_the_protocol_that_it_is_about() {
+    let catalogue = fs::read_to_string("lessons/catalogue.toml").expect("it is there");
+    let catalogue = Catalogue::parse(&catalogue).expect("it passes its check");
+    for slug in catalogue.slugs() {
+        let text = fs::read_to_string(format!("lessons/{slug}/lesson.toml")).expect("it is listed");
+        let lesson = Lesson::parse(slug, &text).expect("it passes its check");
+        for step in &lesson.steps {
+            assert!(!step.code.is_empty(), "{slug}: the step `{}` shows all of the protocol", step.id);
+        }
+    }
+}
+
+#[test]
 fn every_row_about_real_systems_links_to_its_documentation() {
     let catalogue = fs::read_to_string("lessons/catalogue.toml").expect("it is there");
     let catalogue = Catalogue::parse(&catalogue).expect("it passes its check");

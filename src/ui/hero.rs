@@ -13,6 +13,7 @@ use yew::prelude::*;
 use super::allowed::Allowed;
 use super::dom::{self, now_ms};
 use super::icons::{Icon, icon};
+use super::media::use_media;
 use super::page::use_page;
 use super::player::{Past, Player, Speed, use_player};
 use super::selection::Selection;
@@ -121,13 +122,14 @@ fn Live(props: &LiveProps) -> Html {
             },
         )
     };
+    let hint = if use_media("(pointer: coarse)") { "hero-hint-touch" } else { "hero-hint" };
     let (sign, key) = if shown.playing { (Icon::Pause, "time-pause") } else { (Icon::Play, "time-play") };
     html! {
         <>
             <Stage sim={props.sim.clone()} version={shown.version} playing={shown.playing} rate={shown.speed.rate()}
                 reduced_motion={page.reduced_motion} words={words.clone()} selection={shown.selection}
-                {on_select} {on_command} allowed={Allowed::All}/>
-            <p class="hero-hint">{ words.get("hero-hint") }</p>
+                {on_select} {on_command} allowed={Allowed::All} strikes={true}/>
+            <p class="hero-hint">{ words.get(hint) }</p>
             <button type="button" class="round hero-pause" aria-label={words.get(key)} title={words.get(key)}
                 data-action="hero-pause" onclick={toggle}>{ icon(sign) }</button>
         </>

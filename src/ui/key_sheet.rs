@@ -36,6 +36,9 @@ pub struct KeyButtonProps {
     /// How far up it hides nothing.
     #[prop_or_default]
     pub up: f64,
+    /// The same for the buttons that zoom, which it stands over on a touch screen.
+    #[prop_or_default]
+    pub over: f64,
 }
 
 /// Opens the key, from the stage.
@@ -53,7 +56,7 @@ pub fn KeyButton(props: &KeyButtonProps) -> Html {
     };
     html! {
         <>
-            <button type="button" class="chip key-open" data-action="key" aria-haspopup="dialog" style={format!("--key-up:{:.0}px", props.up)}
+            <button type="button" class="chip key-open" data-action="key" aria-haspopup="dialog" style={format!("--key-up:{:.0}px;--key-over:{:.0}px", props.up, props.over)}
                 onclick={set(true).reform(|_: MouseEvent| ())}>{ words.get("key-open") }</button>
             if *open { { sheet } }
         </>

@@ -14,6 +14,7 @@ pub mod exhibits;
 mod header;
 mod help;
 mod hero;
+mod hurry;
 mod icons;
 mod journey;
 mod key_sheet;

@@ -9,7 +9,7 @@ use super::dom;
 use super::player::Player;
 use super::words::Words;
 use crate::sim::{NodeStatus, NodeView};
-use crate::stage::{Ground, Size, Telling, escaped, message_outline, still};
+use crate::stage::{Ground, Rect, Size, Telling, escaped, message_outline, still};
 use crate::text::time_text;
 
 /// What of the computed style makes the picture.
@@ -122,10 +122,10 @@ impl Lens {
     }
 }
 
-/// The cluster as the stage would show it, with its colours: a stage that nobody sees is drawn for a moment.
-fn drawn(player: &Player) -> Option<(String, f64, f64)> {
+/// The cluster as the stage would show it, as elements that the style sheet colours, and the box around them.
+fn cluster(player: &Player) -> (String, Rect) {
     let (words, sim) = (words(), player.sim());
-    let (svg, area) = sim.look(|history| {
+    sim.look(|history| {
         let session = history.present();
         let role = |node: &NodeView| match node.status {
             NodeStatus::Up => words.get(&format!("{}-role-{}", sim.spec().id, node.role)),
@@ -138,7 +138,18 @@ fn drawn(player: &Player) -> Option<(String, f64, f64)> {
             Ground { stations: &stations, ring: ring.as_ref() },
             &Telling { role: &role, note: &|note| words.note(note, session.names()) },
         )
-    });
+    })
+}
+
+/// The cluster for paper, in the colours of the page that it is put into.
+pub fn for_print(player: &Player) -> String {
+    let (svg, Rect { left, top, width, height }) = cluster(player);
+    format!("<svg viewBox=\"{left:.0} {top:.0} {width:.0} {height:.0}\">{svg}</svg>")
+}
+
+/// The cluster with its colours: a stage that nobody sees is drawn for a moment.
+fn drawn(player: &Player) -> Option<(String, f64, f64)> {
+    let (svg, area) = cluster(player);
     let body = dom::document().body()?;
     let stage = dom::document().create_element_ns(Some("http://www.w3.org/2000/svg"), "svg").ok()?;
     stage.set_attribute("width", "0").ok()?;

@@ -6,7 +6,6 @@ use yew::prelude::*;
 
 use super::allowed::Allowed;
 use super::dom;
-use super::exhibits::ExhibitView;
 use super::journey::JourneyLine;
 use super::key_sheet::KeyButton;
 use super::keys::use_player_keys;
@@ -18,7 +17,7 @@ use super::route::Route;
 use super::selection::Selection;
 use super::share::{Chosen, Place};
 use super::spacetime::DiagramProps;
-use super::stage::{Stage, TextViewProps, can_hold};
+use super::stage::{ExhibitStage, Stage, TextViewProps, can_hold};
 use super::time::{TimeBar, TimeControls};
 use super::toast::ToastLine;
 use super::tools::{by_tools, use_tools_soon};
@@ -121,10 +120,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                         })
                     }) }
                 } else if let Some(picture) = picture.clone().filter(|picture| !is_on_stage(player, picture)) {
-                    <div class="stage stage-exhibit" translate="no">
-                        <ExhibitView exhibit={(*picture).clone()} sim={player.sim().clone()} version={shown.panels}
-                            words={words.clone()} selection={shown.selection} {on_select} large={true}/>
-                    </div>
+                    <ExhibitStage exhibit={picture} sim={player.sim().clone()} version={shown.panels} words={words.clone()}
+                        selection={shown.selection} {on_select} {on_command} {on_hold} allowed={props.allowed.clone()}/>
                     <KeyButton sim={player.sim().clone()}/>
                 } else {
                 <Stage sim={player.sim().clone()} version={shown.version} playing={shown.moving()} rate={shown.rate()} {on_hold} prompt={props.prompt.clone()}

@@ -51,7 +51,8 @@ pub fn ExhibitView(props: &ExhibitProps) -> Html {
         },
         Exhibit::Levels(levels) => html! { <Levels levels={levels.clone()} {names} {protocol} {words}/> },
         Exhibit::Timelines(timelines) => html! {
-            <Timelines timelines={timelines.clone()} {names} {protocol} {words} large={props.large}/>
+            <Timelines timelines={timelines.clone()} {names} {protocol} {words}
+                nodes={props.large.then(|| props.sim.look(|history| history.present().nodes()))}/>
         },
     }
 }

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::sim::{
-    Crossing, Micros, NodeId, TimelineArrow, TimelineCut, TimelineMark, TimelineSpan, TimelinesExhibit,
+    Crossing, Micros, NodeId, NodeView, TimelineArrow, TimelineCut, TimelineMark, TimelineSpan,
+    TimelinesExhibit,
 };
 use crate::stage::hue;
 use crate::text::{name_of, time_text};
@@ -17,8 +18,8 @@ pub struct TimelinesProps {
     pub names: Rc<[String]>,
     pub protocol: &'static str,
     pub words: Words,
-    /// It has the place of a stage.
-    pub large: bool,
+    /// The nodes as they are now, where it has the place of a stage and they can be broken.
+    pub nodes: Option<Vec<NodeView>>,
 }
 
 const WIDTHS: [f64; 2] = [560.0, 1_000.0];
@@ -49,8 +50,9 @@ impl Scale<'_> {
 
 #[component]
 pub fn Timelines(props: &TimelinesProps) -> Html {
-    let TimelinesProps { timelines, names, protocol, words, large } = props;
-    let (width, row) = (WIDTHS[usize::from(*large)], ROWS[usize::from(*large)]);
+    let TimelinesProps { timelines, names, protocol, words, nodes } = props;
+    let large = usize::from(nodes.is_some());
+    let (width, row) = (WIDTHS[large], ROWS[large]);
     let scale = Scale { timelines, width, row };
     let height = TOP + row * (timelines.nodes.len() as f64 - 1.0) + 34.0;
     let orphans = timelines.arrows.iter().filter(|arrow| arrow.crossing == Crossing::Orphan).count();
@@ -63,20 +65,22 @@ pub fn Timelines(props: &TimelinesProps) -> Html {
     html! {
         <figure class="timelines">
             <figcaption>{ words.get(&format!("{protocol}-exhibit-{}", timelines.key)) }</figcaption>
-            <svg viewBox={format!("0 0 {width} {height}")} role="img" aria-label={spoken}>
-                { for timelines.nodes.iter().map(|node| {
+            <svg viewBox={format!("0 0 {width} {height}")} role={if nodes.is_some() { "group" } else { "img" }} aria-label={spoken}>
+                // In groups, so that a new mark leaves the names, one of which may have the focus, as they are.
+                <g>{ for timelines.nodes.iter().map(|node| {
                     let y = scale.y(*node);
+                    let view = nodes.as_ref().and_then(|nodes| nodes.get(node.index()));
                     html! {
-                        <>
-                            <text class="tl-name" x="4" y={(y + 4.0).to_string()}>{ name_of(names, *node) }</text>
+                        <g key={node.0}>
+                            { name(props, y, name_of(names, *node), view) }
                             <path class="tl-line" d={format!("M{LEFT} {y}H{}", width - RIGHT)}/>
-                        </>
+                        </g>
                     }
-                }) }
-                { for timelines.spans.iter().map(|span| span_of(&scale, span)) }
-                { for timelines.arrows.iter().map(|arrow| arrow_of(&scale, arrow)) }
-                { for timelines.cuts.iter().map(|cut| cut_of(&scale, cut)) }
-                { for timelines.marks.iter().map(|mark| mark_of(&scale, mark)) }
+                }) }</g>
+                <g>{ for timelines.spans.iter().map(|span| span_of(&scale, span)) }</g>
+                <g>{ for timelines.arrows.iter().map(|arrow| arrow_of(&scale, arrow)) }</g>
+                <g>{ for timelines.cuts.iter().map(|cut| cut_of(&scale, cut)) }</g>
+                <g>{ for timelines.marks.iter().map(|mark| mark_of(&scale, mark)) }</g>
                 <text class="tl-time" x={LEFT.to_string()} y={(height - 4.0).to_string()}>{ time_text(timelines.from) }</text>
                 <text class="tl-time end" x={(width - RIGHT).to_string()} y={(height - 4.0).to_string()}>{ time_text(timelines.to) }</text>
             </svg>
@@ -123,6 +127,23 @@ fn span_of(scale: &Scale, span: &TimelineSpan) -> Html {
             if wide > 22.0 {
                 <text x={format!("{:.1}", x + 4.0)} y={format!("{:.1}", if span.strong { y + 4.0 } else { y - 8.0 })}>{ &span.label }</text>
             }
+        </g>
+    }
+}
+
+/// The name at a line. On the stage it is a button for the menu of its node.
+fn name(props: &TimelinesProps, y: f64, name: &str, view: Option<&NodeView>) -> Html {
+    let text = html! { <text class="tl-name" x="8" y={(y + 4.0).to_string()}>{ name }</text> };
+    let Some(view) = view else { return text };
+    let TimelinesProps { protocol, words, .. } = props;
+    let role = words.get(&format!("{protocol}-role-{}", view.role));
+    let status = words.get(&format!("scene-status-{}", view.status.word()));
+    html! {
+        <g class={classes!("tl-node", format!("is-{}", view.status.word()))} tabindex="0" role="button" aria-haspopup="menu"
+            aria-label={[view.name.clone(), role, status].join(&words.get("value-separator"))}
+            data-node={view.name.clone()} data-status={view.status.word()} data-role={view.role}>
+            <rect class="body" x="1" y={(y - 17.0).to_string()} width={(LEFT - 4.0).to_string()} height="34" rx="9"/>
+            { text }
         </g>
     }
 }

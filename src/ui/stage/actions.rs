@@ -109,7 +109,7 @@ pub fn use_focus_kept(frame: &NodeRef, aside: &OfRun<BTreeSet<NodeId>>, names: &
 }
 
 /// Puts the focus on a thing of the stage, if it is still there.
-fn focus(frame: &NodeRef, selection: Selection, names: &[String]) {
+pub fn focus(frame: &NodeRef, selection: Selection, names: &[String]) {
     let name = |node: NodeId| name_of(names, node);
     let selector = match selection {
         Selection::Node(node) => format!("[data-node=\"{}\"]", name(node)),
@@ -143,6 +143,7 @@ pub fn clicks(
         let (choose, names) = (choose.clone(), moment.names.clone());
         let layer = layer.clone();
         let (lens, touch, strike) = (lens.clone(), touch.clone(), strike.clone());
+        let strikes = props.strikes;
         Callback::from(move |event: MouseEvent| {
             if touch.swallows() {
                 return;
@@ -160,6 +161,7 @@ pub fn clicks(
             let target = over.map(Selection::Message).or(own);
             // Not every browser makes a double click of two taps.
             match target {
+                Some(Selection::Node(id)) if strikes => strike.emit(id),
                 Some(Selection::Node(id)) if touch.is_finger() && touch.is_second_tap(target) => {
                     strike.emit(id);
                 }
@@ -169,9 +171,10 @@ pub fn clicks(
     };
     let ondblclick = {
         let (names, touch) = (moment.names.clone(), touch.clone());
+        let strikes = props.strikes;
         Callback::from(move |event: MouseEvent| {
             let target = event.target_dyn_into::<Element>().and_then(|element| target_of(&element, &names));
-            if let (Some(Selection::Node(id)), false) = (target, touch.is_finger()) {
+            if let (Some(Selection::Node(id)), false) = (target, touch.is_finger() || strikes) {
                 strike.emit(id);
             }
         })
@@ -200,6 +203,7 @@ pub fn keys(
     let lens = lens.clone();
     let (choose, give, sim) = (hands.choose.clone(), hands.give.clone(), props.sim.clone());
     let (names, layout) = (moment.names.clone(), layout.clone());
+    let strike = props.strikes.then(|| strike(props, &hands.give));
     Callback::from(move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
@@ -215,7 +219,10 @@ pub fn keys(
         if key == "Enter" {
             event.prevent_default();
             event.stop_propagation();
-            return choose.emit(Some(target));
+            return match (target, &strike) {
+                (Selection::Node(id), Some(strike)) => strike.emit(id),
+                _ => choose.emit(Some(target)),
+            };
         }
         if let Some(direction) = arrow(&key) {
             let node = match target {

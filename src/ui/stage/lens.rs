@@ -206,7 +206,7 @@ pub fn use_lens(frame: &NodeRef, sim: &SimHandle, size: Size, on_move: Callback<
 }
 
 /// The buttons of a touch screen, and of anyone who has come closer.
-pub fn zoom_buttons(lens: &Lens, words: &Words, layout: &Layout) -> Html {
+pub fn zoom_buttons(lens: &Lens, words: &Words, corner: FreeCorner) -> Html {
     let button = |action: &'static str, sign: &'static str, act: fn(&Lens)| {
         let lens = lens.clone();
         let onclick = Callback::from(move |event: MouseEvent| {
@@ -221,7 +221,7 @@ pub fn zoom_buttons(lens: &Lens, words: &Words, layout: &Layout) -> Html {
         }
     };
     let hold = Callback::from(|event: MouseEvent| event.stop_propagation());
-    let (at_left, up) = free_corner(layout);
+    let FreeCorner { at_left, up } = corner;
     let at_start = at_left == (words.direction() == "ltr");
     let style = (up > 0.0).then(|| format!("bottom:{:.0}px", up + EDGE));
     html! {
@@ -234,15 +234,29 @@ pub fn zoom_buttons(lens: &Lens, words: &Words, layout: &Layout) -> Html {
     }
 }
 
-/// Where a button hides no node: whether at the left edge, and how far up; in the lower right corner if it can be.
-fn free_corner(layout: &Layout) -> (bool, f64) {
-    let mut places = heights(layout).flat_map(|up| [(false, up), (true, up)]);
-    places.find(|(at_left, up)| !covers(layout, *at_left, *up)).unwrap_or_default()
+/// Where buttons hide no node.
+#[derive(Clone, Copy, Default)]
+pub struct FreeCorner {
+    at_left: bool,
+    /// How far up.
+    pub up: f64,
+}
+
+/// A place for so many buttons over each other, or for one if there is none: in the lower right corner if it can be.
+pub fn free_corner(layout: &Layout, buttons: u32) -> FreeCorner {
+    let place = |buttons: u32| {
+        let height = CORNER * f64::from(buttons);
+        let mut places =
+            heights(layout).flat_map(|up| [false, true].map(|at_left| FreeCorner { at_left, up }));
+        places.find(|place| !covers(layout, *place, height))
+    };
+    place(buttons).or_else(|| place(1)).unwrap_or_default()
 }
 
 /// How far up a button at the left edge hides no node.
 pub fn free_at_left(layout: &Layout) -> f64 {
-    heights(layout).find(|up| !covers(layout, true, *up)).unwrap_or_default()
+    let at = |up: &f64| FreeCorner { at_left: true, up: *up };
+    heights(layout).find(|up| !covers(layout, at(up), CORNER)).unwrap_or_default()
 }
 
 /// How far up a button can stand.
@@ -251,10 +265,10 @@ fn heights(layout: &Layout) -> impl Iterator<Item = f64> {
     std::iter::successors(Some(0.0), |up| Some(up + CORNER / 3.0)).take_while(move |up| *up <= most)
 }
 
-/// Whether a button at an edge would hide a part of a node.
-fn covers(layout: &Layout, at_left: bool, up: f64) -> bool {
+/// Whether buttons of such a height at an edge would hide a part of a node.
+fn covers(layout: &Layout, FreeCorner { at_left, up }: FreeCorner, height: f64) -> bool {
     let left = if at_left { 0.0 } else { layout.size.width - CORNER };
-    let corner = Rect { left, top: layout.size.height - CORNER - up, width: CORNER, height: CORNER };
+    let corner = Rect { left, top: layout.size.height - height - up, width: CORNER, height };
     let extent = layout.extent;
     let node = |at: Point| Rect::around(at, extent.half_width, extent.above, extent.below);
     layout.spots.iter().any(|spot| node(spot.at).common(corner) > 0.0)

@@ -2,6 +2,7 @@
 
 mod actions;
 mod dials;
+mod exhibit_stage;
 mod form;
 mod gestures;
 mod items;
@@ -36,9 +37,10 @@ use crate::sim::{Command, Exhibit, LinkView, NodeId, NodeView, Verb};
 use crate::stage::{Layout, Point, UsedLinks, link_line};
 use actions::{clicks, keys, use_escape, use_focus_kept, use_stage_actions};
 use dials::Dials;
+pub use exhibit_stage::ExhibitStage;
 use lasso::Lasso;
 use layer::{Layer, Manner};
-use lens::{free_at_left, use_lens, zoom_buttons};
+use lens::{free_at_left, free_corner, use_lens, zoom_buttons};
 use links::{LinkHandle, LinkLine};
 use nodes::NodeShape;
 use picture::{Backdrop, Ground};
@@ -73,6 +75,9 @@ pub struct StageProps {
     /// With the way to the key of shapes and colours.
     #[prop_or_default]
     pub has_key: bool,
+    /// One click on a node crashes it, the next restarts it; a menu opens by a long press only.
+    #[prop_or_default]
+    pub strikes: bool,
 }
 
 /// Whether the cluster has a place in a picture.
@@ -137,6 +142,8 @@ pub fn Stage(props: &StageProps) -> Html {
     };
     // The bar must not cover what it is about.
     let low = aside.iter().any(|id| lens.now().seen(layout.spot(*id)).y > layout.size.height * 0.6);
+    // On a touch screen the key stands over the button that zooms.
+    let corner = free_corner(&layout, if props.has_key { 2 } else { 1 });
     let (width, height) = (layout.size.width.to_string(), layout.size.height.to_string());
     let class = classes!(
         "stage",
@@ -174,8 +181,8 @@ pub fn Stage(props: &StageProps) -> Html {
             if !aside.is_empty() {
                 { popup::partition_bar(&props.words, &moment.nodes, &aside, &hands.give, low) }
             }
-            { zoom_buttons(&lens, &props.words, &layout) }
-            if props.has_key { <KeyButton sim={props.sim.clone()} up={free_at_left(&layout)}/> }
+            { zoom_buttons(&lens, &props.words, corner) }
+            if props.has_key { <KeyButton sim={props.sim.clone()} up={free_at_left(&layout)} over={corner.up}/> }
         </div>
     }
 }
@@ -219,7 +226,8 @@ fn shape(
     html! {
         <NodeShape key={node.name.clone()} view={node.clone()} at={layout.spot(node.id)} extent={layout.extent}
             names={moment.names.clone()} protocol={props.sim.spec().id} words={props.words.clone()}
-            selected={props.selection == own} aside={aside.contains(&node.id)} open={open == own}/>
+            selected={props.selection == own} aside={aside.contains(&node.id)} open={open == own}
+            has_menu={!props.strikes} has_dial={props.sim.spec().dial.is_some()}/>
     }
 }
 

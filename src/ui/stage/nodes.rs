@@ -21,7 +21,14 @@ pub struct NodeShapeProps {
     /// It has been put on the other side of a partition that is being drawn.
     pub aside: bool,
     pub open: bool,
+    /// A click opens a menu.
+    pub has_menu: bool,
+    /// A timer may run around it.
+    pub has_dial: bool,
 }
+
+/// So much lower stands the line under a node with a dial, which lies between the two.
+const DIAL_ROOM: f64 = 7.0;
 
 #[component]
 pub fn NodeShape(props: &NodeShapeProps) -> Html {
@@ -69,7 +76,7 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
     let said = Said { name: &view.name, role: &word, rank: rank.as_deref(), line: &line };
     html! {
         <g {class} transform={format!("translate({:.1} {:.1})", at.x, at.y)} tabindex="0" role="button"
-            aria-haspopup="menu" aria-expanded={props.open.to_string()} aria-label={spoken}
+            aria-haspopup={props.has_menu.then_some("menu")} aria-expanded={props.has_menu.then(|| props.open.to_string())} aria-label={spoken}
             data-node={view.name.clone()} data-status={view.status.word()} data-role={view.role}>
             <g class={changed.0.then_some("emphasis")} key={format!("a-{standing}")}>
                 { outline(view.kind, radius + 5.0, "flash") }
@@ -81,7 +88,11 @@ pub fn NodeShape(props: &NodeShapeProps) -> Html {
             { outline(view.kind, radius, "body") }
             if view.kind == NodeKind::Leader && up { { outline(view.kind, radius - 5.0, "inner") } }
             <g aria-hidden="true">
-                { for stage::words(view.kind, *extent, said).into_iter().map(line_of_words) }
+                { for stage::words(view.kind, *extent, said).into_iter().map(|mut line| {
+                    let is_under = line.y > radius * 0.75;
+                    line.y += if props.has_dial && is_under { DIAL_ROOM } else { 0.0 };
+                    line_of_words(line)
+                }) }
             </g>
             { badges(view, radius, clock) }
         </g>

@@ -36,6 +36,7 @@ pub struct Desk {
     pub chance: RefCell<Option<Asked>>,
     pub chance_turns: Turns,
     pub court: RefCell<Court>,
+    pub court_turns: Turns,
     watchers: RefCell<Vec<(u32, Callback<()>)>>,
     watchers_made: Cell<u32>,
 }

@@ -91,11 +91,13 @@ fn inside(kind: NodeKind, radius: f64, said: Said) -> Vec<Words> {
     };
     let name = |y: f64| line("node-name", large, y, said.name, 1.0);
     let role = |y: f64| line("node-role", small, y, said.role, width);
+    // A hexagon stands on a corner: its third line would touch the sides.
+    let lift = if kind == NodeKind::Leader { radius * 0.08 } else { 0.0 };
     let lines = match (said.rank, radius) {
         (Some(rank), r) if r >= THREE_LINES => vec![
-            name(large * 0.33 - small * 1.0),
-            role(small * 0.62),
-            line("node-rank", small, small * 1.78, rank, width - 0.08),
+            name(large * 0.33 - small * 1.0 - lift),
+            role(small * 0.62 - lift),
+            line("node-rank", small, small * 1.78 - lift, rank, width - 0.08),
         ],
         (_, r) if r >= TWO_LINES => vec![name(-large * 0.1), role(small * 1.05)],
         _ => vec![name(large * 0.36)],

@@ -1,4 +1,4 @@
-//! The runs of one point: how they are spread, and a way to open the lowest, the median and the highest.
+//! The runs of one point: how they are spread, and a way to open each: the lowest, the median and the highest first.
 
 use yew::prelude::*;
 
@@ -20,10 +20,22 @@ pub struct PointRunsProps {
     pub point: Option<usize>,
 }
 
+/// More links than this help nobody.
+const LISTED_MAX: usize = 200;
+
+/// The places of the runs that are listed, of so many in the order of their values: all, or as many at equal distances.
+fn listed(runs: usize) -> Vec<usize> {
+    if runs <= LISTED_MAX {
+        return (0..runs).collect();
+    }
+    (0..LISTED_MAX).map(|place| place * (runs - 1) / (LISTED_MAX - 1)).collect()
+}
+
 #[component]
 pub fn PointRuns(props: &PointRunsProps) -> Html {
     let words = use_page().words;
     let narrow = use_media("(max-width: 720px)");
+    let open = use_state_eq(|| None::<usize>);
     let Some(point) = props.point else {
         return html! { <p class="quiet">{ words.get("lab-point-choose") }</p> };
     };
@@ -39,26 +51,55 @@ pub fn PointRuns(props: &PointRunsProps) -> Html {
         ("lab-middle", runs.get(runs.len() / 2)),
         ("lab-highest", runs.last()),
     ];
+    // The scenario is the whole run: any page makes it again.
+    let address = |seed: u32| {
+        let (text, _) = experiment.scenario(experiment.point(point), seed).ok()?;
+        let packed = SharedRun::new(env!("CARGO_PKG_VERSION").to_owned(), text).encode();
+        Some(Route::Run { packed }.href())
+    };
     let row = |(key, run): (&'static str, Option<&(u64, u32)>)| {
         let (value, seed) = *run?;
         let value = report.shown(unit?, value as f64);
-        // The scenario is the whole run: any page makes it again.
-        let (text, _) = experiment.scenario(experiment.point(point), seed).ok()?;
-        let packed = SharedRun::new(env!("CARGO_PKG_VERSION").to_owned(), text).encode();
         let says = words.with("lab-run-of", &[("seed", seed.into()), ("value", value.into())]);
         let label = format!("{}: {}, {says}", words.get("lab-open-run"), words.get(key));
         Some(html! {
             <li key={key}>
                 <span>{ words.get(key) }{ ", " }{ says }</span>{ " " }
-                <a class="button" href={Route::Run { packed }.href()} data-seed={seed.to_string()} aria-label={label}>{ words.get("lab-open-run") }</a>
+                <a class="button" href={address(seed)?} data-seed={seed.to_string()} aria-label={label}>{ words.get("lab-open-run") }</a>
             </li>
         })
     };
+    let is_open = *open == Some(point);
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |event: MouseEvent| {
+            // Whether it is open is said below.
+            event.prevent_default();
+            open.set((!is_open).then_some(point));
+        })
+    };
+    let listed = listed(runs.len());
+    let link = |index: usize| {
+        let (value, seed) = *runs.get(index)?;
+        let value = report.shown(unit?, value as f64);
+        let label = words.with("lab-run-of", &[("seed", seed.into()), ("value", value.clone().into())]);
+        Some(
+            html! { <li key={seed}><a href={address(seed)?} data-seed={seed.to_string()} title={label.clone()} aria-label={label}>{ value }</a></li> },
+        )
+    };
+    let count = [("shown", listed.len().into()), ("all", runs.len().into())];
     html! {
         <section class="card lab-point" aria-labelledby="lab-point" data-chosen={point.to_string()}>
             <h2 id="lab-point"><span role="status">{ words.with("lab-at-point", &[("point", report.point_label(point).into())]) }</span></h2>
             <div class="lab-plot">{ Html::from_html_unchecked(AttrValue::from(picture)) }</div>
             <ul class="lab-runs">{ for chosen.into_iter().filter_map(row) }</ul>
+            if runs.len() > chosen.len() {
+                <details class="lab-all" open={is_open}>
+                    <summary onclick={toggle}>{ words.with("lab-all-runs", &count) }</summary>
+                    // Each link holds a whole scenario, so they are made when somebody wants them.
+                    if is_open { <ol>{ for listed.into_iter().filter_map(link) }</ol> }
+                </details>
+            }
         </section>
     }
 }

@@ -5,11 +5,11 @@ mod choices;
 mod elsewhere;
 mod frame;
 mod goal;
-mod hurry;
 mod loading;
 mod material;
 mod options;
 mod order_card;
+mod printed_stage;
 mod restart;
 mod run;
 mod step;
@@ -17,6 +17,7 @@ mod step_text;
 mod story;
 mod survive_card;
 mod task_card;
+mod to_card;
 
 use std::rc::Rc;
 

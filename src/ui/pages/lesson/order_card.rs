@@ -110,6 +110,7 @@ pub fn OrderCard(props: &OrderCardProps) -> Html {
                     { said(props.record.tries, state(&words, props, wrong.as_ref())) }
                     if let Some(points) = points(&words, props, step) { <span class="quiet">{ points }</span> }
                 </p>
+                // A button at an end does nothing, and keeps the focus of who moved there.
                 <ol class="order-list">
                     { for now.iter().enumerate().filter_map(|(at, index)| {
                         let operation = shown.operations.get(*index)?;
@@ -118,9 +119,9 @@ pub fn OrderCard(props: &OrderCardProps) -> Html {
                         Some(html! {
                             <li key={*index} data-operation={index.to_string()}>
                                 <span class="order-label"><b>{ &operation.label }</b><button type="button" class="link-button" data-action="look" onclick={on_look}>{ &operation.interval }</button></span>
-                                <button type="button" class="order-move" data-action="earlier" disabled={at == 0} onclick={move_by(at, -1)}
+                                <button type="button" class="order-move" data-action="earlier" aria-disabled={(at == 0).then_some("true")} onclick={move_by(at, -1)}
                                     aria-label={words.with("order-earlier", &[("operation", name.clone().into())])}>{ "▲" }</button>
-                                <button type="button" class="order-move" data-action="later" disabled={at + 1 == now.len()} onclick={move_by(at, 1)}
+                                <button type="button" class="order-move" data-action="later" aria-disabled={(at + 1 == now.len()).then_some("true")} onclick={move_by(at, 1)}
                                     aria-label={words.with("order-later", &[("operation", name.into())])}>{ "▼" }</button>
                             </li>
                         })

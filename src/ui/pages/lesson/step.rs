@@ -7,18 +7,20 @@ use yew::prelude::*;
 use super::budget::{allowed, faults_used};
 use super::choices::{choose, guess_card, look, options_state, order_card, survive_card, watch_again};
 use super::frame::{Frame, panel_key, panel_keys};
-use super::hurry::use_hurry;
 use super::material::{Material, Source};
 use super::options::{Options, OptionsStep};
+use super::printed_stage::PrintedStage;
 use super::restart::starts;
 use super::run::{Run, Shows};
 use super::step_text::{StepText, section_of};
-use super::story::story;
+use super::story::{Story, story};
 use super::task_card::TaskCard;
+use super::to_card::ToCard;
 use crate::lesson::{Step, StepKind};
 use crate::share::SharedRun;
 use crate::sim::Note;
 use crate::ui::dom;
+use crate::ui::hurry::use_hurry;
 use crate::ui::media::use_media;
 use crate::ui::page::{Page, use_page};
 use crate::ui::panels::CodeFocus;
@@ -66,7 +68,7 @@ pub fn StepView(props: &StepViewProps) -> Html {
     let (player, shown) = use_player(&run.sim, autoplay, frame.speed.or(step.speed));
     let shown = use_first_view(shown, step);
     use_sight(&player, frame.embedded);
-    let hurry = use_hurry(&player, &shown);
+    let hurry = use_hurry(&player, &shown, true);
     let changes = use_state(|| 0u32);
     let finished = use_finished();
     let changed = {
@@ -88,8 +90,10 @@ pub fn StepView(props: &StepViewProps) -> Html {
     });
     let section = section_of(&material.prose, &step.id).map(|(section, _)| section.clone());
     let used = run.sim.look(|history| faults_used(history, run.sim.setup_commands()));
+    let narrow = use_media("(max-width: 720px)");
+    let told = story(props, step, &run, &player, &shown);
     let card = match &step.kind {
-        StepKind::Read => story(props, step, &run, &player, &shown),
+        StepKind::Read => told.as_ref().map_or_else(Html::default, |story| story.card(!narrow)),
         StepKind::Task(task) => html! {
             <>
             { guess_card(props, step, &of_step, section.as_ref(), (must_guess, reached), &changed) }
@@ -128,20 +132,21 @@ pub fn StepView(props: &StepViewProps) -> Html {
         }
     };
     // On a narrow screen the text is a tab too, and it must not be hidden by another one.
-    let narrow = use_media("(max-width: 720px)");
     let front = step.panel.as_deref().filter(|_| !narrow).and_then(panel_key);
     let (on_back, on_next) = ways(props, &finished, &changed);
     let settled = match &step.kind {
-        StepKind::Read => true,
+        StepKind::Read => told.as_ref().is_none_or(Story::is_over) || record.done.contains(&step.id),
         StepKind::Task(_) => reached && run.is_own() || record.done.contains(&step.id),
         StepKind::Predict(_) | StepKind::Quiz(_) | StepKind::Survive(_) | StepKind::Order(_) => {
             record.done.contains(&step.id)
         }
     };
+    let card = html! { <><PrintedStage player={player.clone()}/>{ card }</> };
     let on_hint = on_hint(props);
+    let act = if narrow { act(step, told.as_ref(), settled) } else { Html::default() };
     let side = html! {
         <StepText material={material.clone()} index={*index} record={record.clone()} finished={*finished}
-            {settled} {card} embedded={frame.embedded} go_to={props.go_to.clone()} {on_hint} {on_back} {on_next}/>
+            {settled} {card} {act} embedded={frame.embedded} go_to={props.go_to.clone()} {on_hint} {on_back} {on_next}/>
     };
     let key = if run.shows == Shows::Solution { "task-shown" } else { "task-reached" };
     html! {
@@ -173,6 +178,20 @@ fn use_first_view(shown: Rc<Shown>, step: &Step) -> Rc<Shown> {
         None => shown.clone(),
     });
     (*begun).clone()
+}
+
+/// What can be done now, on a narrow screen, where the text may be longer than its place.
+fn act(step: &Step, told: Option<&Story>, settled: bool) -> Html {
+    if let Some(story) = told {
+        return story.button();
+    }
+    let word = match &step.kind {
+        StepKind::Read => return Html::default(),
+        _ if settled => return Html::default(),
+        StepKind::Task(_) | StepKind::Order(_) | StepKind::Survive(_) => "lesson-to-task",
+        StepKind::Predict(_) | StepKind::Quiz(_) => "lesson-to-question",
+    };
+    html! { <ToCard key={step.id.clone()} {word}/> }
 }
 
 /// Puts down how many hints were looked at.

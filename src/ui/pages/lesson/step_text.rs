@@ -22,6 +22,8 @@ pub struct StepTextProps {
     pub finished: bool,
     /// The task, or what can be chosen.
     pub card: Html,
+    /// What can be done now, where the card may be out of sight.
+    pub act: Html,
     /// Nothing is left to be done here.
     pub settled: bool,
     /// In another page, from which no way leads to the rest of the site.
@@ -106,6 +108,7 @@ pub fn StepText(props: &StepTextProps) -> Html {
                 }
                 <span class="spacer"></span>
                 if !props.finished {
+                    { props.act.clone() }
                     <button type="button" class={classes!("button", props.settled.then_some("button-main"))}
                         data-action="next-step" onclick={props.on_next.clone()}>
                         { words.get(if last { "lesson-finish" } else { "lesson-next" }) }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::run::Run;
 use super::step::StepViewProps;
-use crate::lesson::Step;
+use crate::lesson::{Step, StepKind};
 use crate::ui::icons::{Icon, icon};
 use crate::ui::page::use_page;
 use crate::ui::player::{Player, Shown};
@@ -19,8 +19,8 @@ enum Told {
     Over,
 }
 
-#[derive(Properties, PartialEq)]
-pub struct StoryCardProps {
+#[derive(Clone, Properties, PartialEq)]
+pub struct Story {
     told: Told,
     /// As the slider shows it.
     speed: &'static str,
@@ -31,16 +31,32 @@ pub struct StoryCardProps {
     on_again: Callback<()>,
 }
 
-/// The card of a step that shows something.
+impl Story {
+    pub fn is_over(&self) -> bool {
+        self.told == Told::Over
+    }
+
+    /// The card: how it is told, and the button unless that stands elsewhere.
+    pub fn card(&self, with_button: bool) -> Html {
+        html! { <StoryCard story={self.clone()} {with_button}/> }
+    }
+
+    /// The button that plays it.
+    pub fn button(&self) -> Html {
+        html! { <StoryButton ..self.clone()/> }
+    }
+}
+
+/// What a step shows, if it does.
 pub fn story(
     props: &StepViewProps,
     step: &Step,
     run: &UseStateHandle<Run>,
     player: &Player,
     shown: &Shown,
-) -> Html {
-    if !step.play || step.task().is_some() || !step.options().is_empty() {
-        return Html::default();
+) -> Option<Story> {
+    if !step.play || !matches!(step.kind, StepKind::Read) {
+        return None;
     }
     let begun = run.sim.look(|history| history.moment() != run.sim.start());
     let told = match (run.reached(), shown.playing, begun) {
@@ -68,11 +84,11 @@ pub fn story(
         })
     };
     let (speed, ends) = (shown.speed.word(), step.until.is_some());
-    html! { <StoryCard {told} {speed} {ends} {on_play} {on_pause} {on_again}/> }
+    Some(Story { told, speed, ends, on_play, on_pause, on_again })
 }
 
 #[component]
-fn StoryCard(props: &StoryCardProps) -> Html {
+fn StoryButton(props: &Story) -> Html {
     let words = use_page().words;
     let (action, key, sign, act) = match props.told {
         Told::NotBegun => ("play-this", "story-play", Icon::Play, &props.on_play),
@@ -81,17 +97,33 @@ fn StoryCard(props: &StoryCardProps) -> Html {
         Told::Over => ("watch-again", "story-again", Icon::Restart, &props.on_again),
     };
     let onclick = act.reform(|_: MouseEvent| ());
+    // One button stands out: this one until the story is over, then the way on.
+    let main = (!props.is_over()).then_some("button-main");
+    html! {
+        <button type="button" class={classes!("button", "story-button", main)} data-action={action} {onclick}>
+            { icon(sign) }<span>{ words.get(key) }</span>
+        </button>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct StoryCardProps {
+    story: Story,
+    with_button: bool,
+}
+
+#[component]
+fn StoryCard(props: &StoryCardProps) -> Html {
+    let words = use_page().words;
     html! {
         <section class="card story" aria-label={words.get("story-title")}>
-            <button type="button" class="button button-main" data-action={action} {onclick}>
-                { icon(sign) }<span>{ words.get(key) }</span>
-            </button>
-            <p class="quiet" role="status">{ state(&words, props) }</p>
+            if props.with_button { { props.story.button() } }
+            <p class="quiet" role="status">{ state(&words, &props.story) }</p>
         </section>
     }
 }
 
-fn state(words: &Words, props: &StoryCardProps) -> String {
+fn state(words: &Words, props: &Story) -> String {
     match props.told {
         Told::Over => words.get("story-over"),
         Told::Paused => words.get("story-paused"),

@@ -12,8 +12,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::protocols::{self, PROTOCOLS, Protocol, ProtocolSpec, Settings};
-use crate::sim::NodeKind;
+use crate::sim::{NodeId, NodeKind, What};
 use crate::ui::allowed::Allowed;
+use crate::ui::hurry::use_hurry;
 use crate::ui::icons::{Icon, icon};
 use crate::ui::media::use_media;
 use crate::ui::nearest::nearest;
@@ -173,6 +174,8 @@ fn Sandbox(props: &SandboxProps) -> Html {
             go_to(&settings);
         })
     };
+    let is_opening = use_opening(&run.sim);
+    let hurry = use_hurry(&player, &shown, is_opening);
     let narrow = use_media("(max-width: 720px)");
     let prompt = use_prompt(&run.sim).filter(|_| !shown.acted);
     let open = use_state(|| storage::read(storage::SETTINGS_OPEN).as_deref() == Some("open"));
@@ -203,6 +206,7 @@ fn Sandbox(props: &SandboxProps) -> Html {
         <Workbench player={player.clone()} shown={shown.clone()} allowed={Allowed::All} {on_restart} {on_new_seed} {on_compare} {side} {front} {prompt} studies=true>
             <div class="stage-chips">
                 <h1 class="chip" tabindex="-1"><b>{ name }</b><span class="hide-narrow">{ summary(words, spec, &props.settings) }</span></h1>
+                { hurry }
                 <span class="chip chip-seed">{ words.with("seed-chip", &[("seed", props.settings.seed().to_string().into())]) }</span>
                 if !narrow {
                     <button type="button" class="chip chip-action" aria-expanded={open.to_string()} onclick={toggle}>
@@ -212,6 +216,30 @@ fn Sandbox(props: &SandboxProps) -> Html {
             </div>
         </Workbench>
     }
+}
+
+/// Whether the servers have not yet spoken with each other: a protocol that first waits for a timer would open on a
+/// picture in which nothing happens.
+#[hook]
+fn use_opening(sim: &SimHandle) -> bool {
+    let over = use_mut_ref(|| None::<SimHandle>);
+    if over.borrow().as_ref() == Some(sim) {
+        return false;
+    }
+    let opening = sim.look(|history| {
+        let recorder = history.recorder();
+        let nodes = history.present().nodes();
+        let is_client = |id: NodeId| nodes.get(id.index()).is_some_and(|node| node.kind == NodeKind::Client);
+        let mut sent = history.trace_so_far().iter().filter(|event| matches!(event.what, What::Sent { .. }));
+        !sent.any(|event| {
+            let view = event.what.message().and_then(|id| recorder.message(id));
+            view.is_some_and(|view| !is_client(view.from) && !is_client(view.to))
+        })
+    });
+    if !opening {
+        *over.borrow_mut() = Some(sim.clone());
+    }
+    opening
 }
 
 /// The settings that tell clusters apart at a glance: choices, and how many nodes.

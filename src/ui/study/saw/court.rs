@@ -1,12 +1,17 @@
-//! Judges the history again when it has changed: not more often than it costs little.
+//! Judges the history again when it has changed: not more often than it costs little, and a piece at a time.
 
-use std::rc::Rc;
+use std::future::pending;
+use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::sim::{History, What};
 use crate::study::history::{self, Bound, Consistency, Judgement, KeyValue, OperationOf, Verdict};
+use crate::ui::chunked_work::Turn;
 use crate::ui::dom::now_ms;
+use crate::ui::player::PIECE_MS;
 use crate::ui::sim_handle::SimHandle;
 use crate::ui::study::desk::Desk;
 
@@ -28,10 +33,11 @@ pub struct Court {
     seen: usize,
     bound: Bound,
     pub verdict: Option<Rc<Verdict>>,
-    /// How long the last judgement took, and when it ended.
+    /// How long the last judgement took, without what came between its pieces, and when it ended.
     pub took_ms: f64,
     ended_ms: f64,
     timer: Option<Timeout>,
+    judging: bool,
 }
 
 impl Default for Court {
@@ -48,6 +54,7 @@ impl Default for Court {
             took_ms: 0.0,
             ended_ms: f64::NEG_INFINITY,
             timer: None,
+            judging: false,
         }
     }
 }
@@ -80,7 +87,7 @@ impl Court {
             (self.object, self.known) = (object, operations.into());
             // Another timeline is no longer what was judged.
             if same.is_none() {
-                self.verdict = None;
+                (self.verdict, self.judging) = (None, false);
             }
             if self.verdict.is_none() {
                 self.operations = self.known.clone();
@@ -89,22 +96,55 @@ impl Court {
             true
         })
     }
+}
 
-    fn judge(&mut self) {
-        let began_ms = now_ms();
-        self.operations = self.known.clone();
-        let Judgement { verdict, .. } =
-            history::judge(&self.object, &self.operations, self.consistency, self.bound);
-        self.verdict = Some(Rc::new(verdict));
-        self.ended_ms = now_ms();
-        self.took_ms = self.ended_ms - began_ms;
+/// Judges what is known now. It gives itself up when another question is asked, or when the run is left.
+async fn judge(desk: Weak<Desk>, turn: Turn) {
+    let Some((object, operations, consistency, bound)) = desk.upgrade().map(|desk| {
+        let court = desk.court.borrow();
+        (court.object, court.known.clone(), court.consistency, court.bound)
+    }) else {
+        return;
+    };
+    let (mut piece_ms, mut took_ms) = (now_ms(), 0.0);
+    let mut pause = async || {
+        let now = now_ms();
+        if now - piece_ms < PIECE_MS {
+            return;
+        }
+        took_ms += now - piece_ms;
+        TimeoutFuture::new(0).await;
+        if !turn.lasts() || desk.strong_count() == 0 {
+            // Nobody wakes it any more, so it is dropped.
+            pending::<()>().await;
+        }
+        piece_ms = now_ms();
+    };
+    let judging = history::judge_in_pieces(&object, &operations, consistency, bound, &mut pause);
+    let Judgement { verdict, .. } = judging.await;
+    let Some(desk) = desk.upgrade().filter(|_| turn.lasts()) else { return };
+    let is_old = {
+        let mut court = desk.court.borrow_mut();
+        court.ended_ms = now_ms();
+        court.took_ms = took_ms + court.ended_ms - piece_ms;
+        court.judging = false;
+        court.verdict = Some(Rc::new(verdict));
+        court.operations = operations;
+        !Rc::ptr_eq(&court.operations, &court.known)
+    };
+    if is_old {
+        judge_soon(&desk);
     }
+    desk.tell();
 }
 
 /// Looks at what the run has by now, and judges it a little later.
 pub fn follow(desk: &Rc<Desk>, sim: &SimHandle) {
     let changed = desk.court.borrow_mut().take(sim);
     if changed {
+        if !desk.court.borrow().judging {
+            desk.court_turns.end();
+        }
         judge_soon(desk);
         desk.tell();
     }
@@ -117,6 +157,8 @@ pub fn ask(desk: &Rc<Desk>, sim: &SimHandle, change: impl FnOnce(&mut Court)) {
         court.take(sim);
         court.verdict = None;
         court.operations = court.known.clone();
+        court.judging = false;
+        desk.court_turns.end();
         change(&mut court);
     }
     judge_soon(desk);
@@ -125,7 +167,7 @@ pub fn ask(desk: &Rc<Desk>, sim: &SimHandle, change: impl FnOnce(&mut Court)) {
 
 fn judge_soon(desk: &Rc<Desk>) {
     let mut court = desk.court.borrow_mut();
-    if court.timer.is_some() {
+    if court.timer.is_some() || court.judging {
         return;
     }
     let rest_ms = (court.took_ms * REST).max(REST_MS_MIN) - (now_ms() - court.ended_ms);
@@ -135,10 +177,9 @@ fn judge_soon(desk: &Rc<Desk>) {
         if let Some(desk) = desk.upgrade() {
             {
                 let mut court = desk.court.borrow_mut();
-                court.timer = None;
-                court.judge();
+                (court.timer, court.judging) = (None, true);
             }
-            desk.tell();
+            spawn_local(judge(Rc::downgrade(&desk), desk.court_turns.begin()));
         }
     }));
 }

@@ -58,21 +58,22 @@ pub enum Why {
 const NODES_MAX: usize = 60;
 
 /// The conflict in some operations that no order explains.
-pub(super) fn find<S: Specification>(
+pub(super) async fn find<S: Specification, P: AsyncFnMut()>(
     specification: &S,
     operations: &[OperationOf<S>],
     chosen: &[usize],
     consistency: Consistency,
     bound: Bound,
+    pause: &mut P,
 ) -> Conflict {
     let kept = chosen.iter().map(|index| (*index, Status::Kept)).collect();
-    let mut shrink = Shrink { specification, operations, consistency, left: bound, kept };
+    let mut shrink = Shrink { specification, operations, consistency, left: bound, kept, pause };
     if consistency == Consistency::Linearizable {
-        shrink.reduce_to_a_moment();
+        shrink.reduce_to_a_moment().await;
     }
-    while shrink.reduce_to_fewer() {}
+    while shrink.reduce_to_fewer().await {}
     let core: Vec<usize> = shrink.answered();
-    let (found, _) = shrink.search(&shrink.kept, bound);
+    let (found, _) = shrink.search(&shrink.kept.clone(), bound).await;
     let graph = Graph::new(specification, operations, chosen, &core, consistency);
     let why = match (graph.unwritten, graph.cycle()) {
         (Some(reader), _) => Reason::Unwritten(reader),
@@ -94,16 +95,17 @@ enum Status {
     Gone,
 }
 
-struct Shrink<'a, S: Specification> {
+struct Shrink<'a, S: Specification, P> {
     specification: &'a S,
     operations: &'a [OperationOf<S>],
     consistency: Consistency,
     left: Bound,
     kept: Vec<(usize, Status)>,
+    pause: &'a mut P,
 }
 
-impl<S: Specification> Shrink<'_, S> {
-    fn search(&self, kept: &[(usize, Status)], bound: Bound) -> (Found, super::Cost) {
+impl<S: Specification, P: AsyncFnMut()> Shrink<'_, S, P> {
+    async fn search(&mut self, kept: &[(usize, Status)], bound: Bound) -> (Found, super::Cost) {
         let items = kept.iter().filter_map(|(index, status)| {
             let item = Item::new(*index, &self.operations[*index]);
             match status {
@@ -112,12 +114,12 @@ impl<S: Specification> Shrink<'_, S> {
                 Status::Gone => None,
             }
         });
-        Search::new(self.specification, items.collect(), self.consistency, bound).run()
+        Search::new(self.specification, items.collect(), self.consistency, bound).run(self.pause).await
     }
 
     /// Whether surely no order explains this; then it is all that is kept.
-    fn try_with(&mut self, kept: Vec<(usize, Status)>) -> bool {
-        let (found, cost) = self.search(&kept, self.left);
+    async fn try_with(&mut self, kept: Vec<(usize, Status)>) -> bool {
+        let (found, cost) = self.search(&kept, self.left).await;
         self.left.states = self.left.states.saturating_sub(cost.states);
         self.left.tries = self.left.tries.saturating_sub(cost.tries);
         let fails = matches!(found, Found::None { .. });
@@ -146,7 +148,7 @@ impl<S: Specification> Shrink<'_, S> {
     }
 
     /// Goes back to the first moment at which no order explained what had been seen.
-    fn reduce_to_a_moment(&mut self) {
+    async fn reduce_to_a_moment(&mut self) {
         let mut ends: Vec<u64> =
             self.answered().iter().filter_map(|index| self.operations[*index].end()).collect();
         ends.sort_unstable();
@@ -165,19 +167,19 @@ impl<S: Specification> Shrink<'_, S> {
                 (*index, status)
             });
             let then = then.collect();
-            if self.try_with(then) { high = middle } else { low = middle + 1 }
+            if self.try_with(then).await { high = middle } else { low = middle + 1 }
         }
     }
 
     /// Forgets more and more answers. Whether anything could be forgotten.
-    fn reduce_to_fewer(&mut self) -> bool {
+    async fn reduce_to_fewer(&mut self) -> bool {
         // Changes are easier to follow than what was seen of them, so reads go first.
-        let reads = self.reduce_among(|status| status == Status::Gone);
-        self.reduce_among(|_| true) || reads
+        let reads = self.reduce_among(|status| status == Status::Gone).await;
+        self.reduce_among(|_| true).await || reads
     }
 
     /// The same among those that forgetting would leave with such a status: many at once at first.
-    fn reduce_among(&mut self, wanted: fn(Status) -> bool) -> bool {
+    async fn reduce_among(&mut self, wanted: fn(Status) -> bool) -> bool {
         let among = |this: &Self| -> Vec<usize> {
             this.answered().into_iter().filter(|index| wanted(this.relaxed(*index))).collect()
         };
@@ -193,7 +195,7 @@ impl<S: Specification> Shrink<'_, S> {
                     (*index, status)
                 });
                 let fewer = fewer.collect();
-                any |= self.try_with(fewer);
+                any |= self.try_with(fewer).await;
             }
             size = if size == 1 { 0 } else { size.div_ceil(2) };
         }

@@ -23,6 +23,8 @@ pub use specification::*;
 pub use telling::{Reasons, Teller};
 
 use std::collections::BTreeMap;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
 use faultline_sim::{Micros, NodeId, OperationId, Word};
 use item::Item;
@@ -119,16 +121,35 @@ pub fn judge<S: Specification>(
     consistency: Consistency,
     bound: Bound,
 ) -> Judgement {
+    let mut pause = async || {};
+    let mut judging = pin!(judge_in_pieces(specification, operations, consistency, bound, &mut pause));
+    loop {
+        // Nothing in it waits, so it is ready the first time.
+        if let Poll::Ready(judgement) = judging.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return judgement;
+        }
+    }
+}
+
+/// The same, with the same result. `pause` is awaited every few states: there others may come first. To drop it is to
+/// give it up.
+pub async fn judge_in_pieces<S: Specification>(
+    specification: &S,
+    operations: &[OperationOf<S>],
+    consistency: Consistency,
+    bound: Bound,
+    pause: &mut impl AsyncFnMut(),
+) -> Judgement {
     let all: Vec<usize> = (0..operations.len()).collect();
     let parts = parts_of(specification, operations);
-    let mut court = Court { specification, operations, bound, cost: Cost::default() };
+    let mut court = Court { specification, operations, bound, cost: Cost::default(), pause };
     let verdict = match consistency {
-        Consistency::Linearizable => match court.parts(&parts, consistency) {
+        Consistency::Linearizable => match court.parts(&parts, consistency).await {
             Parts::Order(order) => Verdict::Explained { order },
-            Parts::Unexplained(part) => court.conflict(part, consistency),
+            Parts::Unexplained(part) => court.conflict(part, consistency).await,
             Parts::Undecided => Verdict::Undecided(bound),
         },
-        Consistency::Sequential => court.sequential(&parts, &all),
+        Consistency::Sequential => court.sequential(&parts, &all).await,
     };
     Judgement { verdict, cost: court.cost }
 }
@@ -154,11 +175,12 @@ fn parts_of<S: Specification>(specification: &S, operations: &[OperationOf<S>]) 
     parts.into_values().collect()
 }
 
-struct Court<'a, S: Specification> {
+struct Court<'a, S: Specification, P> {
     specification: &'a S,
     operations: &'a [OperationOf<S>],
     bound: Bound,
     cost: Cost,
+    pause: &'a mut P,
 }
 
 enum Parts<'p> {
@@ -169,13 +191,13 @@ enum Parts<'p> {
     Undecided,
 }
 
-impl<S: Specification> Court<'_, S> {
+impl<S: Specification, P: AsyncFnMut()> Court<'_, S, P> {
     /// Judges each part for itself.
-    fn parts<'p>(&mut self, parts: &'p [Vec<usize>], consistency: Consistency) -> Parts<'p> {
+    async fn parts<'p>(&mut self, parts: &'p [Vec<usize>], consistency: Consistency) -> Parts<'p> {
         let mut placed: Vec<(u64, usize)> = Vec::new();
         let mut undecided = false;
         for part in parts {
-            match self.search(part, consistency) {
+            match self.search(part, consistency).await {
                 Found::Order(order) => placed.extend(points(self.operations, &order).into_iter().zip(order)),
                 Found::None { .. } => return Parts::Unexplained(part),
                 Found::Bound => undecided = true,
@@ -191,42 +213,43 @@ impl<S: Specification> Court<'_, S> {
 
     /// It is not local: every part may be explained and the whole not. An order that keeps real time keeps that of clients,
     /// and is found sooner; one part that is not explained decides.
-    fn sequential(&mut self, parts: &[Vec<usize>], all: &[usize]) -> Verdict {
-        if let Parts::Order(order) = self.parts(parts, Consistency::Linearizable)
+    async fn sequential(&mut self, parts: &[Vec<usize>], all: &[usize]) -> Verdict {
+        if let Parts::Order(order) = self.parts(parts, Consistency::Linearizable).await
             && keeps_clients(self.operations, &order)
         {
             return Verdict::Explained { order };
         }
         if parts.len() > 1
-            && let Parts::Unexplained(part) = self.parts(parts, Consistency::Sequential)
+            && let Parts::Unexplained(part) = self.parts(parts, Consistency::Sequential).await
         {
-            return self.conflict(part, Consistency::Sequential);
+            return self.conflict(part, Consistency::Sequential).await;
         }
-        match self.search(all, Consistency::Sequential) {
+        match self.search(all, Consistency::Sequential).await {
             Found::Order(order) => Verdict::Explained { order },
-            Found::None { .. } => self.conflict(all, Consistency::Sequential),
+            Found::None { .. } => self.conflict(all, Consistency::Sequential).await,
             Found::Bound => Verdict::Undecided(self.bound),
         }
     }
 
     /// Searches for an order of these operations.
-    fn search(&mut self, chosen: &[usize], consistency: Consistency) -> Found {
+    async fn search(&mut self, chosen: &[usize], consistency: Consistency) -> Found {
         let items: Vec<Item<S>> =
             chosen.iter().map(|index| Item::new(*index, &self.operations[*index])).collect();
         let left = Bound {
             states: self.bound.states.saturating_sub(self.cost.states),
             tries: self.bound.tries.saturating_sub(self.cost.tries),
         };
-        let (found, cost) = Search::new(self.specification, items, consistency, left).run();
+        let (found, cost) = Search::new(self.specification, items, consistency, left).run(self.pause).await;
         self.cost.states += cost.states;
         self.cost.tries += cost.tries;
         self.cost.bytes = self.cost.bytes.max(cost.bytes);
         found
     }
 
-    fn conflict(&self, chosen: &[usize], consistency: Consistency) -> Verdict {
-        let Court { specification, operations, bound, .. } = self;
-        Verdict::Unexplained(conflict::find(*specification, operations, chosen, consistency, *bound))
+    async fn conflict(&mut self, chosen: &[usize], consistency: Consistency) -> Verdict {
+        let Court { specification, operations, bound, pause, .. } = self;
+        let found = conflict::find(*specification, operations, chosen, consistency, *bound, *pause).await;
+        Verdict::Unexplained(found)
     }
 }
 

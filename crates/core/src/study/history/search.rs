@@ -17,6 +17,9 @@ use super::item::{Item, Open, classified, place_in_lane};
 use super::{Bound, Consistency, Cost, Specification};
 use faultline_sim::Word;
 
+/// So many states are visited between two pauses: far less than a frame of them.
+const VISITS: u32 = 32;
+
 /// What came of a search.
 pub(super) enum Found {
     Order(Vec<usize>),
@@ -145,8 +148,8 @@ impl<'a, S: Specification> Search<'a, S> {
         }
     }
 
-    /// Looks for an order. Gives what it has cost, too.
-    pub fn run(mut self) -> (Found, Cost) {
+    /// Looks for an order, with a pause now and then. Gives what it has cost, too.
+    pub async fn run(mut self, pause: &mut impl AsyncFnMut()) -> (Found, Cost) {
         let start = Config {
             counts: vec![0; self.lanes.len()].into(),
             used: vec![0; self.open.len().div_ceil(64)].into(),
@@ -154,7 +157,12 @@ impl<'a, S: Specification> Search<'a, S> {
         };
         let mut frames = Vec::new();
         let mut visit = self.visit(start, None);
+        let mut visits = 0u32;
         loop {
+            if visits.is_multiple_of(VISITS) {
+                pause().await;
+            }
+            visits = visits.wrapping_add(1);
             match visit {
                 Visit::Complete => return (Found::Order(self.order), self.cost),
                 Visit::New(frame) => frames.push(frame),

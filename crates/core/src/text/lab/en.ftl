@@ -39,6 +39,7 @@ lab-lowest = Lowest
 lab-middle = Median
 lab-highest = Highest
 lab-open-run = Open this run
+lab-all-runs = { $shown } of { $all } runs, the lowest first
 lab-run-of = seed { $seed }: { $value }
 lab-csv = Save as CSV
 lab-svg = Save as SVG

@@ -39,6 +39,7 @@ lab-lowest = 最小
 lab-middle = 中位数
 lab-highest = 最大
 lab-open-run = 打开这次运行
+lab-all-runs = { $all } 次运行中的 { $shown } 次，从小到大
 lab-run-of = 种子 { $seed }：{ $value }
 lab-csv = 存为 CSV
 lab-svg = 存为 SVG

@@ -5,12 +5,12 @@ use yew::prelude::*;
 use crate::ui::page::use_page;
 use crate::ui::player::{Player, Shown};
 
-/// Says that time is hurried through, and lets somebody who wants to see the heartbeats see them.
+/// Says that time is hurried through where it may be, and lets somebody who wants to see the heartbeats see them.
 #[hook]
-pub fn use_hurry(player: &Player, shown: &Shown) -> Html {
+pub fn use_hurry(player: &Player, shown: &Shown, may: bool) -> Html {
     let words = use_page().words;
     let hurries = use_state(|| true);
-    use_effect_with((player.clone(), *hurries), |(player, hurries)| player.set_hurries(*hurries));
+    use_effect_with((player.clone(), *hurries && may), |(player, hurries)| player.set_hurries(*hurries));
     let Some(factor) = shown.hurry else { return Html::default() };
     let onclick = Callback::from(move |_: MouseEvent| hurries.set(false));
     html! {
