@@ -5,7 +5,7 @@ use faultline::sim::{Form, NodeId, Station, Zone};
 use faultline::stage::{Layout, Size, lay_out, visible_least};
 
 /// The parameter that says how many nodes a protocol has in the middle, and how many there may be.
-const COUNTS: [(&str, &str, &[u16]); 7] = [
+const COUNTS: &[(&str, &str, &[u16])] = &[
     ("replication", "nodes", &[2, 3, 4, 5, 6, 7]),
     ("hashing", "nodes", &[2, 3, 4, 5, 6, 7]),
     ("two-phase-commit", "participants", &[2, 3, 4, 5, 6]),
@@ -25,7 +25,7 @@ type Links = Vec<(NodeId, NodeId)>;
 
 fn each_cluster(mut look: impl FnMut(&ProtocolSpec, u16, &[String], &Layout, &Links)) {
     for (width, height) in STAGES {
-        for (id, parameter, counts) in COUNTS {
+        for (id, parameter, counts) in COUNTS.iter().copied() {
             let spec = protocols::specs().find(|spec| spec.id == id).expect("it is there");
             for count in counts {
                 let number = count.to_string();
