@@ -252,9 +252,9 @@ replication-parameter-fsync-off = off
     .warning = breaks a promise
 replication-parameter-reads = reads
     .meaning = How the primary makes sure that a read is not out of date.
-replication-parameter-reads-primary = at once: it believes that it leads
+replication-parameter-reads-primary = by the primary alone
     .warning = breaks a promise
-replication-parameter-reads-confirmed = confirmed: it asks its backups first
+replication-parameter-reads-confirmed = confirmed by its backups
 
 replication-variant-sync = Synchronous
     .meaning = Waits for every backup in sync. Loses nothing.

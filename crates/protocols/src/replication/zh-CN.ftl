@@ -253,7 +253,7 @@ replication-parameter-fsync-off = 关
     .warning = 会打破承诺
 replication-parameter-reads = 读的方式
     .meaning = 主节点怎样确保读到的没有过时。
-replication-parameter-reads-primary = 立即答复：相信自己仍是主节点
+replication-parameter-reads-primary = 主节点独自答复
     .warning = 会打破承诺
 replication-parameter-reads-confirmed = 先求证：问过备份再答复
 
