@@ -635,6 +635,8 @@ suite("packages for course systems", ({ openPage, server }) => {
         await frame.locator('[data-lesson-step="lose-it"][aria-current="step"]').first().waitFor();
         await frame.locator('[data-node="n1"]').waitFor();
         assert.match(await there.title(), /When the primary dies|Faultline/);
+        // The terms of the course follow, and the server goes with this function.
+        await there.waitForLoadState("networkidle");
       });
     });
   }
