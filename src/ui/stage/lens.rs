@@ -19,7 +19,7 @@ const STEP: f64 = 1.5;
 /// What Shift and an arrow move, in pixels.
 const STRIDE: f64 = 60.0;
 /// The button of a touch screen takes so much of a corner.
-const CORNER: f64 = 60.0;
+const CORNER: f64 = 56.0;
 /// Of the buttons from the edge, as in the style sheet.
 const EDGE: f64 = 10.0;
 /// A wheel has come to rest after so long.
