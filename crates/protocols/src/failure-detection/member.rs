@@ -2,8 +2,8 @@
 
 use super::message::{Msg, Timer};
 use super::process::{Ctx, Node};
-use super::storage::Op;
 use crate::kit::Handlers;
+use crate::kit::Op;
 use faultline_sim::{Micros, NodeId};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

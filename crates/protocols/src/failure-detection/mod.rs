@@ -10,14 +10,13 @@ mod message;
 mod monitor;
 mod past;
 mod process;
-mod storage;
 mod view;
 mod watcher;
 
+pub use crate::kit::Storage;
 pub use config::{Config, Detector, Distribution};
 pub use monitor::{COMPLETE, EVEN, GROUNDED, Monitor, NO_GHOSTS, NOT_TAUGHT};
 pub use process::Node;
-pub use storage::Storage;
 pub use watcher::{Track, Watcher};
 
 use message::{Msg, Timer};

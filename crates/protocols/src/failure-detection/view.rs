@@ -6,9 +6,9 @@ use super::exhibits;
 use super::message::{Msg, Request, Response, Timer};
 use super::monitor::{GOALS, Monitor, PROMISES};
 use super::process::{Node, NodeRole};
-use super::storage::Storage;
 use super::watcher::{Track, Watcher};
 use crate::NodeGroup;
+use crate::kit::Storage;
 use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, session_field};
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, MessagePortrait, Micros, Model, NodeId, NodeKind, Note, Portrait, Promise,

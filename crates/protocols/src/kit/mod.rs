@@ -14,6 +14,7 @@ mod request_id;
 mod roster;
 mod setting;
 mod setup;
+mod starts;
 mod timers;
 
 pub use asked::asked;
@@ -27,6 +28,7 @@ pub use request_id::{FIRST_SESSION, RequestId};
 pub use roster::{Members, Roster, between, mesh};
 pub use setting::{Choice, Number, Setting};
 pub use setup::setup;
+pub use starts::{Op, Storage};
 pub use timers::{Subject, Timers, timer_portrait, timer_portrait_of};
 
 pub(crate) use caller::sessions;

@@ -8,8 +8,8 @@ use super::message::{Msg, Timer};
 use super::opinion::{Opinion, State};
 use super::probe::{Probe, Relay};
 use super::process::{Ctx, Node};
-use super::storage::Op;
 use super::suspicion::{Suspicion, time_of, transmissions};
+use crate::kit::Op;
 use crate::kit::{Handlers, RequestId};
 use faultline_sim::{Micros, NodeId, Note, Weight};
 

@@ -9,16 +9,15 @@ mod monitor;
 mod opinion;
 mod probe;
 mod process;
-mod storage;
 pub mod suspicion;
 mod sync;
 mod view;
 
+pub use crate::kit::Storage;
 pub use config::{Config, Pick};
 pub use monitor::{Monitor, NEVER_BACK, OWN_VOICE, REFUTES};
 pub use opinion::{Opinion, State};
 pub use process::Node;
-pub use storage::Storage;
 
 use message::{Msg, Timer};
 use process::NodeRole;

@@ -5,7 +5,7 @@ use super::config::Config;
 use super::member::Member;
 use super::message::{Msg, Request, Response, Timer};
 use super::monitor::Monitor;
-use super::storage::Storage;
+use crate::kit::Storage;
 use crate::kit::program;
 
 pub type Ctx<'a> = faultline_sim::Ctx<'a, Node>;

@@ -8,8 +8,8 @@ use super::message::{Msg, Request, Response, Timer};
 use super::monitor::{Crash, GOALS, Monitor, PROMISES};
 use super::opinion::{Opinion, State};
 use super::process::{Node, NodeRole};
-use super::storage::Storage;
 use crate::NodeGroup;
+use crate::kit::Storage;
 use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, mesh, session_field};
 use faultline_sim::{
     Bar, BarPart, BarsExhibit, Cluster, Disk, Exhibit, Field, LogCell, LogRow, LogsExhibit, MessagePortrait,

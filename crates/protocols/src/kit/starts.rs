@@ -1,12 +1,12 @@
-//! What survives a crash. A monitor keeps nothing: it listens again.
+//! The disk of nodes that keep nothing but who they are.
 
-use crate::kit::sessions;
+use super::sessions;
 use faultline_sim::Durable;
 
-/// The disk of any node; each kind of node uses its own fields.
+/// What survives a crash: next to nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Storage {
-    /// How often the node has started: the incarnation of a monitored one.
+    /// How often the node has started: it knows by it that it was away.
     pub starts: u32,
     /// Client: the first part of its request ids. Zero on an empty disk.
     pub session: u32,
