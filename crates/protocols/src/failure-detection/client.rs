@@ -2,7 +2,7 @@
 
 use super::message::{Msg, Request, Response, Timer};
 use super::process::{Ctx, Node, NodeRole};
-use crate::kit::{Caller, Handlers, RequestId, Roster};
+use crate::kit::{Asks, Caller, Handlers, Roster, after};
 use faultline_sim::{NodeId, OperationId};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,36 +19,31 @@ impl Handlers<Node> for Client {
 
     fn on_message(&mut self, _: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
-            Msg::Opinion { id, suspected: true, .. } => self.on_answer(id, Response::Suspected, ctx),
-            Msg::Opinion { id, suspected: false, .. } => self.on_answer(id, Response::Trusted, ctx),
-            Msg::NotWatched { id, .. } => self.on_answer(id, Response::NotWatched, ctx),
+            Msg::Opinion { id, suspected: true, .. } => self.settle(id, Response::Suspected, ctx),
+            Msg::Opinion { id, suspected: false, .. } => self.settle(id, Response::Trusted, ctx),
+            Msg::NotWatched { id, .. } => self.settle(id, Response::NotWatched, ctx),
             Msg::Heartbeat { .. } | Msg::Ask { .. } => {}
         }
     }
 
     fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
-        if timer == Timer::Retry && self.caller.open.is_some() {
-            ctx.line(26);
-            self.caller.tries += 1;
-            let current = self.monitor;
-            let later = ctx.config().watcher_ids().find(|id| *id > current);
-            self.monitor = later.unwrap_or(ctx.config().first(NodeRole::Watcher));
+        if timer == Timer::Retry && self.tries_again(26, ctx) {
+            self.monitor = after(ctx.config().watcher_ids(), self.monitor);
             self.ask(ctx);
         }
     }
 
     fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
-        self.caller.queue.push_back((operation, request));
-        self.next(ctx);
+        self.take(request, operation, ctx);
     }
 }
 
-impl Client {
-    fn next(&mut self, ctx: &mut Ctx) {
-        if self.caller.open_next() {
-            ctx.line(25);
-            self.ask(ctx);
-        }
+impl Asks<Node> for Client {
+    const OPENS: Option<u16> = Some(25);
+    const RETRY: Timer = Timer::Retry;
+
+    fn caller(&mut self) -> &mut Caller<Request> {
+        &mut self.caller
     }
 
     fn ask(&mut self, ctx: &mut Ctx) {
@@ -57,10 +52,6 @@ impl Client {
         ctx.send(self.monitor, Msg::Ask { id: self.caller.id, node });
         ctx.set_timer(Timer::Retry, retry);
     }
-
-    fn on_answer(&mut self, id: RequestId, response: Response, ctx: &mut Ctx) {
-        if self.caller.answer(id, response, Timer::Retry, ctx) {
-            self.next(ctx);
-        }
-    }
 }
+
+impl Client {}

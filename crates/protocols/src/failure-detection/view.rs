@@ -1,6 +1,5 @@
 //! What the cluster shows of itself.
 
-use super::client::Client;
 use super::config::Config;
 use super::exhibits;
 use super::message::{Msg, Request, Response, Timer};
@@ -9,7 +8,7 @@ use super::process::{Node, NodeRole};
 use super::watcher::{Track, Watcher};
 use crate::NodeGroup;
 use crate::kit::Storage;
-use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, session_field};
+use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait};
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, MessagePortrait, Micros, Model, NodeId, NodeKind, Note, Portrait, Promise,
     Station, TimerPortrait, Value, Word,
@@ -90,19 +89,13 @@ impl Model for Node {
 }
 
 fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
-    let (mut asks, mut fields) = (None, vec![session_field(disk)]);
-    if let Some(Node::Client(Client { caller, monitor })) = cluster.process(id) {
-        asks = Some(caller.asks::<Node>());
-        fields = vec![
-            Field::volatile("monitor", monitor),
-            Field::volatile("request", caller.asks::<Node>()),
-            Field::volatile("seq", caller.id.number),
-            session_field(disk),
-            Field::volatile("tries", caller.open.map(|_| caller.tries)),
-            Field::volatile("queue", caller.queue.len()),
-        ];
-    }
-    client_portrait(&client_lines!("failure-detection"), asks, fields)
+    let up = match cluster.process(id) {
+        Some(Node::Client(client)) => {
+            Some((vec![Field::volatile("monitor", client.monitor)], &client.caller))
+        }
+        _ => None,
+    };
+    client_portrait::<Node>(&client_lines!("failure-detection"), disk, up)
 }
 
 fn member(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {

@@ -7,7 +7,7 @@ use super::map::{Life, Map};
 use super::message::{KeyId, Msg, Refusal, Request, Response, Timer};
 use super::placement::Function;
 use super::process::{Ctx, Node};
-use crate::kit::{Caller, Handlers, RequestId, first_turn};
+use crate::kit::{Asks, Caller, Handlers, first_turn};
 use faultline_sim::{NodeId, Note, OperationId, Weight, Word};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,18 +46,16 @@ impl Handlers<Node> for Client {
             ctx.send(router, Msg::AskMap);
         }
         let clients = ctx.config().clients;
-        if let Some(after) = first_turn(ctx.me(), clients, load) {
-            ctx.set_timer(Timer::Load, after);
-        }
+        first_turn(Timer::Load, clients, load, ctx);
         Client { life: map.version.life, map, caller }
     }
 
     fn on_message(&mut self, _: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
-            Msg::PutOk { id, .. } => self.answer(id, Response::Written { id }, ctx),
-            Msg::Value { id, value, .. } => self.answer(id, Response::Found { value }, ctx),
-            Msg::OrderOk { id, version } => self.answer(id, Response::Changed { version }, ctx),
-            Msg::OrderNo { id, why } => self.answer(id, Response::Refused(why), ctx),
+            Msg::PutOk { id, .. } => self.settle(id, Response::Written { id }, ctx),
+            Msg::Value { id, value, .. } => self.settle(id, Response::Found { value }, ctx),
+            Msg::OrderOk { id, version } => self.settle(id, Response::Changed { version }, ctx),
+            Msg::OrderNo { id, why } => self.settle(id, Response::Refused(why), ctx),
             Msg::Expired { id, life } if id == self.caller.id => self.on_expired(life, ctx),
             Msg::WrongOwner { id, version } if id == self.caller.id && version > self.map.version => {
                 ctx.line(4);
@@ -77,9 +75,7 @@ impl Handlers<Node> for Client {
 
     fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
         match timer {
-            Timer::Retry => {
-                ctx.line(3);
-                self.caller.tries += 1;
+            Timer::Retry if self.tries_again(3, ctx) => {
                 let (me, router) = (ctx.me(), ctx.config().router());
                 ctx.note(Weight::Normal, || Note::new("hashing-note-asks-again").with("client", me));
                 if self.caller.tries.is_multiple_of(2) {
@@ -89,54 +85,23 @@ impl Handlers<Node> for Client {
             }
             Timer::Load => {
                 let load = ctx.config().load;
-                ctx.set_timer(Timer::Load, load);
-                if self.caller.is_idle() {
-                    let request = self.own_request(ctx);
-                    let operation = ctx.invoke(request);
-                    self.on_request(request, operation, ctx);
-                }
+                self.take_own(Timer::Load, load, ctx, Client::own_request);
             }
             _ => {}
         }
     }
 
     fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
-        self.caller.queue.push_back((operation, request));
-        self.next(ctx);
+        self.take(request, operation, ctx);
     }
 }
 
-impl Client {
-    /// Reads and writes of any key, or of the hot one.
-    fn own_request(&mut self, ctx: &mut Ctx) -> Request {
-        self.caller.made += 1;
-        let keys = ctx.config().keys.len() as u64;
-        let hot = ctx.config().hot;
-        let key = if hot > 0 && ctx.random_below(100) < hot { 0 } else { ctx.random_below(keys) };
-        let key = KeyId(key as u16);
-        if self.caller.made.is_multiple_of(2) {
-            Request::Put { key, value: Word::number(u64::from(self.caller.made)) }
-        } else {
-            Request::Get { key }
-        }
-    }
+impl Asks<Node> for Client {
+    const OPENS: Option<u16> = None;
+    const RETRY: Timer = Timer::Retry;
 
-    fn next(&mut self, ctx: &mut Ctx) {
-        while self.caller.open.is_none() {
-            let Some(&(operation, request)) = self.caller.queue.front() else { return };
-            let known = match request {
-                Request::Put { key, .. } | Request::Get { key } => key.index() < ctx.config().keys.len(),
-                Request::Change(_) => true,
-            };
-            if known {
-                self.caller.open_next();
-                self.life = self.life.max(self.map.version.life);
-                self.ask(ctx);
-            } else {
-                self.caller.queue.pop_front();
-                ctx.respond(operation, Response::Refused(Refusal::NoKey));
-            }
-        }
+    fn caller(&mut self) -> &mut Caller<Request> {
+        &mut self.caller
     }
 
     fn ask(&mut self, ctx: &mut Ctx) {
@@ -166,6 +131,40 @@ impl Client {
         ctx.set_timer(Timer::Retry, retry);
     }
 
+    fn next(&mut self, ctx: &mut Ctx) {
+        while self.caller.open.is_none() {
+            let Some(&(operation, request)) = self.caller.queue.front() else { return };
+            let known = match request {
+                Request::Put { key, .. } | Request::Get { key } => key.index() < ctx.config().keys.len(),
+                Request::Change(_) => true,
+            };
+            if known {
+                self.caller.open_next();
+                self.life = self.life.max(self.map.version.life);
+                self.ask(ctx);
+            } else {
+                self.caller.queue.pop_front();
+                ctx.respond(operation, Response::Refused(Refusal::NoKey));
+            }
+        }
+    }
+}
+
+impl Client {
+    /// Reads and writes of any key, or of the hot one.
+    fn own_request(&mut self, ctx: &mut Ctx) -> Request {
+        self.caller.made += 1;
+        let keys = ctx.config().keys.len() as u64;
+        let hot = ctx.config().hot;
+        let key = if hot > 0 && ctx.random_below(100) < hot { 0 } else { ctx.random_below(keys) };
+        let key = KeyId(key as u16);
+        if self.caller.made.is_multiple_of(2) {
+            Request::Put { key, value: Word::number(u64::from(self.caller.made)) }
+        } else {
+            Request::Get { key }
+        }
+    }
+
     /// An order that the router's life did not carry out, and never will, can be given anew. Nobody knows that
     /// of a write.
     fn on_expired(&mut self, life: Life, ctx: &mut Ctx) {
@@ -176,13 +175,7 @@ impl Client {
                 self.caller.renumber();
                 self.ask(ctx);
             }
-            _ => self.answer(self.caller.id, Response::Refused(Refusal::Expired), ctx),
-        }
-    }
-
-    fn answer(&mut self, id: RequestId, response: Response, ctx: &mut Ctx) {
-        if self.caller.answer(id, response, Timer::Retry, ctx) {
-            self.next(ctx);
+            _ => self.settle(self.caller.id, Response::Refused(Refusal::Expired), ctx),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::monitor::{GOALS, Monitor, PROMISES};
 use super::process::{Node, NodeRole};
 use super::storage::{Entry, Stamp, Storage};
 use crate::NodeGroup;
-use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, mesh, session_field};
+use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, mesh};
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, MessagePortrait, Model, NodeId, NodeKind, Note, Portrait, Promise,
     Station, TimerPortrait, Value, Word,
@@ -166,19 +166,13 @@ fn version_rank(version: Version) -> Option<Note> {
 }
 
 fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
-    let mut fields = vec![session_field(disk)];
-    let (mut asks, mut rank) = (None, None);
-    if let Some(Node::Client(Client { map, caller, .. })) = cluster.process(id) {
-        asks = Some(caller.asks::<Node>());
-        rank = version_rank(map.version);
-        fields.push(Field::volatile("map", map.version));
-        fields.push(Field::volatile("members", map.members.clone()));
-        fields.push(Field::volatile("request", caller.asks::<Node>()));
-        fields.push(Field::volatile("seq", caller.id.number));
-        fields.push(Field::volatile("tries", caller.tries));
-        fields.push(Field::volatile("queue", caller.queue.len()));
-    }
-    Portrait { rank, ..client_portrait(&client_lines!("hashing"), asks, fields) }
+    let lines = client_lines!("hashing");
+    let Some(Node::Client(Client { map, caller, .. })) = cluster.process(id) else {
+        return client_portrait::<Node>(&lines, disk, None);
+    };
+    let fields = vec![Field::volatile("map", map.version), Field::volatile("members", map.members.clone())];
+    let rank = version_rank(map.version);
+    Portrait { rank, ..client_portrait::<Node>(&lines, disk, Some((fields, caller))) }
 }
 
 fn router(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {

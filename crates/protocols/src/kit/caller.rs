@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::request_id::{FIRST_SESSION, RequestId, new_session};
-use faultline_sim::{Ctx, Durable, Micros, Model, NodeId, OperationId, Process};
+use faultline_sim::{Ctx, Durable, Micros, Model, OperationId, Process};
 
 /// The requests of one client. Whom it asks and how is for the protocol to say.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -100,7 +100,7 @@ impl<R> Caller<R> {
     }
 
     /// Ends the open request if `id` is its id. Returns whether it was.
-    pub fn answer<P: Process>(
+    fn answer<P: Process>(
         &mut self,
         id: RequestId,
         response: P::Response,
@@ -116,9 +116,73 @@ impl<R> Caller<R> {
     }
 }
 
-/// When a client makes its first request by itself, if it makes one every `load`: clients take turns instead of asking all
-/// at once.
-pub fn first_turn(client: NodeId, clients: u16, load: Micros) -> Option<Micros> {
-    let turn = u64::from(client.0) * load.0 / u64::from(clients);
-    (load > Micros::ZERO).then_some(Micros(load.0 / 4 + turn))
+/// A client with a [`Caller`]. Whom it asks, and what it does with a refusal, is the protocol's own.
+pub trait Asks<P: Process>: Sized {
+    /// The line of the pseudo-code that opens a request, if it is one line for all.
+    const OPENS: Option<u16>;
+    /// Rings when it asks again.
+    const RETRY: P::Timer;
+
+    fn caller(&mut self) -> &mut Caller<P::Request>;
+
+    /// Sends the open request, and sets the timer to ask again.
+    fn ask(&mut self, ctx: &mut Ctx<P>);
+
+    /// Asks for the next request if none is open.
+    fn next(&mut self, ctx: &mut Ctx<P>) {
+        if self.caller().open_next() {
+            if let Some(line) = Self::OPENS {
+                ctx.line(line);
+            }
+            self.ask(ctx);
+        }
+    }
+
+    /// Somebody wants this.
+    fn take(&mut self, request: P::Request, operation: OperationId, ctx: &mut Ctx<P>) {
+        self.caller().queue.push_back((operation, request));
+        self.next(ctx);
+    }
+
+    /// Its turn to make a request by itself has come, as it does `every` so often: `own` says which. It makes none while
+    /// it waits for another.
+    fn take_own(
+        &mut self,
+        turn: P::Timer,
+        every: Micros,
+        ctx: &mut Ctx<P>,
+        own: impl FnOnce(&mut Self, &mut Ctx<P>) -> P::Request,
+    ) {
+        ctx.set_timer(turn, every);
+        if self.caller().is_idle() {
+            let request = own(self, ctx);
+            let operation = ctx.invoke(request.clone());
+            self.take(request, operation, ctx);
+        }
+    }
+
+    /// Ends the open request if `id` is its id, and goes on to the next.
+    fn settle(&mut self, id: RequestId, response: P::Response, ctx: &mut Ctx<P>) {
+        if self.caller().answer(id, response, Self::RETRY, ctx) {
+            self.next(ctx);
+        }
+    }
+
+    /// Counts one more try of the open request, by this line of the pseudo-code. Returns whether one is open.
+    fn tries_again(&mut self, line: u16, ctx: &mut Ctx<P>) -> bool {
+        let caller = self.caller();
+        if caller.open.is_some() {
+            ctx.line(line);
+            caller.tries += 1;
+        }
+        caller.open.is_some()
+    }
+}
+
+/// Lets a client make requests by itself every `load`, if that is not 0: clients take turns instead of asking all at once.
+pub fn first_turn<P: Process>(turn: P::Timer, clients: u16, load: Micros, ctx: &mut Ctx<P>) {
+    if load > Micros::ZERO {
+        let mine = u64::from(ctx.me().0) * load.0 / u64::from(clients.max(1));
+        ctx.set_timer(turn, Micros(load.0 / 4 + mine));
+    }
 }

@@ -1,7 +1,7 @@
 //! What every client shows of itself.
 
-use super::Sessions;
-use faultline_sim::{Disk, Field, NodeKind, Note, Portrait};
+use super::{Caller, Sessions};
+use faultline_sim::{Disk, Field, Model, NodeKind, Note, Portrait};
 
 /// The texts for the line of a client, by [`client_lines!`].
 pub struct ClientLines {
@@ -22,18 +22,30 @@ macro_rules! client_lines {
 }
 pub(crate) use client_lines;
 
-/// A client with these fields. `asks` is what it asks for, if it does; nothing at all while it is down.
-pub fn client_portrait(lines: &ClientLines, asks: Option<Option<String>>, fields: Vec<Field>) -> Portrait {
-    let line = match asks {
-        None => Note::new(lines.down),
-        Some(None) => Note::new(lines.idle),
-        Some(Some(request)) => Note::new(lines.asks).with("request", request),
+/// A client with this disk. `up` is what it has of the protocol, and its requests; `None` while it is down.
+pub fn client_portrait<P: Model<Durable: Sessions>>(
+    lines: &ClientLines,
+    disk: &Disk<P::Durable>,
+    up: Option<(Vec<Field>, &Caller<P::Request>)>,
+) -> Portrait {
+    let session = disk.cached().session();
+    let session = Field::durable("session", session, session == disk.synced().session());
+    let (line, fields) = match up {
+        None => (Note::new(lines.down), vec![session]),
+        Some((mut fields, caller)) => {
+            let asks = caller.asks::<P>();
+            fields.extend([
+                Field::volatile("request", asks.clone()),
+                Field::volatile("seq", caller.id.number),
+                session,
+                Field::volatile("tries", caller.open.as_ref().map(|_| caller.tries)),
+                Field::volatile("queue", caller.queue.len()),
+            ]);
+            (
+                asks.map_or(Note::new(lines.idle), |request| Note::new(lines.asks).with("request", request)),
+                fields,
+            )
+        }
     };
     Portrait { kind: NodeKind::Client, role: "client", rank: None, line, fields }
-}
-
-/// The session of a client, which is on its disk.
-pub fn session_field<D: Sessions>(disk: &Disk<D>) -> Field {
-    let session = disk.cached().session();
-    Field::durable("session", session, session == disk.synced().session())
 }

@@ -18,14 +18,14 @@ mod starts;
 mod timers;
 
 pub use asked::asked;
-pub use caller::{Caller, Sessions, first_turn};
-pub use client_view::{ClientLines, client_portrait, session_field};
+pub use caller::{Asks, Caller, Sessions, first_turn};
+pub use client_view::{ClientLines, client_portrait};
 pub use faultline_derive::{Choice, Message, Settings, Timers};
 pub use message::Message;
 pub use program::Handlers;
 pub use registers::{Registers, Unexplained};
 pub use request_id::{FIRST_SESSION, RequestId};
-pub use roster::{Members, Roster, between, mesh};
+pub use roster::{Members, Roster, after, between, mesh};
 pub use setting::{Choice, Number, Setting};
 pub use setup::setup;
 pub use starts::{Op, Storage};

@@ -94,6 +94,12 @@ pub fn mesh(ids: impl Iterator<Item = NodeId> + Clone) -> impl Iterator<Item = (
     })
 }
 
+/// The one after `current` in a circle of these, in the order of their ids; `current` again if there is none.
+pub fn after(mut ids: impl Iterator<Item = NodeId> + Clone, current: NodeId) -> NodeId {
+    let first = ids.clone().next().unwrap_or(current);
+    ids.find(|id| *id > current).unwrap_or(first)
+}
+
 /// Every one of the first with every one of the others.
 pub fn between(
     ids: impl IntoIterator<Item = NodeId>,
@@ -133,6 +139,14 @@ mod tests {
             (NodeId(3), 'd', 1)
         );
         assert_eq!(Office { desks: 2, guard: false }.ids('g').count(), 0);
+    }
+
+    #[test]
+    fn the_circle_closes() {
+        let ids = (3..6).map(NodeId);
+        let after: Vec<u16> = [3, 4, 5, 9].map(|current| after(ids.clone(), NodeId(current)).0).into();
+        assert_eq!(after, [4, 5, 3, 3]);
+        assert_eq!(super::after([].into_iter(), NodeId(9)), NodeId(9));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::message::{Msg, Request, Response, Timer};
 use super::process::{Ctx, Node};
-use crate::kit::{Caller, Handlers, RequestId, first_turn};
+use crate::kit::{Asks, Caller, Handlers, after, first_turn};
 use faultline_sim::{NodeId, Note, OperationId, Weight};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,18 +16,16 @@ impl Handlers<Node> for Client {
     fn boot(ctx: &mut Ctx) -> Client {
         let caller = Caller::boot(24, ctx);
         let (clients, load) = (ctx.config().clients, ctx.config().load);
-        if let Some(after) = first_turn(ctx.me(), clients, load) {
-            ctx.set_timer(Timer::Load, after);
-        }
+        first_turn(Timer::Load, clients, load, ctx);
         Client { caller, asks: ctx.config().first_member() }
     }
 
     fn on_message(&mut self, _: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
             Msg::Found { id, number, state, .. } => {
-                self.on_answer(id, Response::Found { member: number, state }, ctx);
+                self.settle(id, Response::Found { member: number, state }, ctx);
             }
-            Msg::Unknown { id, number } => self.on_answer(id, Response::Unknown { member: number }, ctx),
+            Msg::Unknown { id, number } => self.settle(id, Response::Unknown { member: number }, ctx),
             _ => {}
         }
     }
@@ -37,30 +35,23 @@ impl Handlers<Node> for Client {
             Timer::Retry => self.retry(ctx),
             Timer::Load => {
                 let load = ctx.config().load;
-                ctx.set_timer(Timer::Load, load);
-                if self.caller.is_idle() {
-                    let number = (self.caller.made % u32::from(ctx.config().members)) as u16 + 1;
-                    self.caller.made += 1;
-                    let operation = ctx.invoke(Request { number });
-                    self.on_request(Request { number }, operation, ctx);
-                }
+                self.take_own(Timer::Load, load, ctx, Client::own_request);
             }
             _ => {}
         }
     }
 
     fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
-        self.caller.queue.push_back((operation, request));
-        self.next(ctx);
+        self.take(request, operation, ctx);
     }
 }
 
-impl Client {
-    fn next(&mut self, ctx: &mut Ctx) {
-        if self.caller.open_next() {
-            ctx.line(25);
-            self.ask(ctx);
-        }
+impl Asks<Node> for Client {
+    const OPENS: Option<u16> = Some(25);
+    const RETRY: Timer = Timer::Retry;
+
+    fn caller(&mut self) -> &mut Caller<Request> {
+        &mut self.caller
     }
 
     fn ask(&mut self, ctx: &mut Ctx) {
@@ -69,22 +60,20 @@ impl Client {
         ctx.send(self.asks, Msg::Find { id: self.caller.id, number: request.number });
         ctx.set_timer(Timer::Retry, retry);
     }
+}
 
-    fn on_answer(&mut self, id: RequestId, response: Response, ctx: &mut Ctx) {
-        if self.caller.answer(id, response, Timer::Retry, ctx) {
-            self.next(ctx);
-        }
+impl Client {
+    fn own_request(&mut self, ctx: &mut Ctx) -> Request {
+        let number = (self.caller.made % u32::from(ctx.config().members)) as u16 + 1;
+        self.caller.made += 1;
+        Request { number }
     }
 
     fn retry(&mut self, ctx: &mut Ctx) {
-        if self.caller.open.is_none() {
+        if !self.tries_again(26, ctx) {
             return;
         }
-        ctx.line(26);
-        self.caller.tries += 1;
-        let current = self.asks;
-        let later = ctx.config().member_ids().find(|id| *id > current);
-        self.asks = later.unwrap_or(ctx.config().first_member());
+        self.asks = after(ctx.config().member_ids(), self.asks);
         let (me, member) = (ctx.me(), self.asks);
         ctx.note(Weight::Normal, || {
             Note::new("membership-note-asks-again").with("client", me).with("member", member)

@@ -1,6 +1,5 @@
 //! What the group shows of itself.
 
-use super::client::Client;
 use super::config::Config;
 use super::gossip::News;
 use super::member::Member;
@@ -10,7 +9,7 @@ use super::opinion::{Opinion, State};
 use super::process::{Node, NodeRole};
 use crate::NodeGroup;
 use crate::kit::Storage;
-use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, mesh, session_field};
+use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, mesh};
 use faultline_sim::{
     Bar, BarPart, BarsExhibit, Cluster, Disk, Exhibit, Field, LogCell, LogRow, LogsExhibit, MessagePortrait,
     Micros, Model, NodeId, NodeKind, Note, Portrait, Promise, Station, Storage as Kept, TableExhibit,
@@ -115,19 +114,11 @@ impl Model for Node {
 }
 
 fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
-    let (mut open, mut fields) = (None, vec![session_field(disk)]);
-    if let Some(Node::Client(Client { caller, asks })) = cluster.process(id) {
-        open = Some(caller.asks::<Node>());
-        fields = vec![
-            Field::volatile("asks", *asks),
-            Field::volatile("request", caller.asks::<Node>()),
-            Field::volatile("seq", caller.id.number),
-            session_field(disk),
-            Field::volatile("tries", caller.open.map(|_| caller.tries)),
-            Field::volatile("queue", caller.queue.len()),
-        ];
-    }
-    client_portrait(&client_lines!("membership"), open, fields)
+    let up = match cluster.process(id) {
+        Some(Node::Client(client)) => Some((vec![Field::volatile("asks", client.asks)], &client.caller)),
+        _ => None,
+    };
+    client_portrait::<Node>(&client_lines!("membership"), disk, up)
 }
 
 /// Whom a member holds for this.

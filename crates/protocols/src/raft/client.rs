@@ -2,7 +2,7 @@
 
 use super::message::{Edit, Msg, Request, Response, Timer, Why};
 use super::process::{Ctx, Node};
-use crate::kit::{Caller, Handlers, RequestId, first_turn};
+use crate::kit::{Asks, Caller, Handlers, after, first_turn};
 use faultline_sim::{NodeId, Note, OperationId, Weight, Word};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,20 +20,18 @@ impl Handlers<Node> for Client {
     fn boot(ctx: &mut Ctx) -> Client {
         let caller = Caller::boot(41, ctx);
         let (clients, load) = (ctx.config().clients, ctx.config().load);
-        if let Some(after) = first_turn(ctx.me(), clients, load) {
-            ctx.set_timer(Timer::Load, after);
-        }
+        first_turn(Timer::Load, clients, load, ctx);
         Client { caller, asked: ctx.config().first_server(), term: 0 }
     }
 
     fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
-            Msg::WriteOk { id, index } => self.on_answer(id, Response::Written { id, index }, ctx),
-            Msg::ReadOk { id, value, .. } => self.on_answer(id, Response::Found { value }, ctx),
-            Msg::Changed { id, .. } => self.on_answer(id, Response::Changed, ctx),
-            Msg::Transferred { id } => self.on_answer(id, Response::Transferred, ctx),
-            Msg::Refused { id, why } => self.on_answer(id, Response::Refused { why }, ctx),
-            Msg::Expired { id } => self.on_answer(id, Response::Expired, ctx),
+            Msg::WriteOk { id, index } => self.settle(id, Response::Written { id, index }, ctx),
+            Msg::ReadOk { id, value, .. } => self.settle(id, Response::Found { value }, ctx),
+            Msg::Changed { id, .. } => self.settle(id, Response::Changed, ctx),
+            Msg::Transferred { id } => self.settle(id, Response::Transferred, ctx),
+            Msg::Refused { id, why } => self.settle(id, Response::Refused { why }, ctx),
+            Msg::Expired { id } => self.settle(id, Response::Expired, ctx),
             Msg::Redirect { term, leader: Some(leader) } if term >= self.term && self.asked == from => {
                 self.term = term;
                 if leader != from {
@@ -50,43 +48,23 @@ impl Handlers<Node> for Client {
             Timer::Retry => self.retry(ctx),
             Timer::Load => {
                 let load = ctx.config().load;
-                ctx.set_timer(Timer::Load, load);
-                if self.caller.is_idle() {
-                    let request = self.own_request(ctx);
-                    let operation = ctx.invoke(request);
-                    self.on_request(request, operation, ctx);
-                }
+                self.take_own(Timer::Load, load, ctx, Client::own_request);
             }
             _ => {}
         }
     }
 
     fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
-        self.caller.queue.push_back((operation, request));
-        self.next(ctx);
+        self.take(request, operation, ctx);
     }
 }
 
-impl Client {
-    /// Two writes, then a read of what was written first. Where there are several clients, the last one only reads.
-    fn own_request(&mut self, ctx: &Ctx) -> Request {
-        let (made, clients) = (self.caller.made, ctx.config().clients);
-        self.caller.made += 1;
-        let reader = clients > 1 && ctx.me().0 + 1 == clients;
-        let place = if reader { made % 2 } else { made % 3 % 2 };
-        let key = Word::new(KEYS[place as usize]).expect("short");
-        if reader || made % 3 == 2 {
-            Request::Get { key }
-        } else {
-            Request::Put { key, value: Word::number(u64::from(made - made / 3 + 1)) }
-        }
-    }
+impl Asks<Node> for Client {
+    const OPENS: Option<u16> = Some(42);
+    const RETRY: Timer = Timer::Retry;
 
-    fn next(&mut self, ctx: &mut Ctx) {
-        if self.caller.open_next() {
-            ctx.line(42);
-            self.ask(ctx);
-        }
+    fn caller(&mut self) -> &mut Caller<Request> {
+        &mut self.caller
     }
 
     fn ask(&mut self, ctx: &mut Ctx) {
@@ -97,18 +75,34 @@ impl Client {
             Request::Get { key } => Msg::Read { id, key },
             Request::Transfer { to } => match ctx.config().server(to) {
                 Some(to) => Msg::Transfer { id, to },
-                None => return self.on_answer(id, Response::Refused { why: Why::Unknown }, ctx),
+                None => return self.settle(id, Response::Refused { why: Why::Unknown }, ctx),
             },
             Request::Add { .. } | Request::Remove { .. } | Request::Replace { .. } => {
                 match Client::edit(&request, ctx) {
                     Some(edit) => Msg::Change { id, edit },
-                    None => return self.on_answer(id, Response::Refused { why: Why::Unknown }, ctx),
+                    None => return self.settle(id, Response::Refused { why: Why::Unknown }, ctx),
                 }
             }
         };
         let retry = ctx.config().retry;
         ctx.send(self.asked, msg);
         ctx.set_timer(Timer::Retry, retry);
+    }
+}
+
+impl Client {
+    /// Two writes, then a read of what was written first. Where there are several clients, the last one only reads.
+    fn own_request(&mut self, ctx: &mut Ctx) -> Request {
+        let (made, clients) = (self.caller.made, ctx.config().clients);
+        self.caller.made += 1;
+        let reader = clients > 1 && ctx.me().0 + 1 == clients;
+        let place = if reader { made % 2 } else { made % 3 % 2 };
+        let key = Word::new(KEYS[place as usize]).expect("short");
+        if reader || made % 3 == 2 {
+            Request::Get { key }
+        } else {
+            Request::Put { key, value: Word::number(u64::from(made - made / 3 + 1)) }
+        }
     }
 
     /// `None` if it names a server that the cluster does not have.
@@ -122,21 +116,11 @@ impl Client {
         })
     }
 
-    fn on_answer(&mut self, id: RequestId, response: Response, ctx: &mut Ctx) {
-        if self.caller.answer(id, response, Timer::Retry, ctx) {
-            self.next(ctx);
-        }
-    }
-
     fn retry(&mut self, ctx: &mut Ctx) {
-        if self.caller.open.is_none() {
+        if !self.tries_again(43, ctx) {
             return;
         }
-        ctx.line(43);
-        self.caller.tries += 1;
-        let current = self.asked;
-        let later = ctx.config().server_ids().find(|id| *id > current);
-        self.asked = later.unwrap_or(ctx.config().first_server());
+        self.asked = after(ctx.config().server_ids(), self.asked);
         let (me, server) = (ctx.me(), self.asked);
         ctx.note(Weight::Normal, || {
             Note::new("raft-note-asks-again").with("client", me).with("server", server)

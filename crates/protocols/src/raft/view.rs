@@ -1,6 +1,5 @@
 //! What the cluster shows of itself.
 
-use super::client::Client;
 use super::config::Config;
 use super::configuration::Configuration;
 use super::leader::Lead;
@@ -13,7 +12,7 @@ use super::server::{Role, Server};
 use super::storage::Storage;
 use crate::NodeGroup;
 use crate::kit::consensus::MemberSet;
-use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, mesh, session_field};
+use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, mesh};
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, LogCell, LogRow, LogsExhibit, MessagePortrait, Model, NodeId, NodeKind,
     Note, Portrait, Promise, Station, Storage as Kept, TimerPortrait, Value, Word,
@@ -139,19 +138,11 @@ fn refusal(why: Why) -> Note {
 }
 
 fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
-    let (mut asks, mut fields) = (None, vec![session_field(disk)]);
-    if let Some(Node::Client(Client { caller, asked, .. })) = cluster.process(id) {
-        asks = Some(caller.asks::<Node>());
-        fields = vec![
-            Field::volatile("asks", asked),
-            Field::volatile("request", caller.asks::<Node>()),
-            Field::volatile("seq", caller.id.number),
-            session_field(disk),
-            Field::volatile("tries", caller.open.map(|_| caller.tries)),
-            Field::volatile("queue", caller.queue.len()),
-        ];
-    }
-    client_portrait(&client_lines!("raft"), asks, fields)
+    let up = match cluster.process(id) {
+        Some(Node::Client(client)) => Some((vec![Field::volatile("asks", client.asked)], &client.caller)),
+        _ => None,
+    };
+    client_portrait::<Node>(&client_lines!("raft"), disk, up)
 }
 
 fn server(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {

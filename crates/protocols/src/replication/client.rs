@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use super::message::{Msg, Request, Response, Timer};
 use super::process::{Ctx, Node};
-use crate::kit::{Caller, Handlers, RequestId, first_turn};
+use crate::kit::{Asks, Caller, Handlers, after, first_turn};
 use faultline_sim::{NodeId, Note, OperationId, Weight, Word};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,17 +30,15 @@ impl Handlers<Node> for Client {
     fn boot(ctx: &mut Ctx) -> Client {
         let caller = Caller::boot(53, ctx);
         let (clients, load) = (ctx.config().clients, ctx.config().load);
-        if let Some(after) = first_turn(ctx.me(), clients, load) {
-            ctx.set_timer(Timer::Load, after);
-        }
+        first_turn(Timer::Load, clients, load, ctx);
         Client { caller, primary: ctx.config().first_server(), epoch: 0 }
     }
 
     fn on_message(&mut self, from: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
-            Msg::WriteOk { id, lsn } => self.on_answer(id, Response::Written { id, lsn }, ctx),
-            Msg::ReadOk { id, value, .. } => self.on_answer(id, Response::Found { value }, ctx),
-            Msg::Expired { id } => self.on_answer(id, Response::Expired, ctx),
+            Msg::WriteOk { id, lsn } => self.settle(id, Response::Written { id, lsn }, ctx),
+            Msg::ReadOk { id, value, .. } => self.settle(id, Response::Found { value }, ctx),
+            Msg::Expired { id } => self.settle(id, Response::Expired, ctx),
             Msg::Reject { epoch, hint } => {
                 if let Some(hint) = hint
                     && epoch >= self.epoch
@@ -59,31 +57,23 @@ impl Handlers<Node> for Client {
             Timer::Retry => self.retry(ctx),
             Timer::Load => {
                 let load = ctx.config().load;
-                ctx.set_timer(Timer::Load, load);
-                if self.caller.is_idle() {
-                    let key = Word::new(KEYS[self.caller.made as usize % KEYS.len()]).expect("short");
-                    self.caller.made += 1;
-                    let request = Request::Put { key, value: Word::number(u64::from(self.caller.made)) };
-                    let operation = ctx.invoke(request);
-                    self.on_request(request, operation, ctx);
-                }
+                self.take_own(Timer::Load, load, ctx, |client, _| client.own_request());
             }
             _ => {}
         }
     }
 
     fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
-        self.caller.queue.push_back((operation, request));
-        self.next(ctx);
+        self.take(request, operation, ctx);
     }
 }
 
-impl Client {
-    fn next(&mut self, ctx: &mut Ctx) {
-        if self.caller.open_next() {
-            ctx.line(43);
-            self.ask(ctx);
-        }
+impl Asks<Node> for Client {
+    const OPENS: Option<u16> = Some(43);
+    const RETRY: Timer = Timer::Retry;
+
+    fn caller(&mut self) -> &mut Caller<Request> {
+        &mut self.caller
     }
 
     fn ask(&mut self, ctx: &mut Ctx) {
@@ -97,11 +87,13 @@ impl Client {
         ctx.send(self.primary, msg);
         ctx.set_timer(Timer::Retry, retry);
     }
+}
 
-    fn on_answer(&mut self, id: RequestId, response: Response, ctx: &mut Ctx) {
-        if self.caller.answer(id, response, Timer::Retry, ctx) {
-            self.next(ctx);
-        }
+impl Client {
+    fn own_request(&mut self) -> Request {
+        let key = Word::new(KEYS[self.caller.made as usize % KEYS.len()]).expect("short");
+        self.caller.made += 1;
+        Request::Put { key, value: Word::number(u64::from(self.caller.made)) }
     }
 
     fn turn_to(&mut self, epoch: u32, primary: NodeId, ctx: &mut Ctx) {
@@ -114,15 +106,11 @@ impl Client {
     }
 
     fn retry(&mut self, ctx: &mut Ctx) {
-        if self.caller.open.is_none() {
+        if !self.tries_again(44, ctx) {
             return;
         }
-        ctx.line(44);
-        self.caller.tries += 1;
         if self.caller.tries.is_multiple_of(2) {
-            let servers = ctx.config().servers;
-            let next = (ctx.config().server_index(self.primary) as u16 + 1) % servers;
-            self.primary = NodeId(ctx.config().first_server().0 + next);
+            self.primary = after(ctx.config().server_ids(), self.primary);
         }
         let (me, primary) = (ctx.me(), self.primary);
         ctx.note(Weight::Normal, || {

@@ -1,6 +1,5 @@
 //! What the store shows of itself.
 
-use super::client::Client;
 use super::config::{Config, Mode, Reads};
 use super::message::{Msg, Request, Response, Timer};
 use super::monitor::{GOALS, Monitor, PROMISES};
@@ -8,9 +7,7 @@ use super::process::{Node, NodeRole};
 use super::server::{Lead, Role, Server};
 use super::storage::{Entry, Storage};
 use crate::NodeGroup;
-use crate::kit::{
-    Message, RequestId, Roster, Timers, between, client_lines, client_portrait, mesh, session_field,
-};
+use crate::kit::{Message, RequestId, Roster, Timers, between, client_lines, client_portrait, mesh};
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, LogCell, LogRow, LogsExhibit, MessagePortrait, Model, NodeId, NodeKind,
     Note, Portrait, Promise, Station, Storage as Kept, TableExhibit, TimerPortrait, Value, Word,
@@ -131,19 +128,13 @@ impl Model for Node {
 }
 
 fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
-    let (mut asks, mut fields) = (None, vec![session_field(disk)]);
-    if let Some(Node::Client(Client { caller, primary, .. })) = cluster.process(id) {
-        asks = Some(caller.asks::<Node>());
-        fields = vec![
-            Field::volatile("primary", primary),
-            Field::volatile("request", caller.asks::<Node>()),
-            Field::volatile("seq", caller.id.number),
-            session_field(disk),
-            Field::volatile("tries", caller.open.map(|_| caller.tries)),
-            Field::volatile("queue", caller.queue.len()),
-        ];
-    }
-    client_portrait(&client_lines!("replication"), asks, fields)
+    let up = match cluster.process(id) {
+        Some(Node::Client(client)) => {
+            Some((vec![Field::volatile("primary", client.primary)], &client.caller))
+        }
+        _ => None,
+    };
+    client_portrait::<Node>(&client_lines!("replication"), disk, up)
 }
 
 fn server(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {

@@ -2,9 +2,9 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::message::{Msg, Order, Request, Response, Timer};
+use super::message::{Msg, Order, Request, Timer};
 use super::process::{Ctx, Node};
-use crate::kit::{Caller, Handlers, RequestId, first_turn};
+use crate::kit::{Asks, Caller, Handlers, first_turn};
 use faultline_sim::{NodeId, Note, OperationId, Weight};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,21 +25,18 @@ impl Hash for Client {
 impl Handlers<Node> for Client {
     fn boot(ctx: &mut Ctx) -> Client {
         let caller = Caller::boot(47, ctx);
-        let (load, clients) = (ctx.config().load, ctx.config().clients);
-        if let Some(after) = first_turn(ctx.me(), clients, load) {
-            ctx.set_timer(Timer::Load, after);
-        }
+        let (clients, load) = (ctx.config().clients, ctx.config().load);
+        first_turn(Timer::Load, clients, load, ctx);
         Client { caller, coordinator: 0 }
     }
 
     fn on_request(&mut self, request: Request, operation: OperationId, ctx: &mut Ctx) {
-        self.caller.queue.push_back((operation, request));
-        self.next(ctx);
+        self.take(request, operation, ctx);
     }
 
     fn on_message(&mut self, _: NodeId, msg: Msg, ctx: &mut Ctx) {
         match msg {
-            Msg::Result { id, result } => self.on_result(id, result, ctx),
+            Msg::Result { id, result } => self.settle(id, result, ctx),
             // It was not done and never will be, so it may be asked for under another number.
             Msg::Expired { id, start } if id == self.caller.id && self.caller.open.is_some() => {
                 ctx.line(44);
@@ -53,29 +50,39 @@ impl Handlers<Node> for Client {
 
     fn on_timer(&mut self, timer: Timer, ctx: &mut Ctx) {
         match timer {
-            Timer::Retry => {
-                ctx.line(2);
+            Timer::Retry if self.tries_again(2, ctx) => {
                 let me = ctx.me();
                 ctx.note(Weight::Normal, || Note::new("two-phase-commit-note-asks-again").with("client", me));
                 self.ask(ctx);
             }
             Timer::Load => {
                 let load = ctx.config().load;
-                ctx.set_timer(Timer::Load, load);
-                if self.caller.is_idle() {
-                    let request = self.own_request(ctx);
-                    let operation = ctx.invoke(request);
-                    self.on_request(request, operation, ctx);
-                }
+                self.take_own(Timer::Load, load, ctx, Client::own_request);
             }
             _ => {}
         }
     }
 }
 
+impl Asks<Node> for Client {
+    const OPENS: Option<u16> = Some(1);
+    const RETRY: Timer = Timer::Retry;
+
+    fn caller(&mut self) -> &mut Caller<Request> {
+        &mut self.caller
+    }
+
+    fn ask(&mut self, ctx: &mut Ctx) {
+        let Some((_, order)) = self.caller.open else { return };
+        let (id, retry, coordinator) = (self.caller.id, ctx.config().retry, ctx.config().coordinator());
+        ctx.send(coordinator, Msg::Order { id, start: self.coordinator, order });
+        ctx.set_timer(Timer::Retry, retry);
+    }
+}
+
 impl Client {
     /// Money goes round, and now and then somebody counts it.
-    fn own_request(&mut self, ctx: &Ctx) -> Request {
+    fn own_request(&mut self, ctx: &mut Ctx) -> Request {
         self.caller.made += 1;
         let accounts = u32::from(ctx.config().participants);
         let turn = self.caller.made + u32::from(ctx.me().0);
@@ -85,25 +92,5 @@ impl Client {
         let from = (turn % accounts + 1) as u8;
         let to = ((turn + 1) % accounts + 1) as u8;
         Order::Transfer { from, to, amount: 10, only_if: None }
-    }
-
-    fn on_result(&mut self, id: RequestId, result: Response, ctx: &mut Ctx) {
-        if self.caller.answer(id, result, Timer::Retry, ctx) {
-            self.next(ctx);
-        }
-    }
-
-    fn next(&mut self, ctx: &mut Ctx) {
-        if self.caller.open_next() {
-            ctx.line(1);
-            self.ask(ctx);
-        }
-    }
-
-    fn ask(&mut self, ctx: &mut Ctx) {
-        let Some((_, order)) = self.caller.open else { return };
-        let (id, retry, coordinator) = (self.caller.id, ctx.config().retry, ctx.config().coordinator());
-        ctx.send(coordinator, Msg::Order { id, start: self.coordinator, order });
-        ctx.set_timer(Timer::Retry, retry);
     }
 }

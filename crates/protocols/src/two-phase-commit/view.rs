@@ -1,6 +1,5 @@
 //! What the bank shows of itself.
 
-use super::client::Client;
 use super::config::Config;
 use super::message::{Msg, Order, Request, Response, Timer, TxId, Vote, Why};
 use super::monitor::{GOALS, Monitor, PROMISES};
@@ -8,7 +7,7 @@ use super::participant::State;
 use super::process::{Node, NodeRole};
 use super::storage::Storage;
 use crate::NodeGroup;
-use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, mesh, session_field};
+use crate::kit::{Message, Roster, Timers, between, client_lines, client_portrait, mesh};
 use faultline_sim::{
     Cluster, Disk, Exhibit, Field, MessagePortrait, Model, NodeId, NodeKind, Note, Portrait, Promise,
     Station, TimerPortrait, Value,
@@ -18,7 +17,7 @@ pub static GROUPS: &[NodeGroup] = &[
     NodeGroup {
         prefix: "c",
         roles: &["client"],
-        fields: &["queue", "request", "seq", "session"],
+        fields: &["queue", "request", "seq", "session", "tries"],
         station: Station::CLIENTS,
     },
     NodeGroup {
@@ -137,15 +136,11 @@ pub fn why_text(why: Why) -> &'static str {
 }
 
 fn client(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
-    let mut fields = vec![session_field(disk)];
-    let mut asks = None;
-    if let Some(Node::Client(Client { caller, .. })) = cluster.process(id) {
-        asks = Some(caller.asks::<Node>());
-        fields.push(Field::volatile("request", caller.asks::<Node>()));
-        fields.push(Field::volatile("seq", caller.id.number));
-        fields.push(Field::volatile("queue", caller.queue.len()));
-    }
-    client_portrait(&client_lines!("two-phase-commit"), asks, fields)
+    let up = match cluster.process(id) {
+        Some(Node::Client(client)) => Some((Vec::new(), &client.caller)),
+        _ => None,
+    };
+    client_portrait::<Node>(&client_lines!("two-phase-commit"), disk, up)
 }
 
 fn coordinator(cluster: &Cluster<Node>, disk: &Disk<Storage>, id: NodeId) -> Portrait {
