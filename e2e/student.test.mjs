@@ -105,6 +105,15 @@ suite("a student", ({ openPage }) => {
     assert.ok(gaps.length >= 3 && Math.min(...gaps) >= 1, gaps.join());
   });
 
+  test("sees a prediction decided where nothing more happens before its end", async () => {
+    const { page } = await openPage({ path: "#/lesson/two-proposers/second-comes" });
+    await page.locator(".speed input").first().focus();
+    await page.keyboard.press("End");
+    await page.locator('[data-option="red"] input').check();
+    await page.locator('[data-action="predict"]').click();
+    await until("it is decided", async () => (await page.locator('[data-lesson-step="second-comes"]').first().getAttribute("data-status")) === "done");
+  });
+
   test("moves an operation by keys to the end of an order and keeps the focus", async () => {
     const { page } = await openPage({ path: "#/lesson/two-primaries/what-they-saw" });
     const first = page.locator(".order-list li").first();

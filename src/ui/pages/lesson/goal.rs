@@ -86,7 +86,11 @@ impl GoalWatch {
     /// Looks at the present; true if the goal is reached there for the first time, or is out of reach from there on.
     pub fn look(&self, history: &History) -> bool {
         let goal = match &self.waits_for {
-            WaitsFor::Moment(end) => return history.moment() >= *end && !self.reached.replace(true),
+            // Where nothing more happens, the clock does not get to the end either.
+            WaitsFor::Moment(end) => {
+                let is_over = history.at_end() && history.next_at().is_none();
+                return (is_over || history.moment() >= *end) && !self.reached.replace(true);
+            }
             WaitsFor::Goal(goal) => goal,
         };
         let holds = goal.look(history);
