@@ -72,6 +72,7 @@ impl Server {
         self.send_to_all(ctx);
         if Server::is_alone(ctx) {
             self.advance_commit(ctx);
+            self.serve_reads(ctx);
         }
     }
 

@@ -62,7 +62,13 @@ impl Machine {
             Command::Start => return None,
             // The first half of a joint change: the request is done with the second.
             Command::Change(change) if change.configuration.old.is_some() => return None,
-            Command::Change(Change { client, id, .. }) => (client, id),
+            Command::Change(Change { client, id, .. }) => {
+                // It waited while its client went on: the session must not go back to it.
+                if let Some(known) = self.outcome(client, id).filter(|_| dedup) {
+                    return Some(known);
+                }
+                (client, id)
+            }
             Command::Write(Write { client, id, key, value }) => {
                 if let Some(known) = self.outcome(client, id).filter(|_| dedup) {
                     return Some(known);
@@ -88,13 +94,28 @@ impl Machine {
 
 #[cfg(test)]
 mod tests {
+    use super::super::configuration::Configuration;
     use super::*;
+    use crate::kit::consensus::MemberSet;
 
     fn write(number: u32, value: &str) -> Entry {
         let id = RequestId { session: 1, start: 1, number };
         let word = |text| Word::new(text).expect("short");
         let write = Write { client: NodeId(0), id, key: word("x"), value: word(value) };
         Entry { term: 1, command: Command::Write(write) }
+    }
+
+    #[test]
+    fn a_late_change_does_not_take_the_session_back() {
+        let configuration = Configuration { members: MemberSet::first(3), old: None };
+        let id = RequestId { session: 1, start: 1, number: 1 };
+        let change =
+            Entry { term: 1, command: Command::Change(Change { client: NodeId(0), id, configuration }) };
+        let mut machine = Machine::default();
+        let outcomes: Vec<_> =
+            [write(2, "a"), change, write(2, "a")].iter().map(|entry| machine.apply(entry, true)).collect();
+        assert_eq!(outcomes, [Some(Outcome::Done(1)), Some(Outcome::Expired), Some(Outcome::Done(1))]);
+        assert_eq!(machine.writes, 1);
     }
 
     #[test]

@@ -113,6 +113,12 @@ impl Server {
             }
             ctx.line(64);
             let Asked { client, id, edit } = asked;
+            // Its client has gone on meanwhile.
+            if let Some(outcome) = self.machine.outcome(client, id) {
+                lead.changing.waiting.pop_front();
+                ctx.send(client, change_answer(id, outcome));
+                continue;
+            }
             let target = edit.of(members.members, ctx.config());
             let two = matches!(edit, Edit::Replace(..))
                 && how != Changes::Joint
@@ -172,10 +178,12 @@ impl Server {
             return;
         }
         lead.changing.catching = None;
-        if let Some(asked) = lead.changing.waiting.front() {
-            let target = asked.edit.of(members, ctx.config());
-            self.append_change(target, ctx);
+        let Some(asked) = lead.changing.waiting.front() else { return };
+        if self.machine.outcome(asked.client, asked.id).is_some() {
+            return self.begin_changes(ctx);
         }
+        let target = asked.edit.of(members, ctx.config());
+        self.append_change(target, ctx);
     }
 
     /// Gives up a server that does not answer any more.
