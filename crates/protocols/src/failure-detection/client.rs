@@ -53,5 +53,3 @@ impl Asks<Node> for Client {
         ctx.set_timer(Timer::Retry, retry);
     }
 }
-
-impl Client {}
